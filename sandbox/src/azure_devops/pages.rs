@@ -1,0 +1,1 @@
+//! The pages that a person sees: Boards, Releases, Pipelines, service connections.
