@@ -1,0 +1,11 @@
+//! What the product is about, as plain data and pure functions: no I/O, no browser, no clock.
+
+pub mod flag;
+pub mod instance;
+pub mod key;
+pub mod link;
+pub mod percentage;
+pub mod plan;
+pub mod report;
+pub mod state;
+pub mod targeting;

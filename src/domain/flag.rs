@@ -1,0 +1,82 @@
+//! A LaunchDarkly flag, as far as a rollout needs to know it.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use super::key::{EnvironmentKey, FlagKey};
+use super::targeting::Targeting;
+
+/// A flag with its targeting in some or all environments of its project.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Flag {
+    /// Key, unique in its project.
+    pub key: FlagKey,
+    /// Name given by people: foreign text.
+    pub name: String,
+    /// Whether it can be rolled out by percentage, and by which variations.
+    pub kind: FlagKind,
+    /// Tags, as LaunchDarkly orders them.
+    pub tags: Vec<String>,
+    /// Archived flags refuse every change of targeting.
+    pub archived: bool,
+    /// Deprecated flags may change, with a warning.
+    pub deprecated: bool,
+    /// Targeting by environment; only the environments that were asked for.
+    pub environments: BTreeMap<EnvironmentKey, Targeting>,
+}
+
+/// What a flag serves.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FlagKind {
+    /// `true` and `false`, found by value: their order differs from flag to flag.
+    Boolean(BooleanVariations),
+    /// Anything that cannot be rolled out by percentage.
+    Other(NotBoolean),
+}
+
+/// The two variations of a boolean flag.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BooleanVariations {
+    /// The one whose value is `true`.
+    pub on: Variation,
+    /// The one whose value is `false`.
+    pub off: Variation,
+}
+
+/// A variation: responses name it by index, instructions by id.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Variation {
+    /// Position in the flag's list.
+    pub index: usize,
+    /// `_id`, which every stored variation has.
+    pub id: String,
+}
+
+/// Why a flag is not a plain boolean flag.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NotBoolean {
+    /// Strings, numbers or JSON.
+    Multivariate,
+    /// A migration flag moves through stages.
+    Migration,
+    /// A holdout belongs to experiments.
+    Holdout,
+    /// A purpose that LaunchDarkly added since.
+    Purpose(String),
+    /// Called boolean, but without exactly one `true` and one `false`.
+    UnexpectedVariations,
+}
+
+impl fmt::Display for NotBoolean {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Multivariate => f.write_str("It is not a boolean flag"),
+            Self::Migration => f.write_str("It is a migration flag"),
+            Self::Holdout => f.write_str("It is a holdout"),
+            Self::Purpose(purpose) => write!(f, "It is a flag for '{purpose}'"),
+            Self::UnexpectedVariations => {
+                f.write_str("It does not have exactly the variations true and false")
+            }
+        }
+    }
+}

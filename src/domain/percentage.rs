@@ -1,0 +1,176 @@
+//! The share of contexts that are served `true`, in thousandths of a percent.
+//!
+//! LaunchDarkly's weights have the same unit: 100 % is 100 000 (REST API, semantic patch,
+//! `rolloutWeights`). Finer input is refused, never rounded.
+
+use std::fmt;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
+use thiserror::Error;
+
+/// 0 to 100 percent with at most three decimals.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Percentage(u32);
+
+/// Why a text is not a percentage.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+#[error(
+    "'{text}' is not a percentage: write a number from 0 to 100 with a point and at most 3 decimals, for example 25 or 12.5."
+)]
+pub struct PercentageError {
+    text: String,
+}
+
+impl Percentage {
+    /// Nobody.
+    pub const NONE: Self = Self(0);
+    /// Everybody.
+    pub const ALL: Self = Self(100_000);
+
+    /// Parses a plain decimal such as `25` or `12.345`; no sign, no exponent, no percent sign.
+    ///
+    /// # Errors
+    ///
+    /// When the text has another form, is above 100 or has more than three decimals.
+    pub fn parse(text: &str) -> Result<Self, PercentageError> {
+        let error = || PercentageError {
+            text: text.chars().take(40).collect(),
+        };
+        let (whole, decimals) = match text.trim().split_once('.') {
+            Some((whole, decimals)) if (1..=3).contains(&decimals.len()) => (whole, decimals),
+            Some(_) => return Err(error()),
+            None => (text.trim(), ""),
+        };
+        let digits = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
+        if whole.is_empty() || whole.len() > 9 || !digits(whole) || !digits(decimals) {
+            return Err(error());
+        }
+        let whole: u32 = whole.parse().map_err(|_| error())?;
+        let decimals: u32 = format!("{decimals:0<3}").parse().map_err(|_| error())?;
+        whole
+            .checked_mul(1000)
+            .and_then(|thousandths| thousandths.checked_add(decimals))
+            .and_then(Self::from_weight)
+            .ok_or_else(error)
+    }
+
+    /// A weight of LaunchDarkly's, 0 to 100 000; nothing outside.
+    #[must_use]
+    pub const fn from_weight(weight: u32) -> Option<Self> {
+        if weight <= Self::ALL.0 {
+            Some(Self(weight))
+        } else {
+            None
+        }
+    }
+
+    /// LaunchDarkly's weight of the contexts that are served `true`.
+    #[must_use]
+    pub const fn weight(self) -> u32 {
+        self.0
+    }
+
+    /// What is left to 100 %.
+    #[must_use]
+    pub const fn rest(self) -> Self {
+        Self(Self::ALL.0 - self.0)
+    }
+}
+
+impl fmt::Display for Percentage {
+    /// `25`, `12.5`, `0.001`: no percent sign, no zeros at the end.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (whole, decimals) = (self.0 / 1000, self.0 % 1000);
+        if decimals == 0 {
+            write!(f, "{whole}")
+        } else {
+            f.write_str(format!("{whole}.{decimals:03}").trim_end_matches('0'))
+        }
+    }
+}
+
+impl Serialize for Percentage {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if self.0.is_multiple_of(1000) {
+            serializer.serialize_u32(self.0 / 1000)
+        } else {
+            serializer.serialize_f64(f64::from(self.0) / 1000.0)
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Percentage {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let number = serde_json::Number::deserialize(deserializer)?;
+        Self::parse(number.to_string().trim_end_matches(".0")).map_err(D::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn plain_decimals_become_weights() {
+        let cases = [
+            ("0", 0),
+            ("0.001", 1),
+            ("12.345", 12_345),
+            ("12.5", 12_500),
+            ("25", 25_000),
+            ("025", 25_000),
+            (" 33.333 ", 33_333),
+            ("66.667", 66_667),
+            ("99.999", 99_999),
+            ("100", 100_000),
+            ("100.000", 100_000),
+        ];
+        for (text, weight) in cases {
+            let percentage = Percentage::parse(text).unwrap();
+            assert_eq!(percentage.weight(), weight, "{text}");
+            assert_eq!(percentage.weight() + percentage.rest().weight(), 100_000);
+        }
+    }
+
+    #[test]
+    fn anything_else_is_refused_and_named() {
+        for text in [
+            "",
+            " ",
+            "-1",
+            "+5",
+            "100.001",
+            "101",
+            "33.3333",
+            "1e1",
+            "5%",
+            "1,5",
+            ".5",
+            "5.",
+            "0x10",
+            "99999999999999999999",
+            "NaN",
+            "٥",
+        ] {
+            let error = Percentage::parse(text).unwrap_err().to_string();
+            assert!(error.contains("0 to 100"), "{text:?}: {error}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn text_and_json_forms_survive_a_round_trip(weight in 0_u32..=100_000) {
+            let percentage = Percentage::from_weight(weight).unwrap();
+            prop_assert_eq!(Percentage::parse(&percentage.to_string()).unwrap(), percentage);
+            let json = serde_json::to_string(&percentage).unwrap();
+            prop_assert_eq!(serde_json::from_str::<Percentage>(&json).unwrap(), percentage);
+        }
+
+        #[test]
+        fn no_text_makes_parsing_panic(text in ".*") {
+            let _ = Percentage::parse(&text);
+        }
+    }
+}

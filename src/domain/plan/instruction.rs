@@ -1,0 +1,68 @@
+//! Instructions of a semantic patch (REST API, "Update feature flag", "Turn flags on and off" and "Working with targeting and variations").
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::flag::BooleanVariations;
+use crate::domain::percentage::Percentage;
+use crate::domain::targeting::Fallthrough;
+
+/// One instruction.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub enum Instruction {
+    /// Switches targeting on.
+    TurnFlagOn,
+    /// Switches targeting off.
+    TurnFlagOff,
+    /// Changes what the fallthrough serves: either `variation_id` or `rollout_weights`.
+    UpdateFallthroughVariationOrRollout {
+        /// The one variation for everybody.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        variation_id: Option<String>,
+        /// Weight by variation id; they sum to 100 000.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        rollout_weights: Option<BTreeMap<String, u32>>,
+        /// Context kind to bucket; LaunchDarkly reads none as `user`.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        rollout_context_kind: Option<String>,
+        /// Attribute to bucket; LaunchDarkly reads none as `key`.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        rollout_bucket_by: Option<String>,
+    },
+}
+
+impl Instruction {
+    /// Serves `true` to that share. 0 and 100 are a single variation; between them the context kind and
+    /// attribute of the present rollout are kept, because leaving them out would bucket by `user`.
+    pub(super) fn serve(percent: Percentage, variations: &BooleanVariations, now: &Fallthrough) -> Self {
+        let single = |id: &String| Self::UpdateFallthroughVariationOrRollout {
+            variation_id: Some(id.clone()),
+            rollout_weights: None,
+            rollout_context_kind: None,
+            rollout_bucket_by: None,
+        };
+        match percent {
+            Percentage::NONE => single(&variations.off.id),
+            Percentage::ALL => single(&variations.on.id),
+            _ => {
+                let (context_kind, bucket_by) = match now {
+                    Fallthrough::Rollout(rollout) => {
+                        (rollout.context_kind.clone(), rollout.bucket_by.clone())
+                    }
+                    Fallthrough::Variation(_) | Fallthrough::Unknown => (None, None),
+                };
+                Self::UpdateFallthroughVariationOrRollout {
+                    variation_id: None,
+                    rollout_weights: Some(BTreeMap::from([
+                        (variations.on.id.clone(), percent.weight()),
+                        (variations.off.id.clone(), percent.rest().weight()),
+                    ])),
+                    rollout_context_kind: context_kind,
+                    rollout_bucket_by: bucket_by,
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! The report of a rollout: what happened to each flag, and why. It travels with the run as an attachment (schema 1).
+//!
+//! Readers ignore fields that they do not know and do without fields that are not there.
+
+mod markdown;
+mod result;
+
+use serde::{Deserialize, Serialize};
+
+pub use markdown::{escape, markdown};
+pub use result::{Counts, Outcome, Verdict, WhenNothingLinked, verdict};
+
+use super::percentage::Percentage;
+use super::state::Served;
+
+/// Type of the attachment that carries a report.
+pub const ATTACHMENT_TYPE: &str = "launchdarkly-rollout";
+/// Name of the attachment.
+pub const ATTACHMENT_NAME: &str = "report.json";
+/// The schema that this version writes.
+pub const SCHEMA: u32 = 1;
+
+/// A report.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Report {
+    /// Version of this form.
+    pub schema: u32,
+    /// `apply` or `preview`.
+    #[serde(default)]
+    pub mode: String,
+    /// When the task began, ISO 8601.
+    #[serde(default)]
+    pub started: String,
+    /// When it ended, ISO 8601.
+    #[serde(default)]
+    pub finished: String,
+    /// The release or run.
+    #[serde(default)]
+    pub run: Run,
+    /// What was asked for.
+    #[serde(default)]
+    pub target: TargetEntry,
+    /// Each flag once per environment.
+    #[serde(default)]
+    pub flags: Vec<FlagEntry>,
+    /// Remarks about the rollout as a whole.
+    #[serde(default)]
+    pub notes: Vec<String>,
+}
+
+/// The release stage or pipeline run that carried the rollout.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Run {
+    /// `release` or `pipeline`.
+    pub kind: String,
+    /// Organization or collection.
+    pub organization: String,
+    /// Project.
+    pub project: String,
+    /// Id of the release or run.
+    pub id: String,
+    /// Name of the release, or number of the run.
+    pub name: String,
+    /// Stage.
+    pub stage: String,
+    /// Attempt of the stage, from 1.
+    pub attempt: u32,
+    /// Page of the release or run.
+    pub url: String,
+}
+
+/// What the task's inputs asked for.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct TargetEntry {
+    /// Percent; none leaves it.
+    pub rollout: Option<Percentage>,
+    /// `true`, `false` or `keep`.
+    pub turn_on: String,
+    /// Environment; none: the one pinned in each link.
+    pub environment: Option<String>,
+}
+
+/// What happened to one flag in one environment.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct FlagEntry {
+    /// LaunchDarkly project.
+    pub project: String,
+    /// Flag key.
+    pub key: String,
+    /// Flag name; the key when LaunchDarkly could not be asked.
+    #[serde(default)]
+    pub name: String,
+    /// LaunchDarkly environment; empty when none could be told.
+    #[serde(default)]
+    pub environment: String,
+    /// The flag's page in LaunchDarkly.
+    #[serde(default)]
+    pub url: String,
+    /// How it ended.
+    pub result: Outcome,
+    /// Why, in a sentence.
+    #[serde(default)]
+    pub reason: String,
+    /// State before, where it is known.
+    #[serde(default)]
+    pub before: Option<Served>,
+    /// State after, where it is known.
+    #[serde(default)]
+    pub after: Option<Served>,
+    /// Remarks.
+    #[serde(default)]
+    pub notes: Vec<String>,
+    /// Work items that brought the flag, ascending.
+    #[serde(default)]
+    pub work_items: Vec<u32>,
+    /// Version of the environment's targeting after the rollout, as LaunchDarkly told it last.
+    #[serde(default)]
+    pub version: Option<u64>,
+}
+
+impl Report {
+    /// How many flags ended in each way.
+    #[must_use]
+    pub fn counts(&self) -> Counts {
+        Counts::of(self.flags.iter().map(|flag| flag.result))
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,94 @@
+//! The report as a Markdown summary, for the run's own pages.
+
+use super::{FlagEntry, Report};
+use crate::domain::state::Served;
+
+/// The summary: one headline, one table row per flag, the notes.
+#[must_use]
+pub fn markdown(report: &Report) -> String {
+    let mut text = format!("### LaunchDarkly Rollout: {}\n", report.counts());
+    if report.mode == "preview" {
+        text.push_str("\nPreview: nothing was written.\n");
+    }
+    if !report.flags.is_empty() {
+        text.push_str("\n| Flag | Environment | Before | After | Result | Reason | Work items |\n");
+        text.push_str("| --- | --- | --- | --- | --- | --- | --- |\n");
+        report.flags.iter().for_each(|flag| text.push_str(&row(flag)));
+    }
+    if !report.notes.is_empty() {
+        text.push('\n');
+    }
+    for note in &report.notes {
+        text.push_str(&format!("- {}\n", escape(note)));
+    }
+    text
+}
+
+fn row(flag: &FlagEntry) -> String {
+    let name = format!(
+        "{} ({}/{})",
+        escape(&flag.name),
+        escape(&flag.project),
+        escape(&flag.key)
+    );
+    let name = if flag.url.is_empty() {
+        name
+    } else {
+        format!("[{name}]({})", target(&flag.url))
+    };
+    let state = |served: Option<Served>| served.map_or_else(|| "–".to_owned(), |served| served.to_string());
+    let reason: Vec<String> = std::iter::once(&flag.reason)
+        .chain(&flag.notes)
+        .map(|sentence| escape(sentence))
+        .collect();
+    let work_items: Vec<String> = flag.work_items.iter().map(|id| format!("\\#{id}")).collect();
+    format!(
+        "| {name} | {} | {} | {} | {} | {} | {} |\n",
+        escape(&flag.environment),
+        state(flag.before),
+        state(flag.after),
+        flag.result,
+        reason.join(" "),
+        work_items.join(", "),
+    )
+}
+
+/// Foreign text as plain words: one line, with no Markdown and no HTML left in it.
+#[must_use]
+pub fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            c if c.is_control() => escaped.push(' '),
+            c if c.is_ascii_punctuation() && !matches!(c, '.' | ',' | ':' | ';' | '%' | '/' | '\'' | '?') => {
+                escaped.push('\\');
+                escaped.push(c);
+            }
+            c => escaped.push(c),
+        }
+    }
+    escaped
+}
+
+/// A URL as a link target: what could end the target or the cell is percent-encoded, and only web addresses pass.
+fn target(url: &str) -> String {
+    if !(url.starts_with("https://") || url.starts_with("http://")) {
+        return String::new();
+    }
+    url.chars()
+        .map(|c| match c {
+            '(' => "%28".to_owned(),
+            ')' => "%29".to_owned(),
+            '|' => "%7C".to_owned(),
+            '<' => "%3C".to_owned(),
+            '>' => "%3E".to_owned(),
+            '\\' => "%5C".to_owned(),
+            '"' => "%22".to_owned(),
+            c if c.is_whitespace() || c.is_control() => "%20".to_owned(),
+            c => c.to_string(),
+        })
+        .collect()
+}

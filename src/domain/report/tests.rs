@@ -1,0 +1,159 @@
+use super::*;
+
+fn entry(result: Outcome) -> FlagEntry {
+    FlagEntry {
+        project: "storefront".into(),
+        key: "checkout-v2".into(),
+        name: "Checkout v2".into(),
+        environment: "production".into(),
+        url: "https://app.launchdarkly.com/projects/storefront/flags/checkout-v2".into(),
+        result,
+        reason: "Set to 25% and on.".into(),
+        before: Some(Served {
+            on: false,
+            percent: Some(Percentage::ALL),
+        }),
+        after: Some(Served {
+            on: true,
+            percent: Percentage::from_weight(25_000),
+        }),
+        notes: vec!["1 rule decides first; the percentage is for everybody else.".into()],
+        work_items: vec![4711, 4712],
+        version: Some(8),
+    }
+}
+
+fn report(flags: Vec<FlagEntry>) -> Report {
+    Report {
+        schema: SCHEMA,
+        mode: "apply".into(),
+        started: "2026-11-22T10:00:00Z".into(),
+        finished: "2026-11-22T10:00:01Z".into(),
+        run: Run::default(),
+        target: TargetEntry {
+            rollout: Percentage::from_weight(25_000),
+            turn_on: "true".into(),
+            environment: Some("production".into()),
+        },
+        flags,
+        notes: vec![],
+    }
+}
+
+#[test]
+fn the_json_is_that_of_the_contract() {
+    let json = serde_json::to_value(report(vec![entry(Outcome::Changed)])).unwrap();
+    assert_eq!(json["schema"], 1);
+    assert_eq!(
+        json["target"],
+        serde_json::json!({"rollout": 25, "turnOn": "true", "environment": "production"})
+    );
+    let flag = &json["flags"][0];
+    assert_eq!(flag["result"], "changed");
+    assert_eq!(flag["before"], serde_json::json!({"on": false, "percent": 100}));
+    assert_eq!(flag["after"], serde_json::json!({"on": true, "percent": 25}));
+    assert_eq!(flag["workItems"], serde_json::json!([4711, 4712]));
+    assert_eq!(flag["version"], 8);
+    assert_eq!(
+        serde_json::from_value::<Report>(json).unwrap(),
+        report(vec![entry(Outcome::Changed)])
+    );
+}
+
+#[test]
+fn a_reader_does_without_missing_fields_and_ignores_new_ones() {
+    let report: Report = serde_json::from_str(
+        r#"{"schema": 1, "new": {}, "flags": [{"project": "p", "key": "f", "result": "failed", "newer": 1}]}"#,
+    )
+    .unwrap();
+    assert_eq!(report.flags[0].result, Outcome::Failed);
+    assert_eq!(report.flags[0].before, None);
+}
+
+#[test]
+fn counts_and_policy_make_the_verdict() {
+    use Outcome::{Approval, Changed, Failed, Skipped, Unchanged};
+    use WhenNothingLinked::{Fail, Succeed, Warn};
+    let cases: [(&[Outcome], bool, WhenNothingLinked, Verdict, &str); 9] = [
+        (
+            &[Changed, Unchanged],
+            false,
+            Warn,
+            Verdict::Succeeded,
+            "1 changed, 1 already so",
+        ),
+        (
+            &[Changed, Skipped],
+            false,
+            Warn,
+            Verdict::SucceededWithIssues,
+            "1 changed, 1 skipped",
+        ),
+        (
+            &[Approval],
+            false,
+            Warn,
+            Verdict::SucceededWithIssues,
+            "1 waiting for approval",
+        ),
+        (
+            &[Failed, Skipped, Changed],
+            false,
+            Succeed,
+            Verdict::Failed,
+            "1 changed, 1 skipped, 1 failed",
+        ),
+        (&[Changed], true, Warn, Verdict::SucceededWithIssues, "1 changed"),
+        (&[], false, Warn, Verdict::SucceededWithIssues, "no flags"),
+        (&[], false, Fail, Verdict::Failed, "no flags"),
+        (&[], false, Succeed, Verdict::Succeeded, "no flags"),
+        (&[], true, Succeed, Verdict::SucceededWithIssues, "no flags"),
+    ];
+    for (outcomes, warnings, policy, expected, text) in cases {
+        let counts = Counts::of(outcomes.iter().copied());
+        assert_eq!(
+            verdict(counts, warnings, policy),
+            expected,
+            "{outcomes:?} {policy:?}"
+        );
+        assert_eq!(counts.to_string(), text);
+    }
+}
+
+#[test]
+fn the_summary_has_a_row_per_flag() {
+    let text = markdown(&report(vec![entry(Outcome::Changed)]));
+    assert!(
+        text.starts_with("### LaunchDarkly Rollout: 1 changed\n"),
+        "{text}"
+    );
+    assert!(text.contains("| production | Off | On 25% | Changed |"), "{text}");
+    assert!(text.contains("\\#4711, \\#4712 |\n"), "{text}");
+}
+
+#[test]
+fn hostile_text_stays_text_in_the_summary() {
+    let hostile = "x | y\n| <img src=x onerror=alert(1)> [a](javascript:alert(1)) `c` **b** # h";
+    let mut flag = entry(Outcome::Failed);
+    flag.name = hostile.into();
+    flag.reason = hostile.into();
+    flag.url = "https://app.launchdarkly.com/a) <script> | b".into();
+    let text = markdown(&report(vec![flag]));
+    let row = text.lines().last().unwrap();
+    assert!(
+        row.starts_with("| [x \\| y "),
+        "one line, and no cell of its own: {row}"
+    );
+    for live in ["<img", "<script", "[a](", "`c`", " **b"] {
+        assert!(
+            !row.replace("\\[", "")
+                .replace("\\*", "")
+                .replace("\\`", "")
+                .contains(live),
+            "{live}: {row}"
+        );
+    }
+    let mut flag = entry(Outcome::Failed);
+    flag.url = "javascript:alert(1)".into();
+    assert!(!markdown(&report(vec![flag])).contains("javascript:"));
+}
