@@ -1,0 +1,182 @@
+//! What Azure DevOps knows: one organization with one project, in memory.
+//!
+//! [`State`] is a cheap handle. Every operation is a method of it, one file per resource, and gives back copies:
+//!
+//! | to | call |
+//! | --- | --- |
+//! | show and save work items | [`State::work_items`], [`State::work_item`], [`State::create_work_item`], [`State::update_work_item`] |
+//! | keep service connections | [`State::service_connections`], [`State::create_service_connection`], [`State::verify_service_connection`] |
+//! | release | [`State::release_pipelines`], [`State::create_release`], [`State::deploy_stage`], [`State::release`] |
+//! | run a pipeline | [`State::pipelines`], [`State::queue_run`], [`State::run`] |
+//! | watch and stop a job | [`State::job`], [`State::follow_job`], [`State::job_finished`], [`State::cancel_job`] |
+//! | hand out access tokens | [`State::user_token`], [`State::revoke_token`] |
+//! | look at REST traffic (tests) | [`State::requests`], [`State::clear_requests`] |
+//! | host the extension's frames | [`State::package`], [`State::asset_url`], [`State::url`] |
+//!
+//! Deploying a stage and queueing a run start the agent at once, so they must be called inside a Tokio runtime.
+
+mod jobs;
+mod pipelines;
+mod refusal;
+mod releases;
+mod requests;
+mod runs;
+mod seed;
+mod service_connections;
+mod settings;
+mod tokens;
+mod work_items;
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use uuid::Uuid;
+
+pub use jobs::{Attachment, Issue, IssueKind, Job, JobEvent, JobOrigin, JobStatus, TaskRecord, TaskResult};
+pub use pipelines::{Inputs, Pipeline, ReleasePipeline, StageDefinition, TaskStep};
+pub use refusal::Refusal;
+pub use releases::{Attempt, Release, ReleaseStage, StageStatus};
+pub use requests::Request;
+pub use runs::Run;
+pub use service_connections::{Secret, ServiceConnection, Verification};
+pub use tokens::Token;
+pub use work_items::{HistoryEntry, Relation, RelationRef, WorkItem, WorkItemUpdate};
+
+use super::package::Package;
+
+/// Name that every page and release gives to the person at the browser.
+pub const USER_NAME: &str = "Sandbox user";
+
+/// Where everything listens and what is installed; fixed for the life of the sandbox.
+#[derive(Debug)]
+pub struct Setup {
+    /// Origin of Azure DevOps, no slash at the end.
+    pub azure_devops_url: String,
+    /// Origin of the extension gallery, no slash at the end.
+    pub gallery_url: String,
+    /// LaunchDarkly's address for the seeded service connection, no slash at the end.
+    pub launchdarkly_url: String,
+    /// LaunchDarkly's access token for the seeded service connection.
+    pub launchdarkly_access_token: Secret,
+    /// The installed extension.
+    pub package: Package,
+}
+
+/// The organization; its name is the first part of every path.
+#[derive(Debug, Clone)]
+pub struct Organization {
+    /// Also called collection id.
+    pub id: Uuid,
+    /// `sandbox`
+    pub name: String,
+}
+
+/// The one project of the organization.
+#[derive(Debug, Clone)]
+pub struct Project {
+    /// Project id.
+    pub id: Uuid,
+    /// `Storefront`
+    pub name: String,
+}
+
+/// Handle to the organization's data; clones share it.
+#[derive(Debug, Clone)]
+pub struct State(Arc<Shared>);
+
+#[derive(Debug)]
+struct Shared {
+    setup: Setup,
+    organization: Organization,
+    project: Project,
+    inner: Mutex<Inner>,
+}
+
+#[derive(Debug, Default)]
+struct Inner {
+    work_items: BTreeMap<u32, WorkItem>,
+    service_connections: Vec<ServiceConnection>,
+    release_pipelines: Vec<ReleasePipeline>,
+    releases: BTreeMap<u32, Release>,
+    pipelines: Vec<Pipeline>,
+    runs: BTreeMap<u32, Run>,
+    jobs: HashMap<Uuid, jobs::JobEntry>,
+    tokens: HashMap<String, Token>,
+    settings: BTreeMap<settings::SettingId, settings::Setting>,
+    requests: Vec<Request>,
+    release_work_items_missing: bool,
+}
+
+impl State {
+    /// The base state: the same at every start.
+    #[must_use]
+    pub fn new(setup: Setup) -> Self {
+        let inner = Mutex::new(seed::base(&setup));
+        Self(Arc::new(Shared {
+            setup,
+            organization: seed::organization(),
+            project: seed::project(),
+            inner,
+        }))
+    }
+
+    /// The organization.
+    #[must_use]
+    pub fn organization(&self) -> &Organization {
+        &self.0.organization
+    }
+
+    /// The project.
+    #[must_use]
+    pub fn project(&self) -> &Project {
+        &self.0.project
+    }
+
+    /// Whether a path segment names the project, by name (any case) or id.
+    #[must_use]
+    pub fn is_project(&self, segment: &str) -> bool {
+        segment.eq_ignore_ascii_case(&self.0.project.name) || Uuid::parse_str(segment) == Ok(self.0.project.id)
+    }
+
+    /// The installed extension.
+    #[must_use]
+    pub fn package(&self) -> &Package {
+        &self.0.setup.package
+    }
+
+    /// Origin of Azure DevOps, e.g. `http://127.0.0.1:8420`.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        &self.0.setup.azure_devops_url
+    }
+
+    /// Base of the organization's REST API, with the slash at the end that Azure DevOps has too,
+    /// e.g. `http://127.0.0.1:8420/sandbox/`. Every resource area has this one location.
+    #[must_use]
+    pub fn collection_url(&self) -> String {
+        format!("{}/{}/", self.0.setup.azure_devops_url, self.0.organization.name)
+    }
+
+    /// Where LaunchDarkly answers for the seeded service connection.
+    #[must_use]
+    pub fn launchdarkly_url(&self) -> &str {
+        &self.0.setup.launchdarkly_url
+    }
+
+    /// Base of the extension's assets, no slash at the end: the manifest's `baseUri`, else the gallery.
+    #[must_use]
+    pub fn asset_base_url(&self) -> String {
+        let package = self.package();
+        package.base_uri.clone().unwrap_or_else(|| format!("{}{}", self.0.setup.gallery_url, package.asset_path("")))
+    }
+
+    /// Address of an asset, e.g. of a contribution's `uri`: `views.html?view=stage`.
+    #[must_use]
+    pub fn asset_url(&self, uri: &str) -> String {
+        format!("{}/{}", self.asset_base_url().trim_end_matches('/'), uri.trim_start_matches('/'))
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Inner> {
+        self.0.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

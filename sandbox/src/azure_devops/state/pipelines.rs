@@ -1,0 +1,68 @@
+//! Pipelines as they are defined: classic release pipelines and YAML pipelines.
+
+use std::collections::BTreeMap;
+
+use super::State;
+
+/// Inputs of a task step by name, as typed; an input that is absent has its default.
+pub type Inputs = BTreeMap<String, String>;
+
+/// A step that runs the packaged task.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TaskStep {
+    /// Reference name, the first part of `$(rollout.report)`.
+    pub reference_name: String,
+    /// Inputs as typed.
+    pub inputs: Inputs,
+}
+
+/// A classic release pipeline ("release definition" in REST).
+#[derive(Debug, Clone)]
+pub struct ReleasePipeline {
+    /// Definition id.
+    pub id: u32,
+    /// Name.
+    pub name: String,
+    /// Id of the YAML pipeline whose latest run is released.
+    pub artifact_pipeline_id: u32,
+    /// Stages, in order.
+    pub stages: Vec<StageDefinition>,
+}
+
+/// A stage of a release pipeline ("definition environment" in REST).
+#[derive(Debug, Clone)]
+pub struct StageDefinition {
+    /// Definition environment id.
+    pub id: u32,
+    /// Name.
+    pub name: String,
+    /// Steps of its one job.
+    pub steps: Vec<TaskStep>,
+}
+
+/// A YAML pipeline ("build definition" in REST) with one stage and one job.
+#[derive(Debug, Clone)]
+pub struct Pipeline {
+    /// Definition id.
+    pub id: u32,
+    /// Name.
+    pub name: String,
+    /// Name of its stage.
+    pub stage: String,
+    /// Steps of its one job.
+    pub steps: Vec<TaskStep>,
+}
+
+impl State {
+    /// All release pipelines.
+    #[must_use]
+    pub fn release_pipelines(&self) -> Vec<ReleasePipeline> {
+        self.lock().release_pipelines.clone()
+    }
+
+    /// All YAML pipelines.
+    #[must_use]
+    pub fn pipelines(&self) -> Vec<Pipeline> {
+        self.lock().pipelines.clone()
+    }
+}

@@ -1,0 +1,42 @@
+//! What came in over REST, and switches for behaviour that differs between servers. For tests.
+
+use super::State;
+
+/// A REST request that was answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Request {
+    /// `GET`, `PATCH` …
+    pub method: String,
+    /// Path, percent-encoded as it came.
+    pub path: String,
+    /// Query without `?`, as it came; empty when there is none.
+    pub query: String,
+    /// Status of the answer.
+    pub status: u16,
+}
+
+impl State {
+    /// REST requests since the start or the last [`State::clear_requests`], oldest first. Preflights are not counted.
+    #[must_use]
+    pub fn requests(&self) -> Vec<Request> {
+        self.lock().requests.clone()
+    }
+
+    /// Forgets the recorded requests.
+    pub fn clear_requests(&self) {
+        self.lock().requests.clear();
+    }
+
+    /// Whether `releases/{id}/workitems` answers 404, as servers do that do not have it.
+    pub fn set_release_work_items_missing(&self, missing: bool) {
+        self.lock().release_work_items_missing = missing;
+    }
+
+    pub(in crate::azure_devops) fn release_work_items_missing(&self) -> bool {
+        self.lock().release_work_items_missing
+    }
+
+    pub(in crate::azure_devops) fn record_request(&self, request: Request) {
+        self.lock().requests.push(request);
+    }
+}

@@ -1,0 +1,44 @@
+//! Access tokens: one per frame for the person, one per job for the agent.
+
+use uuid::Uuid;
+
+use super::State;
+
+/// Whom an access token stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Token {
+    /// The person at the browser, through the extension: limited to the manifest's scopes.
+    User,
+    /// A job; it ends with the job.
+    Job(Uuid),
+}
+
+impl State {
+    /// A token for the extension's frame, as `getAccessToken()` gives it.
+    #[must_use]
+    pub fn user_token(&self) -> String {
+        self.issue(Token::User)
+    }
+
+    /// A token for a job, as the agent gets it.
+    pub(in crate::azure_devops) fn job_token(&self, job: Uuid) -> String {
+        self.issue(Token::Job(job))
+    }
+
+    /// Whom a token stands for; `None` when it is unknown, revoked, or its job has ended.
+    #[must_use]
+    pub fn token(&self, token: &str) -> Option<Token> {
+        self.lock().tokens.get(token).copied()
+    }
+
+    /// Ends a token, as time does; the next call with it is answered 401.
+    pub fn revoke_token(&self, token: &str) {
+        self.lock().tokens.remove(token);
+    }
+
+    fn issue(&self, token: Token) -> String {
+        let text = format!("sandbox-{}", Uuid::new_v4().simple());
+        self.lock().tokens.insert(text.clone(), token);
+        text
+    }
+}
