@@ -1,2 +1,76 @@
-//! x
-fn main(){}
+//! The build tool: builds, measures, packages, starts and tests the extension (`cargo xtask <command>`).
+
+mod terminal;
+
+mod layout;
+mod process;
+mod stamp;
+
+mod npm;
+mod toolchain;
+
+mod bundle;
+mod size;
+mod stage;
+mod wasm;
+
+mod build;
+mod manifest_check;
+mod package;
+
+mod bench;
+mod screenshots;
+mod start;
+mod test;
+
+use std::process::ExitCode;
+
+use anyhow::{Result, bail};
+
+use crate::terminal::say;
+
+const USAGE: &str = "\
+cargo xtask <command>
+
+  build                     build the browser app and the task into target/extension, and check their size
+  size                      print the size of what was built
+  package [--publisher ID]  build, check and pack dist/launchdarkly-azure-devops-<version>.vsix
+  start [ARGUMENT…]         package, then serve the sandbox; the arguments are the sandbox's own
+  test                      formatting, package, clippy, every test
+  bench [--runs N]          the benchmark table, also written to target/bench.json
+  screenshots               package, then take the pictures of the README from the sandbox";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match run(&arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            say(format_args!("\nerror: {error:#}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: &[String]) -> Result<()> {
+    let Some((command, rest)) = arguments.split_first() else {
+        bail!("no command was given\n\n{USAGE}");
+    };
+    match (command.as_str(), rest) {
+        ("build", []) => build::run(),
+        ("size", []) => size::run(),
+        ("package", []) => package::run(None).map(drop),
+        ("package", [option, publisher]) if option == "--publisher" => {
+            package::run(Some(publisher)).map(drop)
+        }
+        ("start", sandbox_arguments) => start::run(sandbox_arguments),
+        ("test", []) => test::run(),
+        ("bench", []) => bench::run(bench::DEFAULT_RUNS),
+        ("bench", [option, runs]) if option == "--runs" => bench::run(bench::parse_runs(runs)?),
+        ("screenshots", []) => screenshots::run(),
+        ("help" | "--help" | "-h", _) => {
+            say(USAGE);
+            Ok(())
+        }
+        _ => bail!("`{}` is not understood\n\n{USAGE}", arguments.join(" ")),
+    }
+}

@@ -1,0 +1,75 @@
+// Brings up a view: the handshake with Azure DevOps and the compilation of the app run side by side. The app starts when
+// both are done, so its code may use the SDK at once; it reports itself loaded with `notifyLoadSucceeded`.
+import * as SDK from "azure-devops-extension-sdk";
+import start from "views";
+
+const MODULE = "views_bg.wasm";
+const HANDSHAKE_TIMEOUT_MILLIS = 30_000;
+
+// The app cannot go on after a trap, and its promises stay pending for ever.
+window.addEventListener("error", (event) => showTrap(event.error));
+window.addEventListener("unhandledrejection", (event) => showTrap(event.reason));
+// Native controls and scroll bars follow the theme of the host, not that of the operating system.
+window.addEventListener("themeApplied", (event) => {
+  const brightness = Number.parseInt(event.detail?.["palette-neutral-0"], 10);
+  if (!Number.isNaN(brightness)) document.documentElement.style.colorScheme = brightness < 128 ? "dark" : "light";
+});
+
+boot();
+
+async function boot() {
+  try {
+    const [module] = await Promise.all([compile(), handshake()]);
+    await start({ module_or_path: module });
+  } catch (error) {
+    show("LaunchDarkly could not be loaded.", error);
+    SDK.notifyLoadFailed(describe(error)).catch(() => {});
+  }
+}
+
+// Streaming fails wherever the module is not served as application/wasm.
+async function compile() {
+  try {
+    return await WebAssembly.compileStreaming(fetch(MODULE));
+  } catch {
+    const response = await fetch(MODULE);
+    if (!response.ok) throw new Error(`${MODULE} was answered with HTTP ${response.status}.`);
+    return WebAssembly.compile(await response.arrayBuffer());
+  }
+}
+
+// The SDK waits for ever where no host answers.
+function handshake() {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error("Azure DevOps did not answer.")), HANDSHAKE_TIMEOUT_MILLIS);
+    SDK.init({ loaded: false, applyTheme: true }).then(() => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+}
+
+function showTrap(error) {
+  if (error instanceof WebAssembly.RuntimeError) show("LaunchDarkly stopped because of an error in it.", error);
+}
+
+function show(sentence, error) {
+  const message = document.createElement("p");
+  message.textContent = sentence;
+  const details = document.createElement("pre");
+  details.textContent = describe(error);
+  details.tabIndex = 0;
+  const retry = document.createElement("button");
+  retry.type = "button";
+  retry.textContent = "Retry";
+  retry.addEventListener("click", () => window.location.reload());
+  const panel = document.createElement("section");
+  panel.className = "failure";
+  panel.setAttribute("role", "alert");
+  panel.append(message, details, retry);
+  document.body.replaceChildren(panel);
+}
+
+function describe(error) {
+  return error instanceof Error ? error.stack ?? error.message : String(error);
+}

@@ -1,0 +1,22 @@
+//! Everything that the package holds, built into the staging folder.
+
+use anyhow::Result;
+
+use crate::bundle;
+use crate::npm;
+use crate::size;
+use crate::stage;
+use crate::toolchain;
+use crate::wasm::{self, Program};
+
+/// Builds the browser app and the task, and refuses a browser app that is too large.
+pub fn run() -> Result<()> {
+    toolchain::ensure_wasm_target()?;
+    npm::install()?;
+    wasm::compile()?;
+    let views = wasm::bind(Program::Views)?;
+    let rollout = wasm::bind(Program::Rollout)?;
+    let script = bundle::bundle(&views)?;
+    stage::stage(&script, &views, &rollout)?;
+    size::run()
+}

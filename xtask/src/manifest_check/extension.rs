@@ -1,0 +1,146 @@
+//! `vss-extension.json`.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use super::{Manifests, contributions, data_sources, items, png, text};
+
+/// What of a project or an environment may reach a browser; LaunchDarkly's answers carry SDK keys beside it.
+const HARMLESS: [&str; 3] = ["key", "name", "critical"];
+
+const ICON_LEAST: u32 = 128;
+
+/// Returns what is wrong in `vss-extension.json`.
+pub fn problems(manifests: &Manifests) -> Vec<String> {
+    let mut problems = files(manifests);
+    problems.extend(icon(manifests));
+    problems.extend(views(manifests));
+    problems.extend(
+        data_sources(&manifests.extension)
+            .into_iter()
+            .filter_map(data_source),
+    );
+    problems
+        .into_iter()
+        .map(|problem| format!("vss-extension.json: {problem}"))
+        .collect()
+}
+
+fn files(manifests: &Manifests) -> Vec<String> {
+    let mut problems = Vec::new();
+    let mut listed = BTreeSet::new();
+    for file in items(&manifests.extension, "files") {
+        let path = text(file, "path");
+        if !listed.insert(path) {
+            problems.push(format!("`{path}` is listed twice"));
+        }
+        if !exists(manifests, path) {
+            problems.push(format!("the file `{path}` does not exist"));
+        }
+    }
+    for wasm in manifests.files.keys().filter(|name| name.ends_with(".wasm")) {
+        let typed = items(&manifests.extension, "files")
+            .iter()
+            .any(|file| text(file, "path") == wasm && text(file, "contentType") == "application/wasm");
+        if !typed {
+            problems.push(format!(
+                "`{wasm}` needs an entry of its own with contentType application/wasm"
+            ));
+        }
+    }
+    for name in ["details", "license"] {
+        let path = manifests
+            .extension
+            .pointer(&format!("/content/{name}/path"))
+            .and_then(Value::as_str)
+            .unwrap_or_default();
+        if !manifests.files.contains_key(path) {
+            problems.push(format!("the file `{path}` of content.{name} does not exist"));
+        }
+    }
+    problems
+}
+
+fn exists(manifests: &Manifests, path: &str) -> bool {
+    let folder = format!("{path}/");
+    manifests
+        .files
+        .keys()
+        .any(|name| name == path || name.starts_with(&folder))
+}
+
+fn icon(manifests: &Manifests) -> Option<String> {
+    let path = manifests
+        .extension
+        .pointer("/icons/default")
+        .and_then(Value::as_str)
+        .unwrap_or_default();
+    match manifests.files.get(path).map(|bytes| png::size(bytes)) {
+        None => Some(format!("the icon `{path}` does not exist")),
+        Some(None) => Some(format!("the icon `{path}` is not a PNG")),
+        Some(Some((width, height))) if width < ICON_LEAST || height < ICON_LEAST => Some(format!(
+            "the icon `{path}` is {width}x{height}; {ICON_LEAST}x{ICON_LEAST} is the least"
+        )),
+        Some(Some(_)) => None,
+    }
+}
+
+fn views(manifests: &Manifests) -> Vec<String> {
+    let mut problems = Vec::new();
+    let all = items(&manifests.extension, "contributions")
+        .iter()
+        .filter_map(|contribution| contribution.get("properties"));
+    for uri in all
+        .map(|properties| text(properties, "uri"))
+        .filter(|uri| !uri.is_empty())
+    {
+        let page = uri.split('?').next().unwrap_or_default();
+        let served = items(&manifests.extension, "files")
+            .iter()
+            .any(|file| text(file, "path") == page && file.get("addressable") == Some(&Value::Bool(true)));
+        if !served {
+            problems.push(format!(
+                "the page of `{uri}` is not listed as an addressable file"
+            ));
+        }
+    }
+    let id = manifests.task.get("id").unwrap_or(&Value::Null);
+    for tab in contributions(&manifests.extension, "ms.vss-build-web.build-results-tab") {
+        if !items(tab, "supportsTasks").contains(id) {
+            problems.push(format!(
+                "the run tab does not name the task's id {id} in supportsTasks"
+            ));
+        }
+    }
+    problems
+}
+
+/// A data source that can answer with environments must select properties by name: the rest holds live SDK keys.
+fn data_source(source: &Value) -> Option<String> {
+    let path = text(source, "endpointUrl").split('?').next().unwrap_or_default();
+    if !path.contains("/projects") {
+        return None;
+    }
+    let selector = text(source, "resultSelector");
+    let harmless = selected(selector).is_some_and(|names| names.iter().all(|name| HARMLESS.contains(name)));
+    (!harmless).then(|| {
+        let name = text(source, "name");
+        format!(
+            "the data source {name} selects `{selector}`; it may select only {} of each item",
+            HARMLESS.join(", ")
+        )
+    })
+}
+
+/// Returns the property names of `$.items[*].name` or `$.items[*]['name','name']`, nothing for any other selector.
+fn selected(selector: &str) -> Option<Vec<&str>> {
+    let of_item = selector.strip_prefix("jsonpath:$.items[*]")?;
+    if let Some(name) = of_item.strip_prefix('.') {
+        return Some(vec![name]);
+    }
+    let list = of_item.strip_prefix('[')?.strip_suffix(']')?;
+    list.split(',')
+        .map(|name| name.trim().strip_prefix('\'')?.strip_suffix('\''))
+        .collect()
+}

@@ -1,0 +1,63 @@
+//! The vsix.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+
+use crate::build;
+use crate::layout;
+use crate::manifest_check;
+use crate::npm;
+use crate::process;
+use crate::stage;
+use crate::stamp::{self, Input};
+use crate::terminal::say;
+
+/// Builds, checks and packs the extension for `publisher`, or for the one in the manifest; returns the package's path.
+pub fn run(publisher: Option<&str>) -> Result<PathBuf> {
+    build::run()?;
+    manifest_check::run()?;
+    let package = layout::package();
+    let staged = stage::contents(&layout::staging())?;
+    // The lock file tells the version of tfx.
+    let lock = layout::in_checkout("package-lock.json");
+    let settings = format!("{publisher:?} {}", include_str!("package.rs"));
+    let mut inputs: Vec<Input<'_>> = staged.values().map(|path| Input::File(path)).collect();
+    inputs.extend([Input::File(&lock), Input::Text(&settings)]);
+    stamp::when_changed("packing the vsix", &inputs, &[&package], || {
+        say("packing the vsix");
+        pack(publisher, &package)
+    })?;
+    say(format_args!(
+        "package: {}",
+        package
+            .strip_prefix(layout::in_checkout(""))
+            .unwrap_or(&package)
+            .display()
+    ));
+    Ok(package)
+}
+
+fn pack(publisher: Option<&str>, package: &Path) -> Result<()> {
+    if package.exists() {
+        fs::remove_file(package).with_context(|| format!("could not replace {}", package.display()))?;
+    }
+    let mut tfx = npm::program("tfx");
+    tfx.args([
+        "extension",
+        "create",
+        "--no-prompt",
+        "--no-color",
+        "--manifest-globs",
+        "vss-extension.json",
+        "--root",
+    ])
+    .arg(layout::staging())
+    .arg("--output-path")
+    .arg(package);
+    if let Some(publisher) = publisher {
+        tfx.args(["--publisher", publisher]);
+    }
+    process::capture(&mut tfx).map(drop)
+}

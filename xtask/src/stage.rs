@@ -1,0 +1,59 @@
+//! The package's files, laid out as the manifest lists them.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use walkdir::WalkDir;
+
+use crate::layout::{self, TASK_FOLDER};
+use crate::stamp;
+use crate::wasm::Module;
+
+/// Lays out the package in the staging folder and removes what does not belong to it.
+pub fn stage(script: &Path, views: &Module, rollout: &Module) -> Result<()> {
+    let mut files = BTreeMap::from([
+        ("LICENSE.txt".to_owned(), layout::in_checkout("LICENSE")),
+        (
+            "vss-extension.json".to_owned(),
+            layout::in_checkout("vss-extension.json"),
+        ),
+        ("views.js".to_owned(), script.to_path_buf()),
+        ("views_bg.wasm".to_owned(), views.wasm.clone()),
+        (format!("{TASK_FOLDER}/rollout.js"), rollout.glue.clone()),
+        (format!("{TASK_FOLDER}/rollout_bg.wasm"), rollout.wasm.clone()),
+    ]);
+    for (name, source) in contents(&layout::in_checkout("static"))? {
+        match name.strip_prefix("task/") {
+            // Bundled into views.js.
+            _ if name == "boot.js" => None,
+            Some(of_task) => files.insert(format!("{TASK_FOLDER}/{of_task}"), source),
+            None => files.insert(name, source),
+        };
+    }
+    let staging = layout::staging();
+    for (name, source) in &files {
+        stamp::write(&staging.join(name), &stamp::read(source)?)?;
+    }
+    for (name, path) in contents(&staging)? {
+        if !files.contains_key(&name) {
+            fs::remove_file(&path).with_context(|| format!("could not remove {}", path.display()))?;
+        }
+    }
+    Ok(())
+}
+
+/// Returns the files below `folder` by their path inside it, written with slashes.
+pub fn contents(folder: &Path) -> Result<BTreeMap<String, PathBuf>> {
+    let mut files = BTreeMap::new();
+    for entry in WalkDir::new(folder).sort_by_file_name() {
+        let entry = entry?;
+        if entry.file_type().is_file() {
+            let inside = entry.path().strip_prefix(folder)?;
+            let name: Vec<_> = inside.iter().map(|part| part.to_string_lossy()).collect();
+            files.insert(name.join("/"), entry.path().to_path_buf());
+        }
+    }
+    Ok(files)
+}

@@ -1,0 +1,136 @@
+//! From Rust to WebAssembly with its JavaScript glue.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use wasm_bindgen_cli_support::Bindgen;
+
+use crate::layout;
+use crate::npm;
+use crate::process;
+use crate::stamp::{self, Input};
+use crate::terminal::say;
+use crate::toolchain;
+
+/// One of the two programs that the library is compiled into.
+#[derive(Clone, Copy)]
+pub enum Program {
+    /// The browser app; its glue is a module for the bundler.
+    Views,
+    /// The pipeline task; its glue is CommonJS for Node.
+    Rollout,
+}
+
+/// A program in WebAssembly, ready to be staged.
+pub struct Module {
+    /// The JavaScript glue.
+    pub glue: PathBuf,
+    /// The optimised module.
+    pub wasm: PathBuf,
+}
+
+/// What rustc enables by default for the target. `--all-features` would let wasm-opt emit what Node 20 cannot read.
+const OPTIMISE: [&str; 9] = [
+    "-Oz",
+    "--enable-bulk-memory",
+    "--enable-bulk-memory-opt",
+    "--enable-call-indirect-overlong",
+    "--enable-multivalue",
+    "--enable-mutable-globals",
+    "--enable-nontrapping-float-to-int",
+    "--enable-reference-types",
+    "--enable-sign-ext",
+];
+
+/// Compiles both programs.
+pub fn compile() -> Result<()> {
+    let package = ["build", "--release", "--package", "launchdarkly-azure-devops"];
+    let programs = ["--bin", Program::Views.name(), "--bin", Program::Rollout.name()];
+    process::run(
+        process::cargo()
+            .args(package)
+            .args(["--target", toolchain::WASM])
+            .args(programs),
+    )
+}
+
+/// Makes glue and optimised module of a program that was compiled.
+pub fn bind(program: Program) -> Result<Module> {
+    let name = program.name();
+    let compiled = layout::in_checkout(&format!("target/{}/release/{name}.wasm", toolchain::WASM));
+    let bound = layout::intermediate(&format!("{name}-bound"));
+    let folder = layout::intermediate(name);
+    let module = Module {
+        glue: folder.join(format!("{name}.js")),
+        wasm: folder.join(format!("{name}_bg.wasm")),
+    };
+    // The lock file tells the version of wasm-opt; wasm-bindgen's stands in the compiled program.
+    let lock = layout::in_checkout("package-lock.json");
+    let inputs = [
+        Input::File(&compiled),
+        Input::File(&lock),
+        Input::Text(include_str!("wasm.rs")),
+    ];
+    stamp::when_changed(
+        &format!("binding {name}"),
+        &inputs,
+        &[&module.glue, &module.wasm],
+        || {
+            say(format_args!("binding and optimising {name}"));
+            generate(program, &compiled, &bound)?;
+            let mut wasm_opt = npm::program("wasm-opt");
+            wasm_opt
+                .args(OPTIMISE)
+                .arg(bound.join(format!("{name}_bg.wasm")))
+                .arg("-o")
+                .arg(&module.wasm);
+            process::capture(&mut wasm_opt)?;
+            copy_scripts(&bound, &folder)
+        },
+    )?;
+    Ok(module)
+}
+
+impl Program {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Views => "views",
+            Self::Rollout => "rollout",
+        }
+    }
+}
+
+fn generate(program: Program, compiled: &Path, folder: &Path) -> Result<()> {
+    if folder.exists() {
+        std::fs::remove_dir_all(folder)?;
+    }
+    let mut bindgen = Bindgen::new();
+    match program {
+        // The boot script says where the module lies.
+        Program::Views => bindgen.web(true)?.omit_default_module_path(true),
+        Program::Rollout => bindgen.nodejs(true)?,
+    };
+    bindgen
+        .input_path(compiled)
+        .typescript(false)
+        .remove_name_section(true)
+        .remove_producers_section(true)
+        .generate(folder)
+        .with_context(|| format!("wasm-bindgen could not read {}", compiled.display()))
+}
+
+/// Copies the glue and the snippets that it may import.
+fn copy_scripts(from: &Path, to: &Path) -> Result<()> {
+    for entry in walkdir::WalkDir::new(from) {
+        let entry = entry?;
+        if entry
+            .path()
+            .extension()
+            .is_some_and(|extension| extension == "js")
+        {
+            let target = to.join(entry.path().strip_prefix(from)?);
+            stamp::write(&target, &stamp::read(entry.path())?)?;
+        }
+    }
+    Ok(())
+}
