@@ -1,1 +1,47 @@
-//! The pages that a person sees: Boards, Releases, Pipelines, service connections.
+//! The pages that a person sees, and the host side of the frame protocol.
+//!
+//! Pages are drawn on the server. The scripts in `sandbox/static/` bring tabs, the work item form, live logs and the
+//! extension's frames to life; they talk to REST as every client does, with a token of their own.
+
+mod actions;
+mod assets;
+mod boards;
+mod connections;
+mod layout;
+mod markdown;
+mod overview;
+mod parts;
+mod releases;
+mod runs;
+mod stage;
+mod task_form;
+mod tasks;
+mod view;
+
+use axum::Router;
+use axum::response::Redirect;
+use axum::routing::get;
+
+use super::state::State;
+
+/// Every page of the organization's project, to be merged into the Azure DevOps origin.
+///
+/// Besides the project's own paths it serves `/`, `/_static/…` (scripts and styles) and `/_host/…` (what only the
+/// pages themselves may ask for).
+pub fn router(state: State) -> Router {
+    let base = view::base_path(&state);
+    let pages = Router::new()
+        .route("/", get(overview::show))
+        .merge(boards::router())
+        .merge(releases::router())
+        .merge(stage::router())
+        .merge(runs::router())
+        .merge(connections::router());
+    let home = base.clone();
+    Router::new()
+        .route("/", get(move || async move { Redirect::temporary(&home) }))
+        .nest(&base, pages)
+        .merge(assets::router())
+        .nest("/_host", actions::router())
+        .with_state(state)
+}

@@ -1,0 +1,63 @@
+//! The project's front page: the way through the product in four steps.
+
+use maud::{Markup, html};
+
+use super::layout::{Hub, heading};
+use super::view::View;
+
+/// `/{organization}/{project}`
+pub(super) async fn show(view: View) -> Markup {
+    let base = view.base();
+    let (state, work_items) = (&view.state, view.state.work_items());
+    let content = html! {
+        (heading(&state.project().name, &html! {}))
+        div.body {
+            p.secondary {
+                "Azure DevOps as far as LaunchDarkly for Azure DevOps touches it, on this computer. "
+                "It begins anew at every start."
+            }
+            ol.guide {
+                @if let Some(item) = work_items.first() {
+                    li.card {
+                        div {
+                            h2 { a href={ (base) "/_workitems/edit/" (item.id) } { "Link a flag to a work item" } }
+                            p {
+                                "Open " (item.work_item_type()) " " (item.id) ", " em { (item.title()) } ", choose the tab "
+                                strong { "LaunchDarkly" } ", link the flag " code { "checkout-v2" } ", and save."
+                            }
+                        }
+                    }
+                }
+                li.card {
+                    div {
+                        h2 { a href={ (base) "/_release" } { "Create a release" } }
+                        p { "Its work items are those that the commits of the newest run name, so the linked flag travels with it." }
+                    }
+                }
+                li.card {
+                    div {
+                        h2 { a href={ (base) "/_releaseProgress" } { "Deploy Production" } }
+                        p {
+                            "The packaged task runs as an agent runs it. Watch its log, then read in the stage's tab "
+                            strong { "LaunchDarkly" } " what changed, flag by flag, and why."
+                        }
+                    }
+                }
+                li.card {
+                    div {
+                        h2 { a href=(state.launchdarkly_url()) target="_blank" rel="noopener" { "See the same in LaunchDarkly" } }
+                        p { "The flag stands at its percentage, and the audit log names release, stage and work items." }
+                    }
+                }
+            }
+            p.secondary style="margin-top: 20px" {
+                "A YAML pipeline can do the same: "
+                a href={ (base) "/_build" } { "run one" }
+                ". The account behind it is a "
+                a href={ (base) "/_settings/adminservices" } { "service connection" }
+                "."
+            }
+        }
+    };
+    view.plain("Overview", Hub::Overview, &content)
+}

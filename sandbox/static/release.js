@@ -1,0 +1,11 @@
+// The release page: stages change while they are looked at.
+
+import { redraw } from "./page.js";
+import "./theme.js";
+
+const moving = () => document.querySelector('[data-status="inProgress"], [data-status="queued"]');
+
+while (moving()) {
+  await new Promise((resolve) => setTimeout(resolve, 1000));
+  await redraw("stages");
+}

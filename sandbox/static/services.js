@@ -1,0 +1,68 @@
+// The host services that every page offers, by contribution id.
+
+import { addBanner, addToast, closeBanner } from "./messages.js";
+import { page, rest } from "./page.js";
+
+const collection = () => `${location.origin}${page.organization.path}/`;
+
+const locations = {
+  getResourceAreaLocation: async () => collection(),
+  getServiceLocation: async () => collection(),
+};
+
+const navigation = {
+  getHash: async () => location.hash.slice(1),
+  getQueryParams: async () => Object.fromEntries(new URLSearchParams(location.search)),
+  navigate(url) {
+    location.assign(webAddress(url));
+  },
+  openNewWindow(url, features) {
+    open(webAddress(url), "_blank", features || "noopener");
+  },
+  reload() {
+    location.reload();
+  },
+  setDocumentTitle(title) {
+    document.title = title;
+  },
+  setHash(hash) {
+    location.hash = hash;
+  },
+};
+
+// An extension may send people elsewhere on the web, and never run script in this page.
+function webAddress(url) {
+  const address = new URL(url, location.href);
+  if (!/^https?:$/.test(address.protocol)) throw new Error(`Azure DevOps opens only http and https addresses, not ${address.protocol}`);
+  return address.href;
+}
+
+function dataManager(extensionId) {
+  const [publisher, extension] = extensionId.split(".");
+  const documents = ({ scopeType = "Default" } = {}) => {
+    const scope = scopeType === "User" ? "User/Me" : "Default/Current";
+    return `ExtensionManagement/InstalledExtensions/${publisher}/${extension}/Data/Scopes/${scope}/Collections/%24settings/Documents`;
+  };
+  return {
+    async getValue(key, options) {
+      try {
+        return (await rest(`${documents(options)}/${encodeURIComponent(key)}`, { project: false })).value;
+      } catch (error) {
+        if (error.status === 404) return options?.defaultValue;
+        throw error;
+      }
+    },
+    async setValue(key, value, options) {
+      const stored = await rest(documents(options), { method: "PUT", body: { id: key, __etag: -1, value }, project: false });
+      return stored.value;
+    },
+  };
+}
+
+export const sharedServices = {
+  "ms.vss-features.location-service": locations,
+  "ms.vss-features.host-navigation-service": navigation,
+  "ms.vss-features.extension-data-service": { getExtensionDataManager: async (extensionId) => dataManager(extensionId) },
+  "ms.vss-tfs-web.tfs-page-data-service": { getProject: async () => ({ id: page.project.id, name: page.project.name }) },
+  "ms.vss-tfs-web.tfs-global-messages-service": { addBanner, addToast, closeBanner },
+};

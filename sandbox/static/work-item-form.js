@@ -1,0 +1,182 @@
+// The work item that is being edited: what is saved, what is changed, and who is told.
+
+import { page, rest } from "./page.js";
+
+const nameOf = (relation) => `${relation.rel} ${relation.url}`;
+
+/// A form over one work item. Listeners get (event, detail) with the names of the form service: onFieldChanged, onSaved, onRefreshed, onReset.
+export class WorkItemForm {
+  #saved;
+  #changes = new Map();
+  #added = [];
+  #removed = new Set();
+  #listeners = new Set();
+  #errors = new Map();
+
+  constructor(workItem) {
+    this.#saved = workItem;
+  }
+
+  get id() {
+    return this.#saved.id ?? 0;
+  }
+
+  get revision() {
+    return this.#saved.rev ?? 0;
+  }
+
+  get isNew() {
+    return this.id === 0;
+  }
+
+  get isDirty() {
+    return this.#changes.size > 0 || this.#added.length > 0 || this.#removed.size > 0;
+  }
+
+  get error() {
+    return [...this.#errors.values()].join(" ");
+  }
+
+  get isValid() {
+    return this.#errors.size === 0 && Boolean(String(this.value("System.Title") ?? "").trim());
+  }
+
+  get dirtyFields() {
+    return [...this.#changes.keys()];
+  }
+
+  get fieldNames() {
+    return Object.keys(this.#saved.fields);
+  }
+
+  get relations() {
+    const kept = (this.#saved.relations ?? []).filter((relation) => !this.#removed.has(nameOf(relation)));
+    return [...kept, ...this.#added].map((relation) => structuredClone(relation));
+  }
+
+  listen(listener) {
+    this.#listeners.add(listener);
+  }
+
+  value(field, original = false) {
+    if (field === "System.Id") return this.id;
+    if (field === "System.Rev") return this.revision;
+    return !original && this.#changes.has(field) ? this.#changes.get(field) : this.#saved.fields[field];
+  }
+
+  set(field, value) {
+    if (page.workItem.readOnly) return false;
+    if ((this.#saved.fields[field] ?? "") === value) this.#changes.delete(field);
+    else this.#changes.set(field, value);
+    this.#tell("onFieldChanged", { id: this.id, changedFields: { [field]: value } });
+    return true;
+  }
+
+  addRelations(relations) {
+    this.#refuseWhenReadOnly();
+    for (const relation of relations) {
+      if (!relation?.rel || !relation.url) throw new Error("A relation needs a link type and an address.");
+      if (this.#removed.delete(nameOf(relation))) continue;
+      if (this.relations.some((known) => nameOf(known) === nameOf(relation))) {
+        throw new Error(`The work item has this link already: ${relation.url}`);
+      }
+      this.#added.push({ rel: relation.rel, url: relation.url, attributes: { ...relation.attributes } });
+    }
+    this.#tell("relations", {});
+  }
+
+  removeRelations(relations) {
+    this.#refuseWhenReadOnly();
+    for (const relation of relations) {
+      const name = nameOf(relation);
+      const pending = this.#added.findIndex((added) => nameOf(added) === name);
+      if (pending >= 0) this.#added.splice(pending, 1);
+      else if ((this.#saved.relations ?? []).some((known) => nameOf(known) === name)) this.#removed.add(name);
+    }
+    this.#tell("relations", {});
+  }
+
+  setError(source, message) {
+    if (message) this.#errors.set(source, message);
+    else this.#errors.delete(source);
+    this.#tell("validity", {});
+  }
+
+  /// Writes what changed, guarded by the revision that was read.
+  async save() {
+    this.#refuseWhenReadOnly();
+    if (!this.isValid) throw new Error(this.error || "Give the work item a title before it is saved.");
+    const path = this.isNew ? `wit/workitems/$${encodeURIComponent(page.workItem.type)}` : `wit/workitems/${this.id}`;
+    this.#saved = await rest(`${path}?api-version=7.1`, {
+      method: this.isNew ? "POST" : "PATCH",
+      contentType: "application/json-patch+json",
+      body: this.#patch(),
+    });
+    this.#forget();
+    this.#tell("onSaved", { id: this.id });
+  }
+
+  async refresh() {
+    if (!this.isNew) this.#saved = await rest(`wit/workitems/${this.id}?$expand=relations&api-version=7.1`);
+    this.#forget();
+    this.#tell("onRefreshed", { id: this.id });
+  }
+
+  reset() {
+    this.#forget();
+    this.#tell("onReset", { id: this.id });
+  }
+
+  #patch() {
+    const test = this.isNew ? [] : [{ op: "test", path: "/rev", value: this.revision }];
+    const fields = [...this.#changes].map(([field, value]) => ({ op: "add", path: `/fields/${field}`, value }));
+    // From the end, so that no index moves before its turn.
+    const removed = (this.#saved.relations ?? [])
+      .flatMap((relation, index) => (this.#removed.has(nameOf(relation)) ? [{ op: "remove", path: `/relations/${index}` }] : []))
+      .reverse();
+    const added = this.#added.map((value) => ({ op: "add", path: "/relations/-", value }));
+    return [...test, ...fields, ...removed, ...added];
+  }
+
+  #forget() {
+    this.#changes.clear();
+    this.#added = [];
+    this.#removed.clear();
+  }
+
+  #refuseWhenReadOnly() {
+    if (page.workItem.readOnly) throw new Error("This work item is read-only.");
+  }
+
+  #tell(event, detail) {
+    for (const listener of this.#listeners) listener(event, detail);
+  }
+}
+
+/// The service `ms.vss-work-web.work-item-form` over `form`.
+export function workItemFormService(form) {
+  const values = (names, options) => Object.fromEntries(names.map((name) => [name, form.value(name, options?.returnOriginalValue)]));
+  return {
+    hasActiveWorkItem: async () => true,
+    getId: async () => form.id,
+    getRevision: async () => form.revision,
+    getFields: async () => form.fieldNames.map((name) => ({ name: name.split(".").pop(), referenceName: name })),
+    getFieldValue: async (name, options) => form.value(name, options?.returnOriginalValue),
+    getFieldValues: async (names, options) => values(names, options),
+    setFieldValue: async (name, value) => form.set(name, value),
+    getDirtyFields: async () => form.dirtyFields.map((name) => ({ name: name.split(".").pop(), referenceName: name })),
+    isDirty: async () => form.isDirty,
+    isNew: async () => form.isNew,
+    isValid: async () => form.isValid,
+    setError: async (message) => form.setError("extension", message),
+    clearError: async () => form.setError("extension", ""),
+    addWorkItemRelations: async (relations) => form.addRelations(relations),
+    removeWorkItemRelations: async (relations) => form.removeRelations(relations),
+    getWorkItemRelations: async () => form.relations,
+    getWorkItemRelationTypes: async () => (await rest("wit/workitemrelationtypes?api-version=7.1", { project: false })).value,
+    getWorkItemResourceUrl: async (id) => `${location.origin}${page.project.path}/_apis/wit/workItems/${id}`,
+    save: async () => form.save(),
+    refresh: async () => form.refresh(),
+    reset: async () => form.reset(),
+  };
+}
