@@ -1,10 +1,9 @@
-// Brings up a view: the handshake with Azure DevOps and the compilation of the app run side by side. The app starts when
-// both are done, so its code may use the SDK at once; it reports itself loaded with `notifyLoadSucceeded`.
+// Brings up a view: the handshake with Azure DevOps and the compilation of the app run side by side. The app itself waits for
+// the handshake and reports what becomes of it; what is left to this script is an app that cannot be loaded or has stopped.
 import * as SDK from "azure-devops-extension-sdk";
 import start from "views";
 
 const MODULE = "views_bg.wasm";
-const HANDSHAKE_TIMEOUT_MILLIS = 30_000;
 
 // The app cannot go on after a trap, and its promises stay pending for ever.
 window.addEventListener("error", (event) => showTrap(event.error));
@@ -15,17 +14,11 @@ window.addEventListener("themeApplied", (event) => {
   if (!Number.isNaN(brightness)) document.documentElement.style.colorScheme = brightness < 128 ? "dark" : "light";
 });
 
-boot();
-
-async function boot() {
-  try {
-    const [module] = await Promise.all([compile(), handshake()]);
-    await start({ module_or_path: module });
-  } catch (error) {
-    show("LaunchDarkly could not be loaded.", error);
-    SDK.notifyLoadFailed(describe(error)).catch(() => {});
-  }
-}
+SDK.init({ loaded: false, applyTheme: true });
+start({ module_or_path: compile() }).catch((error) => {
+  show("LaunchDarkly could not be loaded.", error);
+  SDK.notifyLoadFailed(describe(error)).catch(() => {});
+});
 
 // Streaming fails wherever the module is not served as application/wasm.
 async function compile() {
@@ -36,17 +29,6 @@ async function compile() {
     if (!response.ok) throw new Error(`${MODULE} was answered with HTTP ${response.status}.`);
     return WebAssembly.compile(await response.arrayBuffer());
   }
-}
-
-// The SDK waits for ever where no host answers.
-function handshake() {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error("Azure DevOps did not answer.")), HANDSHAKE_TIMEOUT_MILLIS);
-    SDK.init({ loaded: false, applyTheme: true }).then(() => {
-      clearTimeout(timer);
-      resolve();
-    });
-  });
 }
 
 function showTrap(error) {
@@ -71,5 +53,5 @@ function show(sentence, error) {
 }
 
 function describe(error) {
-  return error instanceof Error ? error.stack ?? error.message : String(error);
+  return error instanceof Error ? `${error}\n${error.stack ?? ""}` : String(error);
 }

@@ -63,7 +63,7 @@ fn first_request(listener: &TcpListener, child: &mut Child, start: Instant) -> R
                 }
             }
             Err(error) if error.kind() == ErrorKind::WouldBlock => {
-                std::thread::sleep(Duration::from_micros(100))
+                std::thread::sleep(Duration::from_micros(100));
             }
             Err(error) => return Err(error).context("could not accept the task's request"),
         }

@@ -69,16 +69,16 @@ fn the_manifests_of_this_project_are_good() {
 #[test]
 fn versions_agree() {
     check("package.json: its version is 9.9.9", |m| {
-        m.npm["version"] = json!("9.9.9")
+        m.npm["version"] = json!("9.9.9");
     });
     check("vss-extension.json: its version is 9.9.9", |m| {
-        m.extension["version"] = json!("9.9.9")
+        m.extension["version"] = json!("9.9.9");
     });
     check("task.json: its version is 9.", |m| {
-        m.task["version"]["Major"] = json!(9)
+        m.task["version"]["Major"] = json!(9);
     });
     check("task.json: its version is not three numbers", |m| {
-        m.task["version"]["Patch"] = json!("0")
+        m.task["version"]["Patch"] = json!("0");
     });
 }
 
@@ -110,10 +110,10 @@ fn the_task_has_a_proper_identity() {
         });
     }
     check("only letters, digits", |m| {
-        m.task["name"] = json!("LaunchDarkly_Rollout")
+        m.task["name"] = json!("LaunchDarkly_Rollout");
     });
     check("1 to 40 characters", |m| {
-        m.task["friendlyName"] = json!("x".repeat(41))
+        m.task["friendlyName"] = json!("x".repeat(41));
     });
     check("instead of Deploy", |m| m.task["category"] = json!("Utility"));
     check("Build and Release", |m| m.task["visibility"] = json!(["Build"]));
@@ -122,16 +122,16 @@ fn the_task_has_a_proper_identity() {
 #[test]
 fn the_task_can_be_run() {
     check("the target `main.js` of the handler Node24", |m| {
-        m.task["execution"]["Node24"]["target"] = json!("main.js")
+        m.task["execution"]["Node24"]["target"] = json!("main.js");
     });
     check("no handler Node20_1", |m| {
         m.task["execution"].as_object_mut().unwrap().remove("Node20_1");
     });
     check("contributes no task", |m| {
-        m.extension["contributions"][4]["properties"]["name"] = json!("task")
+        m.extension["contributions"][4]["properties"]["name"] = json!("task");
     });
     check("output variable `changed`", |m| {
-        m.task["restrictions"]["settableVariables"]["allowed"][0] = json!("other")
+        m.task["restrictions"]["settableVariables"]["allowed"][0] = json!("other");
     });
     check("no icon.png", |m| {
         m.files.remove("tasks/rollout/icon.png");
@@ -148,25 +148,25 @@ fn the_task_can_be_run() {
 #[test]
 fn inputs_are_well_formed() {
     check("letters and digits, a letter first", |m| {
-        m.task["inputs"][9]["name"] = json!("my comment")
+        m.task["inputs"][9]["name"] = json!("my comment");
     });
     check("the label is missing", |m| {
-        m.task["inputs"][9]["label"] = json!("")
+        m.task["inputs"][9]["label"] = json!("");
     });
     check("the type `text` does not exist", |m| {
-        m.task["inputs"][9]["type"] = json!("text")
+        m.task["inputs"][9]["type"] = json!("text");
     });
     check("no service connection type `other`", |m| {
-        m.task["inputs"][0]["type"] = json!("connectedService:other")
+        m.task["inputs"][0]["type"] = json!("connectedService:other");
     });
     check("no group `other`", |m| {
-        m.task["inputs"][9]["groupName"] = json!("other")
+        m.task["inputs"][9]["groupName"] = json!("other");
     });
     check("the default `now` is not one of its options", |m| {
-        m.task["inputs"][4]["defaultValue"] = json!("now")
+        m.task["inputs"][4]["defaultValue"] = json!("now");
     });
     check("the name `Rollout`", |m| {
-        m.task["inputs"][9]["aliases"] = json!(["Rollout"])
+        m.task["inputs"][9]["aliases"] = json!(["Rollout"]);
     });
 }
 
@@ -179,26 +179,26 @@ fn what_refers_to_inputs_finds_them() {
         ("mode = apply || other NotContains x", "other"),
     ] {
         check(&format!("visibleRule: there is no input `{missing}`"), |m| {
-            m.task["inputs"][9]["visibleRule"] = json!(rule)
+            m.task["inputs"][9]["visibleRule"] = json!(rule);
         });
         check(&format!("visibleRule: there is no input `{missing}`"), |m| {
-            m.task["groups"][0]["visibleRule"] = json!(rule)
+            m.task["groups"][0]["visibleRule"] = json!(rule);
         });
     }
     check("instanceNameFormat: there is no input `percent`", |m| {
-        m.task["instanceNameFormat"] = json!("Roll out $(percent) in $(environment)")
+        m.task["instanceNameFormat"] = json!("Roll out $(percent) in $(environment)");
     });
     check("binding of `other`: there is no input `other`", |m| {
-        m.task["dataSourceBindings"][0]["target"] = json!("other")
+        m.task["dataSourceBindings"][0]["target"] = json!("other");
     });
     check("no data source `Others`", |m| {
-        m.task["dataSourceBindings"][0]["dataSourceName"] = json!("Others")
+        m.task["dataSourceBindings"][0]["dataSourceName"] = json!("Others");
     });
     check("does not name a service connection input", |m| {
-        m.task["dataSourceBindings"][0]["endpointId"] = json!("$(mode)")
+        m.task["dataSourceBindings"][0]["endpointId"] = json!("$(mode)");
     });
     check("there is no input `other`", |m| {
-        m.task["dataSourceBindings"][1]["parameters"]["projectKey"] = json!("$(other)")
+        m.task["dataSourceBindings"][1]["parameters"]["projectKey"] = json!("$(other)");
     });
 }
 
@@ -234,7 +234,7 @@ fn every_file_is_there() {
         m.extension["contributions"][3]["properties"]["uri"] = json!("page.html?view=run");
     });
     check("supportsTasks", |m| {
-        m.extension["contributions"][3]["properties"]["supportsTasks"] = json!([])
+        m.extension["contributions"][3]["properties"]["supportsTasks"] = json!([]);
     });
 }
 
@@ -247,7 +247,7 @@ fn the_icon_is_large_enough() {
         m.files.insert("images/icon.png".to_owned(), b"GIF89a".to_vec());
     });
     check("the icon `logo.png` does not exist", |m| {
-        m.extension["icons"]["default"] = json!("logo.png")
+        m.extension["icons"]["default"] = json!("logo.png");
     });
 }
 
@@ -265,7 +265,7 @@ fn no_sdk_key_can_reach_a_browser() {
     ] {
         for name in ["Environments", "EnvironmentKeys", "Projects"] {
             check(&format!("the data source {name} selects"), |m| {
-                source(m, name)["resultSelector"] = json!(selector)
+                source(m, name)["resultSelector"] = json!(selector);
             });
         }
     }
