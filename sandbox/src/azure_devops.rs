@@ -1,3 +1,18 @@
 //! Azure DevOps: REST, the service endpoint proxy, an agent, and the pages that host the extension.
 
+mod agent;
+pub(crate) mod gallery;
+pub mod package;
 pub mod pages;
+pub(crate) mod proxy;
+mod rest;
+pub mod state;
+
+use axum::Router;
+
+pub use state::State;
+
+/// Everything that Azure DevOps serves on its own origin.
+pub(crate) fn router(state: &State) -> Router {
+    pages::router(state.clone()).merge(rest::router(state.clone()))
+}

@@ -1,6 +1,172 @@
 //! Azure DevOps and LaunchDarkly on localhost, faithful where the extension touches them.
 //!
-//! A program for people (`npm start`) and a library for the tests, which look into its state.
+//! A program for people (`npm start`) and a library for the tests, which look into its state:
+//!
+//! ```no_run
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! use sandbox::{LaunchDarkly, Options, Sandbox};
+//!
+//! let package = "dist/launchdarkly-azure-devops-0.1.0.vsix".into();
+//! let sandbox = Sandbox::start(Options { port: 0, package, launchdarkly: LaunchDarkly::Simulated }).await?;
+//! let job = sandbox.azure_devops().queue_run(12, None)?.job.ok_or("a queued run has a job")?;
+//! let job = sandbox.azure_devops().job_finished(job).await?;
+//! # Ok(())
+//! # }
+//! ```
 
-pub mod launchdarkly;
 pub mod azure_devops;
+pub mod launchdarkly;
+
+use std::io;
+use std::path::PathBuf;
+
+use axum::Router;
+use thiserror::Error;
+use tokio::net::TcpListener;
+use tokio::task::JoinSet;
+
+use azure_devops::package::{Package, PackageError};
+use azure_devops::state::{Secret, Setup};
+
+/// What to start.
+#[derive(Debug)]
+pub struct Options {
+    /// Port of Azure DevOps; the gallery and LaunchDarkly have the two next. 0: any free ports.
+    pub port: u16,
+    /// The vsix to install.
+    pub package: PathBuf,
+    /// Which LaunchDarkly.
+    pub launchdarkly: LaunchDarkly,
+}
+
+/// The LaunchDarkly behind the service connection of the base state.
+#[derive(Debug)]
+pub enum LaunchDarkly {
+    /// The simulator, in its base state.
+    Simulated,
+    /// A real account.
+    Account {
+        /// Address, no slash at the end, e.g. `https://app.launchdarkly.com`.
+        url: String,
+        /// Access token.
+        access_token: String,
+    },
+}
+
+/// A running sandbox. It stops when it is dropped.
+pub struct Sandbox {
+    azure_devops: azure_devops::State,
+    launchdarkly: Option<launchdarkly::Simulator>,
+    servers: JoinSet<io::Result<()>>,
+}
+
+/// Why the sandbox cannot start.
+#[derive(Debug, Error)]
+pub enum StartError {
+    /// The extension cannot be installed.
+    #[error(transparent)]
+    Package(#[from] PackageError),
+    /// A port is taken or forbidden.
+    #[error(
+        "port {port} cannot be used: {source}. Stop the program that has it, or choose another with PORT."
+    )]
+    Port {
+        /// The port.
+        port: u16,
+        /// Why.
+        source: io::Error,
+    },
+    /// There is no room for three ports.
+    #[error("port {0} is too high: the two next are needed too. Choose one up to 65533 with PORT.")]
+    PortTooHigh(u16),
+    /// No HTTPS client.
+    #[error("LaunchDarkly cannot be asked from this machine: {0}")]
+    Http(#[from] reqwest::Error),
+}
+
+impl Sandbox {
+    /// Installs the package and starts to listen, on loopback addresses only.
+    ///
+    /// # Errors
+    /// [`StartError`], naming what is wrong and what to do.
+    pub async fn start(options: Options) -> Result<Self, StartError> {
+        let package = Package::open(&options.package)?;
+        let (azure_devops, azure_devops_url) = listen(options.port, 0).await?;
+        let (gallery, gallery_url) = listen(options.port, 1).await?;
+        let mut servers = JoinSet::new();
+        let (launchdarkly, launchdarkly_url, access_token) = match options.launchdarkly {
+            LaunchDarkly::Simulated => {
+                let (listener, url) = listen(options.port, 2).await?;
+                let simulator = launchdarkly::Simulator::new();
+                serve(&mut servers, listener, simulator.router());
+                (Some(simulator), url, launchdarkly::WRITER_TOKEN.to_owned())
+            }
+            LaunchDarkly::Account { url, access_token } => (None, url, access_token),
+        };
+        let state = azure_devops::State::new(Setup {
+            azure_devops_url,
+            gallery_url,
+            launchdarkly_url,
+            launchdarkly_access_token: Secret::new(access_token),
+            package,
+            http: azure_devops::proxy::http_client(launchdarkly.is_some())?,
+        });
+        serve(
+            &mut servers,
+            gallery,
+            azure_devops::gallery::router(state.clone()),
+        );
+        serve(&mut servers, azure_devops, azure_devops::router(&state));
+        Ok(Self {
+            azure_devops: state,
+            launchdarkly,
+            servers: servers,
+        })
+    }
+
+    /// Address of Azure DevOps, no slash at the end.
+    #[must_use]
+    pub fn azure_devops_url(&self) -> &str {
+        self.azure_devops.url()
+    }
+
+    /// Address of LaunchDarkly, no slash at the end.
+    #[must_use]
+    pub fn launchdarkly_url(&self) -> &str {
+        self.azure_devops.launchdarkly_url()
+    }
+
+    /// What Azure DevOps knows.
+    #[must_use]
+    pub fn azure_devops(&self) -> &azure_devops::State {
+        &self.azure_devops
+    }
+
+    /// The LaunchDarkly simulator; `None` with a real account.
+    #[must_use]
+    pub fn launchdarkly(&self) -> Option<&launchdarkly::Simulator> {
+        self.launchdarkly.as_ref()
+    }
+
+    /// Stops listening. Open connections end.
+    pub async fn stop(mut self) {
+        self.servers.shutdown().await;
+    }
+}
+
+async fn listen(port: u16, offset: u16) -> Result<(TcpListener, String), StartError> {
+    let port = match port {
+        0 => 0,
+        _ => port.checked_add(offset).ok_or(StartError::PortTooHigh(port))?,
+    };
+    let bind = async {
+        let listener = TcpListener::bind(("127.0.0.1", port)).await?;
+        let address = listener.local_addr()?;
+        Ok((listener, format!("http://{address}")))
+    };
+    bind.await.map_err(|source| StartError::Port { port, source })
+}
+
+fn serve(servers: &mut JoinSet<io::Result<()>>, listener: TcpListener, router: Router) {
+    servers.spawn(async move { axum::serve(listener, router).await });
+}

@@ -111,20 +111,31 @@ impl Package {
     /// # Errors
     /// [`PackageError`], naming the file and what to do.
     pub fn open(path: &Path) -> Result<Self, PackageError> {
-        let bytes = fs::read(path).map_err(|source| PackageError::Unreadable { path: path.to_owned(), source })?;
-        let invalid = |reason: String| PackageError::Invalid { path: path.to_owned(), reason };
+        let bytes = fs::read(path).map_err(|source| PackageError::Unreadable {
+            path: path.to_owned(),
+            source,
+        })?;
+        let invalid = |reason: String| PackageError::Invalid {
+            path: path.to_owned(),
+            reason,
+        };
         let files = unzip(bytes).map_err(invalid)?;
-        let manifest = files.get("extension.vsomanifest").ok_or_else(|| invalid("it has no extension.vsomanifest".into()))?;
-        let manifest: Manifest =
-            serde_json::from_slice(manifest).map_err(|error| invalid(format!("extension.vsomanifest: {error}")))?;
+        let manifest = files
+            .get("extension.vsomanifest")
+            .ok_or_else(|| invalid("it has no extension.vsomanifest".into()))?;
+        let manifest: Manifest = serde_json::from_slice(manifest)
+            .map_err(|error| invalid(format!("extension.vsomanifest: {error}")))?;
         let metadata = assets::read(&files).map_err(invalid)?;
         let prefix = format!("{}.{}", metadata.publisher, metadata.extension);
-        let contributions = manifest.contributions.into_iter().map(|contribution| Contribution {
-            id: format!("{prefix}.{}", contribution.id),
-            contribution_type: contribution.contribution_type,
-            targets: contribution.targets,
-            properties: contribution.properties,
-        });
+        let contributions = manifest
+            .contributions
+            .into_iter()
+            .map(|contribution| Contribution {
+                id: format!("{prefix}.{}", contribution.id),
+                contribution_type: contribution.contribution_type,
+                targets: contribution.targets,
+                properties: contribution.properties,
+            });
         let mut package = Self {
             publisher: metadata.publisher,
             extension: metadata.extension,
@@ -143,20 +154,26 @@ impl Package {
 
     /// Contributions of a type, e.g. `ms.vss-work-web.work-item-form-page`.
     pub fn contributions_of(&self, contribution_type: &str) -> impl Iterator<Item = &Contribution> {
-        self.contributions.iter().filter(move |contribution| contribution.contribution_type == contribution_type)
+        self.contributions
+            .iter()
+            .filter(move |contribution| contribution.contribution_type == contribution_type)
     }
 
     /// The contribution with an id, full or without publisher and extension.
     #[must_use]
     pub fn contribution(&self, id: &str) -> Option<&Contribution> {
         let full = format!("{}.{}.{id}", self.publisher, self.extension);
-        self.contributions.iter().find(|contribution| contribution.id == id || contribution.id == full)
+        self.contributions
+            .iter()
+            .find(|contribution| contribution.id == id || contribution.id == full)
     }
 
     /// Properties of the service connection type that the extension brings.
     #[must_use]
     pub fn service_connection_properties(&self) -> Option<&Value> {
-        self.contributions_of("ms.vss-endpoint.service-endpoint-type").next().map(|found| &found.properties)
+        self.contributions_of("ms.vss-endpoint.service-endpoint-type")
+            .next()
+            .map(|found| &found.properties)
     }
 
     /// Name of the service connection type, e.g. `launchdarkly`.
@@ -174,25 +191,36 @@ impl Package {
     /// Path of an asset on the gallery: `/extensions/{publisher}/{extension}/{version}/{asset}`.
     #[must_use]
     pub fn asset_path(&self, asset: &str) -> String {
-        format!("/extensions/{}/{}/{}/{asset}", self.publisher, self.extension, self.version)
+        format!(
+            "/extensions/{}/{}/{}/{asset}",
+            self.publisher, self.extension, self.version
+        )
     }
 
     fn unpack_task(&self) -> std::io::Result<Option<InstalledTask>> {
         let folder = self.contributions_of("ms.vss-distributed-task.task").next();
-        let Some(name) = folder.and_then(|task| task.properties.get("name")).and_then(Value::as_str) else {
+        let Some(name) = folder
+            .and_then(|task| task.properties.get("name"))
+            .and_then(Value::as_str)
+        else {
             return Ok(None);
         };
         let root = TempDir::with_prefix("launchdarkly-task-")?;
         let prefix = format!("{}/", name.trim_matches('/'));
         for (path, content) in &self.files {
-            let Some(relative) = path.strip_prefix(&prefix) else { continue };
+            let Some(relative) = path.strip_prefix(&prefix) else {
+                continue;
+            };
             let target = root.path().join(relative);
             if let Some(parent) = target.parent() {
                 fs::create_dir_all(parent)?;
             }
             fs::write(target, content)?;
         }
-        Ok(Some(InstalledTask { folder: root.path().to_owned(), _root: root }))
+        Ok(Some(InstalledTask {
+            folder: root.path().to_owned(),
+            _root: root,
+        }))
     }
 }
 
@@ -206,12 +234,20 @@ fn unzip(bytes: Vec<u8>) -> Result<BTreeMap<String, Vec<u8>>, String> {
         if entry.is_dir() {
             continue;
         }
-        let Some(path) = entry.enclosed_name().and_then(|path| path.to_str().map(|path| path.replace('\\', "/"))) else {
-            return Err(format!("it holds the unsafe path {}", entry.name()));
+        let Some(path) = entry
+            .enclosed_name()
+            .and_then(|path| path.to_str().map(|path| path.replace('\\', "/")))
+        else {
+            return Err(format!("its entry {index} has an unsafe path"));
         };
         let mut content = Vec::new();
-        entry.take(room + 1).read_to_end(&mut content).map_err(|error| format!("{path}: {error}"))?;
-        room = room.checked_sub(content.len() as u64).ok_or("it is too large when unpacked")?;
+        entry
+            .take(room + 1)
+            .read_to_end(&mut content)
+            .map_err(|error| format!("{path}: {error}"))?;
+        room = room
+            .checked_sub(content.len() as u64)
+            .ok_or("it is too large when unpacked")?;
         files.insert(path, content);
     }
     Ok(files)

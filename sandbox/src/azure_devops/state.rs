@@ -60,6 +60,8 @@ pub struct Setup {
     pub launchdarkly_access_token: Secret,
     /// The installed extension.
     pub package: Package,
+    /// The client that asks LaunchDarkly on behalf of service connections.
+    pub http: reqwest::Client,
 }
 
 /// The organization; its name is the first part of every path.
@@ -135,7 +137,8 @@ impl State {
     /// Whether a path segment names the project, by name (any case) or id.
     #[must_use]
     pub fn is_project(&self, segment: &str) -> bool {
-        segment.eq_ignore_ascii_case(&self.0.project.name) || Uuid::parse_str(segment) == Ok(self.0.project.id)
+        segment.eq_ignore_ascii_case(&self.0.project.name)
+            || Uuid::parse_str(segment) == Ok(self.0.project.id)
     }
 
     /// The installed extension.
@@ -157,23 +160,51 @@ impl State {
         format!("{}/{}/", self.0.setup.azure_devops_url, self.0.organization.name)
     }
 
+    /// Address of a release's page.
+    #[must_use]
+    pub fn release_page_url(&self, release: u32) -> String {
+        let path = "_releaseProgress?_a=release-pipeline-progress";
+        format!(
+            "{}{}/{path}&releaseId={release}",
+            self.collection_url(),
+            self.project().name
+        )
+    }
+
+    /// Address of a run's page.
+    #[must_use]
+    pub fn run_page_url(&self, run: u32) -> String {
+        format!(
+            "{}{}/_build/results?buildId={run}",
+            self.collection_url(),
+            self.project().name
+        )
+    }
+
     /// Where LaunchDarkly answers for the seeded service connection.
     #[must_use]
     pub fn launchdarkly_url(&self) -> &str {
         &self.0.setup.launchdarkly_url
     }
 
-    /// Base of the extension's assets, no slash at the end: the manifest's `baseUri`, else the gallery.
+    /// Base of the extension's assets, with a slash at the end: the manifest's `baseUri`, else the gallery.
     #[must_use]
     pub fn asset_base_url(&self) -> String {
         let package = self.package();
-        package.base_uri.clone().unwrap_or_else(|| format!("{}{}", self.0.setup.gallery_url, package.asset_path("")))
+        match &package.base_uri {
+            Some(base) => format!("{}/", base.trim_end_matches('/')),
+            None => format!("{}{}", self.0.setup.gallery_url, package.asset_path("")),
+        }
     }
 
     /// Address of an asset, e.g. of a contribution's `uri`: `views.html?view=stage`.
     #[must_use]
     pub fn asset_url(&self, uri: &str) -> String {
-        format!("{}/{}", self.asset_base_url().trim_end_matches('/'), uri.trim_start_matches('/'))
+        format!("{}{}", self.asset_base_url(), uri.trim_start_matches('/'))
+    }
+
+    pub(super) fn http(&self) -> &reqwest::Client {
+        &self.0.setup.http
     }
 
     fn lock(&self) -> MutexGuard<'_, Inner> {

@@ -169,7 +169,11 @@ impl TaskResult {
     /// The agent's rule for two results of one task: the worse wins, and what is not run stays so.
     #[must_use]
     pub fn merge(self, coming: Self) -> Self {
-        if self > Self::Failed { self } else { self.max(coming) }
+        if self > Self::Failed {
+            self
+        } else {
+            self.max(coming)
+        }
     }
 }
 
@@ -204,7 +208,14 @@ impl Job {
 impl Inner {
     pub(super) fn add_job(&mut self, job: Job) {
         let (changed, cancelled) = (watch::Sender::new(()), watch::Sender::new(false));
-        self.jobs.insert(job.id, JobEntry { job, changed, cancelled });
+        self.jobs.insert(
+            job.id,
+            JobEntry {
+                job,
+                changed,
+                cancelled,
+            },
+        );
     }
 }
 
@@ -214,7 +225,11 @@ impl State {
     /// # Errors
     /// [`Refusal::UnknownJob`]
     pub fn job(&self, id: Uuid) -> Result<Job, Refusal> {
-        self.lock().jobs.get(&id).map(|entry| entry.job.clone()).ok_or(Refusal::UnknownJob(id))
+        self.lock()
+            .jobs
+            .get(&id)
+            .map(|entry| entry.job.clone())
+            .ok_or(Refusal::UnknownJob(id))
     }
 
     /// The job's log from its first line, live, and then its result. Must be called inside a Tokio runtime.
@@ -228,7 +243,9 @@ impl State {
         tokio::spawn(async move {
             let mut sent = 0;
             loop {
-                let Ok((lines, status)) = state.log_since(id, sent) else { return };
+                let Ok((lines, status)) = state.log_since(id, sent) else {
+                    return;
+                };
                 sent += lines.len();
                 for line in lines {
                     if events.send(JobEvent::Line(line)).await.is_err() {
@@ -281,11 +298,19 @@ impl State {
 
     /// Turns true when somebody cancels the job.
     pub(in crate::azure_devops) fn job_cancelled(&self, id: Uuid) -> Result<watch::Receiver<bool>, Refusal> {
-        self.lock().jobs.get(&id).map(|entry| entry.cancelled.subscribe()).ok_or(Refusal::UnknownJob(id))
+        self.lock()
+            .jobs
+            .get(&id)
+            .map(|entry| entry.cancelled.subscribe())
+            .ok_or(Refusal::UnknownJob(id))
     }
 
     /// Changes a job and tells whoever follows it.
-    pub(in crate::azure_devops) fn change_job(&self, id: Uuid, change: impl FnOnce(&mut Job)) -> Result<(), Refusal> {
+    pub(in crate::azure_devops) fn change_job(
+        &self,
+        id: Uuid,
+        change: impl FnOnce(&mut Job),
+    ) -> Result<(), Refusal> {
         let mut inner = self.lock();
         let entry = inner.jobs.get_mut(&id).ok_or(Refusal::UnknownJob(id))?;
         change(&mut entry.job);
@@ -299,8 +324,13 @@ impl State {
         let mut inner = self.lock();
         match origin {
             JobOrigin::Release { release, stage, .. } => {
-                let stages = inner.releases.get_mut(&release).map(|release| &mut release.stages);
-                if let Some(stage) = stages.and_then(|stages| stages.iter_mut().find(|known| known.id == stage)) {
+                let stages = inner
+                    .releases
+                    .get_mut(&release)
+                    .map(|release| &mut release.stages);
+                if let Some(stage) =
+                    stages.and_then(|stages| stages.iter_mut().find(|known| known.id == stage))
+                {
                     stage.status = StageStatus::from(result);
                 }
             }
@@ -320,7 +350,11 @@ impl State {
     }
 
     fn job_changes(&self, id: Uuid) -> Result<watch::Receiver<()>, Refusal> {
-        self.lock().jobs.get(&id).map(|entry| entry.changed.subscribe()).ok_or(Refusal::UnknownJob(id))
+        self.lock()
+            .jobs
+            .get(&id)
+            .map(|entry| entry.changed.subscribe())
+            .ok_or(Refusal::UnknownJob(id))
     }
 
     fn log_since(&self, id: Uuid, sent: usize) -> Result<(Vec<String>, JobStatus), Refusal> {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::State;
+use super::{Refusal, State};
 
 /// Inputs of a task step by name, as typed; an input that is absent has its default.
 pub type Inputs = BTreeMap<String, String>;
@@ -64,5 +64,27 @@ impl State {
     #[must_use]
     pub fn pipelines(&self) -> Vec<Pipeline> {
         self.lock().pipelines.clone()
+    }
+
+    /// Changes the steps of a stage; releases that exist keep theirs.
+    ///
+    /// # Errors
+    /// [`Refusal::UnknownReleasePipeline`], [`Refusal::UnknownStageDefinition`]
+    pub fn change_stage_steps(
+        &self,
+        pipeline: u32,
+        stage: u32,
+        change: impl FnOnce(&[TaskStep]) -> Vec<TaskStep>,
+    ) -> Result<(), Refusal> {
+        let mut inner = self.lock();
+        let known = inner
+            .release_pipelines
+            .iter_mut()
+            .find(|known| known.id == pipeline);
+        let stages = &mut known.ok_or(Refusal::UnknownReleasePipeline(pipeline))?.stages;
+        let known = stages.iter_mut().find(|known| known.id == stage);
+        let known = known.ok_or(Refusal::UnknownStageDefinition { pipeline, stage })?;
+        known.steps = change(&known.steps);
+        Ok(())
     }
 }

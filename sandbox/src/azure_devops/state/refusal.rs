@@ -10,7 +10,9 @@ pub enum Refusal {
     #[error("TF401232: Work item {0} does not exist, or you do not have permissions to read it.")]
     UnknownWorkItem(u32),
     /// Somebody saved in between.
-    #[error("VS403351: Test Operation for path /rev failed: the work item is at revision {actual}, not {expected}. Reload it and try again.")]
+    #[error(
+        "VS403351: Test Operation for path /rev failed: the work item is at revision {actual}, not {expected}. Reload it and try again."
+    )]
     RevisionMismatch {
         /// Revision that the caller had read.
         expected: u32,
@@ -45,6 +47,14 @@ pub enum Refusal {
     /// No such release pipeline.
     #[error("VS402860: Release pipeline {0} does not exist.")]
     UnknownReleasePipeline(u32),
+    /// No such stage in a release pipeline.
+    #[error("VS402861: Release pipeline {pipeline} has no stage {stage}.")]
+    UnknownStageDefinition {
+        /// Release pipeline id.
+        pipeline: u32,
+        /// Id of the stage in the pipeline.
+        stage: u32,
+    },
     /// No such release.
     #[error("VS402871: Release {0} does not exist.")]
     UnknownRelease(u32),
@@ -71,14 +81,6 @@ pub enum Refusal {
     /// A required input is empty.
     #[error("The pipeline is not valid. Step {step} input {input} is required.")]
     InputRequired {
-        /// Name of the step.
-        step: String,
-        /// Name of the input.
-        input: String,
-    },
-    /// An input that the task does not declare.
-    #[error("The pipeline is not valid. Step {step} has no input {input}.")]
-    UnknownInput {
         /// Name of the step.
         step: String,
         /// Name of the input.

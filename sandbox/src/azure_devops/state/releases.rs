@@ -117,7 +117,11 @@ impl State {
     /// # Errors
     /// [`Refusal::UnknownRelease`]
     pub fn release(&self, id: u32) -> Result<Release, Refusal> {
-        self.lock().releases.get(&id).cloned().ok_or(Refusal::UnknownRelease(id))
+        self.lock()
+            .releases
+            .get(&id)
+            .cloned()
+            .ok_or(Refusal::UnknownRelease(id))
     }
 
     /// Creates a release of the latest run of the pipeline's artifact. No stage is deployed.
@@ -129,18 +133,26 @@ impl State {
         let found = inner.release_pipelines.iter().find(|known| known.id == pipeline);
         let pipeline = found.cloned().ok_or(Refusal::UnknownReleasePipeline(pipeline))?;
         let mut runs = inner.runs.values().rev();
-        let artifact = runs.find(|run| run.pipeline_id == pipeline.artifact_pipeline_id && run.result.is_some());
+        let artifact =
+            runs.find(|run| run.pipeline_id == pipeline.artifact_pipeline_id && run.result.is_some());
         let artifact_run_id = artifact.map(|run| run.id).ok_or(Refusal::UnknownRun(0))?;
         let id = inner.releases.keys().next_back().map_or(1, |last| last + 1);
-        let first_stage = inner.releases.values().map(|release| release.stages.len()).sum::<usize>() + 1;
-        let stages = (first_stage..).zip(&pipeline.stages).map(|(stage_id, definition)| ReleaseStage {
-            id: u32::try_from(stage_id).unwrap_or(u32::MAX),
-            definition_id: definition.id,
-            name: definition.name.clone(),
-            status: StageStatus::NotStarted,
-            steps: definition.steps.clone(),
-            attempts: Vec::new(),
-        });
+        let first_stage = inner
+            .releases
+            .values()
+            .map(|release| release.stages.len())
+            .sum::<usize>()
+            + 1;
+        let stages = (first_stage..)
+            .zip(&pipeline.stages)
+            .map(|(stage_id, definition)| ReleaseStage {
+                id: u32::try_from(stage_id).unwrap_or(u32::MAX),
+                definition_id: definition.id,
+                name: definition.name.clone(),
+                status: StageStatus::NotStarted,
+                steps: definition.steps.clone(),
+                attempts: Vec::new(),
+            });
         let release = Release {
             id,
             name: format!("Release-{id}"),
@@ -159,27 +171,57 @@ impl State {
     ///
     /// # Errors
     /// [`Refusal::UnknownRelease`], [`Refusal::UnknownStage`], [`Refusal::DeploymentInProgress`],
-    /// [`Refusal::InputRequired`], [`Refusal::UnknownInput`], [`Refusal::UnauthorizedServiceConnection`]
-    pub fn deploy_stage(&self, release: u32, stage: u32, steps: Option<Vec<TaskStep>>) -> Result<Uuid, Refusal> {
+    /// [`Refusal::InputRequired`], [`Refusal::UnauthorizedServiceConnection`], [`Refusal::Task`]
+    pub fn deploy_stage(
+        &self,
+        release: u32,
+        stage: u32,
+        steps: Option<Vec<TaskStep>>,
+    ) -> Result<Uuid, Refusal> {
         let known = self.release(release)?;
-        let known = known.stage(stage).ok_or(Refusal::UnknownStage { release, stage })?;
+        let known = known
+            .stage(stage)
+            .ok_or(Refusal::UnknownStage { release, stage })?;
         let steps = steps.unwrap_or_else(|| known.steps.clone());
         let resolved = agent::resolve_steps(self, &steps)?;
 
         let mut inner = self.lock();
-        let attempts = inner.releases.values().flat_map(|r| &r.stages).map(|s| s.attempts.len()).sum::<usize>();
-        let known = inner.releases.get_mut(&release).ok_or(Refusal::UnknownRelease(release))?;
-        let known = known.stages.iter_mut().find(|s| s.id == stage).ok_or(Refusal::UnknownStage { release, stage })?;
+        let attempts = inner
+            .releases
+            .values()
+            .flat_map(|r| &r.stages)
+            .map(|s| s.attempts.len())
+            .sum::<usize>();
+        let known = inner
+            .releases
+            .get_mut(&release)
+            .ok_or(Refusal::UnknownRelease(release))?;
+        let known = known
+            .stages
+            .iter_mut()
+            .find(|s| s.id == stage)
+            .ok_or(Refusal::UnknownStage { release, stage })?;
         if known.status == StageStatus::InProgress {
             return Err(Refusal::DeploymentInProgress(known.name.clone()));
         }
         let number = u32::try_from(known.attempts.len() + 1).unwrap_or(u32::MAX);
-        let job = Job::new(JobOrigin::Release { release, stage, attempt: number }, &resolved);
+        let job = Job::new(
+            JobOrigin::Release {
+                release,
+                stage,
+                attempt: number,
+            },
+            &resolved,
+        );
         let id = job.id;
         known.steps = steps;
         known.status = StageStatus::InProgress;
         let deployment_id = u32::try_from(attempts + 1).unwrap_or(u32::MAX);
-        known.attempts.push(Attempt { number, deployment_id, job: id });
+        known.attempts.push(Attempt {
+            number,
+            deployment_id,
+            job: id,
+        });
         inner.add_job(job);
         drop(inner);
         tokio::spawn(agent::run(self.clone(), id, resolved));

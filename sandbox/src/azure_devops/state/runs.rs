@@ -53,8 +53,8 @@ impl State {
     /// The run has the work items of the pipeline's latest run.
     ///
     /// # Errors
-    /// [`Refusal::UnknownPipeline`], [`Refusal::InputRequired`], [`Refusal::UnknownInput`],
-    /// [`Refusal::UnauthorizedServiceConnection`]
+    /// [`Refusal::UnknownPipeline`], [`Refusal::InputRequired`], [`Refusal::UnauthorizedServiceConnection`],
+    /// [`Refusal::Task`]
     pub fn queue_run(&self, pipeline: u32, steps: Option<Vec<TaskStep>>) -> Result<Run, Refusal> {
         let known = self.pipelines().into_iter().find(|known| known.id == pipeline);
         let known = known.ok_or(Refusal::UnknownPipeline(pipeline))?;
@@ -63,8 +63,9 @@ impl State {
 
         let mut inner = self.lock();
         let latest = inner.runs.values().rev().find(|run| run.pipeline_id == pipeline);
-        let (source_version, work_items) =
-            latest.map(|run| (run.source_version.clone(), run.work_items.clone())).unwrap_or_default();
+        let (source_version, work_items) = latest
+            .map(|run| (run.source_version.clone(), run.work_items.clone()))
+            .unwrap_or_default();
         let id = inner.runs.keys().next_back().map_or(1, |last| last + 1);
         let job = Job::new(JobOrigin::Run { run: id }, &resolved);
         let job_id = job.id;

@@ -6,8 +6,8 @@ use uuid::Uuid;
 
 use super::work_items;
 use super::{
-    Inner, Inputs, Organization, Pipeline, Project, ReleasePipeline, Run, ServiceConnection, Setup, StageDefinition, TaskResult, TaskStep,
-    WorkItem,
+    Inner, Inputs, Organization, Pipeline, Project, ReleasePipeline, Run, ServiceConnection, Setup,
+    StageDefinition, TaskResult, TaskStep, WorkItem,
 };
 
 const PROJECT: &str = "Storefront";
@@ -15,18 +15,34 @@ const CONNECTION: &str = "LaunchDarkly";
 const PIPELINE: u32 = 12;
 
 pub(super) fn organization() -> Organization {
-    Organization { id: Uuid::from_u128(0x6f31_0c5a_9d0e_4f0b_8a65_31d9_5c1e_7a01), name: "sandbox".to_owned() }
+    Organization {
+        id: Uuid::from_u128(0x6f31_0c5a_9d0e_4f0b_8a65_31d9_5c1e_7a01),
+        name: "sandbox".to_owned(),
+    }
 }
 
 pub(super) fn project() -> Project {
-    Project { id: Uuid::from_u128(0x2b7d_8f64_0c1b_4f3e_9a55_8a1e_6d2f_4c02), name: PROJECT.to_owned() }
+    Project {
+        id: Uuid::from_u128(0x2b7d_8f64_0c1b_4f3e_9a55_8a1e_6d2f_4c02),
+        name: PROJECT.to_owned(),
+    }
 }
 
 pub(super) fn base(setup: &Setup) -> Inner {
     let items = [
         work_item(4711, "User Story", "Checkout on one page", "Active"),
-        work_item(4712, "User Story", "Ask for the delivery date before payment", "Active"),
-        work_item(4713, "Bug", "Total jumps while the voucher is checked", "Resolved"),
+        work_item(
+            4712,
+            "User Story",
+            "Ask for the delivery date before payment",
+            "Active",
+        ),
+        work_item(
+            4713,
+            "Bug",
+            "Total jumps while the voucher is checked",
+            "Resolved",
+        ),
         work_item(4714, "Task", "Describe the checkout in the handbook", "New"),
     ];
     let pipeline = Pipeline {
@@ -35,14 +51,29 @@ pub(super) fn base(setup: &Setup) -> Inner {
         stage: "Deploy".to_owned(),
         steps: vec![rollout("production", "25")],
     };
-    let runs = [(88, "7d1c0b6e52f14a9f8f1f0a3c6d5e4b29a1c8e7f0", vec![4714]), (91, "c4f2a9d07e6b4a51b0c3d8e9f1a27b6534d0e8ff", vec![4711, 4712, 4713])];
+    let runs = [
+        (88, "7d1c0b6e52f14a9f8f1f0a3c6d5e4b29a1c8e7f0", vec![4714]),
+        (
+            91,
+            "c4f2a9d07e6b4a51b0c3d8e9f1a27b6534d0e8ff",
+            vec![4711, 4712, 4713],
+        ),
+    ];
     let release_pipeline = ReleasePipeline {
         id: 3,
         name: "Storefront release".to_owned(),
         artifact_pipeline_id: PIPELINE,
         stages: vec![
-            StageDefinition { id: 5, name: "Staging".to_owned(), steps: vec![rollout("staging", "100")] },
-            StageDefinition { id: 6, name: "Production".to_owned(), steps: vec![rollout("production", "25")] },
+            StageDefinition {
+                id: 5,
+                name: "Staging".to_owned(),
+                steps: vec![rollout("staging", "100")],
+            },
+            StageDefinition {
+                id: 6,
+                name: "Production".to_owned(),
+                steps: vec![rollout("production", "25")],
+            },
         ],
     };
     Inner {
@@ -50,12 +81,19 @@ pub(super) fn base(setup: &Setup) -> Inner {
         service_connections: vec![ServiceConnection {
             id: Uuid::from_u128(0x8d2e_5b17_64f3_4c9a_b0d1_77c2_90ae_5f03),
             name: CONNECTION.to_owned(),
-            connection_type: setup.package.service_connection_type().unwrap_or_default().to_owned(),
+            connection_type: setup
+                .package
+                .service_connection_type()
+                .unwrap_or_default()
+                .to_owned(),
             url: setup.launchdarkly_url.clone(),
             token: setup.launchdarkly_access_token.clone(),
         }],
         release_pipelines: vec![release_pipeline],
-        runs: runs.into_iter().map(|(id, commit, items)| (id, finished_run(id, &pipeline, commit, items))).collect(),
+        runs: runs
+            .into_iter()
+            .map(|(id, commit, items)| (id, finished_run(id, &pipeline, commit, items)))
+            .collect(),
         pipelines: vec![pipeline],
         ..Inner::default()
     }
@@ -63,15 +101,30 @@ pub(super) fn base(setup: &Setup) -> Inner {
 
 fn work_item(id: u32, work_item_type: &str, title: &str, state: &str) -> WorkItem {
     let mut item = work_items::new(id, work_item_type, PROJECT);
-    let fields = [("System.Title", title), ("System.State", state), ("System.AreaPath", r"Storefront\Checkout")];
-    item.fields.extend(fields.map(|(name, value)| (name.to_owned(), Value::from(value))));
+    let fields = [
+        ("System.Title", title),
+        ("System.State", state),
+        ("System.AreaPath", r"Storefront\Checkout"),
+    ];
+    item.fields
+        .extend(fields.map(|(name, value)| (name.to_owned(), Value::from(value))));
     item
 }
 
 fn rollout(environment: &str, percent: &str) -> TaskStep {
-    let inputs = [("serviceEndpoint", CONNECTION), ("environment", environment), ("rollout", percent), ("turnOn", "true")];
-    let inputs: Inputs = inputs.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
-    TaskStep { reference_name: "rollout".to_owned(), inputs }
+    let inputs = [
+        ("serviceEndpoint", CONNECTION),
+        ("environment", environment),
+        ("rollout", percent),
+        ("turnOn", "true"),
+    ];
+    let inputs: Inputs = inputs
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .into();
+    TaskStep {
+        reference_name: "rollout".to_owned(),
+        inputs,
+    }
 }
 
 fn finished_run(id: u32, pipeline: &Pipeline, commit: &str, work_items: Vec<u32>) -> Run {

@@ -67,8 +67,13 @@ impl State {
     /// [`Refusal::UnknownServiceConnection`]
     pub fn service_connection(&self, id: Uuid) -> Result<ServiceConnection, Refusal> {
         let inner = self.lock();
-        let found = inner.service_connections.iter().find(|connection| connection.id == id);
-        found.cloned().ok_or_else(|| Refusal::UnknownServiceConnection(id.to_string()))
+        let found = inner
+            .service_connections
+            .iter()
+            .find(|connection| connection.id == id);
+        found
+            .cloned()
+            .ok_or_else(|| Refusal::UnknownServiceConnection(id.to_string()))
     }
 
     /// The service connection that a task input names, by id or by name.
@@ -84,11 +89,18 @@ impl State {
     ///
     /// # Errors
     /// [`Refusal::IncompleteServiceConnection`], [`Refusal::DuplicateServiceConnection`]
-    pub fn create_service_connection(&self, name: &str, url: &str, token: Secret) -> Result<ServiceConnection, Refusal> {
+    pub fn create_service_connection(
+        &self,
+        name: &str,
+        url: &str,
+        token: Secret,
+    ) -> Result<ServiceConnection, Refusal> {
         let (name, url) = (name.trim(), url.trim());
-        for (what, missing) in
-            [("a name", name.is_empty()), ("an address", url.is_empty()), ("an access token", token.0.is_empty())]
-        {
+        for (what, missing) in [
+            ("a name", name.is_empty()),
+            ("an address", url.is_empty()),
+            ("an access token", token.0.is_empty()),
+        ] {
             if missing {
                 return Err(Refusal::IncompleteServiceConnection(what));
             }
@@ -96,12 +108,20 @@ impl State {
         let connection = ServiceConnection {
             id: Uuid::new_v4(),
             name: name.to_owned(),
-            connection_type: self.package().service_connection_type().unwrap_or_default().to_owned(),
+            connection_type: self
+                .package()
+                .service_connection_type()
+                .unwrap_or_default()
+                .to_owned(),
             url: url.to_owned(),
             token,
         };
         let mut inner = self.lock();
-        if inner.service_connections.iter().any(|known| known.name.eq_ignore_ascii_case(name)) {
+        if inner
+            .service_connections
+            .iter()
+            .any(|known| known.name.eq_ignore_ascii_case(name))
+        {
             return Err(Refusal::DuplicateServiceConnection(name.to_owned()));
         }
         inner.service_connections.push(connection.clone());
@@ -111,6 +131,6 @@ impl State {
     /// What *Verify* does: asks the manifest's data source `TestConnection`; any answer but 200 fails.
     /// The connection need not be kept yet.
     pub async fn verify_service_connection(&self, url: &str, token: &Secret) -> Verification {
-        proxy::verify(self.package(), url, token).await
+        proxy::verify(self.http(), self.package(), url, token).await
     }
 }

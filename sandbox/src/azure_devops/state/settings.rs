@@ -22,13 +22,21 @@ impl State {
     }
 
     /// Writes a setting when `etag` is its version or -1; gives the version as it is otherwise.
-    pub(in crate::azure_devops) fn set_setting(&self, id: SettingId, value: Value, etag: i64) -> Result<Setting, i64> {
+    pub(in crate::azure_devops) fn set_setting(
+        &self,
+        id: SettingId,
+        value: Value,
+        etag: i64,
+    ) -> Result<Setting, i64> {
         let mut inner = self.lock();
         let known = inner.settings.get(&id).map_or(0, |setting| setting.etag);
         if etag != -1 && etag != known {
             return Err(known);
         }
-        let setting = Setting { value, etag: known + 1 };
+        let setting = Setting {
+            value,
+            etag: known + 1,
+        };
         inner.settings.insert(id, setting.clone());
         Ok(setting)
     }

@@ -116,7 +116,9 @@ impl WorkItem {
     fn position(&self, relation: &RelationRef) -> Result<usize, Refusal> {
         let found = match relation {
             RelationRef::Index(index) => (*index < self.relations.len()).then_some(*index),
-            RelationRef::Link { rel, url } => self.relations.iter().position(|r| r.rel == *rel && r.url == *url),
+            RelationRef::Link { rel, url } => {
+                self.relations.iter().position(|r| r.rel == *rel && r.url == *url)
+            }
         };
         found.ok_or_else(|| Refusal::UnknownRelation {
             id: self.id,
@@ -131,11 +133,17 @@ impl WorkItem {
         if let Some(expected) = update.expected_rev
             && expected != self.rev
         {
-            return Err(Refusal::RevisionMismatch { expected, actual: self.rev });
+            return Err(Refusal::RevisionMismatch {
+                expected,
+                actual: self.rev,
+            });
         }
         let mut changes = Vec::new();
-        let mut removed =
-            update.remove_relations.iter().map(|relation| self.position(relation)).collect::<Result<Vec<_>, _>>()?;
+        let mut removed = update
+            .remove_relations
+            .iter()
+            .map(|relation| self.position(relation))
+            .collect::<Result<Vec<_>, _>>()?;
         removed.sort_unstable();
         removed.dedup();
         for index in removed.into_iter().rev() {
@@ -143,15 +151,24 @@ impl WorkItem {
             changes.push(format!("Removed link {}: {}", relation.rel, relation.url));
         }
         for relation in update.add_relations {
-            if self.relations.iter().any(|known| known.rel == relation.rel && known.url == relation.url) {
-                return Err(Refusal::DuplicateRelation { id: self.id, url: relation.url });
+            if self
+                .relations
+                .iter()
+                .any(|known| known.rel == relation.rel && known.url == relation.url)
+            {
+                return Err(Refusal::DuplicateRelation {
+                    id: self.id,
+                    url: relation.url,
+                });
             }
             changes.push(format!("Added link {}: {}", relation.rel, relation.url));
             self.relations.push(relation);
         }
         for (field, value) in update.fields {
             if self.fields.get(&field) != Some(&value) {
-                let text = value.as_str().map_or_else(|| value.to_string(), ToOwned::to_owned);
+                let text = value
+                    .as_str()
+                    .map_or_else(|| value.to_string(), ToOwned::to_owned);
                 changes.push(format!("{field}: {text}"));
                 self.fields.insert(field, value);
             }
@@ -165,9 +182,15 @@ impl WorkItem {
 
     fn stamp(&mut self, changes: Vec<String>) {
         let at = Timestamp::now();
-        self.fields.insert("System.ChangedDate".into(), at.to_string().into());
+        self.fields
+            .insert("System.ChangedDate".into(), at.to_string().into());
         self.fields.insert("System.ChangedBy".into(), USER_NAME.into());
-        self.history.push(HistoryEntry { rev: self.rev, at, by: USER_NAME.to_owned(), changes });
+        self.history.push(HistoryEntry {
+            rev: self.rev,
+            at,
+            by: USER_NAME.to_owned(),
+            changes,
+        });
     }
 }
 
@@ -183,18 +206,29 @@ impl State {
     /// # Errors
     /// [`Refusal::UnknownWorkItem`]
     pub fn work_item(&self, id: u32) -> Result<WorkItem, Refusal> {
-        self.lock().work_items.get(&id).cloned().ok_or(Refusal::UnknownWorkItem(id))
+        self.lock()
+            .work_items
+            .get(&id)
+            .cloned()
+            .ok_or(Refusal::UnknownWorkItem(id))
     }
 
     /// Creates a work item of a type (`User Story`, `Bug`, `Task`), with fields and relations of the update.
     ///
     /// # Errors
     /// [`Refusal::DuplicateRelation`]
-    pub fn create_work_item(&self, work_item_type: &str, update: WorkItemUpdate) -> Result<WorkItem, Refusal> {
+    pub fn create_work_item(
+        &self,
+        work_item_type: &str,
+        update: WorkItemUpdate,
+    ) -> Result<WorkItem, Refusal> {
         let mut inner = self.lock();
         let id = inner.work_items.keys().next_back().map_or(1, |last| last + 1);
         let mut item = new(id, work_item_type, &self.project().name);
-        item.apply(WorkItemUpdate { expected_rev: None, ..update })?;
+        item.apply(WorkItemUpdate {
+            expected_rev: None,
+            ..update
+        })?;
         item.rev = 1;
         for entry in &mut item.history {
             entry.rev = 1;
@@ -210,7 +244,10 @@ impl State {
     /// [`Refusal::UnknownRelation`]; nothing is saved then.
     pub fn update_work_item(&self, id: u32, update: WorkItemUpdate) -> Result<WorkItem, Refusal> {
         let mut inner = self.lock();
-        let item = inner.work_items.get_mut(&id).ok_or(Refusal::UnknownWorkItem(id))?;
+        let item = inner
+            .work_items
+            .get_mut(&id)
+            .ok_or(Refusal::UnknownWorkItem(id))?;
         let mut saved = item.clone();
         saved.apply(update)?;
         *item = saved.clone();
@@ -235,7 +272,10 @@ pub(super) fn new(id: u32, work_item_type: &str, project: &str) -> WorkItem {
     WorkItem {
         id,
         rev: 1,
-        fields: fields.into_iter().map(|(name, value)| (name.to_owned(), value.into())).collect(),
+        fields: fields
+            .into_iter()
+            .map(|(name, value)| (name.to_owned(), value.into()))
+            .collect(),
         relations: Vec::new(),
         history: Vec::new(),
     }

@@ -1,0 +1,134 @@
+//! Azure DevOps' REST API, as far as the extension goes: `/{organization}[/{project}]/_apis/…`.
+//!
+//! Paths match whatever their case; every call needs an access token with the right scope and an `api-version`.
+
+mod attachments;
+mod authorization;
+mod builds;
+mod call;
+mod error;
+mod extension_data;
+mod json_patch;
+mod projects;
+mod releases;
+mod service_endpoints;
+mod version;
+mod work_items;
+
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::{Bytes, to_bytes};
+use axum::extract::{Request, State as Extracted};
+use axum::http::{HeaderName, Method, Uri, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::any;
+use tower_http::cors::{Any, CorsLayer};
+
+pub(super) use builds::build;
+pub(super) use releases::release_environment;
+
+use super::state::{self, State};
+use call::{Answer, Call};
+use error::RestError;
+
+const CONTINUATION_TOKEN: HeaderName = HeaderName::from_static("x-ms-continuationtoken");
+
+/// Largest request body, in bytes.
+const MAX_BODY: usize = 10 << 20;
+
+/// Routes of the REST API.
+pub(super) fn router(state: State) -> Router {
+    let organization = state.organization().name.clone();
+    Router::new()
+        .route(&format!("/{organization}/_apis/{{*resource}}"), any(answer))
+        .route(
+            &format!("/{organization}/{{project}}/_apis/{{*resource}}"),
+            any(answer),
+        )
+        .layer(cors())
+        .with_state(state)
+}
+
+/// Any origin may call with a bearer token; cookies are not allowed.
+fn cors() -> CorsLayer {
+    let headers = [
+        "x-tfs-fedauthredirect",
+        "x-vss-reauthenticationaction",
+        "x-tfs-session",
+        "x-http-method-override",
+    ];
+    let headers = headers.into_iter().map(HeaderName::from_static);
+    CorsLayer::new()
+        .allow_origin(Any)
+        .allow_methods([
+            Method::OPTIONS,
+            Method::GET,
+            Method::POST,
+            Method::PATCH,
+            Method::PUT,
+            Method::DELETE,
+        ])
+        .allow_headers(
+            [header::AUTHORIZATION, header::CONTENT_TYPE, header::ACCEPT]
+                .into_iter()
+                .chain(headers)
+                .collect::<Vec<_>>(),
+        )
+        .expose_headers([CONTINUATION_TOKEN])
+        .max_age(Duration::from_secs(3600))
+}
+
+async fn answer(Extracted(state): Extracted<State>, request: Request) -> Response {
+    let (parts, body) = request.into_parts();
+    let response = match to_bytes(body, MAX_BODY).await {
+        Ok(body) => respond(&state, &parts.method, &parts.uri, &parts.headers, body).await,
+        Err(_) => RestError::bad_request("RequestBodyTooLargeException", "The request body is too large.")
+            .into_response(),
+    };
+    state.record_request(state::Request {
+        method: parts.method.to_string(),
+        path: parts.uri.path().to_owned(),
+        query: parts.uri.query().unwrap_or_default().to_owned(),
+        status: response.status().as_u16(),
+    });
+    response
+}
+
+async fn respond(
+    state: &State,
+    method: &Method,
+    uri: &Uri,
+    headers: &header::HeaderMap,
+    body: Bytes,
+) -> Response {
+    let Some(token) = authorization::token(state, headers) else {
+        return authorization::challenge(headers);
+    };
+    let call = match Call::new(state, token, method, uri, headers, body) {
+        Ok(call) => call,
+        Err(error) => return error.into_response(),
+    };
+    match dispatch(&call).await {
+        Ok(answer) => answer.into_response(),
+        Err(error) => error.into_response(),
+    }
+}
+
+async fn dispatch(call: &Call<'_>) -> Result<Answer, RestError> {
+    let segments = call.segments();
+    let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
+    authorization::check_scope(call, &segments)?;
+    match segments.as_slice() {
+        ["projects", rest @ ..] => projects::answer(call, rest),
+        ["extensionmanagement", rest @ ..] => extension_data::answer(call, rest),
+        ["wit", rest @ ..] => work_items::answer(call, rest),
+        ["serviceendpoint", rest @ ..] => service_endpoints::answer(call, rest).await,
+        ["release", rest @ ..] => releases::answer(call, rest),
+        ["build", rest @ ..] => builds::answer(call, rest),
+        _ => Err(RestError::no_such_resource(call)),
+    }
+}
+
+#[cfg(test)]
+mod tests;

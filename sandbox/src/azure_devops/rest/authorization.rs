@@ -1,0 +1,72 @@
+//! Who calls, and whether the token's scopes allow it.
+
+use axum::http::{HeaderMap, Method, StatusCode, header};
+use axum::response::{Html, IntoResponse, Response};
+
+use super::call::Call;
+use super::error::RestError;
+use crate::azure_devops::state::{State, Token};
+
+const NOT_AUTHORIZED: &str = "TF400813: The user '' is not authorized to access this resource.";
+
+/// Whom the bearer token of a call stands for.
+pub(super) fn token(state: &State, headers: &HeaderMap) -> Option<Token> {
+    let authorization = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, token) = authorization.split_once(' ')?;
+    if scheme.eq_ignore_ascii_case("bearer") {
+        state.token(token.trim())
+    } else {
+        None
+    }
+}
+
+/// Answer to a call without a known token: 401, or the sign-in page when the caller does not ask to be spared of it.
+pub(super) fn challenge(headers: &HeaderMap) -> Response {
+    let suppressed = headers
+        .get("x-tfs-fedauthredirect")
+        .is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(b"suppress"));
+    if suppressed {
+        let error = RestError::new(
+            StatusCode::UNAUTHORIZED,
+            "UnauthorizedRequestException",
+            NOT_AUTHORIZED,
+        );
+        return ([(header::WWW_AUTHENTICATE, "Bearer")], error).into_response();
+    }
+    let page = "<!DOCTYPE html><html lang=\"en\"><title>Azure DevOps Services | Sign In</title><p>Sign in to your account</p></html>";
+    (StatusCode::NON_AUTHORITATIVE_INFORMATION, Html(page)).into_response()
+}
+
+/// Refuses a person's token whose scopes, those of the manifest, do not cover the resource. A job may use all of them.
+pub(super) fn check_scope(call: &Call<'_>, segments: &[&str]) -> Result<(), RestError> {
+    let sufficient: &[&str] = match segments {
+        ["wit", "workitemsbatch"] => &["vso.work", "vso.work_write", "vso.work_full"],
+        ["wit", ..] if call.method == Method::GET => &["vso.work", "vso.work_write", "vso.work_full"],
+        ["wit", ..] => &["vso.work_write", "vso.work_full"],
+        ["serviceendpoint", "endpointproxy"] => &["vso.serviceendpoint_query", "vso.serviceendpoint_manage"],
+        ["serviceendpoint", ..] => &[
+            "vso.serviceendpoint",
+            "vso.serviceendpoint_query",
+            "vso.serviceendpoint_manage",
+        ],
+        ["release", ..] => &["vso.release", "vso.release_execute", "vso.release_manage"],
+        ["build", ..] => &["vso.build", "vso.build_execute"],
+        // The organization's projects and the extension's own data need no scope.
+        _ => return Ok(()),
+    };
+    let covered = call
+        .state
+        .package()
+        .scopes
+        .iter()
+        .any(|scope| sufficient.contains(&scope.as_str()));
+    if covered || matches!(call.token, Token::Job(_)) {
+        Ok(())
+    } else {
+        Err(RestError::new(
+            StatusCode::UNAUTHORIZED,
+            "UnauthorizedRequestException",
+            NOT_AUTHORIZED,
+        ))
+    }
+}

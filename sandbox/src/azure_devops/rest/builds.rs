@@ -1,0 +1,139 @@
+//! Builds: runs of YAML pipelines.
+
+use axum::http::Method;
+use serde_json::{Map, Value, json};
+
+use super::attachments;
+use super::call::{Answer, Call};
+use super::error::RestError;
+use crate::azure_devops::state::{Job, JobStatus, Refusal, Run, State, TaskResult, USER_NAME};
+
+pub(super) fn answer(call: &Call<'_>, resource: &[&str]) -> Result<Answer, RestError> {
+    if call.method != Method::GET {
+        return Err(RestError::no_such_resource(call));
+    }
+    match resource {
+        ["builds"] => list(call),
+        ["builds", id] => Ok(Answer::One(build(call.state, &run(call.state, id)?))),
+        ["builds", id, "workitems"] => {
+            let run = run(call.state, id)?;
+            let top = call.number("$top")?.unwrap_or(50) as usize;
+            let base = work_items_url(call.state);
+            let references = run.work_items.iter().take(top);
+            Ok(Answer::List(
+                references
+                    .map(|id| json!({ "id": id.to_string(), "url": format!("{base}{id}") }))
+                    .collect(),
+                None,
+            ))
+        }
+        ["builds", id, "attachments", attachment_type] => list_attachments(call, id, attachment_type),
+        ["builds", id, timeline, record, "attachments", _, _] => {
+            let [attachment_type, name] = call.last().ok_or_else(|| RestError::no_such_resource(call))?;
+            let run = run(call.state, id)?;
+            let job = job(call.state, &run)?.ok_or(Refusal::UnknownRun(run.id))?;
+            attachments::content(&job, timeline, record, attachment_type, name)
+        }
+        _ => Err(RestError::no_such_resource(call)),
+    }
+}
+
+/// A build as REST gives it, and as the run page hands it to its tabs.
+pub(in crate::azure_devops) fn build(state: &State, run: &Run) -> Value {
+    let (collection, project) = (state.collection_url(), state.project());
+    let url = format!("{collection}{}/_apis/build/Builds/{}", project.id, run.id);
+    let job = job(state, run).ok().flatten();
+    let status = match job.as_ref().map(|job| job.status) {
+        Some(JobStatus::InProgress) => "inProgress",
+        Some(JobStatus::Cancelling) => "cancelling",
+        Some(JobStatus::Completed(_)) | None => "completed",
+    };
+    let project = json!({ "id": project.id, "name": project.name, "url": format!("{collection}_apis/projects/{}", project.id) });
+    let user = json!({ "displayName": USER_NAME, "uniqueName": "user@sandbox.example" });
+    let mut build: Map<String, Value> = Map::from_iter([
+        ("id", json!(run.id)),
+        ("buildNumber", json!(run.number)),
+        ("status", json!(status)),
+        ("queueTime", json!(run.queued)),
+        ("startTime", json!(run.queued)),
+        ("url", json!(url)),
+        ("uri", json!(format!("vstfs:///Build/Build/{}", run.id))),
+        ("definition", json!({ "id": run.pipeline_id, "name": run.pipeline_name, "type": "build", "project": project })),
+        ("project", project),
+        ("reason", json!("manual")),
+        ("sourceBranch", json!("refs/heads/main")),
+        ("sourceVersion", json!(run.source_version)),
+        ("requestedFor", user.clone()),
+        ("requestedBy", user),
+        ("_links", json!({ "self": { "href": url }, "web": { "href": state.run_page_url(run.id) } })),
+    ].map(|(name, value)| (name.to_owned(), value)));
+    if let Some(result) = run.result {
+        build.insert("result".to_owned(), json!(result_name(result)));
+        build.insert("finishTime".to_owned(), json!(run.finished));
+    }
+    if let Some(job) = job {
+        build.insert("orchestrationPlan".to_owned(), json!({ "planId": job.plan_id }));
+    }
+    Value::Object(build)
+}
+
+/// Base of a work item's address.
+pub(super) fn work_items_url(state: &State) -> String {
+    format!("{}_apis/wit/workItems/", state.collection_url())
+}
+
+fn list(call: &Call<'_>) -> Result<Answer, RestError> {
+    let definitions = call.query("definitions");
+    let is_wanted = |run: &Run| {
+        definitions.is_none_or(|ids| ids.split(',').any(|id| id.trim() == run.pipeline_id.to_string()))
+    };
+    let runs = call.state.runs().into_iter().filter(is_wanted).collect();
+    let (runs, next) = call.page(runs, |run| run.id)?;
+    Ok(Answer::List(
+        runs.iter().map(|run| build(call.state, run)).collect(),
+        next,
+    ))
+}
+
+fn list_attachments(call: &Call<'_>, id: &str, attachment_type: &str) -> Result<Answer, RestError> {
+    let run = run(call.state, id)?;
+    let Some(job) = job(call.state, &run)? else {
+        return Ok(Answer::List(Vec::new(), None));
+    };
+    let base = format!(
+        "{}{}/_apis/build/builds/{}",
+        call.state.collection_url(),
+        call.state.project().id,
+        run.id
+    );
+    let list = attachments::of_type(&job, attachment_type).map(|(record, attachment)| {
+        let path = format!(
+            "{}/{}/attachments/{}/{}",
+            job.timeline_id, record.id, attachment.attachment_type, attachment.name
+        );
+        json!({ "name": attachment.name, "_links": { "self": { "href": format!("{base}/{path}") } } })
+    });
+    Ok(Answer::List(list.collect(), None))
+}
+
+fn run(state: &State, id: &str) -> Result<Run, RestError> {
+    let id = id.parse().map_err(|_| {
+        RestError::bad_request(
+            "VssPropertyValidationException",
+            format!("The build id '{id}' is not a number."),
+        )
+    })?;
+    Ok(state.run(id)?)
+}
+
+fn job(state: &State, run: &Run) -> Result<Option<Job>, Refusal> {
+    run.job.map(|job| state.job(job)).transpose()
+}
+
+fn result_name(result: TaskResult) -> &'static str {
+    match result {
+        TaskResult::SucceededWithIssues => "partiallySucceeded",
+        TaskResult::Skipped => "canceled",
+        _ => result.as_str(),
+    }
+}

@@ -1,0 +1,69 @@
+//! `api-version`: in the query, or as a parameter of `Accept`.
+
+use axum::http::Method;
+
+use super::error::RestError;
+
+/// The newest version; it is in preview.
+const NEWEST: (u32, u32) = (7, 2);
+
+/// The version in an `Accept` header: `application/json;api-version=7.1`.
+pub(super) fn in_accept(accept: &str) -> Option<&str> {
+    accept
+        .split([';', ','])
+        .find_map(|part| part.trim().strip_prefix("api-version="))
+}
+
+/// Checks a version; whether it carries `-preview`.
+pub(super) fn check(method: &Method, version: Option<&str>) -> Result<bool, RestError> {
+    let Some(version) = version else {
+        let message = format!(
+            "No api-version was supplied for the \"{method}\" request. The version must be supplied either as part of the Accept header \
+             (e.g. \"application/json; api-version=1.0\") or as a query parameter (e.g. \"?api-version=1.0\")."
+        );
+        return Err(RestError::bad_request("VssVersionNotSpecifiedException", message));
+    };
+    let (number, preview) = version
+        .split_once('-')
+        .map_or((version, None), |(number, rest)| (number, Some(rest)));
+    let number = number
+        .split_once('.')
+        .and_then(|(major, minor)| Some((major.parse().ok()?, minor.parse().ok()?)));
+    let is_preview =
+        preview.is_none_or(|preview| preview.strip_prefix("preview").is_some_and(is_preview_number));
+    let Some(number) = number.filter(|_| is_preview) else {
+        let message = format!(
+            "The api-version \"{version}\" is not valid. The format is {{major}}.{{minor}}[-preview[.{{resource version}}]]."
+        );
+        return Err(RestError::bad_request(
+            "VssInvalidApiResourceVersionException",
+            message,
+        ));
+    };
+    if number > NEWEST {
+        let message = format!(
+            "The requested REST API version of {version} is out of range for this server. The latest REST API version this server supports is 7.2."
+        );
+        return Err(RestError::bad_request("VssVersionOutOfRangeException", message));
+    }
+    if number == NEWEST && preview.is_none() {
+        return Err(preview_required(version));
+    }
+    Ok(preview.is_some())
+}
+
+/// The refusal of a version without `-preview`.
+pub(super) fn preview_required(version: &str) -> RestError {
+    let message = format!(
+        "The requested version \"{version}\" of the resource is under preview. The -preview flag must be supplied in the api-version for such \
+         requests. For example: \"{version}-preview\""
+    );
+    RestError::bad_request("VssInvalidPreviewVersionException", message)
+}
+
+fn is_preview_number(rest: &str) -> bool {
+    rest.is_empty()
+        || rest
+            .strip_prefix('.')
+            .is_some_and(|number| number.parse::<u32>().is_ok())
+}

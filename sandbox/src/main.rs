@@ -1,0 +1,123 @@
+//! `sandbox [--launchdarkly URL] [--package FILE]`: serves the sandbox until Ctrl-C.
+//!
+//! `PORT` (8420) is the port of Azure DevOps; `LAUNCHDARKLY_ACCESS_TOKEN` goes with `--launchdarkly`.
+
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::SystemTime;
+
+use sandbox::{LaunchDarkly, Options, Sandbox};
+use url::{Host, Url};
+
+const DEFAULT_PORT: u16 = 8420;
+const USAGE: &str = "Use: sandbox [--launchdarkly URL] [--package FILE]";
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    match run().await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(reason) => {
+            complain(&reason);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run() -> Result<(), String> {
+    let sandbox = Sandbox::start(options()?)
+        .await
+        .map_err(|error| error.to_string())?;
+    say(&format!("LaunchDarkly: {}", sandbox.launchdarkly_url()));
+    say(sandbox.azure_devops_url());
+    let stopped = tokio::signal::ctrl_c().await;
+    sandbox.stop().await;
+    stopped.map_err(|error| format!("Ctrl-C cannot be waited for: {error}."))
+}
+
+fn options() -> Result<Options, String> {
+    let (mut launchdarkly, mut package) = (LaunchDarkly::Simulated, None);
+    let mut arguments = env::args().skip(1);
+    while let Some(argument) = arguments.next() {
+        let mut value = || {
+            arguments
+                .next()
+                .ok_or_else(|| format!("{argument} needs a value. {USAGE}"))
+        };
+        match argument.as_str() {
+            "--launchdarkly" => launchdarkly = account(&value()?)?,
+            "--package" => package = Some(PathBuf::from(value()?)),
+            _ => return Err(format!("The argument {argument} is not known. {USAGE}")),
+        }
+    }
+    let package = package.or_else(|| newest_package(Path::new("dist")));
+    let package = package
+        .ok_or("There is no dist/launchdarkly-azure-devops-*.vsix. Build it with `npm run package`.")?;
+    let port = match env::var("PORT") {
+        Err(_) => DEFAULT_PORT,
+        Ok(port) => port
+            .parse()
+            .map_err(|_| format!("PORT is {port}, but must be a number from 0 to 65533."))?,
+    };
+    Ok(Options {
+        port,
+        package,
+        launchdarkly,
+    })
+}
+
+fn account(url: &str) -> Result<LaunchDarkly, String> {
+    let parsed = Url::parse(url).map_err(|error| format!("{url} is not an address: {error}."))?;
+    let is_loopback = match parsed.host() {
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        Some(Host::Domain(domain)) => domain == "localhost",
+        None => false,
+    };
+    if parsed.scheme() != "https" && !is_loopback {
+        return Err(format!(
+            "{url} must begin with https://, because the access token is sent there."
+        ));
+    }
+    let access_token = env::var("LAUNCHDARKLY_ACCESS_TOKEN")
+        .ok()
+        .filter(|token| !token.is_empty());
+    let access_token = access_token
+        .ok_or("Set LAUNCHDARKLY_ACCESS_TOKEN to an access token of the account; it starts with api-.")?;
+    Ok(LaunchDarkly::Account {
+        url: url.trim_end_matches('/').to_owned(),
+        access_token,
+    })
+}
+
+fn newest_package(folder: &Path) -> Option<PathBuf> {
+    let is_package = |name: &str| name.starts_with("launchdarkly-azure-devops-") && name.ends_with(".vsix");
+    let packages = fs::read_dir(folder)
+        .ok()?
+        .flatten()
+        .filter(|entry| entry.file_name().to_str().is_some_and(is_package));
+    let modified = |entry: &fs::DirEntry| {
+        entry
+            .metadata()
+            .and_then(|metadata| metadata.modified())
+            .unwrap_or(SystemTime::UNIX_EPOCH)
+    };
+    packages.max_by_key(modified).map(|entry| entry.path())
+}
+
+#[expect(
+    clippy::print_stdout,
+    reason = "the program's own answer to the person who started it"
+)]
+fn say(line: &str) {
+    println!("{line}");
+}
+
+#[expect(
+    clippy::print_stderr,
+    reason = "the program's own answer to the person who started it"
+)]
+fn complain(line: &str) {
+    eprintln!("{line}");
+}
