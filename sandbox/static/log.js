@@ -4,8 +4,9 @@ const lines = document.getElementById("lines");
 const stamp = /^\d{4}-\d\d-\d\dT[\d:.]+Z /;
 let inGroup = false;
 
-/// Follows the event stream of a job: `line` events carry text, `end` closes the stream.
+/// Follows the event stream of a job: `line` events carry text, `end` closes the stream. Without an address nothing has run, so there is nothing to follow.
 export function followLog(url, onEnd) {
+  if (!url) return;
   const stream = new EventSource(url);
   stream.addEventListener("line", (event) => append(JSON.parse(event.data)));
   stream.addEventListener("end", () => {

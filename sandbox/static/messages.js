@@ -44,3 +44,8 @@ export function addToast({ message, duration = 5000, callToAction, onCallToActio
   toasts.replaceChildren(toast);
   setTimeout(() => toast.remove(), duration);
 }
+
+/// Tells the person what went wrong.
+export function reportError(error) {
+  addBanner({ level: 2, message: error?.message ?? String(error) });
+}

@@ -2,50 +2,39 @@
 
 export const page = JSON.parse(document.getElementById("page").textContent);
 
-/// Asks the sandbox for a short-lived token of the signed-in user, as the real page does for its frames.
+/// Asks Azure DevOps for what only its own pages may have: POSTs `body` as JSON to `/_host/…`, or GETs when there is none.
+export function ask(path, body) {
+  return json(fetch(`/_host/${path}`, body && { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) }));
+}
+
+/// A short-lived token of the signed-in user, as the real page gets it for its frames.
 export async function accessToken() {
-  const response = await fetch("/_host/token", { method: "POST" });
-  if (!response.ok) throw new Error(`Azure DevOps gave no access token (${response.status}). Restart the sandbox and reload.`);
-  return (await response.json()).token;
+  return (await ask("token", {})).token;
 }
 
-let own;
-
-/// Calls the REST API below the organization and returns its JSON; a refusal becomes an error with `status` and `serverError`.
-export async function rest(path, { method = "GET", body, contentType = "application/json", project = true } = {}) {
-  const url = `${(project ? page.project : page.organization).path}/_apis/${path}`;
-  const request = (token) =>
-    fetch(url, {
-      method,
-      headers: { Accept: "application/json", Authorization: `Bearer ${token}`, ...(body && { "Content-Type": contentType }) },
-      body: body && JSON.stringify(body),
-    });
-  own ??= await accessToken();
-  let response = await request(own);
-  if (response.status === 401) {
-    own = await accessToken();
-    response = await request(own);
-  }
-  const text = await response.text();
-  let answer = null;
-  try {
-    answer = text ? JSON.parse(text) : null;
-  } catch {
-    throw new Error(`Azure DevOps answered ${response.status} with something that is not JSON.`);
-  }
-  if (!response.ok) {
-    throw Object.assign(new Error(answer?.message ?? `Azure DevOps answered ${response.status}.`), { status: response.status, serverError: answer });
-  }
-  return answer;
+/// Calls the REST API as a frame does. `collection` calls it above the project.
+export async function rest(path, { method = "GET", body, collection = false } = {}) {
+  const headers = { Accept: "application/json", Authorization: `Bearer ${await accessToken()}`, ...(body && { "Content-Type": "application/json" }) };
+  const { path: base } = collection ? page.organization : page.project;
+  return json(fetch(`${base}/_apis/${path}`, { method, headers, body: body && JSON.stringify(body) }));
 }
 
-/// Draws the parts of this page with these ids again, as the server draws them now.
+// The answer's JSON; a refusal becomes an error with `status` and `serverError`, as the platform's own client makes it.
+async function json(request) {
+  const response = await request;
+  const answer = await response.json().catch(() => null);
+  if (response.ok) return answer;
+  throw Object.assign(new Error(answer?.message ?? `Azure DevOps answered ${response.status}.`), { status: response.status, serverError: answer });
+}
+
+/// Draws the parts of this page with these ids again, as the server draws them now, and returns what it now says about the page.
 export async function redraw(...ids) {
   const response = await fetch(location.href);
-  if (!response.ok) return;
+  if (!response.ok) throw new Error(`This page could not be brought up to date (${response.status}). Reload it.`);
   const fresh = new DOMParser().parseFromString(await response.text(), "text/html");
   for (const id of ids) {
     const part = fresh.getElementById(id);
     if (part) document.getElementById(id)?.replaceWith(document.adoptNode(part));
   }
+  return JSON.parse(fresh.getElementById("page").textContent);
 }

@@ -46,14 +46,14 @@ function dataManager(extensionId) {
   return {
     async getValue(key, options) {
       try {
-        return (await rest(`${documents(options)}/${encodeURIComponent(key)}`, { project: false })).value;
+        return (await rest(`${documents(options)}/${encodeURIComponent(key)}?api-version=7.1-preview.1`, { collection: true })).value;
       } catch (error) {
         if (error.status === 404) return options?.defaultValue;
         throw error;
       }
     },
     async setValue(key, value, options) {
-      const stored = await rest(documents(options), { method: "PUT", body: { id: key, __etag: -1, value }, project: false });
+      const stored = await rest(`${documents(options)}?api-version=7.1-preview.1`, { method: "PUT", body: { id: key, __etag: -1, value }, collection: true });
       return stored.value;
     },
   };

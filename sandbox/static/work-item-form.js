@@ -1,6 +1,12 @@
 // The work item that is being edited: what is saved, what is changed, and who is told.
 
-import { page, rest } from "./page.js";
+import { ask, page } from "./page.js";
+
+const relationTypes = [
+  { name: "Hyperlink", referenceName: "Hyperlink" },
+  { name: "Artifact Link", referenceName: "ArtifactLink" },
+  { name: "Related", referenceName: "System.LinkTypes.Related" },
+];
 
 const nameOf = (relation) => `${relation.rel} ${relation.url}`;
 
@@ -50,7 +56,7 @@ export class WorkItemForm {
   }
 
   get relations() {
-    const kept = (this.#saved.relations ?? []).filter((relation) => !this.#removed.has(nameOf(relation)));
+    const kept = this.#saved.relations.filter((relation) => !this.#removed.has(nameOf(relation)));
     return [...kept, ...this.#added].map((relation) => structuredClone(relation));
   }
 
@@ -91,7 +97,7 @@ export class WorkItemForm {
       const name = nameOf(relation);
       const pending = this.#added.findIndex((added) => nameOf(added) === name);
       if (pending >= 0) this.#added.splice(pending, 1);
-      else if ((this.#saved.relations ?? []).some((known) => nameOf(known) === name)) this.#removed.add(name);
+      else if (this.#saved.relations.some((known) => nameOf(known) === name)) this.#removed.add(name);
     }
     this.#tell("relations", {});
   }
@@ -106,18 +112,14 @@ export class WorkItemForm {
   async save() {
     this.#refuseWhenReadOnly();
     if (!this.isValid) throw new Error(this.error || "Give the work item a title before it is saved.");
-    const path = this.isNew ? `wit/workitems/$${encodeURIComponent(page.workItem.type)}` : `wit/workitems/${this.id}`;
-    this.#saved = await rest(`${path}?api-version=7.1`, {
-      method: this.isNew ? "POST" : "PATCH",
-      contentType: "application/json-patch+json",
-      body: this.#patch(),
-    });
+    const update = { rev: this.revision, fields: Object.fromEntries(this.#changes), removed: this.#goneRelations(), added: this.#added };
+    this.#saved = await ask(this.isNew ? "work-items" : `work-items/${this.id}`, { type: page.workItem.type, ...update });
     this.#forget();
     this.#tell("onSaved", { id: this.id });
   }
 
   async refresh() {
-    if (!this.isNew) this.#saved = await rest(`wit/workitems/${this.id}?$expand=relations&api-version=7.1`);
+    if (!this.isNew) this.#saved = await ask(`work-items/${this.id}`);
     this.#forget();
     this.#tell("onRefreshed", { id: this.id });
   }
@@ -127,15 +129,8 @@ export class WorkItemForm {
     this.#tell("onReset", { id: this.id });
   }
 
-  #patch() {
-    const test = this.isNew ? [] : [{ op: "test", path: "/rev", value: this.revision }];
-    const fields = [...this.#changes].map(([field, value]) => ({ op: "add", path: `/fields/${field}`, value }));
-    // From the end, so that no index moves before its turn.
-    const removed = (this.#saved.relations ?? [])
-      .flatMap((relation, index) => (this.#removed.has(nameOf(relation)) ? [{ op: "remove", path: `/relations/${index}` }] : []))
-      .reverse();
-    const added = this.#added.map((value) => ({ op: "add", path: "/relations/-", value }));
-    return [...test, ...fields, ...removed, ...added];
+  #goneRelations() {
+    return this.#saved.relations.filter((relation) => this.#removed.has(nameOf(relation))).map(({ rel, url }) => ({ rel, url }));
   }
 
   #forget() {
@@ -173,7 +168,7 @@ export function workItemFormService(form) {
     addWorkItemRelations: async (relations) => form.addRelations(relations),
     removeWorkItemRelations: async (relations) => form.removeRelations(relations),
     getWorkItemRelations: async () => form.relations,
-    getWorkItemRelationTypes: async () => (await rest("wit/workitemrelationtypes?api-version=7.1", { project: false })).value,
+    getWorkItemRelationTypes: async () => relationTypes,
     getWorkItemResourceUrl: async (id) => `${location.origin}${page.project.path}/_apis/wit/workItems/${id}`,
     save: async () => form.save(),
     refresh: async () => form.refresh(),

@@ -1,6 +1,6 @@
 // The work item page: fields, links, saving, and the tabs of extensions.
 
-import { addBanner, addToast, closeBanner } from "./messages.js";
+import { addToast, closeBanner, reportError } from "./messages.js";
 import { page, redraw } from "./page.js";
 import { startTabs } from "./tabs.js";
 import { workItemFormService, WorkItemForm } from "./work-item-form.js";
@@ -48,7 +48,7 @@ linkForm?.addEventListener("submit", (event) => {
     form.addRelations([{ rel: "Hyperlink", url: new URL(url.value).href, attributes: { comment: comment.value } }]);
     linkForm.reset();
   } catch (error) {
-    addBanner({ level: 2, message: error.message });
+    reportError(error);
   }
 });
 
@@ -66,13 +66,9 @@ async function saveForm() {
     addToast({ message: `Saved ${page.workItem.type} ${form.id}.` });
     await redraw("history");
   } catch (error) {
-    addBanner({ level: 2, message: conflict(error) ? "Somebody changed this work item after you opened it. Reload the page, then make your change again." : error.message });
+    reportError(error);
     draw();
   }
-}
-
-function conflict(error) {
-  return [409, 412].includes(error.status) || /TestPatchOperationFailed|RevisionMismatch/.test(error.serverError?.typeKey ?? "");
 }
 
 function draw() {

@@ -17,6 +17,7 @@ mod stage;
 mod task_form;
 mod tasks;
 mod view;
+mod work_items;
 
 use axum::Router;
 use axum::response::Redirect;

@@ -18,7 +18,7 @@ use uuid::Uuid;
 use super::connections::{self, Typed};
 use super::layout::Hub;
 use super::view::View;
-use super::{releases, runs, tasks};
+use super::{releases, runs, tasks, work_items};
 use crate::azure_devops::state::{JobEvent, JobOrigin, Refusal, Secret, State, Verification};
 
 type Posted = Form<HashMap<String, String>>;
@@ -41,6 +41,7 @@ pub(super) fn router() -> Router<State> {
         .route("/jobs/{job}/cancel", post(cancel))
         .route("/service-connections", post(create_connection))
         .route("/service-connections/verify", post(verify))
+        .merge(work_items::router())
         .layer(middleware::from_fn(own_pages_only))
 }
 
@@ -81,7 +82,7 @@ async fn save_stage(view: View, Path((pipeline, stage)): Path<(u32, u32)>, Form(
         })
     });
     let path = format!(
-        "{}/_releaseDefinition?definitionId={pipeline}&stage={stage}",
+        "{}/_releaseDefinition?definitionId={pipeline}&stage={stage}&saved=1",
         view.base()
     );
     go(&view, Hub::Releases, saved.map(|()| path))

@@ -6,11 +6,12 @@ use axum::response::Response;
 use axum::routing::get;
 use maud::{Markup, html};
 use serde::Deserialize;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::layout::{Hub, heading};
 use super::parts::{self, Tab};
 use super::view::View;
+use super::work_items;
 use crate::azure_devops::state::{HistoryEntry, Refusal, State, WorkItem};
 
 const STATES: &[&str] = &["New", "Active", "Resolved", "Closed"];
@@ -111,8 +112,7 @@ async fn create(view: View, Query(query): Query<Form>) -> Response {
 }
 
 fn form(view: &View, title: &str, item: &WorkItem, read_only: bool) -> Markup {
-    let data =
-        json!({ "workItem": { "type": item.work_item_type(), "readOnly": read_only, "saved": saved(item) } });
+    let data = json!({ "workItem": { "type": item.work_item_type(), "readOnly": read_only, "saved": work_items::saved(item) } });
     let mut tabs = vec![
         Tab::new("details", "Details", "tab=", details(item, read_only)),
         Tab {
@@ -215,12 +215,6 @@ fn history(entries: &[HistoryEntry]) -> Markup {
             }
         }
     }
-}
-
-/// The work item in REST's shape, which is what the form starts from.
-fn saved(item: &WorkItem) -> Value {
-    let fields: Map<String, Value> = item.fields.clone().into_iter().collect();
-    json!({ "id": item.id, "rev": item.rev, "fields": fields, "relations": item.relations })
 }
 
 fn field<'a>(item: &'a WorkItem, name: &str) -> &'a str {

@@ -108,7 +108,7 @@ pub(super) fn heading(title: &str, actions: &Markup) -> Markup {
     html! {
         div.head {
             div { h1 { (title) } }
-            div.actions { (actions) }
+            div #actions.actions { (actions) }
         }
     }
 }

@@ -12,13 +12,15 @@ use super::layout::{Hub, heading};
 use super::parts;
 use super::tasks;
 use super::view::View;
-use crate::azure_devops::state::{Refusal, Release, ReleasePipeline, ReleaseStage, State};
+use crate::azure_devops::state::{Refusal, Release, ReleasePipeline, ReleaseStage, StageStatus, State};
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Asked {
     release_id: Option<u32>,
     definition_id: Option<u32>,
+    /// Set after inputs were saved.
+    saved: Option<String>,
 }
 
 pub(super) fn router() -> Router<State> {
@@ -38,15 +40,13 @@ pub(super) fn stage_path(base: &str, release: u32, stage: u32) -> String {
 }
 
 /// The button that deploys a stage.
-pub(super) fn deploy_button(release: u32, stage: &ReleaseStage, is_primary: bool) -> Markup {
-    let words = if stage.attempts.is_empty() {
-        "Deploy"
-    } else {
-        "Redeploy"
-    };
+pub(super) fn deploy_button(release: u32, stage: &ReleaseStage) -> Markup {
+    let is_first = stage.attempts.is_empty();
     html! {
         form method="post" action={ "/_host/releases/" (release) "/stages/" (stage.id) "/deploy" } {
-            button.primary[is_primary] type="submit" aria-label={ "Deploy " (stage.name) } { (words) }
+            button.primary[is_first] type="submit" disabled[stage.status == StageStatus::InProgress] aria-label={ "Deploy " (stage.name) } {
+                @if is_first { "Deploy" } @else { "Redeploy" }
+            }
         }
     }
 }
@@ -166,7 +166,7 @@ fn stage_card(view: &View, base: &str, release: &Release, stage: &ReleaseStage) 
             @if let Some(attempt) = stage.attempts.last() { div.secondary { "Attempt " (attempt.number) } }
             @if let Some(message) = message { div.secondary { (message) } }
             div.actions {
-                (deploy_button(release.id, stage, stage.attempts.is_empty()))
+                (deploy_button(release.id, stage))
                 a.button.subtle href=(stage_path(base, release.id, stage.id)) aria-label={ "Logs of " (stage.name) } { "Logs" }
             }
         }
@@ -174,11 +174,15 @@ fn stage_card(view: &View, base: &str, release: &Release, stage: &ReleaseStage) 
 }
 
 async fn pipeline(view: View, Query(asked): Query<Asked>) -> Response {
-    let page = editor(&view, asked.definition_id.unwrap_or_default());
+    let page = editor(
+        &view,
+        asked.definition_id.unwrap_or_default(),
+        asked.saved.is_some(),
+    );
     view.answer(Hub::Releases, page)
 }
 
-fn editor(view: &View, id: u32) -> Result<Markup, Refusal> {
+fn editor(view: &View, id: u32, saved: bool) -> Result<Markup, Refusal> {
     let known = view
         .state
         .release_pipelines()
@@ -195,14 +199,19 @@ fn editor(view: &View, id: u32) -> Result<Markup, Refusal> {
                 form.form method="post" action=(action) {
                     (tasks::step_forms(&view.state, &task, &stage_prefix(stage.id), &stage.steps))
                     button.primary type="submit" aria-label={ "Save " (stage.name) } { "Save" }
-                    p.secondary style="margin-top: 12px" { "Releases that are created from now on take these inputs." }
                 }
             };
-            parts::Tab::new(&format!("stage-{}", stage.id), &stage.name, &format!("stage={}", stage.id), panel)
+            parts::Tab::new(
+                &format!("stage-{}", stage.id),
+                &stage.name,
+                &format!("stage={}", stage.id),
+                panel,
+            )
         })
         .collect();
     let content = html! {
         (heading(&pipeline.name, &html! { a.button href={ (view.base()) "/_release" } { "View releases" } }))
+        @if saved { p.banner.success role="status" { "Saved. Releases that are created from now on take these inputs." } }
         (parts::tabs("Stages", &panels))
     };
     Ok(view.live(&pipeline.name, Hub::Releases, "task-form.js", json!({}), &content))

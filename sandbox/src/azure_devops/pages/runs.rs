@@ -13,6 +13,7 @@ use super::parts::{self, Tab};
 use super::tasks;
 use super::view::View;
 use crate::azure_devops::package::Contribution;
+use crate::azure_devops::rest;
 use crate::azure_devops::state::{Refusal, Run, State};
 
 /// Prefix of the form's fields.
@@ -147,7 +148,7 @@ fn draw_results(view: &View, id: u32) -> Result<Markup, Refusal> {
         (parts::tabs("Run", &tabs))
     };
     let log = job.map(|job| format!("/_host/jobs/{}/log", job.id));
-    let data = json!({ "run": { "buildId": id, "log": log } });
+    let data = json!({ "run": { "build": rest::build(&view.state, &run), "log": log } });
     Ok(view.live(&title, Hub::Pipelines, "run.js", data, &content))
 }
 

@@ -12,6 +12,7 @@ use super::layout::{Hub, heading};
 use super::parts::{self, Tab};
 use super::releases::{deploy_button, progress, release_path};
 use super::view::View;
+use crate::azure_devops::rest;
 use crate::azure_devops::state::{Refusal, State};
 
 const TAB_TARGET: &str = "ms.vss-releaseManagement-web.release-environment-editor-tab";
@@ -84,13 +85,14 @@ fn stage(view: &View, release_id: u32, stage_id: u32) -> Result<Markup, Refusal>
     let title = format!("{} › {}", release.name, stage.name);
     let actions = html! {
         a.button href=(release_path(&view.base(), release_id)) { "All stages" }
-        (deploy_button(release_id, stage, stage.attempts.is_empty()))
+        (deploy_button(release_id, stage))
     };
     let content = html! {
         (heading(&title, &actions))
         (parts::tabs("Stage", &tabs))
     };
+    let environment = rest::release_environment(&view.state, release_id, stage_id)?;
     let log = job.map(|job| format!("/_host/jobs/{}/log", job.id));
-    let data = json!({ "stage": { "releaseId": release_id, "environmentId": stage_id, "log": log } });
+    let data = json!({ "stage": { "context": { "releaseEnvironment": environment }, "log": log } });
     Ok(view.live(&title, Hub::Releases, "stage.js", data, &content))
 }
