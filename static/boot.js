@@ -32,7 +32,10 @@ async function compile() {
 }
 
 function showTrap(error) {
-  if (error instanceof WebAssembly.RuntimeError) show("LaunchDarkly stopped because of an error in it.", error);
+  if (!(error instanceof WebAssembly.RuntimeError)) return;
+  show("LaunchDarkly stopped because of an error in it.", error);
+  // Takes the host's spinner away if the app had not come that far.
+  SDK.notifyLoadSucceeded().catch(() => {});
 }
 
 function show(sentence, error) {
@@ -53,5 +56,8 @@ function show(sentence, error) {
 }
 
 function describe(error) {
-  return error instanceof Error ? `${error}\n${error.stack ?? ""}` : String(error);
+  if (!(error instanceof Error)) return String(error);
+  const stack = error.stack ?? "";
+  // Firefox leaves the message out of the stack.
+  return stack.includes(error.message) ? stack : `${error}\n${stack}`;
 }
