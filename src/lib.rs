@@ -3,3 +3,9 @@
 //! Modules in reading order; each may name only those above it.
 
 pub mod domain;
+pub mod http;
+pub mod launchdarkly;
+pub mod azure_devops;
+pub mod components;
+pub mod views;
+pub mod app;

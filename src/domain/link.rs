@@ -1,6 +1,7 @@
 //! A link from a work item to a flag: a `Hyperlink` relation whose URL is the flag's page in LaunchDarkly.
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 
 use super::instance::{Address, Instance};
 use super::key::{EnvironmentKey, FlagKey, ProjectKey};
@@ -15,17 +16,9 @@ pub struct Relation {
     pub rel: String,
     /// What it points at: foreign text.
     pub url: String,
-    /// Comment and the like.
-    #[serde(default)]
-    pub attributes: RelationAttributes,
-}
-
-/// What a relation says about itself; other attributes are left alone.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RelationAttributes {
-    /// Text for people.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub comment: Option<String>,
+    /// Comment, id and the like, kept as they came: the form finds a relation again by all of it.
+    #[serde(default, skip_serializing_if = "Value::is_null")]
+    pub attributes: Value,
 }
 
 /// A flag that a work item is linked to.
@@ -123,9 +116,7 @@ impl FlagLink {
         Relation {
             rel: HYPERLINK.to_owned(),
             url: self.url(),
-            attributes: RelationAttributes {
-                comment: Some(format!("LaunchDarkly flag {}/{}", self.project, self.flag)),
-            },
+            attributes: json!({ "comment": format!("LaunchDarkly flag {}/{}", self.project, self.flag) }),
         }
     }
 
@@ -266,8 +257,8 @@ mod tests {
             let relation = link.relation();
             assert_eq!(relation.rel, "Hyperlink");
             assert_eq!(
-                relation.attributes.comment.as_deref(),
-                Some("LaunchDarkly flag storefront/checkout.v2")
+                relation.attributes["comment"],
+                "LaunchDarkly flag storefront/checkout.v2"
             );
             assert_eq!(FlagLink::read(&relation.url, &[]), Reading::Flag(link));
         }

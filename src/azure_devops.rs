@@ -1,0 +1,127 @@
+//! Azure DevOps' REST API, as far as this product calls it, and its host in the browser and on the agent.
+//!
+//! Lists and enums are asked for in their plain JSON form: `{count, value}`, camelCase names, ISO dates.
+
+pub mod agent;
+pub mod attachments;
+pub mod authorization;
+pub mod builds;
+pub mod endpoint_proxy;
+pub mod error;
+pub mod releases;
+pub mod sdk;
+pub mod service_endpoints;
+pub mod work_items;
+
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+pub use authorization::Authorization;
+pub use error::Error;
+
+use crate::http::{Method, Request, Response, Transport};
+
+/// API version of every call that has left preview; Azure DevOps Server 2022.1 has it too.
+pub const API_VERSION: &str = "7.1";
+
+/// A client for one organization or collection.
+#[derive(Clone, Debug)]
+pub struct Client<T, A> {
+    transport: T,
+    authorization: A,
+    organization_url: String,
+}
+
+impl<T: Transport, A: Authorization> Client<T, A> {
+    /// `organization_url` is absolute, with or without a slash at the end, such as
+    /// `https://dev.azure.com/contoso`; for releases it is that of the release service.
+    pub fn new(transport: T, authorization: A, organization_url: &str) -> Self {
+        Self {
+            transport,
+            authorization,
+            organization_url: organization_url.trim_end_matches('/').to_owned(),
+        }
+    }
+
+    /// Organization or collection, scheme and host included, without a slash at the end.
+    #[must_use]
+    pub fn organization_url(&self) -> &str {
+        &self.organization_url
+    }
+
+    async fn get<R: DeserializeOwned>(&self, attempt: &str, path: String) -> Result<R, Error> {
+        let url = format!("{}/{path}", self.organization_url);
+        let response = self.send(attempt, Request::new(Method::Get, url)).await?;
+        decode(attempt, &response)
+    }
+
+    /// The text at an absolute address of this service, whatever its form.
+    async fn get_text(&self, attempt: &str, url: String) -> Result<String, Error> {
+        let request = Request::new(Method::Get, url).header("accept", "application/octet-stream");
+        self.send(attempt, request).await.map(|response| response.body)
+    }
+
+    async fn post<R: DeserializeOwned>(
+        &self,
+        attempt: &str,
+        path: String,
+        body: &serde_json::Value,
+    ) -> Result<R, Error> {
+        let url = format!("{}/{path}", self.organization_url);
+        let request = Request::new(Method::Post, url).body("application/json", body.to_string());
+        let response = self.send(attempt, request).await?;
+        decode(attempt, &response)
+    }
+
+    /// Sends a request; asks once for a new token when the present one is refused.
+    async fn send(&self, attempt: &str, request: Request) -> Result<Response, Error> {
+        let mut response = self.send_once(attempt, &request, false).await?;
+        if error::is_signed_out(&response) && self.authorization.can_renew() {
+            response = self.send_once(attempt, &request, true).await?;
+        }
+        if error::is_signed_out(&response) || !response.is_success() {
+            return Err(Error::from_response(attempt, &response));
+        }
+        Ok(response)
+    }
+
+    async fn send_once(&self, attempt: &str, request: &Request, renew: bool) -> Result<Response, Error> {
+        let authorization = self
+            .authorization
+            .header(renew)
+            .await
+            .map_err(|detail| Error::NoToken {
+                attempt: attempt.to_owned(),
+                detail,
+            })?;
+        let mut request = request.clone();
+        if !request.headers.iter().any(|(name, _)| *name == "accept") {
+            request = request.header("accept", "application/json");
+        }
+        let request = request
+            .header("authorization", authorization.expose())
+            // Otherwise a missing token is answered with a sign-in page.
+            .header("x-tfs-fedauthredirect", "Suppress");
+        self.transport
+            .send(request)
+            .await
+            .map_err(|cause| Error::Transport {
+                attempt: attempt.to_owned(),
+                cause,
+            })
+    }
+}
+
+fn decode<R: DeserializeOwned>(attempt: &str, response: &Response) -> Result<R, Error> {
+    serde_json::from_str(&response.body).map_err(|error| Error::Malformed {
+        attempt: attempt.to_owned(),
+        detail: error.to_string(),
+    })
+}
+
+/// A list as Azure DevOps wraps it.
+#[derive(Debug, Deserialize)]
+struct List<I> {
+    #[serde(default = "Vec::new")]
+    value: Vec<I>,
+}

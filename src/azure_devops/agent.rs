@@ -1,0 +1,26 @@
+//! The agent that runs the pipeline task: what it tells by environment variables, and what it obeys in the log.
+//!
+//! Only [`process`] touches Node; everything else is plain data, so that tests run it anywhere.
+
+pub mod cancellation;
+pub mod command;
+pub mod log;
+pub mod process;
+pub mod run;
+pub mod variables;
+
+/// What a task may do to the machine that it runs on.
+pub trait Machine {
+    /// Writes one line, without its end, to the log that the agent reads.
+    fn print(&self, line: &str);
+
+    /// Keeps a text as a file of that name until the job ends, and gives its path.
+    ///
+    /// # Errors
+    ///
+    /// The platform's reason: foreign text.
+    fn save(&self, name: &str, text: &str) -> Result<String, String>;
+
+    /// Date and time, ISO 8601 in UTC.
+    fn now(&self) -> String;
+}

@@ -1,0 +1,94 @@
+//! The one door to the agent's log. Whatever goes through it is one line, and only this module makes commands.
+
+use super::Machine;
+use super::command::{Command, neutralise};
+use crate::domain::report::Verdict;
+use crate::http::Secret;
+
+/// Writes to the log of a machine. Every text may be foreign.
+#[derive(Clone, Copy)]
+pub struct Log<'a>(&'a dyn Machine);
+
+impl<'a> Log<'a> {
+    /// The log of this machine.
+    #[must_use]
+    pub const fn new(machine: &'a dyn Machine) -> Self {
+        Self(machine)
+    }
+
+    /// A line.
+    pub fn line(self, text: &str) {
+        self.0.print(&neutralise(text));
+    }
+
+    /// A heading; what follows can be folded away until [`Log::end_group`].
+    pub fn group(self, title: &str) {
+        self.0.print(&format!("##[group]{}", neutralise(title)));
+    }
+
+    /// Ends the lines of a group.
+    pub fn end_group(self) {
+        self.0.print("##[endgroup]");
+    }
+
+    /// A warning, which the agent also shows outside the log.
+    pub fn warning(self, text: &str) {
+        self.issue("warning", text);
+    }
+
+    /// An error, which the agent also shows outside the log.
+    pub fn error(self, text: &str) {
+        self.issue("error", text);
+    }
+
+    /// Has the agent mask a secret in every later line.
+    pub fn hide(self, secret: &Secret) {
+        // Not neutralised, because it must be masked as it is; escaping keeps it on its line.
+        self.0
+            .print(&Command::new("task.setsecret", secret.expose()).to_string());
+    }
+
+    /// How much of the work is done, `done` of `all`.
+    pub fn progress(self, done: usize, all: usize, what: &str) {
+        let percent = (done * 100).checked_div(all).unwrap_or(100).to_string();
+        self.run(Command::new("task.setprogress", &neutralise(what)).property("value", &percent));
+    }
+
+    /// Sets an output variable, which later steps read as `$(step.name)`.
+    pub fn set_output(self, name: &str, value: &str) {
+        self.run(
+            Command::new("task.setvariable", &neutralise(value))
+                .property("variable", &neutralise(name))
+                .property("isOutput", "true"),
+        );
+    }
+
+    /// Attaches the file at `path` to the run.
+    pub fn attach(self, attachment_type: &str, name: &str, path: &str) {
+        self.run(
+            Command::new("task.addattachment", &neutralise(path))
+                .property("type", &neutralise(attachment_type))
+                .property("name", &neutralise(name)),
+        );
+    }
+
+    /// Shows the Markdown file at `path` on the run's summary page.
+    pub fn upload_summary(self, path: &str) {
+        self.run(Command::new("task.uploadsummary", &neutralise(path)));
+    }
+
+    /// Gives the task its result.
+    pub fn complete(self, verdict: Verdict, message: &str) {
+        self.run(
+            Command::new("task.complete", &neutralise(message)).property("result", &verdict.to_string()),
+        );
+    }
+
+    fn issue(self, kind: &str, text: &str) {
+        self.run(Command::new("task.logissue", &neutralise(text)).property("type", kind));
+    }
+
+    fn run(self, command: Command<'_>) {
+        self.0.print(&command.to_string());
+    }
+}

@@ -1,0 +1,239 @@
+//! The release stage or pipeline run in which the task stands, as the agent's variables tell it.
+
+use thiserror::Error;
+
+use super::variables::Variables;
+use crate::domain::report;
+use crate::http::query::encode;
+
+/// Whether the task runs for a classic release or for a pipeline.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A stage of a classic release.
+    Release,
+    /// A run of a YAML or classic build pipeline.
+    Pipeline,
+}
+
+/// A release stage or a pipeline run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Run {
+    /// Release or pipeline.
+    pub kind: Kind,
+    /// Id of the release or run.
+    pub id: u32,
+    /// Name of the release, or number of the run.
+    pub name: String,
+    /// Name of its pipeline.
+    pub pipeline: String,
+    /// Stage; may be empty.
+    pub stage: String,
+    /// Attempt of the stage, from 1.
+    pub attempt: u32,
+    /// Page of the release or run.
+    pub url: String,
+    /// Who asked for it; may be empty.
+    pub requested_for: String,
+    /// Organization or collection by name.
+    pub organization: String,
+    /// Project by name.
+    pub project: String,
+    /// Organization or collection by URL.
+    pub collection_url: String,
+    /// Where its releases are served: another host than the collection's in the cloud.
+    pub release_url: String,
+}
+
+/// A variable that every agent sets is missing.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+#[error(
+    "The variable {variable} is missing: this task runs in a release stage or a pipeline run, on an agent of Azure Pipelines."
+)]
+pub struct NotOnAgent {
+    variable: &'static str,
+}
+
+impl Run {
+    /// Reads the run from the agent's variables.
+    ///
+    /// # Errors
+    ///
+    /// When a variable is missing that every agent sets.
+    pub fn read(variables: &Variables) -> Result<Self, NotOnAgent> {
+        let text = |name: &str| variables.get(name).unwrap_or_default().to_owned();
+        let need = |variable: &'static str| variables.get(variable).ok_or(NotOnAgent { variable });
+        let id = |variable: &'static str| need(variable)?.parse().map_err(|_| NotOnAgent { variable });
+        let attempt = |name: &str| text(name).parse().unwrap_or(1);
+        let collection_url = need("SYSTEM_TEAMFOUNDATIONCOLLECTIONURI")?;
+        let project = need("SYSTEM_TEAMPROJECT")?.to_owned();
+        let common = Self {
+            kind: Kind::Pipeline,
+            id: 0,
+            name: text("BUILD_BUILDNUMBER"),
+            pipeline: text("BUILD_DEFINITIONNAME"),
+            stage: text("SYSTEM_STAGENAME"),
+            attempt: attempt("SYSTEM_STAGEATTEMPT"),
+            url: String::new(),
+            requested_for: text("BUILD_REQUESTEDFOR"),
+            organization: organization(collection_url),
+            project,
+            collection_url: collection_url.to_owned(),
+            release_url: collection_url.to_owned(),
+        };
+        // A release has the variables of its first build too, so these do not tell.
+        if need("SYSTEM_HOSTTYPE")?.eq_ignore_ascii_case("build") {
+            let id: u32 = id("BUILD_BUILDID")?;
+            let base = collection_url.trim_end_matches('/');
+            let project = encode(&common.project);
+            return Ok(Self {
+                id,
+                url: format!("{base}/{project}/_build/results?buildId={id}"),
+                ..common
+            });
+        }
+        Ok(Self {
+            kind: Kind::Release,
+            id: id("RELEASE_RELEASEID")?,
+            name: text("RELEASE_RELEASENAME"),
+            pipeline: text("RELEASE_DEFINITIONNAME"),
+            stage: text("RELEASE_ENVIRONMENTNAME"),
+            attempt: attempt("RELEASE_ATTEMPTNUMBER"),
+            url: text("RELEASE_RELEASEWEBURL"),
+            requested_for: variables
+                .get("RELEASE_DEPLOYMENT_REQUESTEDFOR")
+                .or_else(|| variables.get("RELEASE_REQUESTEDFOR"))
+                .unwrap_or_default()
+                .to_owned(),
+            release_url: variables
+                .get("SYSTEM_TEAMFOUNDATIONSERVERURI")
+                .unwrap_or(collection_url)
+                .to_owned(),
+            ..common
+        })
+    }
+
+    /// `release` or `run`, for sentences.
+    #[must_use]
+    pub const fn noun(&self) -> &'static str {
+        match self.kind {
+            Kind::Release => "release",
+            Kind::Pipeline => "run",
+        }
+    }
+}
+
+impl From<&Run> for report::Run {
+    fn from(run: &Run) -> Self {
+        Self {
+            kind: match run.kind {
+                Kind::Release => "release",
+                Kind::Pipeline => "pipeline",
+            }
+            .to_owned(),
+            organization: run.organization.clone(),
+            project: run.project.clone(),
+            id: run.id.to_string(),
+            name: run.name.clone(),
+            stage: run.stage.clone(),
+            attempt: run.attempt,
+            url: run.url.clone(),
+        }
+    }
+}
+
+/// `https://dev.azure.com/contoso/` and `https://contoso.visualstudio.com/` are both contoso.
+fn organization(collection_url: &str) -> String {
+    let url = collection_url.trim_end_matches('/');
+    let address = url.split_once("://").map_or(url, |(_, address)| address);
+    let name = match address.rsplit_once('/') {
+        Some((_, last)) => last,
+        None => address.split('.').next().unwrap_or(address),
+    };
+    name.to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(pairs: &[(&str, &str)]) -> Result<Run, NotOnAgent> {
+        Run::read(&Variables::new(
+            pairs
+                .iter()
+                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned())),
+        ))
+    }
+
+    const COMMON: [(&str, &str); 5] = [
+        (
+            "SYSTEM_TEAMFOUNDATIONCOLLECTIONURI",
+            "https://dev.azure.com/contoso/",
+        ),
+        (
+            "SYSTEM_TEAMFOUNDATIONSERVERURI",
+            "https://vsrm.dev.azure.com/contoso/",
+        ),
+        ("SYSTEM_TEAMPROJECT", "Store front"),
+        ("BUILD_BUILDID", "31"),
+        ("BUILD_BUILDNUMBER", "20261122.1"),
+    ];
+
+    #[test]
+    fn a_release_is_known_by_its_host_type_although_it_has_a_build() {
+        let own = [
+            ("SYSTEM_HOSTTYPE", "release"),
+            ("RELEASE_RELEASEID", "7"),
+            ("RELEASE_RELEASENAME", "Release-7"),
+            ("RELEASE_ENVIRONMENTNAME", "Production"),
+            ("RELEASE_ATTEMPTNUMBER", "2"),
+            ("RELEASE_DEPLOYMENT_REQUESTEDFOR", "Release manager"),
+        ];
+        let run = read(&[COMMON.as_slice(), &own].concat()).unwrap();
+        assert_eq!((run.kind, run.id, run.attempt), (Kind::Release, 7, 2));
+        assert_eq!(run.release_url, "https://vsrm.dev.azure.com/contoso/");
+        assert_eq!(run.requested_for, "Release manager");
+        let report = report::Run::from(&run);
+        assert_eq!((report.kind.as_str(), report.id.as_str()), ("release", "7"));
+        assert_eq!(
+            (report.organization.as_str(), report.stage.as_str()),
+            ("contoso", "Production")
+        );
+    }
+
+    #[test]
+    fn a_pipeline_run_has_a_page_of_its_own() {
+        let own = [("SYSTEM_HOSTTYPE", "build"), ("SYSTEM_STAGENAME", "Production")];
+        let run = read(&[COMMON.as_slice(), &own].concat()).unwrap();
+        assert_eq!((run.kind, run.id, run.attempt), (Kind::Pipeline, 31, 1));
+        assert_eq!(
+            run.url,
+            "https://dev.azure.com/contoso/Store%20front/_build/results?buildId=31"
+        );
+        assert_eq!(report::Run::from(&run).kind, "pipeline");
+    }
+
+    #[test]
+    fn outside_an_agent_the_missing_variable_is_named() {
+        assert!(
+            read(&[])
+                .unwrap_err()
+                .to_string()
+                .contains("SYSTEM_TEAMFOUNDATIONCOLLECTIONURI")
+        );
+        let own = [("SYSTEM_HOSTTYPE", "release"), ("RELEASE_RELEASEID", "x")];
+        let error = read(&[COMMON.as_slice(), &own].concat()).unwrap_err();
+        assert!(error.to_string().contains("RELEASE_RELEASEID"), "{error}");
+    }
+
+    #[test]
+    fn organizations_are_named_by_path_or_host() {
+        for (url, name) in [
+            ("https://dev.azure.com/contoso/", "contoso"),
+            ("https://contoso.visualstudio.com/", "contoso"),
+            ("https://tfs.example/tfs/DefaultCollection", "DefaultCollection"),
+            ("http://127.0.0.1:8420/sandbox/", "sandbox"),
+        ] {
+            assert_eq!(organization(url), name);
+        }
+    }
+}

@@ -1,0 +1,173 @@
+//! The environment variables by which the agent hands inputs, service connections and tokens to a task.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::Deserialize;
+
+use crate::http::Secret;
+
+/// Names that begin like this hold inputs or secrets: they are read once and then removed from the process.
+const REMOVED: [&str; 3] = ["INPUT_", "ENDPOINT_AUTH", "SECRET_"];
+
+/// Environment variables by name, as they were when the task began.
+#[derive(Clone, Default)]
+pub struct Variables(BTreeMap<String, String>);
+
+/// A service connection as the agent tells it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ServiceConnection {
+    /// Its URL, as people typed it.
+    pub url: String,
+    /// Its API token; none when it was left empty.
+    pub token: Option<Secret>,
+}
+
+impl Variables {
+    /// Variables by name and value.
+    pub fn new(variables: impl IntoIterator<Item = (String, String)>) -> Self {
+        Self(variables.into_iter().collect())
+    }
+
+    /// Whether no child of this process may see that variable.
+    #[must_use]
+    pub fn is_removed(name: &str) -> bool {
+        let name = name.to_ascii_uppercase();
+        REMOVED.iter().any(|prefix| name.starts_with(prefix))
+    }
+
+    /// The value of a variable, trimmed; nothing when it is empty, which Windows cannot tell from missing.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&str> {
+        let value = self.0.get(name)?.trim();
+        (!value.is_empty()).then_some(value)
+    }
+
+    /// The value of an input of the task, by its name in `task.json`.
+    #[must_use]
+    pub fn input(&self, name: &str) -> Option<&str> {
+        self.get(&format!("INPUT_{}", name.to_ascii_uppercase()))
+    }
+
+    /// A service connection by the id that an input holds; nothing when the agent does not know it.
+    #[must_use]
+    pub fn service_connection(&self, id: &str) -> Option<ServiceConnection> {
+        let url = self.get(&format!("ENDPOINT_URL_{id}"))?;
+        Some(ServiceConnection {
+            url: url.to_owned(),
+            token: self.authorization(id, "apitoken"),
+        })
+    }
+
+    /// The access token of the job; it reads what the build service of the project may read.
+    #[must_use]
+    pub fn job_token(&self) -> Option<Secret> {
+        self.authorization("SYSTEMVSSCONNECTION", "accesstoken")
+    }
+
+    /// A parameter of a connection's authorization, named in lower case: newer agents give each its own variable.
+    fn authorization(&self, connection: &str, parameter: &str) -> Option<Secret> {
+        #[derive(Deserialize)]
+        struct Authorization {
+            parameters: BTreeMap<String, Option<String>>,
+        }
+        let name = format!(
+            "ENDPOINT_AUTH_PARAMETER_{connection}_{}",
+            parameter.to_ascii_uppercase()
+        );
+        if let Some(value) = self.get(&name) {
+            return Some(Secret::new(value));
+        }
+        let json = self.get(&format!("ENDPOINT_AUTH_{connection}"))?;
+        let authorization: Authorization = serde_json::from_str(json).ok()?;
+        let (_, value) = authorization
+            .parameters
+            .into_iter()
+            .find(|(name, _)| name.eq_ignore_ascii_case(parameter))?;
+        value
+            .map(|value| Secret::new(&value))
+            .filter(|secret| !secret.expose().is_empty())
+    }
+}
+
+impl fmt::Debug for Variables {
+    /// Names only: values may be secrets.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.0.keys()).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn variables(pairs: &[(&str, &str)]) -> Variables {
+        Variables::new(
+            pairs
+                .iter()
+                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned())),
+        )
+    }
+
+    #[test]
+    fn an_empty_input_is_a_missing_one() {
+        let variables = variables(&[("INPUT_TURNON", " keep "), ("INPUT_ROLLOUT", " ")]);
+        assert_eq!(variables.input("turnOn"), Some("keep"));
+        assert_eq!(variables.input("rollout"), None);
+        assert_eq!(variables.input("mode"), None);
+    }
+
+    #[test]
+    fn tokens_are_read_from_both_forms() {
+        let cases: [(&[(&str, &str)], Option<&str>); 6] = [
+            (&[("ENDPOINT_AUTH_PARAMETER_id_APITOKEN", "api-1")], Some("api-1")),
+            (
+                &[(
+                    "ENDPOINT_AUTH_id",
+                    r#"{"parameters":{"apitoken":"api-2\n"},"scheme":"Token"}"#,
+                )],
+                Some("api-2"),
+            ),
+            (
+                &[("ENDPOINT_AUTH_id", r#"{"parameters":{"ApiToken":"api-3"}}"#)],
+                Some("api-3"),
+            ),
+            (
+                &[("ENDPOINT_AUTH_id", r#"{"parameters":{"apitoken":null}}"#)],
+                None,
+            ),
+            (&[("ENDPOINT_AUTH_id", "no json")], None),
+            (&[], None),
+        ];
+        for (pairs, token) in cases {
+            let mut pairs = pairs.to_vec();
+            pairs.push(("ENDPOINT_URL_id", "https://app.launchdarkly.com"));
+            let connection = variables(&pairs).service_connection("id").unwrap();
+            assert_eq!(connection.token.as_ref().map(Secret::expose), token, "{pairs:?}");
+        }
+        let job = variables(&[(
+            "ENDPOINT_AUTH_SYSTEMVSSCONNECTION",
+            r#"{"parameters":{"AccessToken":"job"},"scheme":"OAuth"}"#,
+        )]);
+        assert_eq!(job.job_token().as_ref().map(Secret::expose), Some("job"));
+        assert_eq!(job.service_connection("id"), None);
+    }
+
+    #[test]
+    fn inputs_and_secrets_do_not_outlive_the_start() {
+        for name in [
+            "INPUT_ROLLOUT",
+            "ENDPOINT_AUTH_x",
+            "ENDPOINT_AUTH_PARAMETER_x_APITOKEN",
+            "SECRET_PAT",
+            "secret_pat",
+        ] {
+            assert!(Variables::is_removed(name), "{name}");
+        }
+        for name in ["ENDPOINT_URL_x", "PATH", "SYSTEM_TEAMPROJECT"] {
+            assert!(!Variables::is_removed(name), "{name}");
+        }
+        let shown = format!("{:?}", variables(&[("SECRET_PAT", "canary")]));
+        assert!(!shown.contains("canary"), "{shown}");
+    }
+}

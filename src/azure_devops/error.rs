@@ -1,0 +1,150 @@
+//! What Azure DevOps answers when it does not do what was asked.
+
+use serde::Deserialize;
+use thiserror::Error;
+
+use crate::http::{Response, TransportError};
+
+/// Why a call failed. `attempt` says in words what was tried.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+pub enum Error {
+    /// 401, 203, or a sign-in page instead of data.
+    #[error(
+        "Could not {attempt}: Azure DevOps did not accept the access token. In a tab, reload the page; in a pipeline, check the job's access settings."
+    )]
+    Unauthorized {
+        /// What was tried.
+        attempt: String,
+    },
+    /// 403.
+    #[error(
+        "Could not {attempt}: access was denied. Ask an administrator of the project for access. Azure DevOps says: {message}"
+    )]
+    Forbidden {
+        /// What was tried.
+        attempt: String,
+        /// Azure DevOps' words: foreign text.
+        message: String,
+    },
+    /// 404.
+    #[error("Could not {attempt}: it was not found. Azure DevOps says: {message}")]
+    NotFound {
+        /// What was tried.
+        attempt: String,
+        /// Azure DevOps' words: foreign text.
+        message: String,
+    },
+    /// Any other refusal.
+    #[error("Could not {attempt} (HTTP {status}). Azure DevOps says: {message}")]
+    Refused {
+        /// What was tried.
+        attempt: String,
+        /// HTTP status.
+        status: u16,
+        /// Azure DevOps' words: foreign text.
+        message: String,
+    },
+    /// The answer was no JSON of the documented form.
+    #[error("Could not {attempt}: the answer could not be read ({detail}).")]
+    Malformed {
+        /// What was tried.
+        attempt: String,
+        /// Where it broke: may hold foreign text.
+        detail: String,
+    },
+    /// There is no token.
+    #[error("Could not {attempt}: {detail}")]
+    NoToken {
+        /// What was tried.
+        attempt: String,
+        /// Why, in a sentence.
+        detail: String,
+    },
+    /// No answer.
+    #[error("Could not {attempt}: {cause}")]
+    Transport {
+        /// What was tried.
+        attempt: String,
+        /// Why.
+        cause: TransportError,
+    },
+}
+
+impl Error {
+    /// Sorts an answer that is no success.
+    #[must_use]
+    pub fn from_response(attempt: &str, response: &Response) -> Self {
+        let attempt = attempt.to_owned();
+        if is_signed_out(response) {
+            return Self::Unauthorized { attempt };
+        }
+        let message = message(response);
+        match response.status {
+            403 => Self::Forbidden { attempt, message },
+            404 => Self::NotFound { attempt, message },
+            status => Self::Refused {
+                attempt,
+                status,
+                message,
+            },
+        }
+    }
+
+    /// Whether the thing, or the call itself, does not exist on this server.
+    #[must_use]
+    pub fn is_missing(&self) -> bool {
+        match self {
+            Self::NotFound { .. } => true,
+            // How an older server says that it has no such version of a call.
+            Self::Refused { status, message, .. } => {
+                *status == 400 && message.contains("out of range for this server")
+            }
+            _ => false,
+        }
+    }
+}
+
+/// 401; or 203 and HTML, which is how a sign-in page arrives.
+pub(super) fn is_signed_out(response: &Response) -> bool {
+    let is_page = || response.body.trim_start().starts_with('<');
+    matches!(response.status, 401 | 203) || (response.is_success() && is_page())
+}
+
+/// Azure DevOps' own message, or what can be said without one.
+pub(super) fn message(response: &Response) -> String {
+    #[derive(Deserialize)]
+    struct Body {
+        message: String,
+    }
+    serde_json::from_str::<Body>(&response.body).map_or_else(
+        |_| format!("no message (HTTP {})", response.status),
+        |body| body.message,
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn answers_are_sorted_by_what_the_user_can_do() {
+        let cases = [
+            (401, "", "Unauthorized"),
+            (203, "<html>sign in</html>", "Unauthorized"),
+            (200, "  <!DOCTYPE html>", "Unauthorized"),
+            (403, r#"{"message":"TF400813: not authorized"}"#, "Forbidden"),
+            (404, r#"{"message":"no such item"}"#, "NotFound"),
+            (500, "oops", "Refused"),
+        ];
+        for (status, body, variant) in cases {
+            let response = Response {
+                status,
+                headers: vec![],
+                body: body.into(),
+            };
+            let error = Error::from_response("read the work items", &response);
+            assert!(format!("{error:?}").starts_with(variant), "{status}: {error:?}");
+            assert!(error.to_string().starts_with("Could not read the work items"));
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! The open work item form. What is added here is saved with the work item, by the user.
+
+use js_sys::{Array, Promise};
+use serde::Serialize;
+use wasm_bindgen::prelude::*;
+
+use super::host::{HostError, service, settle};
+use crate::domain::link::Relation;
+
+#[wasm_bindgen]
+extern "C" {
+    type FormService;
+    #[wasm_bindgen(method, js_name = getId)]
+    fn get_id(this: &FormService) -> Promise;
+    #[wasm_bindgen(method, js_name = getWorkItemRelations)]
+    fn get_work_item_relations(this: &FormService) -> Promise;
+    #[wasm_bindgen(method, js_name = addWorkItemRelations)]
+    fn add_work_item_relations(this: &FormService, relations: &Array) -> Promise;
+    #[wasm_bindgen(method, js_name = removeWorkItemRelations)]
+    fn remove_work_item_relations(this: &FormService, relations: &Array) -> Promise;
+}
+
+/// The form that this frame is a part of.
+#[derive(Debug)]
+pub struct WorkItemForm(FormService);
+
+impl std::fmt::Debug for FormService {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("FormService")
+    }
+}
+
+impl WorkItemForm {
+    /// The form service of the host.
+    ///
+    /// # Errors
+    ///
+    /// When the host has none.
+    pub async fn open() -> Result<Self, HostError> {
+        let form = service("ms.vss-work-web.work-item-form", "the work item form").await?;
+        Ok(Self(form.unchecked_into()))
+    }
+
+    /// Id of the work item that the form shows now; 0 for one that was never saved.
+    ///
+    /// # Errors
+    ///
+    /// When no work item is open.
+    pub async fn id(&self) -> Result<u32, HostError> {
+        let id = settle("the id of the work item", self.0.get_id()).await?;
+        serde_wasm_bindgen::from_value(id).map_err(|error| unreadable("the id of the work item", &error))
+    }
+
+    /// Relations of the work item, those not saved yet included.
+    ///
+    /// # Errors
+    ///
+    /// When no work item is open.
+    pub async fn relations(&self) -> Result<Vec<Relation>, HostError> {
+        const WHAT: &str = "the links of the work item";
+        let relations = settle(WHAT, self.0.get_work_item_relations()).await?;
+        if relations.is_null() || relations.is_undefined() {
+            return Ok(Vec::new());
+        }
+        let relations: Vec<serde_json::Value> =
+            serde_wasm_bindgen::from_value(relations).map_err(|error| unreadable(WHAT, &error))?;
+        // A relation of a form that is not known hides only itself.
+        Ok(relations
+            .into_iter()
+            .filter_map(|relation| serde_json::from_value(relation).ok())
+            .collect())
+    }
+
+    /// Adds a relation to the form.
+    ///
+    /// # Errors
+    ///
+    /// When the form refuses.
+    pub async fn add(&self, relation: &Relation) -> Result<(), HostError> {
+        let relations = array(relation)?;
+        settle(
+            "the link a place in the form",
+            self.0.add_work_item_relations(&relations),
+        )
+        .await?;
+        Ok(())
+    }
+
+    /// Takes a relation out of the form.
+    ///
+    /// # Errors
+    ///
+    /// When the form refuses.
+    pub async fn remove(&self, relation: &Relation) -> Result<(), HostError> {
+        let relations = array(relation)?;
+        settle("the link free", self.0.remove_work_item_relations(&relations)).await?;
+        Ok(())
+    }
+}
+
+/// A plain object: the frame protocol sends no maps.
+fn array(relation: &Relation) -> Result<Array, HostError> {
+    let serializer = serde_wasm_bindgen::Serializer::json_compatible();
+    let value = relation
+        .serialize(&serializer)
+        .map_err(|error| unreadable("the link a form", &error))?;
+    Ok(Array::of1(&value))
+}
+
+fn unreadable(what: &'static str, error: &serde_wasm_bindgen::Error) -> HostError {
+    HostError::Unavailable {
+        what,
+        detail: error.to_string(),
+    }
+}

@@ -1,0 +1,232 @@
+//! Handshake, context, token and locations.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use js_sys::{Promise, Reflect};
+use serde::Deserialize;
+use thiserror::Error;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+
+use super::words;
+use crate::azure_devops::Authorization;
+use crate::http::Secret;
+
+#[wasm_bindgen(module = "azure-devops-extension-sdk")]
+extern "C" {
+    fn ready() -> Promise;
+    #[wasm_bindgen(js_name = notifyLoadSucceeded)]
+    fn notify_load_succeeded() -> Promise;
+    #[wasm_bindgen(js_name = getContributionId)]
+    pub(super) fn contribution_id() -> String;
+    #[wasm_bindgen(js_name = getAccessToken)]
+    fn get_access_token() -> Promise;
+    #[wasm_bindgen(js_name = getService)]
+    fn get_service(id: &str) -> Promise;
+    #[wasm_bindgen(js_name = getHost, catch)]
+    fn get_host() -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(js_name = getWebContext, catch)]
+    fn get_web_context() -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(js_name = getConfiguration)]
+    pub(super) fn get_configuration() -> JsValue;
+}
+
+#[wasm_bindgen]
+extern "C" {
+    type LocationService;
+    #[wasm_bindgen(method, js_name = getResourceAreaLocation)]
+    fn get_resource_area_location(this: &LocationService, area: &str) -> Promise;
+
+    type PageDataService;
+    #[wasm_bindgen(method, js_name = getProject)]
+    fn get_project(this: &PageDataService) -> Promise;
+}
+
+/// Resource area of the core services: its location is the organization or collection.
+const CORE_AREA: &str = "79134c72-4a58-4b42-976c-04e7115f32bf";
+/// Resource area of the release service, which has a host of its own in the cloud.
+const RELEASE_AREA: &str = "efc2f575-36ef-48e9-b672-0c6fb4a48ac5";
+
+/// How long the host may take to answer, in milliseconds.
+const HOST_TIMEOUT_MILLIS: u32 = 15_000;
+
+/// Why the host could not be used.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+pub enum HostError {
+    /// A service of the host is missing or refused.
+    #[error(
+        "Azure DevOps did not give {what}: {detail}. Reload the page; if it stays, its version may be too old for this extension."
+    )]
+    Unavailable {
+        /// What was asked for.
+        what: &'static str,
+        /// The host's words: foreign text.
+        detail: String,
+    },
+    /// The page belongs to no project.
+    #[error("This page does not say to which Azure DevOps project it belongs. Open it from a project.")]
+    NoProject,
+}
+
+/// Where this frame stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Context {
+    /// Organization or collection, scheme and host included.
+    pub organization_url: String,
+    /// Name of the organization.
+    pub organization: String,
+    /// Project.
+    pub project: Project,
+}
+
+/// An Azure DevOps project.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct Project {
+    /// Id.
+    pub id: String,
+    /// Name: foreign text.
+    pub name: String,
+}
+
+/// The host, after the handshake.
+#[derive(Clone, Copy, Debug)]
+pub struct Host(());
+
+impl Host {
+    /// Waits for the handshake that the boot script began.
+    ///
+    /// # Errors
+    ///
+    /// When the host refused it.
+    pub async fn ready() -> Result<Self, HostError> {
+        settle("the handshake", in_time(ready())).await?;
+        Ok(Self(()))
+    }
+
+    /// Tells the host to take away its spinner.
+    ///
+    /// # Errors
+    ///
+    /// When the host refuses.
+    pub async fn show(self) -> Result<(), HostError> {
+        settle("the page", notify_load_succeeded()).await.map(drop)
+    }
+
+    /// Organization and project of the page.
+    ///
+    /// # Errors
+    ///
+    /// When the host does not tell, or the page belongs to no project.
+    pub async fn context(self) -> Result<Context, HostError> {
+        let organization = get_host()
+            .ok()
+            .and_then(|host| Reflect::get(&host, &"name".into()).ok())
+            .and_then(|name| name.as_string())
+            .unwrap_or_default();
+        Ok(Context {
+            organization_url: self.location(CORE_AREA).await?,
+            organization,
+            project: project().await?,
+        })
+    }
+
+    /// Address of the release service for this organization.
+    ///
+    /// # Errors
+    ///
+    /// When the host does not tell.
+    pub async fn release_url(self) -> Result<String, HostError> {
+        self.location(RELEASE_AREA).await
+    }
+
+    async fn location(self, area: &str) -> Result<String, HostError> {
+        const WHAT: &str = "the address of the organization";
+        let service: LocationService = service("ms.vss-features.location-service", WHAT)
+            .await?
+            .unchecked_into();
+        let location = settle(WHAT, service.get_resource_area_location(area)).await?;
+        location.as_string().ok_or(HostError::Unavailable {
+            what: WHAT,
+            detail: "the answer is no text".into(),
+        })
+    }
+}
+
+/// The project of the page. Some tabs have no web context, so the page data service is asked next.
+async fn project() -> Result<Project, HostError> {
+    let of_context = get_web_context()
+        .ok()
+        .and_then(|context| Reflect::get(&context, &"project".into()).ok())
+        .and_then(|project| serde_wasm_bindgen::from_value(project).ok());
+    if let Some(project) = of_context {
+        return Ok(project);
+    }
+    const WHAT: &str = "the project of the page";
+    let service: PageDataService = service("ms.vss-tfs-web.tfs-page-data-service", WHAT)
+        .await?
+        .unchecked_into();
+    let project = settle(WHAT, service.get_project()).await?;
+    serde_wasm_bindgen::from_value(project).map_err(|_| HostError::NoProject)
+}
+
+pub(super) async fn service(id: &str, what: &'static str) -> Result<JsValue, HostError> {
+    let service = settle(what, in_time(get_service(id))).await?;
+    if service.is_object() {
+        Ok(service)
+    } else {
+        Err(HostError::Unavailable {
+            what,
+            detail: format!("there is no service {id}"),
+        })
+    }
+}
+
+pub(super) async fn settle(what: &'static str, promise: Promise) -> Result<JsValue, HostError> {
+    JsFuture::from(promise)
+        .await
+        .map_err(|error| HostError::Unavailable {
+            what,
+            detail: words(&error),
+        })
+}
+
+/// Takes away the host's spinner when the view could not even be connected, so that its message is seen.
+pub async fn show_failed_view() {
+    // Nothing can be said to a host that does not listen.
+    let _ = settle("the page", notify_load_succeeded()).await;
+}
+
+/// A host that does not know a service may never answer.
+fn in_time(promise: Promise) -> Promise {
+    let late = wasm_bindgen_futures::future_to_promise(async {
+        gloo_timers::future::TimeoutFuture::new(HOST_TIMEOUT_MILLIS).await;
+        Err("it did not answer in time".into())
+    });
+    Promise::race(&js_sys::Array::of2(&promise, &late))
+}
+
+/// The user's access token, limited to the scopes of the manifest. Kept until the server refuses it.
+#[derive(Clone, Debug, Default)]
+pub struct FrameToken(Rc<RefCell<Option<Secret>>>);
+
+impl Authorization for FrameToken {
+    async fn header(&self, renew: bool) -> Result<Secret, String> {
+        if let Some(kept) = self.0.borrow().clone().filter(|_| !renew) {
+            return Ok(kept);
+        }
+        let token = settle("an access token", get_access_token())
+            .await
+            .map_err(|error| error.to_string())?;
+        let token = token
+            .as_string()
+            .ok_or("Azure DevOps gave no access token. Reload the page.")?;
+        let header = Secret::new(&format!("Bearer {token}"));
+        self.0.replace(Some(header.clone()));
+        Ok(header)
+    }
+
+    fn can_renew(&self) -> bool {
+        true
+    }
+}

@@ -1,0 +1,52 @@
+//! Service connections of a project (Service Endpoint REST API, "Endpoints - Get Service Endpoints").
+
+use serde::Deserialize;
+
+use super::{API_VERSION, Authorization, Client, Error, List};
+use crate::domain::instance::{Instance, InstanceError};
+use crate::http::Transport;
+use crate::http::query::{Query, encode};
+
+/// The name of our service connection type.
+pub const ENDPOINT_TYPE: &str = "launchdarkly";
+
+/// A LaunchDarkly service connection that the user may use.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct ServiceEndpoint {
+    /// Id.
+    pub id: String,
+    /// Name given by people: foreign text.
+    pub name: String,
+    /// The LaunchDarkly it leads to: foreign text.
+    pub url: String,
+}
+
+impl ServiceEndpoint {
+    /// The LaunchDarkly instance of the connection.
+    ///
+    /// # Errors
+    ///
+    /// When its URL is no address that a token may be sent to.
+    pub fn instance(&self) -> Result<Instance, InstanceError> {
+        Instance::parse(&self.url)
+    }
+}
+
+impl<T: Transport, A: Authorization> Client<T, A> {
+    /// The LaunchDarkly service connections of a project that the caller may use, by name.
+    /// Connections that exist but may not be used are not in the list.
+    ///
+    /// # Errors
+    ///
+    /// As every call; see [`Error`].
+    pub async fn launchdarkly_connections(&self, project_id: &str) -> Result<Vec<ServiceEndpoint>, Error> {
+        let query = Query::new()
+            .pair("type", ENDPOINT_TYPE)
+            .pair("api-version", API_VERSION);
+        let path = format!("{}/_apis/serviceendpoint/endpoints{query}", encode(project_id));
+        let list: List<ServiceEndpoint> = self.get("list the service connections", path).await?;
+        let mut connections = list.value;
+        connections.sort_by(|a, b| a.name.cmp(&b.name));
+        Ok(connections)
+    }
+}

@@ -1,0 +1,108 @@
+//! Work items with their relations (Work Item Tracking REST API, "Get Work Items Batch").
+
+use serde::Deserialize;
+use serde_json::json;
+
+use super::{API_VERSION, Authorization, Client, Error, List};
+use crate::domain::link::Relation;
+use crate::http::Transport;
+
+/// Most work items that one request may name.
+pub const BATCH: usize = 200;
+
+/// How many work items of a release or run are asked for; without it the server gives 50 at most.
+pub(super) const MOST: usize = 1000;
+
+/// A work item, as far as its links go.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct WorkItem {
+    /// Id, unique in the organization.
+    pub id: u32,
+    /// Every relation; none when the item has none.
+    #[serde(default)]
+    pub relations: Vec<Relation>,
+}
+
+/// A work item as releases and runs name it: by an id that may come as text.
+#[derive(Debug, Deserialize)]
+pub(super) struct Reference {
+    id: serde_json::Value,
+}
+
+impl Reference {
+    /// The ids; those of other trackers, which a release may list too, are left out.
+    pub(super) fn ids(references: Vec<Self>) -> Vec<u32> {
+        let id = |reference: Self| match reference.id {
+            serde_json::Value::String(text) => text.parse().ok(),
+            other => other.as_u64().and_then(|id| u32::try_from(id).ok()),
+        };
+        references.into_iter().filter_map(id).collect()
+    }
+}
+
+impl<T: Transport, A: Authorization> Client<T, A> {
+    /// Up to 200 work items of the organization, in any order. Items that do not exist or may not be read are left out.
+    ///
+    /// # Errors
+    ///
+    /// As every call; see [`Error`].
+    pub async fn work_items(&self, ids: &[u32]) -> Result<Vec<WorkItem>, Error> {
+        let body = json!({ "ids": ids, "$expand": "relations", "errorPolicy": "omit" });
+        let path = format!("_apis/wit/workitemsbatch?api-version={API_VERSION}");
+        // An omitted item is null in the list.
+        let list: List<Option<WorkItem>> = self.post("read the work items", path, &body).await?;
+        Ok(list.value.into_iter().flatten().collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::azure_devops::authorization::Bearer;
+    use crate::http::Secret;
+    use crate::http::scripted::Scripted;
+
+    #[test]
+    fn a_batch_is_one_request_and_omitted_items_are_left_out() {
+        let transport = Scripted::new().answer(
+            200,
+            json!({"count": 2, "value": [{"id": 1, "relations": [
+                {"rel": "Hyperlink", "url": "https://x", "attributes": {"comment": "c", "id": 7}}]}, null, {"id": 2}]}),
+        );
+        let client = Client::new(
+            &transport,
+            Bearer::new(&Secret::new("canary")),
+            "https://dev.azure.com/contoso/",
+        );
+        let items = pollster::block_on(client.work_items(&[1, 2, 3])).unwrap();
+        assert_eq!(
+            items
+                .iter()
+                .map(|item| (item.id, item.relations.len()))
+                .collect::<Vec<_>>(),
+            [(1, 1), (2, 0)]
+        );
+        assert_eq!(
+            transport.lines(),
+            ["POST https://dev.azure.com/contoso/_apis/wit/workitemsbatch?api-version=7.1"]
+        );
+        assert!(
+            transport.requests()[0]
+                .headers
+                .contains(&("authorization", "Bearer canary".into()))
+        );
+    }
+
+    #[test]
+    fn a_refused_job_token_is_not_asked_for_again() {
+        let transport = Scripted::new().answer(203, "<html>");
+        let client = Client::new(
+            &transport,
+            Bearer::new(&Secret::new("t")),
+            "https://dev.azure.com/contoso",
+        );
+        let error = pollster::block_on(client.work_items(&[1])).unwrap_err();
+        assert!(matches!(error, Error::Unauthorized { .. }));
+        assert_eq!(transport.lines().len(), 1);
+    }
+}

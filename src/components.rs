@@ -1,0 +1,6 @@
+//! Parts that several views draw with.
+
+pub mod remote;
+pub mod skeleton;
+pub mod message;
+pub mod flag_state;

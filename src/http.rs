@@ -1,0 +1,214 @@
+//! Requests and responses as plain data, and the one trait that carries them.
+//!
+//! The clients are generic over [`Transport`], so that the same client serves the browser, the agent and the tests.
+
+pub mod fetch;
+pub mod node;
+pub mod query;
+#[cfg(test)]
+pub mod scripted;
+
+use std::fmt;
+use std::future::Future;
+use std::rc::Rc;
+
+use thiserror::Error;
+
+/// HTTP methods that the clients use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Method {
+    /// Read.
+    Get,
+    /// Create, or ask with a body.
+    Post,
+    /// Change in part.
+    Patch,
+    /// Create or replace.
+    Put,
+}
+
+impl Method {
+    /// The method as HTTP writes it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Patch => "PATCH",
+            Self::Put => "PUT",
+        }
+    }
+}
+
+/// A request. Its URL is absolute, or, for transports that know their server, begins with `/`.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Request {
+    /// Method.
+    pub method: Method,
+    /// URL with an encoded query.
+    pub url: String,
+    /// Names and values; names in lower case.
+    pub headers: Vec<(&'static str, String)>,
+    /// Text of the body.
+    pub body: Option<String>,
+}
+
+impl Request {
+    /// A request without headers or body.
+    #[must_use]
+    pub fn new(method: Method, url: impl Into<String>) -> Self {
+        Self {
+            method,
+            url: url.into(),
+            headers: Vec::new(),
+            body: None,
+        }
+    }
+
+    /// Adds a header; the name is in lower case.
+    #[must_use]
+    pub fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.headers.push((name, value.into()));
+        self
+    }
+
+    /// Sets the body and its content type.
+    #[must_use]
+    pub fn body(mut self, content_type: &str, body: String) -> Self {
+        self.body = Some(body);
+        self.header("content-type", content_type)
+    }
+}
+
+impl fmt::Debug for Request {
+    /// Leaves out header values and body, which may hold secrets.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.method.as_str(), self.url)
+    }
+}
+
+/// An answer, whatever its status.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Response {
+    /// HTTP status.
+    pub status: u16,
+    /// Headers that could be read; names in lower case.
+    pub headers: Vec<(String, String)>,
+    /// Text of the body.
+    pub body: String,
+}
+
+impl Response {
+    /// Whether the status is 2xx.
+    #[must_use]
+    pub fn is_success(&self) -> bool {
+        (200..300).contains(&self.status)
+    }
+
+    /// The first header of that name, in lower case.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers
+            .iter()
+            .find(|(header, _)| header == name)
+            .map(|(_, value)| value.as_str())
+    }
+}
+
+/// Why no answer came.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+pub enum TransportError {
+    /// The server was not reached, or the connection broke.
+    #[error("{host} could not be reached ({detail}).")]
+    Unreachable {
+        /// Host and port, or what stands for them.
+        host: String,
+        /// What the platform says: foreign text.
+        detail: String,
+    },
+    /// The server took too long.
+    #[error("{host} did not answer within {seconds} seconds.")]
+    TimedOut {
+        /// Host and port.
+        host: String,
+        /// How long was waited.
+        seconds: u32,
+    },
+    /// What stands between us and the server would not carry the request.
+    #[error("{message}")]
+    Refused {
+        /// Why, in a sentence with the remedy: may hold foreign text.
+        message: String,
+    },
+}
+
+/// Carries a request to a server and the answer back.
+pub trait Transport {
+    /// Sends one request, once.
+    fn send(&self, request: Request) -> impl Future<Output = Result<Response, TransportError>>;
+}
+
+impl<T: Transport> Transport for Rc<T> {
+    fn send(&self, request: Request) -> impl Future<Output = Result<Response, TransportError>> {
+        self.as_ref().send(request)
+    }
+}
+
+impl<T: Transport> Transport for &T {
+    fn send(&self, request: Request) -> impl Future<Output = Result<Response, TransportError>> {
+        (**self).send(request)
+    }
+}
+
+/// A value that must never be shown. `Debug` hides it; [`Secret::expose`] marks where it is used.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(String);
+
+impl Secret {
+    /// Keeps a secret; surrounding white space is not part of it.
+    #[must_use]
+    pub fn new(value: &str) -> Self {
+        Self(value.trim().to_owned())
+    }
+
+    /// The value, for a request header and nothing else.
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("***")
+    }
+}
+
+/// Scheme, host and port of an absolute URL, for messages.
+#[must_use]
+pub fn host_of(url: &str) -> String {
+    let after = url.split_once("://").map_or(url, |(_, after)| after);
+    after.split(['/', '?', '#']).next().unwrap_or(after).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn debug_shows_no_secret() {
+        let request = Request::new(Method::Get, "https://h/p").header("authorization", "canary-1");
+        assert!(!format!("{request:?} {:?}", Secret::new("canary-2")).contains("canary"));
+    }
+
+    #[test]
+    fn hosts_are_cut_out_of_urls() {
+        for (url, host) in [
+            ("https://app.launchdarkly.com/api/v2", "app.launchdarkly.com"),
+            ("http://127.0.0.1:8422?x", "127.0.0.1:8422"),
+            ("nonsense", "nonsense"),
+        ] {
+            assert_eq!(host_of(url), host);
+        }
+    }
+}

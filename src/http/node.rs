@@ -1,0 +1,185 @@
+//! Node's own `http` and `https`: the way of the pipeline task, because `fetch` would cost it 100 ms at its start.
+//!
+//! Redirects are not followed: they could carry a token to another host.
+
+use std::cell::Cell;
+use std::rc::Rc;
+
+use gloo_timers::callback::Timeout;
+use js_sys::{AsyncIterator, Function, Object, Promise, Reflect, Symbol};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+
+use super::{Request, Response, Transport, TransportError, host_of};
+use crate::domain::instance::Address;
+
+/// How long an answer may take, from the first to the last byte.
+const TIMEOUT_SECONDS: u32 = 30;
+
+/// The largest body that is read, in bytes.
+const LARGEST_BODY: usize = 20 << 20;
+
+/// Sends absolute URLs; gives up when dropped or after 30 seconds.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Node;
+
+#[wasm_bindgen]
+extern "C" {
+    /// CommonJS' own. Loading `node:https` takes milliseconds that nobody pays before a request needs it.
+    fn require(module: &str) -> Module;
+
+    type Module;
+    #[wasm_bindgen(method, catch)]
+    fn request(this: &Module, url: &str, options: &Object) -> Result<ClientRequest, JsValue>;
+
+    #[derive(Clone)]
+    type ClientRequest;
+    #[wasm_bindgen(method)]
+    fn on(this: &ClientRequest, event: &str, listener: &Function);
+    #[wasm_bindgen(method)]
+    fn end(this: &ClientRequest, body: &str);
+    #[wasm_bindgen(method)]
+    fn destroy(this: &ClientRequest);
+
+    type IncomingMessage;
+    #[wasm_bindgen(method, getter, js_name = statusCode)]
+    fn status_code(this: &IncomingMessage) -> u16;
+    #[wasm_bindgen(method, getter, js_name = rawHeaders)]
+    fn raw_headers(this: &IncomingMessage) -> Vec<String>;
+    #[wasm_bindgen(method, js_name = setEncoding)]
+    fn set_encoding(this: &IncomingMessage, encoding: &str);
+}
+
+/// A request that is destroyed when nobody waits for it any more.
+struct Pending(Option<ClientRequest>);
+
+impl Drop for Pending {
+    fn drop(&mut self) {
+        if let Some(request) = self.0.take() {
+            request.destroy();
+        }
+    }
+}
+
+impl Transport for Node {
+    async fn send(&self, request: Request) -> Result<Response, TransportError> {
+        let host = host_of(&request.url);
+        let module = module_for(&request.url)?;
+        let sent = module
+            .request(&request.url, &options(&request))
+            .map_err(|error| TransportError::Refused {
+                message: format!(
+                    "The request to {host} could not be prepared: {}.",
+                    text_of(&error)
+                ),
+            })?;
+        let mut pending = Pending(Some(sent.clone()));
+        let timed_out = Rc::new(Cell::new(false));
+        let timer = Timeout::new(TIMEOUT_SECONDS * 1000, {
+            let timed_out = Rc::clone(&timed_out);
+            let sent = sent.clone();
+            move || {
+                timed_out.set(true);
+                sent.destroy();
+            }
+        });
+        let answer = exchange(&sent, request.body.as_deref()).await;
+        drop(timer);
+        match answer {
+            Ok(response) => {
+                // The connection is used again, so the request must not be destroyed.
+                pending.0 = None;
+                Ok(response)
+            }
+            Err(_) if timed_out.get() => Err(TransportError::TimedOut {
+                host,
+                seconds: TIMEOUT_SECONDS,
+            }),
+            Err(error) => Err(TransportError::Unreachable {
+                host,
+                detail: text_of(&error),
+            }),
+        }
+    }
+}
+
+/// `node:https`, or `node:http` for loopback addresses.
+fn module_for(url: &str) -> Result<Module, TransportError> {
+    match Address::parse(url) {
+        Some(address) if address.origin.starts_with("https:") => Ok(require("node:https")),
+        Some(address) if address.is_secure() => Ok(require("node:http")),
+        _ => Err(TransportError::Refused {
+            message: format!(
+                "{} is not reached over https, and a token must not travel in the clear.",
+                host_of(url)
+            ),
+        }),
+    }
+}
+
+fn options(request: &Request) -> Object {
+    let headers = Object::new();
+    for (name, value) in &request.headers {
+        set(&headers, name, &value.into());
+    }
+    let options = Object::new();
+    set(&options, "method", &request.method.as_str().into());
+    set(&options, "headers", &headers);
+    options
+}
+
+fn set(object: &Object, name: &str, value: &JsValue) {
+    // A plain object takes every property.
+    let _ = Reflect::set(object, &name.into(), value);
+}
+
+/// The listeners are the promise's own functions: they outlive us, so a late event finds somebody to call.
+async fn exchange(request: &ClientRequest, body: Option<&str>) -> Result<Response, JsValue> {
+    let answered = Promise::new(&mut |resolve, reject| {
+        request.on("response", &resolve);
+        request.on("error", &reject);
+    });
+    request.end(body.unwrap_or_default());
+    let message: IncomingMessage = JsFuture::from(answered).await?.unchecked_into();
+    let raw_headers = message.raw_headers();
+    Ok(Response {
+        status: message.status_code(),
+        headers: raw_headers
+            .chunks_exact(2)
+            .filter_map(|pair| match pair {
+                [name, value] => Some((name.to_ascii_lowercase(), value.clone())),
+                _ => None,
+            })
+            .collect(),
+        body: read(&message).await?,
+    })
+}
+
+async fn read(message: &IncomingMessage) -> Result<String, JsValue> {
+    message.set_encoding("utf8");
+    let iterator: Function = Reflect::get(message, &Symbol::async_iterator())?.dyn_into()?;
+    let chunks: AsyncIterator = iterator.call0(message)?.unchecked_into();
+    let mut body = String::new();
+    loop {
+        let next = JsFuture::from(chunks.next()?).await?;
+        if Reflect::get(&next, &"done".into())?.is_truthy() {
+            return Ok(body);
+        }
+        let chunk = Reflect::get(&next, &"value".into())?;
+        body.push_str(&chunk.as_string().unwrap_or_default());
+        if body.len() > LARGEST_BODY {
+            return Err(js_sys::Error::new("the answer is larger than 20 MB").into());
+        }
+    }
+}
+
+/// What the platform says: its message, or its code where several addresses were tried.
+fn text_of(error: &JsValue) -> String {
+    let property = |name: &str| {
+        let value = Reflect::get(error, &name.into()).ok()?;
+        value.as_string().filter(|text| !text.is_empty())
+    };
+    property("message")
+        .or_else(|| property("code"))
+        .unwrap_or_else(|| "no reason was given".to_owned())
+}

@@ -1,0 +1,86 @@
+//! The query of a URL, percent-encoded.
+
+use std::fmt::{self, Write as _};
+
+/// Pairs in the order in which they were added.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Query(String);
+
+impl Query {
+    /// An empty query.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a pair; a name may come more than once.
+    #[must_use]
+    pub fn pair(mut self, name: &str, value: impl fmt::Display) -> Self {
+        if !self.0.is_empty() {
+            self.0.push('&');
+        }
+        self.0.push_str(&encode(name));
+        self.0.push('=');
+        self.0.push_str(&encode(&value.to_string()));
+        self
+    }
+
+    /// Adds a pair when there is a value.
+    #[must_use]
+    pub fn optional(self, name: &str, value: Option<impl fmt::Display>) -> Self {
+        match value {
+            Some(value) => self.pair(name, value),
+            None => self,
+        }
+    }
+
+    /// The encoded pairs, without `?`.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Query {
+    /// `?a=b&c=d`, or nothing when there are no pairs.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.0.is_empty() {
+            Ok(())
+        } else {
+            write!(f, "?{}", self.0)
+        }
+    }
+}
+
+/// Percent-encodes everything but the unreserved characters of RFC 3986, so also `+`, `/` and `%`.
+#[must_use]
+pub fn encode(text: &str) -> String {
+    let mut encoded = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
+            encoded.push(char::from(byte));
+        } else {
+            // Writing to a String cannot fail.
+            let _ = write!(encoded, "%{byte:02X}");
+        }
+    }
+    encoded
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_are_encoded_to_the_last_reserved_character() {
+        let query = Query::new()
+            .pair("filter", "query:a+b,tags:x&y=ü #/%")
+            .optional("env", None::<&str>)
+            .pair("env", "production");
+        assert_eq!(
+            query.to_string(),
+            "?filter=query%3Aa%2Bb%2Ctags%3Ax%26y%3D%C3%BC%20%23%2F%25&env=production"
+        );
+        assert_eq!(Query::new().to_string(), "");
+    }
+}

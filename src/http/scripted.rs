@@ -1,0 +1,68 @@
+//! A transport for tests: answers from a script, and remembers what was asked.
+
+use std::cell::RefCell;
+use std::collections::VecDeque;
+
+use super::{Request, Response, Transport, TransportError};
+
+/// Answers in order; a request without an answer is an error.
+#[derive(Debug, Default)]
+pub struct Scripted {
+    answers: RefCell<VecDeque<Result<Response, TransportError>>>,
+    requests: RefCell<Vec<Request>>,
+}
+
+impl Scripted {
+    /// A script without answers.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds an answer.
+    #[must_use]
+    pub fn answer(self, status: u16, body: impl ToString) -> Self {
+        self.push(Ok(Response {
+            status,
+            headers: Vec::new(),
+            body: body.to_string(),
+        }))
+    }
+
+    /// Adds a failure.
+    #[must_use]
+    pub fn fail(self, error: TransportError) -> Self {
+        self.push(Err(error))
+    }
+
+    fn push(self, answer: Result<Response, TransportError>) -> Self {
+        self.answers.borrow_mut().push_back(answer);
+        self
+    }
+
+    /// What was asked so far.
+    #[must_use]
+    pub fn requests(&self) -> Vec<Request> {
+        self.requests.borrow().clone()
+    }
+
+    /// Method and URL of what was asked so far.
+    #[must_use]
+    pub fn lines(&self) -> Vec<String> {
+        self.requests()
+            .iter()
+            .map(|request| format!("{request:?}"))
+            .collect()
+    }
+}
+
+impl Transport for Scripted {
+    async fn send(&self, request: Request) -> Result<Response, TransportError> {
+        self.requests.borrow_mut().push(request.clone());
+        self.answers.borrow_mut().pop_front().unwrap_or_else(|| {
+            Err(TransportError::Refused {
+                message: format!("The script has no answer to {request:?}."),
+            })
+        })
+    }
+}

@@ -1,0 +1,253 @@
+//! What LaunchDarkly answers when it does not do what was asked, sorted by what the user can do about it.
+
+use serde::Deserialize;
+use thiserror::Error;
+
+use crate::http::{Response, TransportError};
+
+/// LaunchDarkly's own words: foreign text.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Detail {
+    /// HTTP status.
+    pub status: u16,
+    /// `code`, such as `invalid_request`.
+    pub code: String,
+    /// `message`.
+    pub message: String,
+    /// `id`: what LaunchDarkly's support asks for.
+    pub support_id: Option<String>,
+}
+
+impl Detail {
+    /// `LaunchDarkly says: … (HTTP 404, not_found, support id …)`.
+    fn words(&self) -> String {
+        let mut facts = vec![format!("HTTP {}", self.status)];
+        facts.extend((!self.code.is_empty()).then(|| self.code.clone()));
+        facts.extend(self.support_id.as_ref().map(|id| format!("support id {id}")));
+        let facts = facts.join(", ");
+        if self.message.is_empty() {
+            format!("LaunchDarkly gave no message ({facts}).")
+        } else {
+            format!(
+                "LaunchDarkly says: {} ({facts}).",
+                self.message.trim_end_matches('.')
+            )
+        }
+    }
+}
+
+/// Why a call failed. `attempt` says in words what was tried, for example `read the flag 'x' of project 'y'`.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+pub enum Error {
+    /// 401.
+    #[error(
+        "Could not {attempt}: the access token was not accepted. Check the token of the LaunchDarkly service connection. {}",
+        detail.words()
+    )]
+    Unauthorized {
+        /// What was tried.
+        attempt: String,
+        /// LaunchDarkly's words.
+        detail: Detail,
+    },
+    /// 403.
+    #[error(
+        "Could not {attempt}: the access token may not do this. Give its role the missing action, or allow this address in LaunchDarkly's IP allowlist. {}",
+        detail.words()
+    )]
+    Forbidden {
+        /// What was tried.
+        attempt: String,
+        /// LaunchDarkly's words.
+        detail: Detail,
+    },
+    /// 404.
+    #[error(
+        "Could not {attempt}: LaunchDarkly does not know it, or the access token may not see it. Check the keys. {}",
+        detail.words()
+    )]
+    NotFound {
+        /// What was tried.
+        attempt: String,
+        /// LaunchDarkly's words.
+        detail: Detail,
+    },
+    /// 405, and the 403 that means the same.
+    #[error("Could not {attempt}: this environment requires an approval for the change. Request it in LaunchDarkly. {}", detail.words())]
+    ApprovalRequired {
+        /// What was tried.
+        attempt: String,
+        /// LaunchDarkly's words.
+        detail: Detail,
+    },
+    /// 409.
+    #[error("Could not {attempt}: somebody else is changing it at this moment. Try again. {}", detail.words())]
+    Conflict {
+        /// What was tried.
+        attempt: String,
+        /// LaunchDarkly's words.
+        detail: Detail,
+    },
+    /// 429.
+    #[error("Could not {attempt}: LaunchDarkly's rate limit is used up. Try again in a minute. {}", detail.words())]
+    RateLimited {
+        /// What was tried.
+        attempt: String,
+        /// LaunchDarkly's words.
+        detail: Detail,
+    },
+    /// 5xx.
+    #[error("Could not {attempt}: LaunchDarkly has a problem of its own. Try again later, or see its status page. {}", detail.words())]
+    Server {
+        /// What was tried.
+        attempt: String,
+        /// LaunchDarkly's words.
+        detail: Detail,
+    },
+    /// Any other refusal.
+    #[error("Could not {attempt}. {}", detail.words())]
+    Refused {
+        /// What was tried.
+        attempt: String,
+        /// LaunchDarkly's words.
+        detail: Detail,
+    },
+    /// The answer was no JSON of the documented form.
+    #[error(
+        "Could not {attempt}: the answer is not LaunchDarkly's. Check the URL of the LaunchDarkly service connection. ({detail})"
+    )]
+    Malformed {
+        /// What was tried.
+        attempt: String,
+        /// Where it broke: may hold foreign text.
+        detail: String,
+    },
+    /// No answer.
+    #[error(
+        "Could not {attempt}: {cause} Check the URL of the LaunchDarkly service connection and the network."
+    )]
+    Transport {
+        /// What was tried.
+        attempt: String,
+        /// Why.
+        cause: TransportError,
+    },
+}
+
+impl Error {
+    /// Sorts an answer that is no success.
+    #[must_use]
+    pub fn from_response(attempt: &str, response: &Response) -> Self {
+        #[derive(Default, Deserialize)]
+        #[serde(default)]
+        struct Body {
+            code: String,
+            message: String,
+            id: Option<String>,
+        }
+        // An error body may be empty or HTML; then the status alone must do.
+        let body: Body = serde_json::from_str(&response.body).unwrap_or_default();
+        let detail = Detail {
+            status: response.status,
+            code: body.code,
+            message: body.message,
+            support_id: body.id,
+        };
+        let attempt = attempt.to_owned();
+        // A bare 405 only means that the verb is wrong, so the message decides.
+        let asks_for_approval = detail.message.to_ascii_lowercase().contains("approval");
+        match response.status {
+            405 | 403 if asks_for_approval => Self::ApprovalRequired { attempt, detail },
+            401 => Self::Unauthorized { attempt, detail },
+            403 => Self::Forbidden { attempt, detail },
+            404 => Self::NotFound { attempt, detail },
+            409 => Self::Conflict { attempt, detail },
+            429 => Self::RateLimited { attempt, detail },
+            500..=599 => Self::Server { attempt, detail },
+            _ => Self::Refused { attempt, detail },
+        }
+    }
+
+    /// Whether the thing does not exist, as far as this token can see.
+    #[must_use]
+    pub const fn is_missing(&self) -> bool {
+        matches!(self, Self::NotFound { .. })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn error(status: u16, body: &str) -> Error {
+        let response = Response {
+            status,
+            headers: vec![],
+            body: body.into(),
+        };
+        Error::from_response("turn on the flag 'f'", &response)
+    }
+
+    #[test]
+    fn answers_are_sorted_by_what_the_user_can_do() {
+        let approval = r#"{"code":"method_not_allowed","message":"Flag configuration updates require approval: action 'updateOn' not allowed"}"#;
+        let cases = [
+            (401, "", "Unauthorized"),
+            (403, r#"{"code":"forbidden","message":"Forbidden."}"#, "Forbidden"),
+            (
+                403,
+                r#"{"code":"forbidden","message":"approval is required"}"#,
+                "ApprovalRequired",
+            ),
+            (
+                404,
+                r#"{"code":"not_found","message":"Invalid resource identifier"}"#,
+                "NotFound",
+            ),
+            (405, approval, "ApprovalRequired"),
+            (
+                405,
+                r#"{"code":"method_not_allowed","message":"Method not allowed"}"#,
+                "Refused",
+            ),
+            (
+                409,
+                r#"{"code":"optimistic_locking_error","message":"Conflict."}"#,
+                "Conflict",
+            ),
+            (
+                429,
+                r#"{"code":"rate_limited","message":"Slow down."}"#,
+                "RateLimited",
+            ),
+            (502, "<html>bad gateway</html>", "Server"),
+            (
+                400,
+                r#"{"code":"invalid_request","message":"weights"}"#,
+                "Refused",
+            ),
+        ];
+        for (status, body, variant) in cases {
+            let debug = format!("{:?}", error(status, body));
+            assert!(debug.starts_with(variant), "{status} {body}: {debug}");
+        }
+    }
+
+    #[test]
+    fn the_sentence_keeps_launchdarklys_words_and_support_id() {
+        let text = error(
+            400,
+            r#"{"code":"invalid_request","message":"No such variation.","id":"42-ab"}"#,
+        )
+        .to_string();
+        assert_eq!(
+            text,
+            "Could not turn on the flag 'f'. LaunchDarkly says: No such variation (HTTP 400, invalid_request, support id 42-ab)."
+        );
+        assert!(
+            error(401, "")
+                .to_string()
+                .ends_with("LaunchDarkly gave no message (HTTP 401).")
+        );
+    }
+}

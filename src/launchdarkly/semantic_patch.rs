@@ -1,0 +1,68 @@
+//! Changing a flag by instructions (`PATCH /api/v2/flags/{projectKey}/{flagKey}`, semantic patch).
+
+use serde::Serialize;
+
+use super::{Client, Error, decode, wire};
+use crate::domain::flag::Flag;
+use crate::domain::key::{EnvironmentKey, FlagKey, ProjectKey};
+use crate::domain::plan::Instruction;
+use crate::http::query::Query;
+use crate::http::{Method, Request, Transport};
+
+/// Without the domain model, LaunchDarkly reads the body as a JSON patch.
+const CONTENT_TYPE: &str = "application/json; domain-model=launchdarkly.semanticpatch";
+
+/// A change of one flag in one environment: all of its instructions take effect, or none.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SemanticPatch<'a> {
+    /// Where.
+    pub environment_key: &'a EnvironmentKey,
+    /// For the audit log.
+    pub comment: &'a str,
+    /// What.
+    pub instructions: &'a [Instruction],
+}
+
+/// Whether a patch is stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Run {
+    /// Checked and stored.
+    Real,
+    /// Checked; the answer shows what the flag would be.
+    Dry,
+}
+
+impl<T: Transport> Client<T> {
+    /// Applies a patch and gives the flag as it then is, with every environment that LaunchDarkly shows.
+    /// Sending the same patch again changes nothing more.
+    ///
+    /// # Errors
+    ///
+    /// As every call; [`Error::ApprovalRequired`] when the environment wants an approval.
+    pub async fn patch_flag(
+        &self,
+        project: &ProjectKey,
+        flag: &FlagKey,
+        patch: &SemanticPatch<'_>,
+        run: Run,
+    ) -> Result<Flag, Error> {
+        let environment = patch.environment_key;
+        let attempt = format!("change the flag '{flag}' of project '{project}' in '{environment}'");
+        let malformed = |detail: String| Error::Malformed {
+            attempt: attempt.clone(),
+            detail,
+        };
+        let query = match run {
+            Run::Real => Query::new(),
+            Run::Dry => Query::new().pair("dryRun", true),
+        };
+        let body = serde_json::to_string(patch).map_err(|error| malformed(error.to_string()))?;
+        let request = Request::new(Method::Patch, format!("/api/v2/flags/{project}/{flag}{query}"))
+            .body(CONTENT_TYPE, body);
+        let response = self.send(&attempt, request).await?;
+        decode::<wire::Flag>(&attempt, &response)?
+            .into_domain()
+            .map_err(|error| malformed(error.to_string()))
+    }
+}

@@ -1,0 +1,86 @@
+//! Where flags are found: account, project and environment, a search, and the flags that fit.
+
+mod flag_list;
+mod choice;
+
+use web_sys::HtmlInputElement;
+use yew::prelude::*;
+
+use self::choice::{Choice, Options};
+use self::flag_list::FlagListing;
+use super::controller::Controller;
+use super::state::{Action, Fetched};
+use crate::components::remote::Remote;
+use crate::domain::key::{EnvironmentKey, ProjectKey};
+
+/// Properties of [`Picker`].
+#[derive(PartialEq, Properties)]
+pub struct PickerProps {
+    /// The tab.
+    pub controller: Controller,
+}
+
+/// The picker.
+#[component]
+pub fn Picker(props: &PickerProps) -> Html {
+    let controller = &props.controller;
+    let state = &controller.state;
+    let selection = &state.selection;
+    let accounts = options(&state.connections, |connection| {
+        (connection.id.clone(), connection.name.clone())
+    });
+    let projects = options(&selection.projects, |project| {
+        (project.key.to_string(), project.name.clone())
+    });
+    let environments = options(&selection.environments, |environment| {
+        let mark = if environment.critical { " (critical)" } else { "" };
+        (environment.key.to_string(), format!("{}{mark}", environment.name))
+    });
+    let dispatcher = state.dispatcher();
+    let on_project = Callback::from(move |key: String| {
+        if let Ok(project) = ProjectKey::parse(&key) {
+            dispatcher.dispatch(Action::Project(project));
+        }
+    });
+    let dispatcher = state.dispatcher();
+    let on_environment = Callback::from(move |key: String| {
+        if let Ok(environment) = EnvironmentKey::parse(&key) {
+            dispatcher.dispatch(Action::Environment(environment));
+        }
+    });
+    let on_search = controller.dispatch(|event: InputEvent| {
+        Action::Search(event.target_unchecked_into::<HtmlInputElement>().value())
+    });
+    let on_pin = controller
+        .dispatch(|event: Event| Action::Pin(event.target_unchecked_into::<HtmlInputElement>().checked()));
+    html! {
+        <section aria-labelledby="flags">
+            <h2 id="flags">{ "Flags" }</h2>
+            <div class="choices">
+                <Choice label="Account" options={accounts} chosen={selection.account.clone()}
+                    on_choose={controller.dispatch(Action::Account)} />
+                <Choice label="Project" options={projects}
+                    chosen={selection.project.as_ref().map(ToString::to_string)} on_choose={on_project} />
+                <Choice label="Environment" options={environments}
+                    chosen={selection.environment.as_ref().map(ToString::to_string)} on_choose={on_environment} />
+            </div>
+            <div class="search">
+                <input type="search" class="field" aria-label="Search flags" placeholder="Search flags by name or key"
+                    autocomplete="off" spellcheck="false" value={selection.text.clone()} oninput={on_search} />
+                <label class="checkbox">
+                    <input type="checkbox" checked={selection.pin} onchange={on_pin} />
+                    { "Pin environment" }
+                </label>
+            </div>
+            <FlagListing controller={controller.clone()} />
+        </section>
+    }
+}
+
+fn options<T>(list: &Fetched<std::rc::Rc<[T]>>, option: impl Fn(&T) -> (String, String)) -> Options {
+    match list {
+        Remote::Loading => Remote::Loading,
+        Remote::Failed(error) => Remote::Failed(error.clone()),
+        Remote::Ready(list) => Remote::Ready(list.iter().map(option).collect()),
+    }
+}
