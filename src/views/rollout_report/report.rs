@@ -1,0 +1,104 @@
+//! One report: heading, what was asked for, a table with a row per flag, remarks.
+
+use std::rc::Rc;
+
+use js_sys::{Date, Intl, Object, Reflect};
+use yew::prelude::*;
+
+use super::row::FlagRow;
+use super::wording;
+use crate::domain::report::Report;
+
+/// Columns of the table; people with a screen reader and programs rely on their names.
+const COLUMNS: [&str; 7] = [
+    "Flag",
+    "Environment",
+    "Before",
+    "After",
+    "Result",
+    "Reason",
+    "Work items",
+];
+
+/// Properties of [`RolloutReport`].
+#[derive(PartialEq, Properties)]
+pub struct RolloutReportProps {
+    /// Organization of the page, without a slash at the end.
+    pub organization_url: AttrValue,
+    /// Project of the page, by name.
+    pub project: AttrValue,
+    /// Attempt of the stage; 0 when it is not known.
+    pub attempt: u32,
+    /// The report: foreign text.
+    pub report: Rc<Report>,
+}
+
+/// One report.
+#[component]
+pub fn RolloutReport(props: &RolloutReportProps) -> Html {
+    let RolloutReportProps {
+        organization_url,
+        project,
+        attempt,
+        report,
+    } = props;
+    let heading = wording::heading(report);
+    let run = wording::run(&report.run, *attempt);
+    let label = format!("{heading} {run}");
+    html! {
+        <article class="rollout-report" aria-label={label}>
+            <header class="rollout-head">
+                <h2>{ heading }</h2>
+                <span>{ run }</span>
+                <time class="secondary" datetime={report.finished.clone()}>{ local_time(&report.finished) }</time>
+                <span class="rollout-counts">{ report.counts().to_string() }</span>
+            </header>
+            <p class="secondary">{ wording::target(&report.target) }</p>
+            if report.mode == "preview" {
+                <p class="message message-info">{ "Preview: nothing was written." }</p>
+            }
+            <div class="rollout-scroll" role="group" aria-label="Rollout report, scrolls sideways" tabindex="0">
+                <table class="rollout-table" aria-label="Rollout report">
+                    <thead>
+                        <tr>{ for COLUMNS.map(|column| html! { <th scope="col">{ column }</th> }) }</tr>
+                    </thead>
+                    <tbody>
+                        for (index, flag) in report.flags.iter().enumerate() {
+                            <FlagRow
+                                key={index}
+                                organization_url={organization_url.clone()}
+                                project={project.clone()}
+                                flag_key={wording::key(flag, &report.flags)}
+                                flag={flag.clone()}
+                            />
+                        }
+                        if report.flags.is_empty() {
+                            <tr><td colspan="7" class="secondary">{ "No flag is linked to the work items." }</td></tr>
+                        }
+                    </tbody>
+                </table>
+            </div>
+            if !report.notes.is_empty() {
+                <ul class="rollout-notes">{ for report.notes.iter().map(|note| html! { <li>{ note }</li> }) }</ul>
+            }
+        </article>
+    }
+}
+
+/// A moment as people of the browser's language write it; what is no moment stays as it is.
+fn local_time(moment: &str) -> String {
+    let date = Date::new(&moment.into());
+    if date.get_time().is_nan() {
+        return moment.to_owned();
+    }
+    let options = Object::new();
+    for (name, value) in [("dateStyle", "medium"), ("timeStyle", "medium")] {
+        // Setting a property of a plain object cannot fail.
+        let _ = Reflect::set(&options, &name.into(), &value.into());
+    }
+    let format = Intl::DateTimeFormat::new(&js_sys::Array::new(), &options).format();
+    let text = format.call1(&wasm_bindgen::JsValue::UNDEFINED, &date);
+    text.ok()
+        .and_then(|text| text.as_string())
+        .unwrap_or_else(|| moment.to_owned())
+}

@@ -1,0 +1,198 @@
+//! The words of a report: its heading, what was asked for, what a flag is called.
+
+use crate::azure_devops::attachments::UnreadableReport;
+use crate::domain::instance::Address;
+use crate::domain::report::{FlagEntry, Outcome, Report, Run, TargetEntry};
+use crate::http::query::encode;
+
+/// Stage of a YAML pipeline that has none.
+const NO_STAGE: &str = "__default";
+
+/// What the task did, as a heading.
+pub(super) fn heading(report: &Report) -> String {
+    match report.mode.as_str() {
+        "apply" | "" => "Rollout".to_owned(),
+        "preview" => "Preview".to_owned(),
+        other => format!("Rollout ({other})"),
+    }
+}
+
+/// The release or run with its stage and attempt: `Release-3 · Production · Attempt 2`.
+pub(super) fn run(run: &Run, attempt: u32) -> String {
+    let stage = Some(run.stage.as_str()).filter(|stage| *stage != NO_STAGE);
+    let attempt = (attempt > 0).then(|| format!("Attempt {attempt}"));
+    let parts = [Some(run.name.as_str()), stage, attempt.as_deref()];
+    let parts: Vec<&str> = parts
+        .into_iter()
+        .flatten()
+        .filter(|part| !part.is_empty())
+        .collect();
+    parts.join(" · ")
+}
+
+/// What the task was asked for: `Rollout 25%, On, environment production`.
+pub(super) fn target(target: &TargetEntry) -> String {
+    let rollout = target.rollout.map_or_else(
+        || "Percentage left as it is".to_owned(),
+        |percent| format!("Rollout {percent}%"),
+    );
+    let state = match target.turn_on.as_str() {
+        "true" => "On",
+        "false" => "Off",
+        _ => "state left as it is",
+    };
+    let environment = target.environment.as_ref().map_or_else(
+        || "environment of each link".to_owned(),
+        |key| format!("environment {key}"),
+    );
+    format!("{rollout}, {state}, {environment}")
+}
+
+/// A flag's key; with its project where the report is about several.
+pub(super) fn key(flag: &FlagEntry, flags: &[FlagEntry]) -> String {
+    if flags.iter().all(|other| other.project == flag.project) {
+        flag.key.clone()
+    } else {
+        format!("{}/{}", flag.project, flag.key)
+    }
+}
+
+/// A flag's name, unless it says no more than the key.
+pub(super) fn name(flag: &FlagEntry) -> &str {
+    if flag.name.is_empty() {
+        &flag.key
+    } else {
+        &flag.name
+    }
+}
+
+/// An address that a link may lead to: http or https, and nothing that hides where it leads.
+pub(super) fn web_address(url: &str) -> Option<&str> {
+    Address::parse(url).map(|_| url)
+}
+
+/// The page of a work item.
+pub(super) fn work_item(organization_url: &str, project: &str, id: u32) -> String {
+    format!("{organization_url}/{}/_workitems/edit/{id}", encode(project))
+}
+
+/// Class of the badge that shows how a flag ended.
+pub(super) const fn badge(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Changed => "badge badge-success",
+        Outcome::Unchanged => "badge badge-neutral",
+        Outcome::Skipped => "badge badge-warning",
+        Outcome::Approval => "badge badge-info",
+        Outcome::Failed => "badge badge-error",
+    }
+}
+
+/// Why a report is not shown, with the attempt that it belongs to.
+pub(super) fn unreadable(attempt: Option<u32>, error: &UnreadableReport) -> String {
+    match attempt {
+        Some(attempt) => format!("Attempt {attempt}: {error}"),
+        None => error.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn flag(project: &str, name: &str) -> FlagEntry {
+        let flag = json!({"project": project, "key": "checkout-v2", "name": name, "result": "changed"});
+        serde_json::from_value(flag).unwrap()
+    }
+
+    #[test]
+    fn the_heading_names_the_mode() {
+        for (mode, text) in [
+            ("apply", "Rollout"),
+            ("", "Rollout"),
+            ("preview", "Preview"),
+            ("undo", "Rollout (undo)"),
+        ] {
+            let report = serde_json::from_value(json!({"schema": 1, "mode": mode})).unwrap();
+            assert_eq!(heading(&report), text);
+        }
+    }
+
+    #[test]
+    fn a_run_is_named_by_what_is_known_of_it() {
+        let cases = [
+            ("Release-3", "Production", 2, "Release-3 · Production · Attempt 2"),
+            ("20261122.1", "__default", 1, "20261122.1 · Attempt 1"),
+            ("20261122.1", "", 0, "20261122.1"),
+            ("", "", 0, ""),
+        ];
+        for (name, stage, attempt, text) in cases {
+            let of_report = Run {
+                name: name.into(),
+                stage: stage.into(),
+                ..Run::default()
+            };
+            assert_eq!(run(&of_report, attempt), text);
+        }
+    }
+
+    #[test]
+    fn the_target_reads_as_a_sentence() {
+        let cases = [
+            (
+                json!({"rollout": 25, "turnOn": "true", "environment": "production"}),
+                "Rollout 25%, On, environment production",
+            ),
+            (
+                json!({"rollout": 0.5, "turnOn": "false", "environment": null}),
+                "Rollout 0.5%, Off, environment of each link",
+            ),
+            (
+                json!({"rollout": null, "turnOn": "keep", "environment": "test"}),
+                "Percentage left as it is, state left as it is, environment test",
+            ),
+        ];
+        for (entry, text) in cases {
+            assert_eq!(target(&serde_json::from_value(entry).unwrap()), text);
+        }
+    }
+
+    #[test]
+    fn a_flag_is_called_by_its_name_and_its_project_is_told_where_it_matters() {
+        let one = flag("storefront", "Checkout v2");
+        let other = flag("back-office", "");
+        assert_eq!(key(&one, &[one.clone()]), "checkout-v2");
+        assert_eq!(key(&one, &[one.clone(), other.clone()]), "storefront/checkout-v2");
+        assert_eq!((name(&one), name(&other)), ("Checkout v2", "checkout-v2"));
+    }
+
+    #[test]
+    fn links_lead_only_to_web_addresses() {
+        let good = "https://app.launchdarkly.com/projects/p/flags/f?env=e";
+        assert_eq!(web_address(good), Some(good));
+        assert!(web_address("http://127.0.0.1:8422/x").is_some());
+        for bad in [
+            "",
+            "javascript:alert(1)",
+            " javascript:alert(1)",
+            "data:text/html,x",
+            "//evil.example",
+            "https://app.launchdarkly.com@evil.example",
+            "https://x\\@evil.example",
+        ] {
+            assert_eq!(web_address(bad), None, "{bad}");
+        }
+        assert_eq!(
+            work_item("https://dev.azure.com/contoso", "Store front/x", 4711),
+            "https://dev.azure.com/contoso/Store%20front%2Fx/_workitems/edit/4711"
+        );
+    }
+
+    #[test]
+    fn an_unreadable_report_names_its_attempt() {
+        let error = UnreadableReport::UnknownSchema { schema: 2 };
+        assert!(unreadable(Some(3), &error).starts_with("Attempt 3: A rollout report has schema 2"));
+        assert!(unreadable(None, &error).starts_with("A rollout report has schema 2"));
+    }
+}
