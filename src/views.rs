@@ -1,6 +1,7 @@
 //! The views, one per contribution, all in one module; the page's address says which to show.
 
 pub mod work_item;
+pub mod rollout_report;
 pub mod stage;
 pub mod run;
 
