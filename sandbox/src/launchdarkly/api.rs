@@ -1,0 +1,140 @@
+//! The API's routes, and the gate that every request passes before it is routed.
+
+mod audit_log;
+mod flags;
+mod patch_flag;
+mod projects;
+
+use axum::body::{Body, to_bytes};
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, Method};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use axum::{Extension, Json, Router};
+use percent_encoding::percent_decode_str;
+use serde_json::{Value, json};
+
+use super::auth::{self, Caller};
+use super::error::ApiError;
+use super::requests::RecordedRequest;
+use super::{Simulator, cors, ids, page};
+
+const MAXIMUM_BODY: usize = 1 << 20;
+const VERSIONS: [&str; 6] = ["20160426", "20191212", "20210729", "20220603", "20240415", "beta"];
+
+/// API and page.
+pub(super) fn router(simulator: Simulator) -> Router {
+    let routes = Router::new()
+        .route("/api/v2/caller-identity", get(caller_identity))
+        .route("/api/v2/projects", get(projects::list))
+        .route("/api/v2/projects/{project}", get(projects::one))
+        .route(
+            "/api/v2/projects/{project}/environments",
+            get(projects::environments),
+        )
+        .route(
+            "/api/v2/projects/{project}/environments/{environment}",
+            get(projects::environment),
+        )
+        .route("/api/v2/flags/{project}", get(flags::list))
+        .route(
+            "/api/v2/flags/{project}/{flag}",
+            get(flags::one).patch(patch_flag::patch),
+        )
+        .route("/api/v2/auditlog", get(audit_log::list))
+        .merge(page::routes())
+        .method_not_allowed_fallback(async || ApiError::method_not_allowed())
+        .fallback(async || ApiError::not_found())
+        .with_state(simulator.clone());
+    // Routing happens inside, so that the gate can still change the method.
+    Router::new()
+        .fallback_service(routes)
+        .layer(from_fn_with_state(simulator, gate))
+}
+
+async fn gate(State(simulator): State<Simulator>, request: Request, next: Next) -> Response {
+    if !request.uri().path().starts_with("/api") {
+        return next.run(request).await;
+    }
+    let headers = request.headers().clone();
+    if request.method() == Method::OPTIONS {
+        return cors::preflight(&headers);
+    }
+    let mut response = match admit(&simulator, request, next).await {
+        Ok(response) => response,
+        Err(error) => error.into_response(),
+    };
+    cors::allow_origin(&headers, &mut response);
+    response
+}
+
+async fn admit(simulator: &Simulator, request: Request, next: Next) -> Result<Response, ApiError> {
+    let (mut parts, body) = request.into_parts();
+    let body = to_bytes(body, MAXIMUM_BODY)
+        .await
+        .map_err(|_| ApiError::too_large())?;
+    let recorded = RecordedRequest::new(&parts, &body);
+    parts.method = method(&parts.method, &parts.headers);
+    let trouble = {
+        let mut state = simulator.lock();
+        state.requests.record(recorded);
+        state.faults.take(&parts.method, parts.uri.path())
+    };
+    if let Some(answer) = trouble.as_ref().and_then(super::Trouble::instead) {
+        return Ok(answer);
+    }
+    let caller = match auth::identify(&parts.headers) {
+        Ok(caller) => caller,
+        Err(refusal) => return Ok(refusal.into_response()),
+    };
+    check_version(&parts.headers)?;
+    if percent_decode_str(parts.uri.path()).decode_utf8().is_err() {
+        return Err(ApiError::not_found());
+    }
+    parts.extensions.insert(caller);
+    let response = next.run(Request::from_parts(parts, Body::from(body))).await;
+    match trouble {
+        Some(trouble) => Ok(trouble.spoil(response).await),
+        None => Ok(response),
+    }
+}
+
+/// A POST may stand for another verb, for proxies that let only GET and POST through.
+fn method(sent: &Method, headers: &HeaderMap) -> Method {
+    let wanted = headers
+        .get("x-http-method-override")
+        .and_then(|value| Method::from_bytes(value.as_bytes()).ok());
+    match wanted {
+        Some(wanted)
+            if *sent == Method::POST && [Method::PATCH, Method::PUT, Method::DELETE].contains(&wanted) =>
+        {
+            wanted
+        }
+        _ => sent.clone(),
+    }
+}
+
+/// A missing header stands for the token's default version, 20240415.
+fn check_version(headers: &HeaderMap) -> Result<(), ApiError> {
+    match headers.get("ld-api-version") {
+        Some(version) if !VERSIONS.iter().any(|known| version == *known) => {
+            Err(ApiError::invalid_request("Invalid LD-API-Version"))
+        }
+        _ => Ok(()),
+    }
+}
+
+async fn caller_identity(Extension(caller): Extension<Caller>) -> Json<Value> {
+    Json(json!({
+        "accountId": ids::object_id("account"),
+        "authKind": "token",
+        "tokenKind": "auth",
+        "tokenName": caller.name,
+        "tokenId": ids::object_id(caller.name),
+        "serviceToken": true,
+    }))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,100 @@
+//! The audit log: who changed what, and the comment they left.
+
+use serde_json::{Value, json};
+
+use super::flag::rest::{link, set};
+use super::ids;
+use super::semantic_patch::Change;
+
+/// A change of a flag in one environment.
+#[derive(Clone, Debug)]
+pub struct AuditEntry {
+    /// Epoch milliseconds; no two entries share one.
+    pub date: i64,
+    /// Project key.
+    pub project: String,
+    /// Environment key.
+    pub environment: String,
+    /// The environment's name.
+    pub environment_name: String,
+    /// Flag key.
+    pub flag: String,
+    /// The flag's name.
+    pub flag_name: String,
+    /// What changed, an element for each instruction that changed something.
+    pub changes: Vec<Change>,
+    /// The comment of the request.
+    pub comment: Option<String>,
+    /// The name of the service token that asked for it.
+    pub token_name: String,
+    pub(super) token_ending: String,
+}
+
+/// A resource specifier such as `proj/storefront:env/*:flag/checkout-v2`; `*` stands for any key.
+pub(super) struct Specifier<'a>(Vec<(&'a str, &'a str)>);
+
+impl AuditEntry {
+    /// The item of `GET /api/v2/auditlog`.
+    pub(super) fn rest(&self) -> Value {
+        let id = ids::object_id(&format!("audit/{}", self.date));
+        let resource = self.resource();
+        let access = |change: &Change| json!({ "action": change.action.name(), "resource": resource });
+        let verb = match self.changes.as_slice() {
+            [only] => only.verb,
+            _ => "updated the flag",
+        };
+        let flag = format!("/api/v2/flags/{}/{}", self.project, self.flag);
+        let line = |change: &Change| format!("* {}\n", change.sentence);
+        let mut form = json!({
+            "_accountId": ids::object_id("account"),
+            "_id": id,
+            "_links": {
+                "self": link(&format!("/api/v2/auditlog/{id}")),
+                "parent": link("/api/v2/auditlog"),
+                "canonical": link(&flag),
+            },
+            "accesses": self.changes.iter().map(access).collect::<Vec<_>>(),
+            "date": self.date,
+            "description": self.changes.iter().map(line).collect::<String>(),
+            "kind": "flag",
+            "name": self.flag_name,
+            "shortDescription": "",
+            "target": { "_links": { "canonical": link(&flag) }, "name": self.flag_name, "resources": [resource] },
+            "title": format!("{} {verb} {} in {}", self.token_name, self.flag_name, self.environment_name),
+            "titleVerb": verb,
+            "token": { "name": self.token_name, "ending": self.token_ending, "serviceToken": true },
+        });
+        if let Some(comment) = &self.comment {
+            set(&mut form, "comment", json!(comment));
+        }
+        form
+    }
+
+    fn resource(&self) -> String {
+        format!(
+            "proj/{}:env/{}:flag/{}",
+            self.project, self.environment, self.flag
+        )
+    }
+}
+
+impl<'a> Specifier<'a> {
+    /// `None` when the text has another form.
+    pub(super) fn parse(text: &'a str) -> Option<Self> {
+        let parts = text.split(':').map(|part| part.split_once('/'));
+        Some(Self(parts.collect::<Option<_>>()?))
+    }
+
+    /// Whether the specifier names the resource of this entry, or something that holds it.
+    pub(super) fn covers(&self, entry: &AuditEntry) -> bool {
+        self.0.iter().all(|(kind, key)| {
+            let own = match *kind {
+                "proj" => &entry.project,
+                "env" => &entry.environment,
+                "flag" => &entry.flag,
+                _ => return false,
+            };
+            *key == "*" || key == own
+        })
+    }
+}

@@ -1,0 +1,150 @@
+//! The account that every start begins with: one flag for each case that the extension must get right, and enough
+//! ordinary ones to need paging.
+
+mod blank;
+mod generated_flags;
+mod special_flags;
+
+use super::faults::Faults;
+use super::flag::Flag;
+use super::ids;
+use super::rate_limit::Patches;
+use super::requests::Requests;
+use super::state::{Approvals, Environment, Project, State};
+use blank::Blank;
+
+/// 1 October 2026, in epoch milliseconds: the newest flag's creation.
+const NEWEST: i64 = 1_790_812_800_000;
+const DAY: i64 = 86_400_000;
+const STOREFRONT_FLAGS: usize = 230;
+
+/// The base state.
+pub(super) fn state() -> State {
+    State {
+        projects: vec![storefront(), back_office()],
+        audit_log: Vec::new(),
+        requests: Requests::default(),
+        faults: Faults::default(),
+        patches: Patches::default(),
+    }
+}
+
+fn storefront() -> Project {
+    const ENVIRONMENTS: [&str; 3] = ["staging", "production", "production-eu"];
+    let key = "storefront";
+    let blank = Blank::new(key, &ENVIRONMENTS);
+    let mut flags = special_flags::flags(&blank);
+    let special = flags.len();
+    flags.extend(generated_flags::flags(&blank).take(STOREFRONT_FLAGS - special));
+    Project {
+        id: ids::object_id(key),
+        key: key.to_owned(),
+        name: "Storefront".to_owned(),
+        tags: vec!["shop".to_owned()],
+        environments: vec![
+            Environment {
+                approvals: Approvals::RequiredForTag("regulated"),
+                ..environment(key, "staging", "Staging", "f5a623")
+            },
+            Environment {
+                critical: true,
+                ..environment(key, "production", "Production", "417505")
+            },
+            Environment {
+                critical: true,
+                approvals: Approvals::Required,
+                ..environment(key, "production-eu", "Production EU", "0070d2")
+            },
+        ],
+        flags: dated(flags),
+    }
+}
+
+fn back_office() -> Project {
+    const ENVIRONMENTS: [&str; 3] = ["test", "staging", "production"];
+    let key = "back-office";
+    Project {
+        id: ids::object_id(key),
+        key: key.to_owned(),
+        name: "Back office".to_owned(),
+        tags: vec!["internal".to_owned()],
+        environments: vec![
+            environment(key, "test", "Test", "bd10e0"),
+            environment(key, "staging", "Staging", "f5a623"),
+            Environment {
+                critical: true,
+                ..environment(key, "production", "Production", "417505")
+            },
+        ],
+        flags: dated(special_flags::back_office(&Blank::new(key, &ENVIRONMENTS))),
+    }
+}
+
+fn environment(project: &str, key: &str, name: &str, color: &'static str) -> Environment {
+    Environment {
+        id: ids::object_id(&format!("{project}/{key}")),
+        key: key.to_owned(),
+        name: name.to_owned(),
+        color,
+        critical: false,
+        approvals: Approvals::NotRequired,
+        sdk_key: format!("sdk-canary-{project}-{key}"),
+        mobile_key: format!("mob-canary-{project}-{key}"),
+    }
+}
+
+/// Gives each flag a day of its own, the first one the newest.
+fn dated(mut flags: Vec<Flag>) -> Vec<Flag> {
+    let mut date = NEWEST;
+    for flag in &mut flags {
+        flag.creation_date = date;
+        flag.archived_date = flag.archived_date.map(|_| date + DAY);
+        flag.deprecated_date = flag.deprecated_date.map(|_| date + DAY);
+        for config in flag.environments.values_mut() {
+            config.last_modified = date + DAY / 2;
+        }
+        date -= DAY;
+    }
+    flags
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn storefront_has_230_flags_with_keys_of_their_own() {
+        let project = storefront();
+        let keys: HashSet<&str> = project.flags.iter().map(|flag| flag.key.as_str()).collect();
+        assert_eq!(project.flags.len(), 230);
+        assert_eq!(keys.len(), 230);
+    }
+
+    #[test]
+    fn every_flag_is_configured_in_every_environment_and_every_rollout_is_whole() {
+        for project in state().projects {
+            for flag in &project.flags {
+                for environment in &project.environments {
+                    let config = &flag.environments[&environment.key];
+                    if let crate::launchdarkly::Served::Rollout(rollout) = &config.fallthrough {
+                        let sum: u32 = rollout.variations.iter().map(|share| share.weight).sum();
+                        assert_eq!(sum, 100_000, "{} in {}", flag.key, environment.key);
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_flag_of_the_story_is_boolean_and_off_everywhere() {
+        let project = storefront();
+        let flag = project.flag("checkout-v2").unwrap();
+        assert_eq!(flag.name, "Checkout v2");
+        assert_eq!(flag.tags, ["checkout"]);
+        for config in flag.environments.values() {
+            assert_eq!(flag.state_text(config), "Off");
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! Faults that a test asks for: what a network, a proxy or LaunchDarkly on a bad day would do.
+
+use std::io;
+
+use axum::Json;
+use axum::body::{Body, Bytes};
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
+use axum::response::{Html, IntoResponse, Response};
+use serde_json::Value;
+
+use super::error::ApiError;
+
+/// A fault for the next requests that fit.
+#[derive(Clone, Debug)]
+pub struct Fault {
+    /// The verb that it waits for.
+    pub method: Method,
+    /// The beginning of the path that it waits for, such as `/api/v2/flags/storefront`.
+    pub path_prefix: String,
+    /// How many requests it spoils.
+    pub times: u32,
+    /// What happens to them.
+    pub trouble: Trouble,
+}
+
+/// What happens to a request.
+#[derive(Clone, Debug)]
+pub enum Trouble {
+    /// An answer with this status and body; nothing is applied.
+    Status(StatusCode, Value),
+    /// 429 with these headers, names in lower case; nothing is applied.
+    RateLimited(Vec<(&'static str, String)>),
+    /// 409 `optimistic_locking_error`; nothing is applied.
+    Conflict,
+    /// 502 with an HTML body, as a proxy answers; nothing is applied.
+    BadGateway,
+    /// The request is applied, its answer is cut off in the middle of the JSON.
+    Truncated,
+    /// The connection ends without an answer; nothing is applied.
+    DroppedBefore,
+    /// The request is applied, then the connection ends without an answer.
+    DroppedAfter,
+}
+
+/// The queue of faults.
+#[derive(Default)]
+pub(super) struct Faults(Vec<Fault>);
+
+impl Faults {
+    pub(super) fn push(&mut self, fault: Fault) {
+        self.0.push(fault);
+    }
+
+    /// The trouble that is due for this request.
+    pub(super) fn take(&mut self, method: &Method, path: &str) -> Option<Trouble> {
+        self.0.retain(|fault| fault.times > 0);
+        let fault = self
+            .0
+            .iter_mut()
+            .find(|fault| fault.method == *method && path.starts_with(&fault.path_prefix))?;
+        fault.times -= 1;
+        Some(fault.trouble.clone())
+    }
+}
+
+impl Trouble {
+    /// The answer of a fault that keeps the request from being applied.
+    pub(super) fn instead(&self) -> Option<Response> {
+        match self {
+            Self::Status(status, body) => Some((*status, Json(body.clone())).into_response()),
+            Self::RateLimited(headers) => {
+                let mut response = ApiError::rate_limited().into_response();
+                for (name, value) in headers {
+                    if let Ok(value) = HeaderValue::from_str(value) {
+                        let name = HeaderName::from_static(name);
+                        response.headers_mut().insert(name, value);
+                    }
+                }
+                Some(response)
+            }
+            Self::Conflict => Some(ApiError::conflict().into_response()),
+            Self::BadGateway => {
+                let page = Html("<html><body><h1>502 Bad Gateway</h1></body></html>");
+                Some((StatusCode::BAD_GATEWAY, page).into_response())
+            }
+            Self::DroppedBefore => Some(dropped()),
+            Self::Truncated | Self::DroppedAfter => None,
+        }
+    }
+
+    /// What is left of the answer to a request that was applied.
+    pub(super) async fn spoil(&self, response: Response) -> Response {
+        match self {
+            Self::Truncated => {
+                let (mut parts, body) = response.into_parts();
+                let whole = axum::body::to_bytes(body, usize::MAX).await;
+                let mut bytes = whole.unwrap_or_default();
+                bytes.truncate(bytes.len() / 2);
+                parts.headers.remove(axum::http::header::CONTENT_LENGTH);
+                Response::from_parts(parts, Body::from(bytes))
+            }
+            Self::DroppedAfter => dropped(),
+            _ => response,
+        }
+    }
+}
+
+/// A body that fails before its first byte: the server closes the connection and nothing is sent.
+fn dropped() -> Response {
+    let failure: Result<Bytes, io::Error> = Err(io::ErrorKind::ConnectionAborted.into());
+    Response::new(Body::from_stream(tokio_stream::iter([failure])))
+}

@@ -1,0 +1,149 @@
+//! Semantic patches of a flag in one environment: read in full before anything is applied, so that a bad instruction
+//! leaves the flag as it was.
+
+mod instruction;
+
+use serde_json::Value;
+
+use super::error::ApiError;
+use super::flag::{Flag, FlagConfig};
+pub use instruction::Action;
+use instruction::Instruction;
+
+const MODEL: (&str, &str) = ("domain-model", "launchdarkly.semanticpatch");
+
+/// What an instruction changed.
+#[derive(Clone, Debug)]
+pub struct Change {
+    /// What it needed the right to do.
+    pub action: Action,
+    /// The audit log's verb, such as `turned on the flag`.
+    pub verb: &'static str,
+    /// For people.
+    pub sentence: String,
+}
+
+/// The body of a semantic patch, checked against the flag that it is for.
+#[derive(Debug)]
+pub(super) struct SemanticPatch {
+    pub(super) environment: String,
+    pub(super) comment: Option<String>,
+    instructions: Vec<Instruction>,
+}
+
+impl SemanticPatch {
+    /// Reads a request's body.
+    pub(super) fn read(content_type: Option<&str>, body: &[u8], flag: &Flag) -> Result<Self, ApiError> {
+        if !is_semantic(content_type)? {
+            return Err(ApiError::invalid_request(
+                "The body is not a semantic patch: Content-Type lacks domain-model=launchdarkly.semanticpatch, \
+                 and this simulator reads no JSON patches",
+            ));
+        }
+        let body: Value = serde_json::from_slice(body)
+            .map_err(|error| ApiError::invalid_request(format!("Invalid JSON: {error}")))?;
+        if !body.is_object() {
+            let message = "A semantic patch is an object with instructions";
+            return Err(ApiError::invalid_request(message));
+        }
+        let instructions = body
+            .get("instructions")
+            .and_then(Value::as_array)
+            .filter(|list| !list.is_empty())
+            .ok_or_else(|| ApiError::invalid_request("instructions must be a non-empty array"))?
+            .iter()
+            .map(|instruction| Instruction::read(instruction, flag))
+            .collect::<Result<_, _>>()?;
+        let environment = text(&body, "environmentKey")?.ok_or_else(|| {
+            ApiError::invalid_request("environmentKey is required for targeting instructions")
+        })?;
+        Ok(Self {
+            environment,
+            comment: text(&body, "comment")?,
+            instructions,
+        })
+    }
+
+    /// What the patch needs the right to do, in the order of its instructions.
+    pub(super) fn actions(&self) -> Vec<Action> {
+        let mut actions = Vec::new();
+        for instruction in &self.instructions {
+            if !actions.contains(&instruction.action()) {
+                actions.push(instruction.action());
+            }
+        }
+        actions
+    }
+
+    /// Applies every instruction. Gives what changed; an instruction that is satisfied already changes nothing.
+    pub(super) fn apply(&self, flag: &Flag, config: &mut FlagConfig) -> Vec<Change> {
+        let changed = self
+            .instructions
+            .iter()
+            .filter(|instruction| instruction.apply(config));
+        let change = |instruction: &Instruction| Change {
+            action: instruction.action(),
+            verb: instruction.verb(),
+            sentence: instruction.sentence(flag),
+        };
+        changed.map(change).collect()
+    }
+}
+
+/// A member that is text, or absent.
+fn text(object: &Value, name: &str) -> Result<Option<String>, ApiError> {
+    match object.get(name) {
+        None | Some(Value::Null) => Ok(None),
+        Some(Value::String(text)) => Ok(Some(text.clone()).filter(|text| !text.is_empty())),
+        Some(_) => Err(ApiError::invalid_request(format!("{name} must be text"))),
+    }
+}
+
+/// Whether the media type asks for a semantic patch. Its parameters come in any order and case.
+fn is_semantic(content_type: Option<&str>) -> Result<bool, ApiError> {
+    let mut parts = content_type.unwrap_or_default().split(';').map(str::trim);
+    let media_type = parts.next().unwrap_or_default();
+    if !media_type.eq_ignore_ascii_case("application/json") {
+        let message = format!("Content-Type must be application/json, not {media_type:?}");
+        return Err(ApiError::invalid_request(message));
+    }
+    Ok(parts
+        .filter_map(|parameter| parameter.split_once('='))
+        .any(|(name, value)| {
+            name.trim().eq_ignore_ascii_case(MODEL.0)
+                && value.trim().trim_matches('"').eq_ignore_ascii_case(MODEL.1)
+        }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_media_type_says_whether_a_patch_is_semantic() {
+        for (content_type, expected) in [
+            (
+                "application/json; domain-model=launchdarkly.semanticpatch",
+                Some(true),
+            ),
+            (
+                "application/json;domain-model=launchdarkly.semanticpatch",
+                Some(true),
+            ),
+            (
+                "Application/JSON; charset=utf-8; Domain-Model=launchdarkly.semanticpatch",
+                Some(true),
+            ),
+            (
+                "application/json; domain-model=\"launchdarkly.semanticpatch\"; charset=utf-8",
+                Some(true),
+            ),
+            ("application/json", Some(false)),
+            ("application/json; domain-model=other", Some(false)),
+            ("text/plain; domain-model=launchdarkly.semanticpatch", None),
+        ] {
+            assert_eq!(is_semantic(Some(content_type)).ok(), expected, "{content_type}");
+        }
+        assert!(is_semantic(None).is_err());
+    }
+}

@@ -1,0 +1,95 @@
+//! The account: projects, their environments and flags, and what was asked of it.
+
+use super::audit_log::AuditEntry;
+use super::faults::Faults;
+use super::flag::Flag;
+use super::rate_limit::Patches;
+use super::requests::Requests;
+
+/// Everything that the simulator knows.
+pub(super) struct State {
+    pub(super) projects: Vec<Project>,
+    /// Oldest first, every date its own.
+    pub(super) audit_log: Vec<AuditEntry>,
+    pub(super) requests: Requests,
+    pub(super) faults: Faults,
+    pub(super) patches: Patches,
+}
+
+/// A project. Flags are newest first, environments in the order in which they are shown.
+pub(super) struct Project {
+    pub(super) id: String,
+    pub(super) key: String,
+    pub(super) name: String,
+    pub(super) tags: Vec<String>,
+    pub(super) environments: Vec<Environment>,
+    pub(super) flags: Vec<Flag>,
+}
+
+/// An environment of a project.
+pub(super) struct Environment {
+    pub(super) id: String,
+    pub(super) key: String,
+    pub(super) name: String,
+    /// Six hexadecimal digits.
+    pub(super) color: &'static str,
+    pub(super) critical: bool,
+    pub(super) approvals: Approvals,
+    /// A server-side secret that must never reach a browser or a log: recognisable, so that a test can look for it.
+    pub(super) sdk_key: String,
+    /// As `sdk_key`.
+    pub(super) mobile_key: String,
+}
+
+/// Which changes of an environment need somebody's approval.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Approvals {
+    /// None.
+    NotRequired,
+    /// All.
+    Required,
+    /// Those of flags with this tag.
+    RequiredForTag(&'static str),
+}
+
+impl State {
+    pub(super) fn project(&self, key: &str) -> Option<&Project> {
+        self.projects.iter().find(|project| project.key == key)
+    }
+
+    pub(super) fn project_mut(&mut self, key: &str) -> Option<&mut Project> {
+        self.projects.iter_mut().find(|project| project.key == key)
+    }
+}
+
+impl Project {
+    pub(super) fn environment(&self, key: &str) -> Option<&Environment> {
+        self.environments
+            .iter()
+            .find(|environment| environment.key == key)
+    }
+
+    pub(super) fn flag(&self, key: &str) -> Option<&Flag> {
+        self.flags.iter().find(|flag| flag.key == key)
+    }
+
+    pub(super) fn flag_mut(&mut self, key: &str) -> Option<&mut Flag> {
+        self.flags.iter_mut().find(|flag| flag.key == key)
+    }
+}
+
+impl Approvals {
+    /// Whether a change of this flag waits for an approval.
+    pub(super) fn gate(self, flag: &Flag) -> bool {
+        match self {
+            Self::NotRequired => false,
+            Self::Required => true,
+            Self::RequiredForTag(required) => flag.tags.iter().any(|tag| tag == required),
+        }
+    }
+}
+
+/// Epoch milliseconds.
+pub(super) fn now() -> i64 {
+    jiff::Timestamp::now().as_millisecond()
+}
