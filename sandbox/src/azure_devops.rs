@@ -7,6 +7,8 @@ pub mod pages;
 pub(crate) mod proxy;
 mod rest;
 pub mod state;
+#[cfg(test)]
+pub(crate) mod testing;
 
 use axum::Router;
 

@@ -28,6 +28,9 @@ use tokio::task::JoinSet;
 use azure_devops::package::{Package, PackageError};
 use azure_devops::state::{Secret, Setup};
 
+/// The gallery and LaunchDarkly need the two next.
+const LAST_PORT: u16 = u16::MAX - 2;
+
 /// What to start.
 #[derive(Debug)]
 pub struct Options {
@@ -90,6 +93,9 @@ impl Sandbox {
     /// # Errors
     /// [`StartError`], naming what is wrong and what to do.
     pub async fn start(options: Options) -> Result<Self, StartError> {
+        if options.port > LAST_PORT {
+            return Err(StartError::PortTooHigh(options.port));
+        }
         let package = Package::open(&options.package)?;
         let (azure_devops, azure_devops_url) = listen(options.port, 0).await?;
         let (gallery, gallery_url) = listen(options.port, 1).await?;
@@ -120,7 +126,7 @@ impl Sandbox {
         Ok(Self {
             azure_devops: state,
             launchdarkly,
-            servers: servers,
+            servers,
         })
     }
 
@@ -155,10 +161,7 @@ impl Sandbox {
 }
 
 async fn listen(port: u16, offset: u16) -> Result<(TcpListener, String), StartError> {
-    let port = match port {
-        0 => 0,
-        _ => port.checked_add(offset).ok_or(StartError::PortTooHigh(port))?,
-    };
+    let port = if port == 0 { 0 } else { port.saturating_add(offset) };
     let bind = async {
         let listener = TcpListener::bind(("127.0.0.1", port)).await?;
         let address = listener.local_addr()?;
@@ -170,3 +173,6 @@ async fn listen(port: u16, offset: u16) -> Result<(TcpListener, String), StartEr
 fn serve(servers: &mut JoinSet<io::Result<()>>, listener: TcpListener, router: Router) {
     servers.spawn(async move { axum::serve(listener, router).await });
 }
+
+#[cfg(test)]
+mod tests;

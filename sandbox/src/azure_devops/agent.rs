@@ -80,10 +80,8 @@ pub(super) async fn run(state: State, job: Uuid, steps: Vec<ResolvedStep>) {
         Ok(mut run) => run.steps(&steps).await,
         Err(reason) => {
             // A job that is gone has nobody to tell.
-            let _ = state.change_job(job, |job| {
-                job.log
-                    .push(format!("##[error]The agent cannot start the job: {reason}"))
-            });
+            let line = format!("##[error]The agent cannot start the job: {reason}");
+            let _ = state.change_job(job, |job| job.log.push(line));
             TaskResult::Failed
         }
     };
@@ -133,7 +131,9 @@ impl JobRun {
             } else {
                 Step::new(self, index).run(resolved).await
             };
-            result = result.merge(ended);
+            if ended != TaskResult::Skipped {
+                result = result.merge(ended);
+            }
             let _ = self.state.change_job(self.job.id, |job| {
                 if let Some(record) = job.records.get_mut(index) {
                     record.result = Some(ended);

@@ -75,9 +75,18 @@ fn unescape(text: &str, escapes: &[(&str, &str)]) -> String {
 mod tests {
     use super::Command;
 
+    /// Line, area, event, properties, data.
+    type Vector = (
+        &'static str,
+        &'static str,
+        &'static str,
+        &'static [(&'static str, &'static str)],
+        &'static str,
+    );
+
     #[test]
     fn a_command_is_found_anywhere_in_a_line() {
-        let table: [(&str, &str, &str, &[(&str, &str)], &str); 11] = [
+        let table: [Vector; 11] = [
             ("##vso[task.debug]hello", "task", "debug", &[], "hello"),
             ("  x ##vso[task.debug]hello", "task", "debug", &[], "hello"),
             ("###vso[task.debug]a", "task", "debug", &[], "a"),

@@ -9,9 +9,22 @@ use tokio::process::{Child, Command};
 use tokio::sync::{mpsc, watch};
 use tokio::time::timeout;
 
-/// The agent's defaults of `PROCESS_SIGINT_TIMEOUT` and `PROCESS_SIGTERM_TIMEOUT`.
-const AFTER_INTERRUPT: Duration = Duration::from_millis(7500);
-const AFTER_TERMINATE: Duration = Duration::from_millis(2500);
+/// How long a cancelled process may take to end.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Patience {
+    /// After SIGINT.
+    pub(super) interrupt: Duration,
+    /// After SIGTERM.
+    pub(super) terminate: Duration,
+}
+
+impl Patience {
+    /// The agent's defaults of `PROCESS_SIGINT_TIMEOUT` and `PROCESS_SIGTERM_TIMEOUT`.
+    pub(super) const AGENT: Self = Self {
+        interrupt: Duration::from_millis(7500),
+        terminate: Duration::from_millis(2500),
+    };
+}
 
 /// How a process ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,6 +39,7 @@ pub(super) enum Exit {
 pub(super) async fn run(
     mut command: Command,
     mut cancelled: watch::Receiver<bool>,
+    patience: Patience,
     mut on_line: impl FnMut(&str),
 ) -> io::Result<Exit> {
     command
@@ -44,7 +58,7 @@ pub(super) async fn run(
     let waiting = async {
         tokio::select! {
             status = child.wait() => status.map(|status| Exit::Code(status.code().unwrap_or(-1))),
-            () = told_to_stop(&mut cancelled) => stop(&mut child).await.map(|_| Exit::Cancelled),
+            () = told_to_stop(&mut cancelled) => stop(&mut child, patience).await.map(|_| Exit::Cancelled),
         }
     };
     tokio::pin!(waiting);
@@ -69,8 +83,8 @@ async fn told_to_stop(cancelled: &mut watch::Receiver<bool>) {
 }
 
 /// SIGINT, SIGTERM, kill, each with its grace.
-async fn stop(child: &mut Child) -> io::Result<ExitStatus> {
-    for (name, grace) in [("INT", AFTER_INTERRUPT), ("TERM", AFTER_TERMINATE)] {
+async fn stop(child: &mut Child, patience: Patience) -> io::Result<ExitStatus> {
+    for (name, grace) in [("INT", patience.interrupt), ("TERM", patience.terminate)] {
         signal(child, name).await;
         if let Ok(status) = timeout(grace, child.wait()).await {
             return status;
@@ -103,3 +117,6 @@ async fn forward(stream: impl AsyncRead + Unpin, lines: mpsc::Sender<String>) {
         bytes.clear();
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use tokio::process::Command as Process;
 
 use super::command::Command;
-use super::process::{self, Exit};
+use super::process::{self, Exit, Patience};
 use super::{JobRun, ResolvedStep};
 use crate::azure_devops::state::{Attachment, Issue, IssueKind, TaskRecord, TaskResult};
 
@@ -75,7 +75,7 @@ impl<'a> Step<'a> {
             .env_clear()
             .envs(self.job.environment(step));
         let cancelled = self.job.cancelled.clone();
-        let exit = process::run(node, cancelled, |line| self.line(line)).await;
+        let exit = process::run(node, cancelled, Patience::AGENT, |line| self.line(line)).await;
         exit.map_err(|error| format!("node cannot be started: {error}. Install Node.js 20 or newer."))
     }
 
@@ -256,7 +256,7 @@ impl<'a> Step<'a> {
         let text = self.job.secrets.mask(text);
         // The job is there as long as it runs.
         let _ = self.job.state.change_job(self.job.job.id, |job| {
-            job.log.extend(text.split('\n').map(ToOwned::to_owned))
+            job.log.extend(text.split('\n').map(ToOwned::to_owned));
         });
     }
 

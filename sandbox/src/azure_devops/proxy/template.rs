@@ -49,13 +49,15 @@ mod tests {
             "endpoint": { "url": "https://ld.example", "apitoken": "api-1" },
             "query": "limit=2&filter=a",
             "projectKey": "a b/ü&c",
+            "name": "a < b",
         });
         let table = [
             (
                 "{{{endpoint.url}}}/api/v2/projects?{{{query}}}",
                 "https://ld.example/api/v2/projects?limit=2&filter=a",
             ),
-            ("{{query}}", "limit=2&amp;filter=a"),
+            ("{{name}}", "a &lt; b"),
+            ("{{{name}}}", "a < b"),
             ("{{endpoint.apitoken}}", "api-1"),
             ("/{{#uriDataEncode projectKey}}/x", "/a%20b%2F%C3%BC%26c/x"),
             ("/{{{missing}}}/x", "//x"),

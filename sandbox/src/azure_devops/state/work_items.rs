@@ -280,3 +280,6 @@ pub(super) fn new(id: u32, work_item_type: &str, project: &str) -> WorkItem {
         history: Vec::new(),
     }
 }
+
+#[cfg(test)]
+mod tests;
