@@ -4,6 +4,7 @@
 
 use std::env;
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::SystemTime;
@@ -31,9 +32,24 @@ async fn run() -> Result<(), String> {
         .map_err(|error| error.to_string())?;
     say(&format!("LaunchDarkly: {}", sandbox.launchdarkly_url()));
     say(sandbox.azure_devops_url());
-    let stopped = tokio::signal::ctrl_c().await;
+    let stopped = told_to_stop().await;
     sandbox.stop().await;
     stopped.map_err(|error| format!("Ctrl-C cannot be waited for: {error}."))
+}
+
+/// Ctrl-C, or the polite signal of whoever started the program.
+async fn told_to_stop() -> io::Result<()> {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let mut terminate = signal(SignalKind::terminate())?;
+        tokio::select! {
+            _ = terminate.recv() => Ok(()),
+            interrupted = tokio::signal::ctrl_c() => interrupted,
+        }
+    }
+    #[cfg(not(unix))]
+    tokio::signal::ctrl_c().await
 }
 
 fn options() -> Result<Options, String> {

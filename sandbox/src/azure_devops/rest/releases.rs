@@ -74,12 +74,14 @@ fn list(call: &Call<'_>) -> Result<Answer, RestError> {
         .filter(|release| pipeline.is_none_or(|id| id == release.pipeline_id))
         .collect();
     let (releases, next) = call.page(releases, |release| release.id)?;
-    let with_stages = call.expands("environments");
+    let hidden: Vec<&str> = ["environments", "artifacts"]
+        .into_iter()
+        .filter(|part| !call.expands(part))
+        .collect();
     let releases = releases.iter().map(|known| {
         let mut json = release(call.state, known)?;
-        if !with_stages && let Some(json) = json.as_object_mut() {
-            json.remove("environments");
-            json.remove("artifacts");
+        if let Some(json) = json.as_object_mut() {
+            json.retain(|name, _| !hidden.contains(&name.as_str()));
         }
         Ok(json)
     });

@@ -173,3 +173,25 @@ async fn long_lists_come_in_pages() {
         (&json!(1), &json!(91))
     );
 }
+
+#[tokio::test]
+async fn a_list_of_releases_tells_only_what_is_asked_for() {
+    let api = Api::start("").await;
+    api.state().create_release(3).unwrap();
+    for (expand, environments, artifacts) in [
+        ("", false, false),
+        ("&$expand=environments", true, false),
+        ("&$expand=environments,artifacts", true, true),
+    ] {
+        let list = api
+            .project(&format!("release/releases?api-version=7.1{expand}"))
+            .await;
+        let release = list["value"][0].as_object().unwrap();
+        let has = |name: &str| release.contains_key(name);
+        assert_eq!(
+            (has("environments"), has("artifacts")),
+            (environments, artifacts),
+            "{expand}"
+        );
+    }
+}
