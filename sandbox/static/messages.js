@@ -45,6 +45,11 @@ export function addToast({ message, duration = 5000, callToAction, onCallToActio
   setTimeout(() => toast.remove(), duration);
 }
 
+/// Takes the short message away before its time.
+export function closeToast() {
+  toasts.replaceChildren();
+}
+
 /// Tells the person what went wrong.
 export function reportError(error) {
   addBanner({ level: 2, message: error?.message ?? String(error) });

@@ -3,7 +3,7 @@
 import { redraw } from "./page.js";
 import "./theme.js";
 
-const moving = () => document.querySelector('[data-status="inProgress"], [data-status="queued"]');
+const moving = () => document.querySelector('[data-status="inProgress"]');
 
 while (moving()) {
   await new Promise((resolve) => setTimeout(resolve, 1000));

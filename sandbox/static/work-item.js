@@ -1,6 +1,6 @@
 // The work item page: fields, links, saving, and the tabs of extensions.
 
-import { addToast, closeBanner, reportError } from "./messages.js";
+import { addToast, closeBanner, closeToast, reportError } from "./messages.js";
 import { page, redraw } from "./page.js";
 import { startTabs } from "./tabs.js";
 import { workItemFormService, WorkItemForm } from "./work-item-form.js";
@@ -61,6 +61,7 @@ draw();
 async function saveForm() {
   save.disabled = true;
   closeBanner();
+  closeToast();
   try {
     await form.save();
     addToast({ message: `Saved ${page.workItem.type} ${form.id}.` });

@@ -35,6 +35,7 @@ const FILES: &[(&str, &str, &str)] = &[
     ("messages.js", SCRIPT, include_str!("../../../static/messages.js")),
     ("page.js", SCRIPT, include_str!("../../../static/page.js")),
     ("pages.css", STYLE, include_str!("../../../static/pages.css")),
+    ("release.js", SCRIPT, include_str!("../../../static/release.js")),
     ("run.js", SCRIPT, include_str!("../../../static/run.js")),
     ("services.js", SCRIPT, include_str!("../../../static/services.js")),
     ("shell.css", STYLE, include_str!("../../../static/shell.css")),
@@ -113,6 +114,15 @@ fn rule(theme: &str, variables: &Value) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_file_of_the_folder_is_served() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("static");
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let name = entry.unwrap().file_name().into_string().unwrap();
+            assert!(FILES.iter().any(|(known, _, _)| *known == name), "{name}");
+        }
+    }
 
     #[test]
     fn both_themes_define_the_same_variables() {

@@ -140,7 +140,7 @@ fn header(state: &State, base: &str, hub: Hub, dark: bool) -> Markup {
                 }
             }
             button #theme.subtle type="button" aria-pressed=(dark) title="Switch between light and dark" { (icon(THEME)) "Theme" }
-            span.avatar role="img" aria-label="Signed in to the sandbox" { "S" }
+            span.avatar role="img" aria-label="Signed in to the sandbox" { "SU" }
         }
     }
 }
