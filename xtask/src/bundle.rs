@@ -36,6 +36,8 @@ pub fn bundle(views: &Module) -> Result<PathBuf> {
                 "--charset=utf8",
             ])
             .args(["--log-level=warning", "--log-override:empty-import-meta=error"])
+            // wasm-bindgen names a module once for every block of the library that imports from it.
+            .arg("--log-override:duplicate-object-key=silent")
             .arg(format!("--alias:views={}", views.glue.display()))
             .arg(format!("--outfile={}", script.display()));
         process::run(&mut esbuild)

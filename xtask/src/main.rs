@@ -56,11 +56,11 @@ fn run(arguments: &[String]) -> Result<()> {
         bail!("no command was given\n\n{USAGE}");
     };
     match (command.as_str(), rest) {
-        ("build", []) => build::run(),
-        ("size", []) => size::run(),
-        ("package", []) => package::run(None).map(drop),
+        ("build", []) => build::run().and_then(|()| size::enforce()),
+        ("size", []) => size::print().and_then(|()| size::enforce()),
+        ("package", []) => package::run_within_limits(None),
         ("package", [option, publisher]) if option == "--publisher" => {
-            package::run(Some(publisher)).map(drop)
+            package::run_within_limits(Some(publisher))
         }
         ("start", sandbox_arguments) => start::run(sandbox_arguments),
         ("test", []) => test::run(),

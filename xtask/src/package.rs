@@ -10,6 +10,7 @@ use crate::layout;
 use crate::manifest_check;
 use crate::npm;
 use crate::process;
+use crate::size;
 use crate::stage;
 use crate::stamp::{self, Input};
 use crate::terminal::say;
@@ -37,6 +38,12 @@ pub fn run(publisher: Option<&str>) -> Result<PathBuf> {
             .display()
     ));
     Ok(package)
+}
+
+/// Packages as [`run`] does, and fails in the end when the browser app is over its limits.
+pub fn run_within_limits(publisher: Option<&str>) -> Result<()> {
+    run(publisher)?;
+    size::enforce()
 }
 
 fn pack(publisher: Option<&str>, package: &Path) -> Result<()> {

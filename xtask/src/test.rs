@@ -16,7 +16,7 @@ const STAGES: [Stage; 6] = [
     ("formatting", || {
         process::run(process::cargo().args(["fmt", "--all", "--check"]))
     }),
-    ("package", || package::run(None).map(drop)),
+    ("package", || package::run_within_limits(None)),
     ("clippy", || clippy(&["--workspace", "--all-targets"])),
     // Some code exists only in WebAssembly; with the profile of the build, its dependencies are compiled already.
     ("clippy for WebAssembly", || {
