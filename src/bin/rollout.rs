@@ -1,0 +1,19 @@
+//! The LaunchDarkly Rollout task on an agent: `index.js` of the task calls [`run`].
+
+use launchdarkly_azure_devops::azure_devops::agent::cancellation::Cancellation;
+use launchdarkly_azure_devops::azure_devops::agent::process::{Process, Signals, take_variables};
+use launchdarkly_azure_devops::http::node::Node;
+use launchdarkly_azure_devops::rollout;
+use wasm_bindgen::prelude::*;
+
+/// Runs the task. Its result is told to the agent, so this always comes to its end.
+#[wasm_bindgen]
+pub async fn run() {
+    let variables = take_variables();
+    let process = Process::new(&variables);
+    let cancellation = Cancellation::default();
+    let _signals = Signals::cancelling(&cancellation);
+    rollout::run(&variables, Node, &process, &cancellation).await;
+}
+
+fn main() {}

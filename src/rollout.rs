@@ -1,0 +1,196 @@
+//! The LaunchDarkly Rollout task: from the work items of a release or run to flags that are where the stage wants them.
+//!
+//! inputs → discover → links → one flag after the other → ending. Generic over the transport and the machine, so
+//! that it runs the same in a test and on an agent.
+
+pub mod comment;
+pub mod discover;
+pub mod ending;
+pub mod flag;
+pub mod inputs;
+pub mod links;
+pub mod narration;
+pub mod outage;
+pub mod sentences;
+pub mod stop;
+
+use std::collections::BTreeSet;
+
+use crate::azure_devops::agent::Machine;
+use crate::azure_devops::agent::cancellation::Cancellation;
+use crate::azure_devops::agent::log::Log;
+use crate::azure_devops::agent::run::Run;
+use crate::azure_devops::agent::variables::Variables;
+use crate::azure_devops::authorization::Bearer;
+use crate::domain::plan::TurnOn;
+use crate::domain::report::{Report, SCHEMA, TargetEntry, Verdict, WhenNothingLinked, verdict};
+use crate::http::Transport;
+use crate::launchdarkly::Client;
+use crate::launchdarkly::direct::Direct;
+use discover::{Discovery, discover};
+use ending::Ending;
+use flag::FlagRollout;
+use inputs::{Inputs, WorkItems};
+use links::{Links, select};
+use outage::Outage;
+use stop::Stop;
+
+/// Runs the task to its end; whatever goes wrong is told in the log, and in the result that it gives the task.
+pub async fn run<T: Transport + Clone>(
+    variables: &Variables,
+    transport: T,
+    machine: &dyn Machine,
+    cancellation: &Cancellation,
+) {
+    let log = Log::new(machine);
+    let mut report = Report {
+        schema: SCHEMA,
+        mode: "apply".to_owned(),
+        started: machine.now(),
+        finished: String::new(),
+        run: Default::default(),
+        target: TargetEntry::default(),
+        flags: Vec::new(),
+        notes: Vec::new(),
+    };
+    let ending = match roll_out(variables, transport, log, cancellation, &mut report).await {
+        Ok(ending) => ending,
+        Err(stop) => {
+            for sentence in stop.sentences() {
+                log.error(&sentence);
+                report.notes.push(sentence);
+            }
+            Ending::stopped(&stop)
+        }
+    };
+    report.finished = machine.now();
+    ending.publish(log, machine, &report);
+}
+
+async fn roll_out<T: Transport + Clone>(
+    variables: &Variables,
+    transport: T,
+    log: Log<'_>,
+    cancellation: &Cancellation,
+    report: &mut Report,
+) -> Result<Ending, Stop> {
+    let run = Run::read(variables)?;
+    report.run = (&run).into();
+    let inputs = Inputs::read(variables).map_err(Stop::Inputs)?;
+    log.hide(&inputs.account.token);
+    report.mode = inputs.mode.as_str().to_owned();
+    report.target = target_entry(&inputs);
+    narration::header(log, &run, &inputs);
+
+    let discovery = work_items(variables, &transport, &run, &inputs, cancellation).await?;
+    let links = select(&discovery.items, &inputs);
+    let whose = narration::whose(&run, &inputs);
+    narration::work_items(log, &discovery, &links, &whose);
+    report.notes = narration::left_out(&links, &inputs);
+    report.notes.iter().for_each(|note| log.line(note));
+    for id in &discovery.unreadable {
+        let warning = format!(
+            "Work item #{id} could not be read, so its flags are not rolled out: it does not exist, or the project's build service may not read it."
+        );
+        log.warning(&warning);
+        report.notes.push(warning);
+    }
+    if links.candidates.is_empty() {
+        let reason = narration::why_nothing(&discovery, &links, &whose);
+        report.notes.push(reason.clone());
+        return Ok(nothing(log, &inputs, &discovery, reason));
+    }
+
+    let account = inputs.account.clone();
+    let launchdarkly = Client::new(Direct::new(transport, account.instance, account.token));
+    let flags = FlagRollout {
+        launchdarkly: &launchdarkly,
+        inputs: &inputs,
+        run: &run,
+        cancellation,
+    };
+    every_flag(log, &flags, &links, report).await;
+    report.flags.iter().for_each(|entry| narration::issue(log, entry));
+    let verdict = verdict(
+        report.counts(),
+        !discovery.unreadable.is_empty(),
+        inputs.when_nothing_linked,
+    );
+    Ok(Ending::of_flags(verdict, report))
+}
+
+async fn work_items<T: Transport + Clone>(
+    variables: &Variables,
+    transport: &T,
+    run: &Run,
+    inputs: &Inputs,
+    cancellation: &Cancellation,
+) -> Result<Discovery, Stop> {
+    if inputs.work_items == WorkItems::Ids(BTreeSet::new()) {
+        return Ok(Discovery::default());
+    }
+    let authorization = Bearer::new(&variables.job_token().ok_or(Stop::NoJobToken)?);
+    let discovery = discover(transport, &authorization, run, &inputs.work_items);
+    let discovery = cancellation.or_stop(discovery).await.ok_or(Stop::Cancelled)?;
+    Ok(discovery?)
+}
+
+/// One flag after the other, in the order of the links: LaunchDarkly's rate limits are shared by the whole account.
+async fn every_flag<T: Transport>(
+    log: Log<'_>,
+    flags: &FlagRollout<'_, T>,
+    links: &Links,
+    report: &mut Report,
+) {
+    let key_width = narration::key_width(links);
+    let mut outage = Outage::default();
+    for (done, candidate) in links.candidates.iter().enumerate() {
+        log.progress(done, links.candidates.len(), candidate.flag.as_str());
+        let entry = match outage.reason() {
+            _ if flags.cancellation.is_requested() => flags.cancelled(candidate),
+            Some(reason) => flags.given_up(candidate, reason),
+            None => {
+                let (entry, error) = flags.roll_out(candidate).await;
+                outage.observe(error.as_ref());
+                entry
+            }
+        };
+        log.line(&narration::flag_line(&entry, key_width));
+        report.flags.push(entry);
+    }
+}
+
+/// The ending of a rollout without flags.
+fn nothing(log: Log<'_>, inputs: &Inputs, discovery: &Discovery, reason: String) -> Ending {
+    match inputs.when_nothing_linked {
+        WhenNothingLinked::Warn => log.warning(&reason),
+        WhenNothingLinked::Fail => log.error(&reason),
+        WhenNothingLinked::Succeed => {}
+    }
+    let counts = Default::default();
+    let verdict: Verdict = verdict(
+        counts,
+        !discovery.unreadable.is_empty(),
+        inputs.when_nothing_linked,
+    );
+    Ending {
+        verdict,
+        message: reason,
+    }
+}
+
+fn target_entry(inputs: &Inputs) -> TargetEntry {
+    let turn_on = match inputs.target.turn_on {
+        TurnOn::On => "true",
+        TurnOn::Off => "false",
+        TurnOn::Keep => "keep",
+    };
+    TargetEntry {
+        rollout: inputs.target.rollout,
+        turn_on: turn_on.to_owned(),
+        environment: inputs.environment.as_ref().map(ToString::to_string),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,70 @@
+//! Which work items a rollout looks at, and their links.
+
+use std::collections::BTreeSet;
+
+use super::inputs::WorkItems;
+use crate::azure_devops::agent::run::{Kind, Run};
+use crate::azure_devops::work_items::{BATCH, WorkItem};
+use crate::azure_devops::{Authorization, Client, Error};
+use crate::http::Transport;
+
+/// The work items of a rollout.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Discovery {
+    /// Those that could be read, by id.
+    pub items: Vec<WorkItem>,
+    /// Those that could not.
+    pub unreadable: Vec<u32>,
+}
+
+/// Finds and reads the work items.
+///
+/// # Errors
+///
+/// When Azure DevOps refuses a list as a whole. A single item that cannot be read is no error.
+pub async fn discover<T: Transport + Clone, A: Authorization + Clone>(
+    transport: &T,
+    authorization: &A,
+    run: &Run,
+    wanted: &WorkItems,
+) -> Result<Discovery, Error> {
+    let client = |url: &str| Client::new(transport.clone(), authorization.clone(), url);
+    let collection = client(&run.collection_url);
+    let ids: BTreeSet<u32> = match wanted {
+        WorkItems::Ids(ids) => ids.clone(),
+        WorkItems::Auto => match run.kind {
+            Kind::Release => of_release(&client(&run.release_url), &collection, run).await?,
+            Kind::Pipeline => collection.build_work_items(&run.project, run.id).await?,
+        }
+        .into_iter()
+        .collect(),
+    };
+    let ids: Vec<u32> = ids.into_iter().collect();
+    let mut items = Vec::with_capacity(ids.len());
+    for batch in ids.chunks(BATCH) {
+        items.extend(collection.work_items(batch).await?);
+    }
+    items.sort_by_key(|item| item.id);
+    let read: BTreeSet<u32> = items.iter().map(|item| item.id).collect();
+    Ok(Discovery {
+        items,
+        unreadable: ids.into_iter().filter(|id| !read.contains(id)).collect(),
+    })
+}
+
+/// Servers that cannot list the work items of a release can list those of the runs that it deploys.
+async fn of_release<T: Transport, A: Authorization>(
+    releases: &Client<T, A>,
+    collection: &Client<T, A>,
+    run: &Run,
+) -> Result<Vec<u32>, Error> {
+    match releases.release_work_items(&run.project, run.id).await {
+        Err(error) if error.is_missing() => {}
+        answer => return answer,
+    }
+    let mut ids = Vec::new();
+    for build in releases.released_builds(&run.project, run.id).await? {
+        ids.extend(collection.build_work_items(&build.project, build.build).await?);
+    }
+    Ok(ids)
+}

@@ -1,0 +1,119 @@
+//! How a rollout ends: its result, one sentence that sums it up, and the report in the places where people look.
+
+use super::sentences::{count, list};
+use super::stop::Stop;
+use crate::azure_devops::agent::Machine;
+use crate::azure_devops::agent::log::Log;
+use crate::domain::report::{
+    ATTACHMENT_NAME, ATTACHMENT_TYPE, FlagEntry, Outcome, Report, Verdict, markdown,
+};
+
+/// Of flags that the last sentence names.
+const MOST_NAMES: usize = 5;
+
+/// Result and last sentence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ending {
+    /// Result of the task.
+    pub verdict: Verdict,
+    /// What the run's page shows beside it.
+    pub message: String,
+}
+
+impl Ending {
+    /// The ending of a rollout that came to no flag.
+    #[must_use]
+    pub fn stopped(stop: &Stop) -> Self {
+        let sentences = stop.sentences();
+        let more = match sentences.len() {
+            0 | 1 => String::new(),
+            number => format!(" {} in all, see the log.", count(number, "problem")),
+        };
+        Self {
+            verdict: Verdict::Failed,
+            message: format!(
+                "Nothing was changed. {}{more}",
+                sentences.into_iter().next().unwrap_or_default()
+            ),
+        }
+    }
+
+    /// The sentence that sums up the flags.
+    #[must_use]
+    pub fn of_flags(verdict: Verdict, report: &Report) -> Self {
+        let place = report
+            .target
+            .environment
+            .as_ref()
+            .map_or_else(String::new, |environment| format!(" in {environment}"));
+        let mut message = match report.mode.as_str() {
+            "preview" => format!("Preview: {}{place}; nothing was written.", report.counts()),
+            _ => format!("{}{place}.", capitalised(&report.counts().to_string())),
+        };
+        for outcome in [Outcome::Skipped, Outcome::Approval, Outcome::Failed] {
+            let names: Vec<String> = report
+                .flags
+                .iter()
+                .filter(|flag| flag.result == outcome)
+                .map(name)
+                .collect();
+            if !names.is_empty() {
+                message.push_str(&format!(" {outcome}: {}.", list(names, MOST_NAMES)));
+            }
+        }
+        Self { verdict, message }
+    }
+
+    /// Attaches the report, shows the summary, sets the output variables and gives the task its result.
+    pub fn publish(mut self, log: Log<'_>, machine: &dyn Machine, report: &Report) {
+        let json = serde_json::to_string(report).map_err(|error| error.to_string());
+        let saved = json.and_then(|json| machine.save(ATTACHMENT_NAME, &json));
+        let report_path = match saved {
+            Ok(path) => {
+                log.attach(ATTACHMENT_TYPE, ATTACHMENT_NAME, &path);
+                path
+            }
+            Err(reason) => {
+                self.not_saved(log, "report", &reason);
+                String::new()
+            }
+        };
+        match machine.save("LaunchDarkly.md", &markdown(report)) {
+            Ok(path) => log.upload_summary(&path),
+            Err(reason) => self.not_saved(log, "summary", &reason),
+        }
+        let counts = report.counts();
+        for (name, number) in [
+            ("changed", counts.changed),
+            ("unchanged", counts.unchanged),
+            ("skipped", counts.skipped),
+            ("approvals", counts.approvals),
+            ("failed", counts.failed),
+        ] {
+            log.set_output(name, &number.to_string());
+        }
+        log.set_output("report", &report_path);
+        log.line(&self.message);
+        log.complete(self.verdict, &self.message);
+    }
+
+    /// The flags are as the log says, but no tab will show it.
+    fn not_saved(&mut self, log: Log<'_>, what: &str, reason: &str) {
+        log.warning(&format!(
+            "The {what} could not be kept in the agent's temporary folder, so no tab can show it: {reason}."
+        ));
+        self.verdict = self.verdict.max(Verdict::SucceededWithIssues);
+    }
+}
+
+fn name(flag: &FlagEntry) -> String {
+    flag.key.clone()
+}
+
+fn capitalised(text: &str) -> String {
+    let mut characters = text.chars();
+    characters
+        .next()
+        .map(|first| first.to_uppercase().chain(characters).collect())
+        .unwrap_or_default()
+}

@@ -1,0 +1,248 @@
+//! The task's inputs, checked all at once before anything is asked of anybody.
+
+mod error;
+
+use std::collections::BTreeSet;
+
+pub use error::InputError;
+
+use crate::azure_devops::agent::variables::Variables;
+use crate::domain::instance::Instance;
+use crate::domain::key::{EnvironmentKey, FlagKey, KeyError, ProjectKey};
+use crate::domain::percentage::Percentage;
+use crate::domain::plan::{Target, TurnOn};
+use crate::domain::report::WhenNothingLinked;
+use crate::http::Secret;
+
+/// What the task was asked to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Inputs {
+    /// The LaunchDarkly account.
+    pub account: Account,
+    /// Only flags of this project; none: of every project.
+    pub project: Option<ProjectKey>,
+    /// The environment; none: the one pinned in each link.
+    pub environment: Option<EnvironmentKey>,
+    /// Percentage and on/off.
+    pub target: Target,
+    /// Apply or preview.
+    pub mode: Mode,
+    /// Where the flags are looked for.
+    pub work_items: WorkItems,
+    /// Flags besides those of the work items.
+    pub flags: BTreeSet<(ProjectKey, FlagKey)>,
+    /// What a rollout without flags comes to.
+    pub when_nothing_linked: WhenNothingLinked,
+    /// Text for LaunchDarkly's audit log; may be empty.
+    pub comment: String,
+}
+
+/// A LaunchDarkly account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Account {
+    /// Where it lives.
+    pub instance: Instance,
+    /// What opens it.
+    pub token: Secret,
+}
+
+/// What is done with the plans.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// They are carried out.
+    Apply,
+    /// They are shown.
+    Preview,
+}
+
+impl Mode {
+    /// As the report writes it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Apply => "apply",
+            Self::Preview => "preview",
+        }
+    }
+}
+
+/// Whose links count.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum WorkItems {
+    /// Those of the release or run.
+    Auto,
+    /// These.
+    Ids(BTreeSet<u32>),
+}
+
+impl Inputs {
+    /// Reads every input.
+    ///
+    /// # Errors
+    ///
+    /// Everything that is wrong, in the order of the task's form.
+    pub fn read(variables: &Variables) -> Result<Self, Vec<InputError>> {
+        let mut problems = Vec::new();
+        let mut keep = |error: InputError| problems.push(error);
+        let text = |name: &str| variables.input(name);
+
+        let account = account(variables).map_err(&mut keep).ok();
+        let environment = key(
+            "Environment (environment)",
+            text("environment"),
+            EnvironmentKey::parse,
+        )
+        .map_err(&mut keep)
+        .unwrap_or_default();
+        let rollout = text("rollout").map(Percentage::parse).transpose();
+        let rollout = rollout.map_err(|error| keep(error.into())).unwrap_or_default();
+        let turn_on = choice(
+            "Flag state (turnOn)",
+            text("turnOn").unwrap_or("true"),
+            &[
+                ("true", TurnOn::On),
+                ("false", TurnOn::Off),
+                ("keep", TurnOn::Keep),
+            ],
+        );
+        let turn_on = turn_on.map_err(&mut keep).ok();
+        let mode = choice(
+            "Mode (mode)",
+            text("mode").unwrap_or("apply"),
+            &[("apply", Mode::Apply), ("preview", Mode::Preview)],
+        );
+        let mode = mode.map_err(&mut keep).ok();
+        let project = key("Project (project)", text("project"), ProjectKey::parse)
+            .map_err(&mut keep)
+            .unwrap_or_default();
+        let work_items = work_items(text("workItems").unwrap_or("auto"))
+            .map_err(&mut keep)
+            .ok();
+        let mut flags = BTreeSet::new();
+        for line in text("flags").unwrap_or_default().lines() {
+            match line.trim() {
+                "" => {}
+                line => match flag(line, project.as_ref()) {
+                    Ok(found) => {
+                        flags.insert(found);
+                    }
+                    Err(error) => keep(error),
+                },
+            }
+        }
+        let when_nothing_linked = choice(
+            "When nothing is linked (whenNothingLinked)",
+            text("whenNothingLinked").unwrap_or("warn"),
+            &[
+                ("warn", WhenNothingLinked::Warn),
+                ("fail", WhenNothingLinked::Fail),
+                ("succeed", WhenNothingLinked::Succeed),
+            ],
+        );
+        let when_nothing_linked = when_nothing_linked.map_err(&mut keep).ok();
+
+        match (account, turn_on, mode, work_items, when_nothing_linked) {
+            (Some(account), Some(turn_on), Some(mode), Some(work_items), Some(when_nothing_linked))
+                if problems.is_empty() =>
+            {
+                Ok(Self {
+                    account,
+                    project,
+                    environment,
+                    target: Target { rollout, turn_on },
+                    mode,
+                    work_items,
+                    flags,
+                    when_nothing_linked,
+                    comment: text("comment").unwrap_or_default().to_owned(),
+                })
+            }
+            _ => Err(problems),
+        }
+    }
+}
+
+fn account(variables: &Variables) -> Result<Account, InputError> {
+    let id = variables.input("serviceEndpoint").ok_or(InputError::NoAccount)?;
+    if id.contains(',') {
+        return Err(InputError::SeveralAccounts);
+    }
+    let connection = variables
+        .service_connection(id)
+        .ok_or_else(|| InputError::UnknownAccount { id: id.to_owned() })?;
+    let token = connection.token.ok_or(InputError::NoToken)?;
+    // An SDK key or mobile key would only be answered with "unauthorized".
+    if token.expose().starts_with("sdk-") || token.expose().starts_with("mob-") {
+        return Err(InputError::NotAnAccessToken);
+    }
+    Ok(Account {
+        instance: Instance::parse(&connection.url)?,
+        token,
+    })
+}
+
+fn key<K>(
+    input: &'static str,
+    text: Option<&str>,
+    parse: fn(&str) -> Result<K, KeyError>,
+) -> Result<Option<K>, InputError> {
+    text.map(parse)
+        .transpose()
+        .map_err(|cause| InputError::Key { input, cause })
+}
+
+/// A value of a pick list, in any case: templates write booleans as `True`.
+fn choice<V: Copy>(input: &'static str, text: &str, values: &[(&'static str, V)]) -> Result<V, InputError> {
+    values
+        .iter()
+        .find(|(name, _)| name.eq_ignore_ascii_case(text))
+        .map(|(_, value)| *value)
+        .ok_or_else(|| InputError::Choice {
+            input,
+            text: text.to_owned(),
+            allowed: values
+                .iter()
+                .map(|(name, _)| *name)
+                .collect::<Vec<_>>()
+                .join(", "),
+        })
+}
+
+fn work_items(text: &str) -> Result<WorkItems, InputError> {
+    if text.eq_ignore_ascii_case("auto") {
+        return Ok(WorkItems::Auto);
+    }
+    text.split(|c: char| c == ',' || c.is_whitespace())
+        .filter(|id| !id.is_empty())
+        .map(|id| match id.trim_start_matches('#').parse() {
+            Ok(id) if id > 0 => Ok(id),
+            _ => Err(InputError::WorkItem { text: id.to_owned() }),
+        })
+        .collect::<Result<BTreeSet<u32>, InputError>>()
+        .map(WorkItems::Ids)
+}
+
+/// `key`, or `project/key`; `filter` is the input Project.
+fn flag(line: &str, filter: Option<&ProjectKey>) -> Result<(ProjectKey, FlagKey), InputError> {
+    let malformed = |cause| InputError::Key {
+        input: "Flags (flags)",
+        cause,
+    };
+    let (project, flag) = match line.split_once('/') {
+        Some((project, flag)) => (Some(ProjectKey::parse(project).map_err(malformed)?), flag),
+        None => (None, line),
+    };
+    let flag = FlagKey::parse(flag).map_err(malformed)?;
+    match (project, filter) {
+        (Some(project), Some(filter)) if project != *filter => Err(InputError::FlagOutsideProject {
+            flag: line.to_owned(),
+            project: filter.clone(),
+        }),
+        (Some(project), _) => Ok((project, flag)),
+        (None, Some(filter)) => Ok((filter.clone(), flag)),
+        (None, None) => Err(InputError::FlagWithoutProject { flag }),
+    }
+}
+
+#[cfg(test)]
+mod tests;

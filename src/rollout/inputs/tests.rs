@@ -1,0 +1,165 @@
+use super::*;
+
+const ACCOUNT: [(&str, &str); 3] = [
+    ("INPUT_SERVICEENDPOINT", "id"),
+    ("ENDPOINT_URL_id", "https://app.launchdarkly.com/"),
+    ("ENDPOINT_AUTH_PARAMETER_id_APITOKEN", "api-canary"),
+];
+
+fn variables(pairs: &[(&str, &str)]) -> Variables {
+    let own = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+    Variables::new(ACCOUNT.iter().chain(pairs).map(own))
+}
+
+fn read(pairs: &[(&str, &str)]) -> Inputs {
+    Inputs::read(&variables(pairs)).unwrap()
+}
+
+fn problems(pairs: &[(&str, &str)]) -> Vec<String> {
+    let problems = Inputs::read(&variables(pairs)).unwrap_err();
+    problems.iter().map(ToString::to_string).collect()
+}
+
+fn ids(ids: &[u32]) -> WorkItems {
+    WorkItems::Ids(ids.iter().copied().collect())
+}
+
+#[test]
+fn empty_inputs_are_the_defaults_except_for_the_percentage() {
+    let inputs = read(&[]);
+    assert_eq!(inputs.account.instance.as_str(), "https://app.launchdarkly.com");
+    assert_eq!(inputs.account.token.expose(), "api-canary");
+    assert_eq!((inputs.project, inputs.environment), (None, None));
+    assert_eq!(
+        inputs.target,
+        Target {
+            rollout: None,
+            turn_on: TurnOn::On
+        }
+    );
+    assert_eq!((inputs.mode, inputs.work_items), (Mode::Apply, WorkItems::Auto));
+    assert_eq!(inputs.when_nothing_linked, WhenNothingLinked::Warn);
+    assert!(inputs.flags.is_empty() && inputs.comment.is_empty());
+}
+
+#[test]
+fn values_are_read_in_the_forms_that_people_write() {
+    let inputs = read(&[
+        ("INPUT_PROJECT", " storefront "),
+        ("INPUT_ENVIRONMENT", "production"),
+        ("INPUT_ROLLOUT", "12.5"),
+        ("INPUT_TURNON", "False"),
+        ("INPUT_MODE", "PREVIEW"),
+        ("INPUT_FLAGS", "a\r\n\n storefront/b \na"),
+        ("INPUT_WHENNOTHINGLINKED", "succeed"),
+        ("INPUT_COMMENT", " For the launch "),
+    ]);
+    assert_eq!(inputs.target.rollout, Percentage::from_weight(12_500));
+    assert_eq!((inputs.target.turn_on, inputs.mode), (TurnOn::Off, Mode::Preview));
+    let flags: Vec<String> = inputs
+        .flags
+        .iter()
+        .map(|(project, flag)| format!("{project}/{flag}"))
+        .collect();
+    assert_eq!(flags, ["storefront/a", "storefront/b"]);
+    assert_eq!(inputs.comment, "For the launch");
+    for (text, work_items) in [
+        ("Auto", WorkItems::Auto),
+        ("4712, 4711", ids(&[4711, 4712])),
+        ("4711 4711\n#4712,", ids(&[4711, 4712])),
+        (",", ids(&[])),
+    ] {
+        assert_eq!(
+            read(&[("INPUT_WORKITEMS", text)]).work_items,
+            work_items,
+            "{text:?}"
+        );
+    }
+    let inputs = read(&[("INPUT_FLAGS", "storefront/a\nback-office/a")]);
+    assert_eq!(
+        inputs.flags.len(),
+        2,
+        "without Project, flags of every project may be named"
+    );
+}
+
+#[test]
+fn every_wrong_input_is_named_with_what_to_write() {
+    let cases: [(&[(&str, &str)], &str); 16] = [
+        (
+            &[("INPUT_SERVICEENDPOINT", "")],
+            "Account (serviceEndpoint) is empty: choose a service connection",
+        ),
+        (&[("INPUT_SERVICEENDPOINT", "a,b")], "choose one"),
+        (
+            &[("INPUT_SERVICEENDPOINT", "gone")],
+            "does not know the service connection 'gone'",
+        ),
+        (
+            &[("ENDPOINT_AUTH_PARAMETER_id_APITOKEN", "")],
+            "holds no access token. Enter one that begins with api-",
+        ),
+        (
+            &[("ENDPOINT_AUTH_PARAMETER_id_APITOKEN", "sdk-canary")],
+            "holds an SDK key",
+        ),
+        (
+            &[("ENDPOINT_URL_id", "app.launchdarkly.com")],
+            "is not a web address",
+        ),
+        (
+            &[("ENDPOINT_URL_id", "http://app.launchdarkly.com")],
+            "is not reached over https",
+        ),
+        (
+            &[("INPUT_ENVIRONMENT", "Live EU")],
+            "Environment (environment): 'Live EU' is not a LaunchDarkly environment key",
+        ),
+        (&[("INPUT_PROJECT", "a/b")], "Project (project): 'a/b' is not"),
+        (
+            &[("INPUT_ROLLOUT", "33.3333")],
+            "Rollout (rollout): '33.3333' is not a percentage: write a number from 0 to 100",
+        ),
+        (
+            &[("INPUT_TURNON", "maybe")],
+            "Flag state (turnOn): 'maybe' is not one of true, false, keep.",
+        ),
+        (
+            &[("INPUT_MODE", "rollback")],
+            "Mode (mode): 'rollback' is not one of apply, preview.",
+        ),
+        (
+            &[("INPUT_WORKITEMS", "4711;x")],
+            "Work items (workItems): '4711;x' is not a work item id. Write auto, or ids",
+        ),
+        (
+            &[("INPUT_FLAGS", "checkout-v2")],
+            "Flags (flags): 'checkout-v2' has no project. Fill in Project, or write project/checkout-v2.",
+        ),
+        (
+            &[("INPUT_FLAGS", "back-office/x"), ("INPUT_PROJECT", "storefront")],
+            "'back-office/x' is outside the project 'storefront'",
+        ),
+        (
+            &[("INPUT_WHENNOTHINGLINKED", "ignore")],
+            "When nothing is linked (whenNothingLinked): 'ignore' is not one of warn, fail, succeed.",
+        ),
+    ];
+    for (pairs, sentence) in cases {
+        let problems = problems(pairs);
+        assert_eq!(problems.len(), 1, "{pairs:?}: {problems:?}");
+        assert!(problems[0].contains(sentence), "{pairs:?}: {problems:?}");
+        assert!(!problems[0].contains("canary"), "{problems:?}");
+    }
+}
+
+#[test]
+fn everything_that_is_wrong_is_told_at_once() {
+    let problems = problems(&[
+        ("INPUT_ROLLOUT", "a lot"),
+        ("INPUT_WORKITEMS", "0"),
+        ("INPUT_MODE", "x"),
+        ("INPUT_FLAGS", "a\n-"),
+    ]);
+    assert_eq!(problems.len(), 5, "{problems:?}");
+}

@@ -1,0 +1,117 @@
+//! From work items to the flags that a rollout is about, each once per environment.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::inputs::Inputs;
+use crate::azure_devops::work_items::WorkItem;
+use crate::domain::key::{EnvironmentKey, FlagKey, ProjectKey};
+use crate::domain::link::{FlagLink, HYPERLINK, Reading};
+
+/// A flag to roll out.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Candidate {
+    /// Its project.
+    pub project: ProjectKey,
+    /// The flag.
+    pub flag: FlagKey,
+    /// Where; none when neither the input nor a link says.
+    pub environment: Option<EnvironmentKey>,
+    /// The work items that brought it; none for a flag named by the input.
+    pub work_items: BTreeSet<u32>,
+}
+
+/// What the links of the work items come to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Links {
+    /// The flags, by project, key and environment.
+    pub candidates: Vec<Candidate>,
+    /// Flags that count, as `project/key`, by work item.
+    pub by_work_item: BTreeMap<u32, BTreeSet<String>>,
+    /// How many links lead to another LaunchDarkly than the account's, by its address.
+    pub elsewhere: BTreeMap<String, usize>,
+    /// Flags of other projects than the input names, as `project/key`.
+    pub other_projects: BTreeSet<String>,
+}
+
+/// Sorts out the links of the work items, and adds the flags that the input names.
+#[must_use]
+pub fn select(items: &[WorkItem], inputs: &Inputs) -> Links {
+    let instance = &inputs.account.instance;
+    let mut links = Links::default();
+    // By flag: the environments pinned, and the work items that pinned none.
+    let mut found: BTreeMap<(ProjectKey, FlagKey), BTreeMap<Option<EnvironmentKey>, BTreeSet<u32>>> = inputs
+        .flags
+        .iter()
+        .map(|flag| (flag.clone(), BTreeMap::from([(None, BTreeSet::new())])))
+        .collect();
+    for item in items {
+        let hyperlinks = item.relations.iter().filter(|relation| relation.rel == HYPERLINK);
+        for relation in hyperlinks {
+            let link = match FlagLink::read(&relation.url, std::slice::from_ref(instance)) {
+                Reading::Flag(link) if link.instance == *instance => link,
+                Reading::Flag(link) => {
+                    *links.elsewhere.entry(link.instance.to_string()).or_default() += 1;
+                    continue;
+                }
+                Reading::UnknownHost { origin } => {
+                    *links.elsewhere.entry(origin).or_default() += 1;
+                    continue;
+                }
+                Reading::Elsewhere => continue,
+            };
+            let name = format!("{}/{}", link.project, link.flag);
+            if inputs
+                .project
+                .as_ref()
+                .is_some_and(|project| *project != link.project)
+            {
+                links.other_projects.insert(name);
+                continue;
+            }
+            links.by_work_item.entry(item.id).or_default().insert(name);
+            found
+                .entry((link.project, link.flag))
+                .or_default()
+                .entry(link.environment)
+                .or_default()
+                .insert(item.id);
+        }
+    }
+    links.candidates = found
+        .into_iter()
+        .flat_map(|((project, flag), by_pin)| {
+            environments(by_pin, inputs.environment.as_ref()).into_iter().map(
+                move |(environment, work_items)| Candidate {
+                    project: project.clone(),
+                    flag: flag.clone(),
+                    environment,
+                    work_items,
+                },
+            )
+        })
+        .collect();
+    links
+}
+
+/// The environments of one flag. The input decides for every link; without it, a link that pins none goes
+/// along with those that do.
+fn environments(
+    mut by_pin: BTreeMap<Option<EnvironmentKey>, BTreeSet<u32>>,
+    input: Option<&EnvironmentKey>,
+) -> BTreeMap<Option<EnvironmentKey>, BTreeSet<u32>> {
+    if let Some(environment) = input {
+        let work_items = by_pin.into_values().flatten().collect();
+        return BTreeMap::from([(Some(environment.clone()), work_items)]);
+    }
+    if by_pin.len() > 1
+        && let Some(unpinned) = by_pin.remove(&None)
+    {
+        for work_items in by_pin.values_mut() {
+            work_items.extend(&unpinned);
+        }
+    }
+    by_pin
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,179 @@
+//! What a release manager reads in the log, from the first line to the last flag.
+
+use super::discover::Discovery;
+use super::inputs::{Inputs, Mode, WorkItems};
+use super::links::Links;
+use super::sentences::{asked, count, list};
+use crate::azure_devops::agent::log::Log;
+use crate::azure_devops::agent::run::Run;
+use crate::domain::report::{FlagEntry, Outcome};
+
+/// Of names in one sentence.
+const MOST_NAMES: usize = 5;
+/// A longer key pushes its line to the right.
+const WIDEST_KEY: usize = 40;
+
+/// Where this is, what is asked for, and of whom.
+pub fn header(log: Log<'_>, run: &Run, inputs: &Inputs) {
+    let place = match (run.stage.as_str(), run.attempt) {
+        ("", _) => String::new(),
+        (stage, 1) => format!(", stage {stage}"),
+        (stage, attempt) => format!(", stage {stage}, attempt {attempt}"),
+    };
+    let noun = match run.noun() {
+        "release" => "Release",
+        _ => "Run",
+    };
+    log.line(&format!("{noun:<8} {} ({}){place}", run.name, run.pipeline));
+    log.line(&format!("Account  {}", inputs.account.instance));
+    let environment = match &inputs.environment {
+        Some(environment) => environment.to_string(),
+        None => "the environment pinned in each link".to_owned(),
+    };
+    log.line(&format!("Target   {} in {environment}", asked(inputs.target)));
+    if let Some(project) = &inputs.project {
+        log.line(&format!("Project  only {project}"));
+    }
+    if inputs.mode == Mode::Preview {
+        log.line("Mode     preview: nothing is written");
+    }
+}
+
+/// How many work items there are, and which of them brought which flags.
+pub fn work_items(log: Log<'_>, discovery: &Discovery, links: &Links, whose: &str) {
+    let total = discovery.items.len() + discovery.unreadable.len();
+    log.line(&format!(
+        "{} {whose}, {} linked to flags; {} to roll out.",
+        count(total, "work item"),
+        links.by_work_item.len(),
+        count(links.candidates.len(), "flag"),
+    ));
+    if !links.by_work_item.is_empty() {
+        log.group("Linked flags by work item");
+        for (id, flags) in &links.by_work_item {
+            log.line(&format!("#{id}  {}", list(flags.iter().cloned(), usize::MAX)));
+        }
+        log.end_group();
+    }
+}
+
+/// `of this release`, or `named by Work items`.
+#[must_use]
+pub fn whose(run: &Run, inputs: &Inputs) -> String {
+    match inputs.work_items {
+        WorkItems::Auto => format!("of this {}", run.noun()),
+        WorkItems::Ids(_) => "named by the task".to_owned(),
+    }
+}
+
+/// What was left out of the rollout, in a sentence each.
+#[must_use]
+pub fn left_out(links: &Links, inputs: &Inputs) -> Vec<String> {
+    let elsewhere = links.elsewhere.iter().map(|(instance, number)| {
+        format!(
+            "{} to flags of {instance} left out: the account of this task is at {}. Add a task with the service connection of that account.",
+            count(*number, "link"),
+            inputs.account.instance,
+        )
+    });
+    let other_projects = inputs
+        .project
+        .iter()
+        .filter(|_| !links.other_projects.is_empty())
+        .map(|project| {
+            format!(
+                "{} outside the project '{project}' left out: {}.",
+                count(links.other_projects.len(), "linked flag"),
+                list(links.other_projects.iter().cloned(), MOST_NAMES),
+            )
+        });
+    elsewhere.chain(other_projects).collect()
+}
+
+/// Why there is no flag to roll out, in a sentence.
+#[must_use]
+pub fn why_nothing(discovery: &Discovery, links: &Links, whose: &str) -> String {
+    let number = discovery.items.len();
+    let reason = match (number, discovery.unreadable.len()) {
+        (0, 0) => format!("there are no work items {whose}"),
+        (0, unreadable) => format!(
+            "none of the {} {whose} could be read",
+            count(unreadable, "work item")
+        ),
+        _ if !links.elsewhere.is_empty() && !links.other_projects.is_empty() => {
+            "every linked flag is in another LaunchDarkly or in another project".to_owned()
+        }
+        _ if !links.elsewhere.is_empty() => {
+            "every linked flag is in another LaunchDarkly than this account's".to_owned()
+        }
+        _ if !links.other_projects.is_empty() => {
+            "every linked flag is outside the project of the input Project".to_owned()
+        }
+        (1, _) => format!("the work item {whose} is not linked to a LaunchDarkly flag"),
+        _ => format!("none of the {number} work items {whose} is linked to a LaunchDarkly flag"),
+    };
+    format!("Nothing to roll out: {reason}.")
+}
+
+/// How wide the column of keys is.
+#[must_use]
+pub fn key_width(links: &Links) -> usize {
+    let widths = links
+        .candidates
+        .iter()
+        .map(|candidate| candidate.flag.as_str().len());
+    widths.max().unwrap_or_default().min(WIDEST_KEY)
+}
+
+/// One line a flag: `Changed     checkout-v2  Off → On 25%  (storefront/production, #4711) Set to 25% and on.`
+#[must_use]
+pub fn flag_line(entry: &FlagEntry, key_width: usize) -> String {
+    let states = match (entry.before, entry.after) {
+        (Some(before), Some(after)) if before.to_string() == after.to_string() => before.to_string(),
+        (Some(before), Some(after)) => format!("{before} → {after}"),
+        (Some(before), None) => format!("{before} → ?"),
+        (None, _) => "–".to_owned(),
+    };
+    let mut reason = entry.reason.clone();
+    for note in &entry.notes {
+        reason.push(' ');
+        reason.push_str(note);
+    }
+    // `pad` of an enum's name must be given its text.
+    let result = entry.result.to_string();
+    format!(
+        "{result:<10}  {:<key_width$}  {states:<13}  ({}) {reason}",
+        entry.key,
+        place(entry)
+    )
+}
+
+/// The line of a flag that needs somebody's attention.
+pub fn issue(log: Log<'_>, entry: &FlagEntry) {
+    let text = format!(
+        "{} {} ({}): {}",
+        entry.result,
+        entry.key,
+        place(entry),
+        entry.reason
+    );
+    match entry.result {
+        Outcome::Failed => log.error(&text),
+        Outcome::Skipped | Outcome::Approval => log.warning(&text),
+        Outcome::Changed | Outcome::Unchanged => {}
+    }
+}
+
+/// `storefront/production, #4711`
+fn place(entry: &FlagEntry) -> String {
+    let environment = match entry.environment.as_str() {
+        "" => "no environment",
+        environment => environment,
+    };
+    let work_items = entry.work_items.iter().map(|id| format!(", #{id}"));
+    format!(
+        "{}/{environment}{}",
+        entry.project,
+        work_items.collect::<String>()
+    )
+}

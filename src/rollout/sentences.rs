@@ -1,0 +1,127 @@
+//! What a target is in words, and how long foreign words may be.
+
+use crate::domain::plan::{Target, TurnOn};
+
+/// What was done: `Set to 25% and on.`
+#[must_use]
+pub fn done(target: Target) -> String {
+    match target.rollout {
+        Some(_) => format!("Set to {}.", asked(target)),
+        None => format!("Turned {}.", asked(target)),
+    }
+}
+
+/// What a preview would have done: `Would be set to 25% and on.`
+#[must_use]
+pub fn would_be_done(target: Target) -> String {
+    match target.rollout {
+        Some(_) => format!("Would be set to {}.", asked(target)),
+        None => format!("Would be turned {}.", asked(target)),
+    }
+}
+
+/// Why nothing was to be done: `Already at 25% and on.`
+#[must_use]
+pub fn already(target: Target) -> String {
+    match (target.rollout, target.turn_on) {
+        (Some(_), _) => format!("Already at {}.", asked(target)),
+        (None, TurnOn::Keep) => {
+            "Nothing was asked for: Rollout is empty and Flag state leaves the flag as it is.".to_owned()
+        }
+        (None, _) => format!("Already {}.", asked(target)),
+    }
+}
+
+/// `25% and on`, `25%`, `off`.
+#[must_use]
+pub fn asked(target: Target) -> String {
+    let state = match target.turn_on {
+        TurnOn::On => Some("on"),
+        TurnOn::Off => Some("off"),
+        TurnOn::Keep => None,
+    };
+    match (target.rollout, state) {
+        (Some(percent), Some(state)) => format!("{percent}% and {state}"),
+        (Some(percent), None) => format!("{percent}%"),
+        (None, Some(state)) => state.to_owned(),
+        (None, None) => "left as it is".to_owned(),
+    }
+}
+
+/// `1 flag`, `2 flags`.
+#[must_use]
+pub fn count(number: usize, noun: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{number} {noun}{plural}")
+}
+
+/// The first of several names: `a, b and 3 more`.
+#[must_use]
+pub fn list(names: impl IntoIterator<Item = String>, most: usize) -> String {
+    let mut names = names.into_iter();
+    let shown: Vec<String> = names.by_ref().take(most).collect();
+    match names.count() {
+        0 => shown.join(", "),
+        more => format!("{} and {more} more", shown.join(", ")),
+    }
+}
+
+/// Cuts a text to that many characters, the last of which then is `…`.
+#[must_use]
+pub fn cut(text: &str, most: usize) -> String {
+    if text.chars().nth(most).is_none() {
+        return text.to_owned();
+    }
+    let mut shorter: String = text.chars().take(most.saturating_sub(1)).collect();
+    shorter.push('…');
+    shorter
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::percentage::Percentage;
+
+    #[test]
+    fn every_target_has_its_words() {
+        use TurnOn::{Keep, Off, On};
+        let cases = [
+            (Some("25"), On, "Set to 25% and on.", "Already at 25% and on."),
+            (
+                Some("12.5"),
+                Off,
+                "Set to 12.5% and off.",
+                "Already at 12.5% and off.",
+            ),
+            (Some("0"), Keep, "Set to 0%.", "Already at 0%."),
+            (None, On, "Turned on.", "Already on."),
+            (None, Off, "Turned off.", "Already off."),
+        ];
+        for (rollout, turn_on, after, before) in cases {
+            let rollout = rollout.map(|text| Percentage::parse(text).unwrap());
+            let target = Target { rollout, turn_on };
+            assert_eq!((done(target).as_str(), already(target).as_str()), (after, before));
+            assert_eq!(
+                would_be_done(target),
+                format!("Would be {}{}", after[..1].to_lowercase(), &after[1..])
+            );
+        }
+        let nothing = Target {
+            rollout: None,
+            turn_on: Keep,
+        };
+        assert!(already(nothing).starts_with("Nothing was asked for"));
+    }
+
+    #[test]
+    fn lists_and_texts_are_kept_short() {
+        let names = |names: &[&str]| list(names.iter().map(|name| (*name).to_owned()), 2);
+        assert_eq!(names(&["a", "b"]), "a, b");
+        assert_eq!(names(&["a", "b", "c", "d"]), "a, b and 2 more");
+        assert_eq!((cut("äöü", 3).as_str(), cut("äöüx", 3).as_str()), ("äöü", "äö…"));
+        assert_eq!(
+            (count(1, "flag").as_str(), count(0, "flag").as_str()),
+            ("1 flag", "0 flags")
+        );
+    }
+}

@@ -1,0 +1,342 @@
+use super::*;
+
+/// A release with one work item that is linked to these flags.
+fn release(flags: &[&str]) -> Scripted {
+    Scripted::new()
+        .answer(200, references(&[4711]))
+        .answer(200, batch(&[(4711, flags)]))
+}
+
+#[test]
+fn one_flags_failure_stops_no_other() {
+    let transport = release(&["a", "b", "c", "d"])
+        .answer(404, json!({"code": "not_found", "message": "Invalid resource identifier"}))
+        .answer(200, flag("b", false, 100))
+        .answer(
+            405,
+            json!({"code": "method_not_allowed", "message": "Flag configuration updates require approval: action 'updateOn' not allowed"}),
+        )
+        .answer(200, {
+            let mut archived = flag("c", false, 100);
+            archived["archived"] = json!(true);
+            archived
+        })
+        .answer(200, flag("d", true, 10))
+        .answer(200, flag("d", true, 25));
+    let machine = run_with(&[], &transport);
+    let flags = machine.flags();
+    assert!(
+        flags[0].starts_with(
+            "a failed: Could not read the flag 'a' of project 'storefront': LaunchDarkly does not know it"
+        ),
+        "{flags:?}"
+    );
+    assert!(
+        flags[1].contains("b failed: ") && flags[1].contains("requires an approval"),
+        "{flags:?}"
+    );
+    assert!(flags[2].starts_with("c skipped: It is archived"), "{flags:?}");
+    assert_eq!(flags[3], "d changed: Set to 25% and on.");
+    let log = machine.log();
+    assert!(
+        log.contains(
+            "##vso[task.logissue type=error;]Failed a (storefront/production, #4711): Could not read"
+        )
+    );
+    assert!(log.contains(
+        "##vso[task.logissue type=warning;]Skipped c (storefront/production, #4711): It is archived"
+    ));
+    assert_eq!(
+        machine.completed(),
+        (
+            "Failed".into(),
+            "1 changed, 1 skipped, 2 failed in production. Skipped: c. Failed: a, b.".into()
+        )
+    );
+}
+
+#[test]
+fn an_environment_that_does_not_exist_is_an_error_of_the_inputs() {
+    let transport = release(&["a"]).answer(200, flag("a", false, 100));
+    let machine = run_with(&[("INPUT_ENVIRONMENT", "prodution")], &transport);
+    assert!(machine.flags()[0].contains("a failed: Its project has no environment 'prodution'"));
+    assert_eq!(
+        (transport.lines().len(), machine.result().as_str()),
+        (3, "Failed")
+    );
+}
+
+#[test]
+fn a_flag_without_an_environment_is_told_how_to_get_one() {
+    let transport = release(&["a"]);
+    let machine = run_with(&[("INPUT_ENVIRONMENT", "")], &transport);
+    assert_eq!(
+        machine.flags(),
+        ["a failed: No environment: fill in Environment, or pin one in the link on the work item."]
+    );
+    assert_eq!(transport.lines().len(), 2);
+}
+
+#[test]
+fn a_refused_token_is_not_tried_on_every_flag() {
+    let transport = release(&["a", "b", "c"]).answer(401, "");
+    let machine = run_with(&[], &transport);
+    assert_eq!(transport.lines().len(), 3);
+    let flags = machine.flags();
+    assert!(flags[0].contains(
+        "the access token was not accepted. Check the token of the LaunchDarkly service connection"
+    ));
+    assert!(
+        flags[2].starts_with(
+            "c failed: Not tried, because it would fail as an earlier flag did. Could not read the flag 'a'"
+        ),
+        "{flags:?}"
+    );
+    assert_eq!(machine.result(), "Failed");
+}
+
+#[test]
+fn a_service_that_is_down_is_left_alone_after_the_third_flag() {
+    let down = || TransportError::Unreachable {
+        host: "app.launchdarkly.com".into(),
+        detail: "ECONNREFUSED".into(),
+    };
+    let transport = release(&["a", "b", "c", "d", "e"])
+        .fail(down())
+        .fail(down())
+        .fail(down());
+    let machine = run_with(&[], &transport);
+    assert_eq!(transport.lines().len(), 5);
+    assert!(machine.flags()[4].contains("app.launchdarkly.com could not be reached (ECONNREFUSED)"));
+}
+
+#[test]
+fn an_answer_that_is_not_as_planned_is_a_failure() {
+    let mut elsewhere = flag("a", true, 25);
+    elsewhere["environments"] = json!({});
+    let cases = [
+        (flag("a", true, 10), "but then shows On 10% instead of On 25%"),
+        (
+            flag("a", false, 25),
+            "but then shows Off with 25% instead of On 25%",
+        ),
+        (elsewhere, "but its answer does not show 'production'"),
+    ];
+    for (answer, reason) in cases {
+        let transport = release(&["a"])
+            .answer(200, flag("a", false, 100))
+            .answer(200, answer);
+        let machine = run_with(&[], &transport);
+        assert!(machine.flags()[0].contains(reason), "{:?}", machine.flags());
+        assert_eq!(machine.result(), "Failed");
+    }
+}
+
+#[test]
+fn a_change_without_an_answer_may_have_taken_effect() {
+    let transport = release(&["a"])
+        .answer(200, flag("a", false, 100))
+        .fail(TransportError::TimedOut {
+            host: "app.launchdarkly.com".into(),
+            seconds: 30,
+        });
+    let machine = run_with(&[], &transport);
+    assert!(
+        machine.flags()[0].ends_with("The change may have taken effect: look at the flag in LaunchDarkly.")
+    );
+    assert_eq!(machine.report()["flags"][0]["after"], Value::Null);
+    assert!(machine.log().contains("Off → ?"), "{}", machine.log());
+}
+
+#[test]
+fn a_work_item_that_cannot_be_read_is_an_issue() {
+    let transport = Scripted::new()
+        .answer(200, batch(&[(4711, &["a"])]))
+        .answer(200, flag("a", true, 25));
+    let machine = run_with(&[("INPUT_WORKITEMS", "4711, 99")], &transport);
+    assert!(
+        machine
+            .log()
+            .contains("##vso[task.logissue type=warning;]Work item #99 could not be read")
+    );
+    assert_eq!(machine.result(), "SucceededWithIssues");
+    assert!(machine.report()["notes"][0].as_str().unwrap().contains("#99"));
+}
+
+#[test]
+fn without_work_items_nothing_is_changed_and_the_reason_is_told() {
+    let cases = [
+        (
+            Scripted::new().answer(401, ""),
+            "Azure DevOps did not accept the access token",
+        ),
+        (
+            Scripted::new().answer(403, json!({"message": "TF401444"})),
+            "access was denied",
+        ),
+        (
+            Scripted::new().fail(TransportError::Unreachable {
+                host: "vsrm.dev.azure.com".into(),
+                detail: "getaddrinfo ENOTFOUND".into(),
+            }),
+            "vsrm.dev.azure.com could not be reached (getaddrinfo ENOTFOUND)",
+        ),
+    ];
+    for (transport, reason) in cases {
+        let machine = run_with(&[], &transport);
+        let (result, message) = machine.completed();
+        assert_eq!(result, "Failed");
+        assert!(
+            message.starts_with("Nothing was changed. ") && message.contains(reason),
+            "{message}"
+        );
+        assert!(machine.report()["notes"][0].as_str().unwrap().contains(reason));
+        assert_eq!(transport.lines().len(), 1);
+    }
+    let transport = Scripted::new();
+    let no_token = ("ENDPOINT_AUTH_PARAMETER_SYSTEMVSSCONNECTION_ACCESSTOKEN", "");
+    assert!(
+        run_with(&[no_token], &transport)
+            .completed()
+            .1
+            .contains("no access token")
+    );
+}
+
+#[test]
+fn wrong_inputs_are_all_told_before_anybody_is_asked() {
+    let transport = Scripted::new();
+    let machine = run_with(&[("INPUT_ROLLOUT", "33.3333"), ("INPUT_MODE", "x")], &transport);
+    assert!(transport.lines().is_empty());
+    assert_eq!(machine.log().matches("type=error;]").count(), 2);
+    let (result, message) = machine.completed();
+    assert_eq!(result, "Failed");
+    assert!(
+        message.contains("'33.3333' is not a percentage")
+            && message.ends_with("2 problems in all, see the log."),
+        "{message}"
+    );
+    assert_eq!(machine.report()["run"]["name"], "Release-7");
+}
+
+#[test]
+fn a_full_disk_does_not_hide_what_happened() {
+    let transport = release(&["a"]).answer(200, flag("a", true, 25));
+    let machine = Recorder::default();
+    machine.disk_is_full.set(true);
+    pollster::block_on(run(
+        &variables(&[]),
+        &transport,
+        &machine,
+        &Cancellation::default(),
+    ));
+    assert_eq!(
+        machine.completed(),
+        ("SucceededWithIssues".into(), "1 already so in production.".into())
+    );
+    assert!(machine.log().contains("report could not be kept") && machine.log().contains("ENOSPC"));
+    assert!(!machine.log().contains("addattachment") && !machine.log().contains("uploadsummary"));
+}
+
+/// Sends the agent's signals while a request is under way.
+struct CancelledDuring<'a> {
+    script: &'a Scripted,
+    cancellation: Cancellation,
+    request: usize,
+    signals: usize,
+}
+
+impl Transport for &CancelledDuring<'_> {
+    async fn send(&self, request: Request) -> Result<Response, TransportError> {
+        let is_write = request.method == Method::Patch;
+        let answer = self.script.send(request).await;
+        if self.script.requests().len() == self.request {
+            self.cancellation.stop();
+            if self.signals == 2 {
+                self.cancellation.stop_now();
+            }
+            if self.signals == 2 || !is_write {
+                // The answer does not come in time.
+                std::future::pending::<()>().await;
+            }
+        }
+        answer
+    }
+}
+
+#[test]
+fn a_cancelled_run_begins_no_change_and_ends_the_one_it_began() {
+    let cancelled = "skipped: The run was cancelled before this flag.";
+    // Requests: work items, batch, read a, write a, read b.
+    let cases = [
+        (2, 1, vec![], "Nothing was changed. The run was cancelled before the first flag."),
+        (3, 1, vec![format!("a {cancelled}"), format!("b {cancelled}")], "2 skipped in production. Skipped: a, b."),
+        (
+            4,
+            1,
+            vec!["a changed: Set to 25% and on.".to_owned(), format!("b {cancelled}")],
+            "1 changed, 1 skipped in production. Skipped: b.",
+        ),
+        (
+            4,
+            2,
+            vec![
+                "a failed: The run was cancelled while LaunchDarkly was changing this flag. The change may have taken effect: look at the flag in LaunchDarkly.".to_owned(),
+                format!("b {cancelled}"),
+            ],
+            "1 skipped, 1 failed in production. Skipped: b. Failed: a.",
+        ),
+    ];
+    for (request, signals, flags, message) in cases {
+        let script = release(&["a", "b"])
+            .answer(200, flag("a", false, 100))
+            .answer(200, flag("a", true, 25))
+            .answer(200, flag("b", false, 100));
+        let machine = Recorder::default();
+        let cancellation = Cancellation::default();
+        let transport = CancelledDuring {
+            script: &script,
+            cancellation: cancellation.clone(),
+            request,
+            signals,
+        };
+        pollster::block_on(run(&variables(&[]), &transport, &machine, &cancellation));
+        assert_eq!(script.lines().len(), request, "nothing is asked after the signal");
+        assert_eq!(machine.flags(), flags);
+        assert_eq!(machine.completed().1, message);
+    }
+}
+
+#[test]
+fn foreign_text_never_becomes_a_command_and_tokens_are_never_shown() {
+    let hostile = "x\r\n##vso[task.complete result=Succeeded;]\u{200b}##vso[task.setvariable variable=changed]9 ###vso[";
+    let mut named = flag("a", false, 100);
+    named["name"] = json!(hostile);
+    let transport = release(&["a", "b"])
+        .answer(200, named)
+        .answer(400, json!({"code": hostile, "message": hostile, "id": hostile}))
+        .answer(403, json!({"message": hostile}));
+    let own = [
+        ("RELEASE_RELEASENAME", hostile),
+        ("RELEASE_ENVIRONMENTNAME", hostile),
+        ("INPUT_COMMENT", hostile),
+    ];
+    let machine = run_with(&own, &transport);
+    assert_eq!(machine.flags().len(), 2);
+    for line in machine.lines.borrow().iter() {
+        assert!(!line.contains(['\r', '\n']), "{line:?}");
+        let after_first = line.strip_prefix("##").unwrap_or(line);
+        assert!(!after_first.contains("##"), "{line:?}");
+        assert!(
+            line.starts_with("##vso[task.setsecret]") || !line.contains("canary"),
+            "{line:?}"
+        );
+    }
+    assert_eq!(
+        machine.log().matches("task.complete").count()
+            - machine.log().matches("# #vso[task.complete").count(),
+        1
+    );
+    let files = machine.files.borrow();
+    assert!(files.values().all(|text| !text.contains("canary")));
+}
