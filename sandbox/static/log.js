@@ -15,7 +15,7 @@ export function followLog(url, onEnd) {
   });
   // A reconnected stream begins at the first line again.
   stream.addEventListener("open", () => {
-    lines.replaceChildren();
+    lines.firstElementChild.replaceChildren();
     inGroup = false;
   });
 }
@@ -24,7 +24,7 @@ function append(text) {
   const followed = lines.scrollHeight - lines.scrollTop - lines.clientHeight < 40;
   const item = lineItem(text.replace(stamp, ""));
   if (!item) return;
-  lines.append(item);
+  lines.firstElementChild.append(item);
   if (followed) lines.scrollTop = lines.scrollHeight;
 }
 

@@ -46,3 +46,6 @@ pub fn router(state: State) -> Router {
         .nest("/_host", actions::router())
         .with_state(state)
 }
+
+#[cfg(test)]
+mod tests;

@@ -87,9 +87,20 @@ async fn xdm() -> Response {
             return ([(header::CONTENT_TYPE, SCRIPT)], text).into_response();
         }
     }
-    let message = format!("{XDM} is missing. Run `npm ci` in the checkout, then reload this page.");
-    let script = format!("throw new Error({});", Value::from(message));
-    ([(header::CONTENT_TYPE, SCRIPT)], script).into_response()
+    ([(header::CONTENT_TYPE, SCRIPT)], xdm_missing()).into_response()
+}
+
+/// Stands in for the protocol: says on the page what to do, and opens no frame.
+fn xdm_missing() -> String {
+    let message = Value::from(format!(
+        "{XDM} is missing, so no extension can be shown. Run `npm ci`, then reload this page."
+    ));
+    format!(
+        "import {{ reportError }} from \"./messages.js\";\n\
+         const missing = new Error({message});\n\
+         reportError(missing);\n\
+         export const channelManager = {{ addChannel() {{ throw missing; }} }};\n"
+    )
 }
 
 /// One rule for each theme, from the same variables that frames get.
@@ -140,16 +151,18 @@ mod tests {
 
     #[test]
     fn the_stylesheets_use_only_variables_that_exist() {
-        let css = theme_css();
+        let themes = theme_css();
         for (name, _, text) in FILES.iter().filter(|(_, content_type, _)| *content_type == STYLE) {
             for used in text
                 .split("var(")
                 .skip(1)
-                .filter_map(|rest| rest.split(')').next())
+                .filter_map(|rest| rest.split([',', ')']).next())
             {
                 assert!(
-                    css.contains(&format!("{used}:")),
-                    "{name} uses {used}, which no theme defines"
+                    [themes.as_str(), text]
+                        .iter()
+                        .any(|known| known.contains(&format!("{used}:"))),
+                    "{name} uses {used}, which nobody defines"
                 );
             }
         }

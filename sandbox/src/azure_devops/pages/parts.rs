@@ -120,15 +120,24 @@ pub(super) fn console(job: &Job) -> Markup {
             header {
                 h2 #log-title { "Log" }
                 div #state.actions {
+                    @for message in messages(job) { span.secondary { (message) } }
                     (status(job_status(job)))
                     @if job.status == JobStatus::InProgress {
                         form method="post" action={ "/_host/jobs/" (job.id) "/cancel" } { button type="submit" { "Cancel" } }
                     }
                 }
             }
-            ol #lines.lines role="log" aria-label="Log lines" tabindex="0" {}
+            div #lines.lines role="log" aria-label="Log lines" tabindex="0" { ol {} }
         }
     }
+}
+
+/// What the tasks of a job said when they completed.
+pub(super) fn messages(job: &Job) -> impl Iterator<Item = &str> {
+    job.records
+        .iter()
+        .map(|record| record.message.as_str())
+        .filter(|message| !message.is_empty())
 }
 
 /// Errors and warnings of a job.

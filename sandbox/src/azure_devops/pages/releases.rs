@@ -154,17 +154,12 @@ fn stage_card(view: &View, base: &str, release: &Release, stage: &ReleaseStage) 
         .attempts
         .last()
         .and_then(|attempt| view.state.job(attempt.job).ok());
-    let message = job
-        .iter()
-        .flat_map(|job| &job.records)
-        .map(|record| record.message.as_str())
-        .find(|text| !text.is_empty());
     html! {
         li.card data-status=(stage.status.as_str()) {
             h2 { a href=(stage_path(base, release.id, stage.id)) { (stage.name) } }
             div { (parts::status(stage.status.as_str())) }
             @if let Some(attempt) = stage.attempts.last() { div.secondary { "Attempt " (attempt.number) } }
-            @if let Some(message) = message { div.secondary { (message) } }
+            @for message in job.iter().flat_map(parts::messages) { div.secondary { (message) } }
             div.actions {
                 (deploy_button(release.id, stage))
                 a.button.subtle href=(stage_path(base, release.id, stage.id)) aria-label={ "Logs of " (stage.name) } { "Logs" }

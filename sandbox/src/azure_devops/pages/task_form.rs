@@ -69,13 +69,7 @@ impl TaskForm<'_> {
         let help = format!("{id}-help");
         let kind = text(input, "type");
         if let Some(service) = kind.strip_prefix("connectedService:") {
-            let choices: Vec<_> = self
-                .connections
-                .iter()
-                .filter(|known| known.kind == service)
-                .map(|known| (known.id.as_str(), known.name.as_str()))
-                .collect();
-            return select(id, &help, required, &value, &choices);
+            return self.connection(service, id, &help, required, &value);
         }
         match kind {
             "pickList" | "radio" if !is_editable(input) => {
@@ -98,6 +92,22 @@ impl TaskForm<'_> {
                 input type="text" id=(id) name=(id) value=(value) required[required] aria-describedby=(help) autocomplete="off";
             },
         }
+    }
+
+    /// The connections of a type by id; a step may also name its connection, as YAML does.
+    fn connection(&self, service: &str, id: &str, help: &str, required: bool, value: &str) -> Markup {
+        let known = || self.connections.iter().filter(|known| known.kind == service);
+        let choices: Vec<_> = known()
+            .map(|known| (known.id.as_str(), known.name.as_str()))
+            .collect();
+        let named = known().find(|known| known.name.eq_ignore_ascii_case(value));
+        select(
+            id,
+            help,
+            required,
+            named.map_or(value, |named| &named.id),
+            &choices,
+        )
     }
 
     /// A pick list that takes any text; `task-form.js` fills its suggestions through the data source that `task.json` binds to it.
@@ -217,14 +227,17 @@ mod tests {
     }
 
     #[test]
-    fn a_connection_input_lists_only_connections_of_its_type() {
-        let task = json!({ "inputs": [{ "name": "account", "type": "connectedService:launchdarkly", "label": "Account", "required": true }] });
-        let html = drawn(&task, &[("account", "guid-1")]);
-        assert!(
-            html.contains("<option value=\"guid-1\" selected>LaunchDarkly</option>"),
-            "{html}"
-        );
-        assert!(!html.contains("Other"), "{html}");
+    fn a_connection_input_lists_only_connections_of_its_type_and_finds_its_own_by_id_or_name() {
+        let input = json!({ "name": "account", "type": "connectedService:launchdarkly", "label": "Account" });
+        let task = json!({ "inputs": [input] });
+        for value in ["guid-1", "launchdarkly"] {
+            let html = drawn(&task, &[("account", value)]);
+            assert!(
+                html.contains("<option value=\"guid-1\" selected>LaunchDarkly</option>"),
+                "{html}"
+            );
+            assert!(!html.contains("Other"), "{html}");
+        }
     }
 
     #[test]

@@ -24,9 +24,8 @@ pub(super) fn step_forms(state: &State, task: &Value, page: &str, steps: &[TaskS
     let connections: Vec<_> = state
         .service_connections()
         .into_iter()
-        // A step may name its connection by name, as YAML does, or by id.
         .map(|known| Connection {
-            id: known.name.clone(),
+            id: known.id.to_string(),
             name: known.name,
             kind: known.connection_type,
         })
