@@ -146,6 +146,7 @@ fn head(item: &WorkItem, read_only: bool) -> Markup {
             span #unsaved.unsaved role="status" hidden {}
             @if read_only {
                 span.pill { "Read-only" }
+                a href="?" { "Edit" }
             } @else if item.id != 0 {
                 a href="?readonly=1" { "Read-only view" }
             }

@@ -41,11 +41,11 @@ pub(super) fn stage_path(base: &str, release: u32, stage: u32) -> String {
 
 /// The button that deploys a stage.
 pub(super) fn deploy_button(release: u32, stage: &ReleaseStage) -> Markup {
-    let is_first = stage.attempts.is_empty();
+    let is_running = stage.status == StageStatus::InProgress;
     html! {
         form method="post" action={ "/_host/releases/" (release) "/stages/" (stage.id) "/deploy" } {
-            button.primary[is_first] type="submit" disabled[stage.status == StageStatus::InProgress] aria-label={ "Deploy " (stage.name) } {
-                @if is_first { "Deploy" } @else { "Redeploy" }
+            button.primary[stage.attempts.is_empty()] type="submit" disabled[is_running] aria-label={ "Deploy " (stage.name) } {
+                "Deploy"
             }
         }
     }
