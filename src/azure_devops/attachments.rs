@@ -8,15 +8,18 @@ mod together;
 mod wire;
 
 use address::{Place, guids};
-use serde::Deserialize;
+use serde_json::Value;
 use together::together;
-use wire::{Entry, Release};
+use wire::{Entry, plans};
 
-use super::{Authorization, Client, Error, List};
+use super::{Authorization, Client, Error};
 use crate::domain::report::Report;
 use crate::http::Transport;
 
 pub use content::UnreadableReport;
+
+const READ_RELEASE: &str = "read the release";
+const LIST_REPORTS: &str = "list the rollout reports";
 
 /// A report as it was found.
 #[derive(Clone, Debug, PartialEq)]
@@ -40,11 +43,14 @@ impl<T: Transport, A: Authorization> Client<T, A> {
         release_id: u32,
         stage_id: u32,
     ) -> Result<Vec<AttachedReport>, Error> {
-        let release: Release = self
-            .get("read the release", address::release(project, release_id))
+        let release: Value = self
+            .get(READ_RELEASE, address::release(project, release_id))
             .await?;
-        let plans = release.plans(stage_id).into_iter();
-        let reports = plans.map(|(attempt, plan_id)| async move {
+        let plans = plans(&release, stage_id).ok_or_else(|| Error::Malformed {
+            attempt: READ_RELEASE.into(),
+            detail: format!("release {release_id} has no stage {stage_id}"),
+        })?;
+        let reports = plans.into_iter().map(|(attempt, plan_id)| async move {
             let place = Place::Plan {
                 release_id,
                 stage_id,
@@ -74,11 +80,18 @@ impl<T: Transport, A: Authorization> Client<T, A> {
     }
 
     async fn reports(&self, project: &str, place: &Place) -> Result<Vec<AttachedReport>, Error> {
-        let list: List<serde_json::Value> = self.get("list the rollout reports", place.list(project)).await?;
-        let reports = list.value.iter().map(|entry| async move {
+        let list: Value = self.get(LIST_REPORTS, place.list(project)).await?;
+        let entries = list
+            .get("value")
+            .and_then(Value::as_array)
+            .ok_or_else(|| Error::Malformed {
+                attempt: LIST_REPORTS.into(),
+                detail: "it is no list".into(),
+            })?;
+        let reports = entries.iter().map(|entry| async move {
             AttachedReport {
                 attempt: place.attempt(),
-                report: self.report(project, place, entry).await,
+                report: self.report(project, place, &Entry::read(entry)).await,
             }
         });
         Ok(together(reports).await)
@@ -88,26 +101,34 @@ impl<T: Transport, A: Authorization> Client<T, A> {
         &self,
         project: &str,
         place: &Place,
-        entry: &serde_json::Value,
+        entry: &Entry<'_>,
     ) -> Result<Report, UnreadableReport> {
-        let entry = Entry::deserialize(entry).map_err(|error| UnreadableReport::malformed(&error))?;
-        let url = self.content_url(project, place, &entry)?;
-        let text = self.get_text("read a rollout report", url).await?;
+        let url = self.content_url(project, place, entry)?;
+        let text = self
+            .get_file("read a rollout report", url, place.version())
+            .await?;
         content::parse(&text)
     }
 
     /// Where the content is: the address that Azure DevOps tells if it lies with the same service, because a token goes
     /// nowhere else; otherwise the documented address, made of the ids that the entry or its link names.
-    fn content_url(&self, project: &str, place: &Place, entry: &Entry) -> Result<String, UnreadableReport> {
-        let link = entry.link();
-        if let Some(link) = link.filter(|link| address::same_origin(link, self.organization_url())) {
+    fn content_url(
+        &self,
+        project: &str,
+        place: &Place,
+        entry: &Entry<'_>,
+    ) -> Result<String, UnreadableReport> {
+        if let Some(link) = entry
+            .link
+            .filter(|link| address::same_origin(link, self.organization_url()))
+        {
             return Ok(link.to_owned());
         }
         let (timeline_id, record_id) = entry
-            .ids()
-            .or_else(|| link.and_then(guids))
+            .ids
+            .or_else(|| entry.link.and_then(guids))
             .ok_or(UnreadableReport::Nowhere)?;
-        let path = place.content(project, timeline_id, record_id, &entry.name);
+        let path = place.content(project, timeline_id, record_id, entry.name);
         Ok(format!("{}/{path}", self.organization_url()))
     }
 }

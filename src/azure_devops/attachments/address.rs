@@ -46,10 +46,9 @@ impl Place {
             Self::Build { .. } => format!("{timeline_id}/{record_id}"),
         };
         format!(
-            "{}/{record}/attachments/{ATTACHMENT_TYPE}/{}?api-version={}",
+            "{}/{record}/attachments/{ATTACHMENT_TYPE}/{}",
             self.base(project),
-            encode(name),
-            self.version()
+            encode(name)
         )
     }
 
@@ -69,7 +68,8 @@ impl Place {
         }
     }
 
-    const fn version(&self) -> &'static str {
+    /// API version of lists and content.
+    pub(super) const fn version(&self) -> &'static str {
         match self {
             Self::Plan { .. } => RELEASE_ATTACHMENTS_VERSION,
             Self::Build { .. } => API_VERSION,

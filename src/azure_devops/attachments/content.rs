@@ -1,16 +1,14 @@
 //! The content of an attachment: a report, or something else.
 
-use serde::Deserialize;
+use serde_json::Value;
 use thiserror::Error;
 
 use crate::azure_devops::Error;
 use crate::domain::report::{Report, SCHEMA};
+use crate::json;
 
 /// Largest content that is looked into, in bytes. A report of a thousand flags is far smaller.
 const LARGEST: usize = 5_000_000;
-
-/// Longest piece of foreign text in a message, in characters.
-const LONGEST_DETAIL: usize = 200;
 
 /// Why a report cannot be shown.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
@@ -29,7 +27,7 @@ pub enum UnreadableReport {
     /// No JSON, or not that of a report.
     #[error("A rollout report is damaged and cannot be shown ({detail}).")]
     Malformed {
-        /// Where it broke: may hold foreign text.
+        /// Where it broke.
         detail: String,
     },
     /// Azure DevOps lists it without saying where its content is.
@@ -40,28 +38,20 @@ pub enum UnreadableReport {
     Refused(#[from] Error),
 }
 
-impl UnreadableReport {
-    pub(super) fn malformed(error: &serde_json::Error) -> Self {
-        Self::Malformed {
-            detail: error.to_string().chars().take(LONGEST_DETAIL).collect(),
-        }
-    }
-}
-
 /// Reads the text of an attachment.
 pub(super) fn parse(text: &str) -> Result<Report, UnreadableReport> {
-    #[derive(Deserialize)]
-    struct Head {
-        schema: u64,
-    }
     if text.len() > LARGEST {
         return Err(UnreadableReport::TooLarge);
     }
-    let malformed = |error: serde_json::Error| UnreadableReport::malformed(&error);
+    let malformed = |detail: String| UnreadableReport::Malformed { detail };
     // The schema decides what the rest means, so it is read alone.
-    let Head { schema } = serde_json::from_str(text).map_err(malformed)?;
+    let value: Value = serde_json::from_str(text).map_err(|error| malformed(error.to_string()))?;
+    let schema = json::whole(&value, "schema").ok_or_else(|| malformed("it names no schema".into()))?;
     if schema != u64::from(SCHEMA) {
         return Err(UnreadableReport::UnknownSchema { schema });
     }
-    serde_json::from_str(text).map_err(malformed)
+    if !value.get("flags").is_some_and(Value::is_array) {
+        return Err(malformed("it has no list of flags".into()));
+    }
+    serde_json::from_value(value).map_err(|error| malformed(error.to_string()))
 }

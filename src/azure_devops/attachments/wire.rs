@@ -1,88 +1,52 @@
 //! The parts of a release and of a list of attachments that are read. Unconfirmed: that each phase of an attempt names
 //! its plan, and that entries of a release name timeline and record while those of a run only do so in their link.
 
-use serde::Deserialize;
+use serde_json::Value;
 
 use super::address::is_guid;
+use crate::domain::report::ATTACHMENT_NAME;
+use crate::json;
 
 const NO_PLAN: &str = "00000000-0000-0000-0000-000000000000";
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
-pub(super) struct Release {
-    environments: Vec<Stage>,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
-struct Stage {
-    id: u32,
-    deploy_steps: Vec<DeployStep>,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
-struct DeployStep {
-    attempt: u32,
-    release_deploy_phases: Vec<Phase>,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
-struct Phase {
-    run_plan_id: Option<String>,
-}
-
-impl Release {
-    /// Attempt and plan of every job that ran, or runs, in a stage; each pair once.
-    pub(super) fn plans(self, stage_id: u32) -> Vec<(u32, String)> {
-        let stages = self.environments.into_iter().filter(|stage| stage.id == stage_id);
-        let mut plans: Vec<(u32, String)> = stages
-            .flat_map(|stage| stage.deploy_steps)
-            .flat_map(|step| {
-                let phases = step.release_deploy_phases.into_iter();
-                phases.filter_map(move |phase| Some((step.attempt, phase.run_plan_id?)))
-            })
-            .filter(|(_, plan)| is_guid(plan) && plan != NO_PLAN)
-            .collect();
-        plans.sort_unstable();
-        plans.dedup();
-        plans
+/// Attempt and plan of every job that ran, or runs, in a stage of a release; each pair once. None when the release has
+/// no such stage.
+pub(super) fn plans(release: &Value, stage_id: u32) -> Option<Vec<(u32, String)>> {
+    let stage = json::items(release, "environments")
+        .iter()
+        .find(|stage| json::small(stage, "id") == Some(stage_id))?;
+    let mut plans = Vec::new();
+    for step in json::items(stage, "deploySteps") {
+        let Some(attempt) = json::small(step, "attempt") else {
+            continue;
+        };
+        let phases = json::items(step, "releaseDeployPhases").iter();
+        let ids = phases.filter_map(|phase| json::text(phase, "runPlanId"));
+        let ids = ids.filter(|id| is_guid(id) && *id != NO_PLAN);
+        plans.extend(ids.map(|id| (attempt, id.to_owned())));
     }
+    plans.sort_unstable();
+    plans.dedup();
+    Some(plans)
 }
 
 /// An attachment in a list.
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct Entry {
-    pub(super) name: String,
-    #[serde(rename = "_links", default)]
-    links: Links,
-    #[serde(default)]
-    timeline_id: Option<String>,
-    #[serde(default)]
-    record_id: Option<String>,
-}
-
-#[derive(Debug, Default, Deserialize)]
-struct Links {
-    #[serde(rename = "self")]
-    to_content: Option<Link>,
-}
-
-#[derive(Debug, Deserialize)]
-struct Link {
-    href: String,
-}
-
-impl Entry {
+#[derive(Debug)]
+pub(super) struct Entry<'a> {
+    pub(super) name: &'a str,
     /// Absolute address of the content, wherever it leads.
-    pub(super) fn link(&self) -> Option<&str> {
-        self.links.to_content.as_ref().map(|link| link.href.as_str())
-    }
-
+    pub(super) link: Option<&'a str>,
     /// Timeline and record.
-    pub(super) fn ids(&self) -> Option<(&str, &str)> {
-        Some((self.timeline_id.as_deref()?, self.record_id.as_deref()?))
+    pub(super) ids: Option<(&'a str, &'a str)>,
+}
+
+impl<'a> Entry<'a> {
+    pub(super) fn read(entry: &'a Value) -> Self {
+        let links = entry.get("_links").and_then(|links| links.get("self"));
+        Self {
+            name: json::text(entry, "name").unwrap_or(ATTACHMENT_NAME),
+            link: links.and_then(|link| json::text(link, "href")),
+            ids: json::text(entry, "timelineId").zip(json::text(entry, "recordId")),
+        }
     }
 }

@@ -37,11 +37,7 @@ impl ReportsHandle {
     }
 
     pub(super) fn status(&self) -> &'static str {
-        if self.0.is_reading() {
-            "Reading the rollout reports…"
-        } else {
-            "Up to date."
-        }
+        self.0.status()
     }
 }
 

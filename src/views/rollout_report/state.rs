@@ -84,8 +84,13 @@ impl Reading {
         }
     }
 
-    pub(super) fn is_reading(&self) -> bool {
-        self.progress != Progress::Idle
+    /// How far what is on screen can be trusted.
+    pub(super) const fn status(&self) -> &'static str {
+        match (self.progress, &self.problem) {
+            (Progress::Reading | Progress::ReadingAndAskedAgain, _) => "Reading the rollout reports…",
+            (Progress::Idle, None) => "Up to date.",
+            (Progress::Idle, Some(_)) => "Not up to date.",
+        }
     }
 
     fn ask(&mut self, source: Source) {

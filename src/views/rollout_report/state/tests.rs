@@ -111,7 +111,7 @@ fn reads_follow_one_another() {
     for (what, actions, number, is_reading, text) in cases {
         let state = after(actions);
         assert_eq!(state.number, number, "{what}");
-        assert_eq!(state.is_reading(), is_reading, "{what}");
+        assert_eq!(state.progress != Progress::Idle, is_reading, "{what}");
         assert_eq!(shown(&state), text, "{what}");
     }
 }
@@ -129,6 +129,7 @@ fn a_failed_read_keeps_what_was_there() {
         (shown(&state).as_str(), state.problem.as_deref()),
         ("a", Some("no route"))
     );
+    assert_eq!(state.status(), "Not up to date.");
 
     let state = after([
         Action::Ask(STAGE),
