@@ -5,8 +5,10 @@ import { accessToken, page } from "./page.js";
 import { sharedServices } from "./services.js";
 import { onThemeChanged, themeData } from "./theme.js";
 
-/// Opens `contribution` in an iframe inside `slot`. `configuration` is what its `getConfiguration()` gives, `services` are those of this page,
-/// and `onReady` runs once the frame has said that it is loaded.
+/**
+ * Opens `contribution` in an iframe inside `slot`. `configuration` is what its `getConfiguration()` gives, `services` are those of this page,
+ * and `onReady` runs once the frame has said that it is loaded.
+ */
 export function openFrame(slot, contribution, { configuration = {}, services = {}, onReady = () => {} }) {
   const url = new URL(contribution.uri, page.extension.baseUri).href;
   const frame = document.createElement("iframe");
@@ -28,6 +30,12 @@ export function openFrame(slot, contribution, { configuration = {}, services = {
     return channel.invokeRemoteMethod(method, instanceId, params);
   }
 
+  function close(message) {
+    stopTheme();
+    channelManager.removeChannel(channel);
+    slot.replaceChildren(message);
+  }
+
   function ready() {
     if (!wait.isConnected) return;
     wait.remove();
@@ -47,7 +55,7 @@ export function openFrame(slot, contribution, { configuration = {}, services = {
       failed.className = "banner error";
       failed.setAttribute("role", "alert");
       failed.textContent = `${contribution.name} could not be loaded${reason ? `: ${reason}` : "."}`;
-      wait.replaceWith(failed);
+      close(failed);
     },
     async getAccessToken() {
       return { token: await accessToken() };
@@ -68,7 +76,7 @@ export function openFrame(slot, contribution, { configuration = {}, services = {
 
   const opened = {
     contribution,
-    /// Calls a method of an object that the frame registered; a frame that registered none, or has not this method, is left alone.
+    /** Calls a method of an object that the frame registered; a frame that registered none, or has not this method, is left alone. */
     async notify(instanceId, method, argument) {
       try {
         await invoke(instanceId, method, [argument]);
@@ -76,11 +84,6 @@ export function openFrame(slot, contribution, { configuration = {}, services = {
         const message = error?.message ?? "";
         if (!message.includes("could not be found") && !message.startsWith("RPC method not found")) console.error(error);
       }
-    },
-    close() {
-      stopTheme();
-      channelManager.removeChannel(channel);
-      slot.replaceChildren();
     },
   };
   frame.src = url;

@@ -4,7 +4,7 @@ const lines = document.getElementById("lines");
 const stamp = /^\d{4}-\d\d-\d\dT[\d:.]+Z /;
 let inGroup = false;
 
-/// Follows the event stream of a job: `line` events carry text, `end` closes the stream. Without an address nothing has run, so there is nothing to follow.
+/** Follows the event stream of a job: `line` events carry text, `end` closes the stream. Without an address nothing has run, so there is nothing to follow. */
 export function followLog(url, onEnd) {
   if (!url) return;
   const stream = new EventSource(url);

@@ -4,7 +4,7 @@ const levels = ["info", "warning", "error", "success"];
 const banners = document.getElementById("banners");
 const toasts = document.getElementById("toasts");
 
-/// Shows a banner over the page until it is dismissed. `level` is 0 information, 1 warning, 2 error, 3 success.
+/** Shows a banner over the page until it is dismissed. `level` is 0 information, 1 warning, 2 error, 3 success. */
 export function addBanner({ level = 0, message = "", messageFormat, dismissable = true }) {
   const banner = document.createElement("div");
   banner.className = `banner ${levels[level] ?? "info"}`;
@@ -24,12 +24,12 @@ export function addBanner({ level = 0, message = "", messageFormat, dismissable 
   banners.replaceChildren(banner);
 }
 
-/// Takes the banner away.
+/** Takes the banner away. */
 export function closeBanner() {
   banners.replaceChildren();
 }
 
-/// Shows a short message at the bottom of the page for `duration` milliseconds.
+/** Shows a short message at the bottom of the page for `duration` milliseconds. */
 export function addToast({ message, duration = 5000, callToAction, onCallToActionClick }) {
   const toast = document.createElement("div");
   toast.className = "toast";
@@ -45,12 +45,12 @@ export function addToast({ message, duration = 5000, callToAction, onCallToActio
   setTimeout(() => toast.remove(), duration);
 }
 
-/// Takes the short message away before its time.
+/** Takes the short message away before its time. */
 export function closeToast() {
   toasts.replaceChildren();
 }
 
-/// Tells the person what went wrong.
+/** Tells the person what went wrong. */
 export function reportError(error) {
   addBanner({ level: 2, message: error?.message ?? String(error) });
 }

@@ -2,17 +2,17 @@
 
 export const page = JSON.parse(document.getElementById("page").textContent);
 
-/// Asks Azure DevOps for what only its own pages may have: POSTs `body` as JSON to `/_host/…`, or GETs when there is none.
+/** Asks Azure DevOps for what only its own pages may have: POSTs `body` as JSON to `/_host/…`, or GETs when there is none. */
 export function ask(path, body) {
   return json(fetch(`/_host/${path}`, body && { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) }));
 }
 
-/// A short-lived token of the signed-in user, as the real page gets it for its frames.
+/** A short-lived token of the signed-in user, as the real page gets it for its frames. */
 export async function accessToken() {
   return (await ask("token", {})).token;
 }
 
-/// Calls the REST API as a frame does. `collection` calls it above the project.
+/** Calls the REST API as a frame does. `collection` calls it above the project. */
 export async function rest(path, { method = "GET", body, collection = false } = {}) {
   const headers = { Accept: "application/json", Authorization: `Bearer ${await accessToken()}`, ...(body && { "Content-Type": "application/json" }) };
   const { path: base } = collection ? page.organization : page.project;
@@ -27,7 +27,7 @@ async function json(request) {
   throw Object.assign(new Error(answer?.message ?? `Azure DevOps answered ${response.status}.`), { status: response.status, serverError: answer });
 }
 
-/// Draws the parts of this page with these ids again, as the server draws them now, and returns what it now says about the page.
+/** Draws the parts of this page with these ids again, as the server draws them now, and returns what it now says about the page. */
 export async function redraw(...ids) {
   const response = await fetch(location.href);
   if (!response.ok) throw new Error(`This page could not be brought up to date (${response.status}). Reload it.`);

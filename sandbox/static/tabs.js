@@ -2,7 +2,7 @@
 
 import { openFrame } from "./host.js";
 
-/// Wires the page's tabs. `frameOptions` is asked for the options of each extension's frame; returns the frames that are open, as they come.
+/** Wires the page's tabs. `frameOptions` is asked for the options of each extension's frame; returns the frames that are open, as they come. */
 export function startTabs(frameOptions) {
   const tabs = [...document.querySelectorAll("[role=tab]")];
   const frames = [];

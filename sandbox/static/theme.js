@@ -7,12 +7,12 @@ function current() {
   return document.documentElement.dataset.theme;
 }
 
-/// The variables of the theme in use, in the form of the handshake's `themeData`.
+/** The variables of the theme in use, in the form of the handshake's `themeData`. */
 export function themeData() {
   return themes[current()];
 }
 
-/// Calls back with the variables at every switch; returns the way to stop it.
+/** Calls back with the variables at every switch; returns the way to stop it. */
 export function onThemeChanged(callback) {
   subscribers.add(callback);
   return () => subscribers.delete(callback);

@@ -10,7 +10,7 @@ const relationTypes = [
 
 const nameOf = (relation) => `${relation.rel} ${relation.url}`;
 
-/// A form over one work item. Listeners get (event, detail) with the names of the form service: onFieldChanged, onSaved, onRefreshed, onReset.
+/** A form over one work item. Listeners get (event, detail) with the names of the form service: onFieldChanged, onSaved, onRefreshed, onReset. */
 export class WorkItemForm {
   #saved;
   #changes = new Map();
@@ -108,7 +108,7 @@ export class WorkItemForm {
     this.#tell("validity", {});
   }
 
-  /// Writes what changed, guarded by the revision that was read.
+  /** Writes what changed, guarded by the revision that was read. */
   async save() {
     this.#refuseWhenReadOnly();
     if (!this.isValid) throw new Error(this.error || "Give the work item a title before it is saved.");
@@ -148,7 +148,7 @@ export class WorkItemForm {
   }
 }
 
-/// The service `ms.vss-work-web.work-item-form` over `form`.
+/** The service `ms.vss-work-web.work-item-form` over `form`. */
 export function workItemFormService(form) {
   const values = (names, options) => Object.fromEntries(names.map((name) => [name, form.value(name, options?.returnOriginalValue)]));
   return {
