@@ -7,9 +7,9 @@ use yew::prelude::*;
 
 use crate::azure_devops::endpoint_proxy::EndpointProxy;
 use crate::azure_devops::sdk::{Context, FrameToken, Host, HostError};
-use crate::components::message::Failure;
+use crate::components::message::failure;
 use crate::components::remote::Remote;
-use crate::components::skeleton::Skeleton;
+use crate::components::skeleton::skeleton;
 use crate::http::fetch::Fetch;
 use crate::views::View;
 use crate::{azure_devops, launchdarkly};
@@ -90,10 +90,15 @@ pub fn App() -> Html {
         }
     });
     match &*services {
-        Remote::Loading => html! { <Skeleton /> },
-        Remote::Failed(error) => html! { <Failure text={error.to_string()} /> },
+        Remote::Loading => skeleton(),
+        Remote::Failed(error) => failure(&error.to_string(), None),
         Remote::Ready(services) => View::of_page().map_or_else(
-            || html! { <Failure text="This page names no view of LaunchDarkly. Reinstall the extension." /> },
+            || {
+                failure(
+                    "This page names no view of LaunchDarkly. Reinstall the extension.",
+                    None,
+                )
+            },
             |view| view.html(services),
         ),
     }

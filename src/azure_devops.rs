@@ -13,8 +13,7 @@ pub mod sdk;
 pub mod service_endpoints;
 pub mod work_items;
 
-use serde::Deserialize;
-use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 pub use authorization::Authorization;
 pub use error::Error;
@@ -49,28 +48,37 @@ impl<T: Transport, A: Authorization> Client<T, A> {
         &self.organization_url
     }
 
-    async fn get<R: DeserializeOwned>(&self, attempt: &str, path: String) -> Result<R, Error> {
+    async fn get(&self, attempt: &str, path: String) -> Result<Value, Error> {
         let url = format!("{}/{path}", self.organization_url);
-        let response = self.send(attempt, Request::new(Method::Get, url)).await?;
-        decode(attempt, &response)
+        self.json(attempt, Request::new(Method::Get, url)).await
     }
 
-    /// The text at an absolute address of this service, whatever its form.
-    async fn get_text(&self, attempt: &str, url: String) -> Result<String, Error> {
-        let request = Request::new(Method::Get, url).header("accept", "application/octet-stream");
-        self.send(attempt, request).await.map(|response| response.body)
+    /// The file at an absolute address of this service, as text. The version stands in a header, because a link of
+    /// Azure DevOps' own comes without.
+    async fn get_file(&self, attempt: &str, url: String, version: &str) -> Result<String, Error> {
+        let accept = format!("application/octet-stream; api-version={version}");
+        let request = Request::new(Method::Get, url).header("accept", accept);
+        self.send(attempt, request)
+            .await
+            .map(|response| response.text().to_owned())
     }
 
-    async fn post<R: DeserializeOwned>(
-        &self,
-        attempt: &str,
-        path: String,
-        body: &serde_json::Value,
-    ) -> Result<R, Error> {
+    /// Posts JSON text.
+    async fn post(&self, attempt: &str, path: String, body: String) -> Result<Value, Error> {
         let url = format!("{}/{path}", self.organization_url);
-        let request = Request::new(Method::Post, url).body("application/json", body.to_string());
+        self.json(
+            attempt,
+            Request::new(Method::Post, url).body("application/json", body),
+        )
+        .await
+    }
+
+    async fn json(&self, attempt: &str, request: Request) -> Result<Value, Error> {
         let response = self.send(attempt, request).await?;
-        decode(attempt, &response)
+        response.json().map_err(|error| Error::Malformed {
+            attempt: attempt.to_owned(),
+            detail: error.to_string(),
+        })
     }
 
     /// Sends a request; asks once for a new token when the present one is refused.
@@ -110,18 +118,4 @@ impl<T: Transport, A: Authorization> Client<T, A> {
                 cause,
             })
     }
-}
-
-fn decode<R: DeserializeOwned>(attempt: &str, response: &Response) -> Result<R, Error> {
-    serde_json::from_str(&response.body).map_err(|error| Error::Malformed {
-        attempt: attempt.to_owned(),
-        detail: error.to_string(),
-    })
-}
-
-/// A list as Azure DevOps wraps it.
-#[derive(Debug, Deserialize)]
-struct List<I> {
-    #[serde(default = "Vec::new")]
-    value: Vec<I>,
 }

@@ -12,6 +12,7 @@ use std::fmt;
 use std::future::Future;
 use std::rc::Rc;
 
+use serde_json::Value;
 use thiserror::Error;
 
 /// HTTP methods that the clients use.
@@ -88,17 +89,53 @@ impl fmt::Debug for Request {
 }
 
 /// An answer, whatever its status.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Response {
     /// HTTP status.
     pub status: u16,
     /// Headers that could be read; names in lower case.
     pub headers: Vec<(String, String)>,
-    /// Text of the body.
-    pub body: String,
+    /// What the server sent.
+    pub body: Body,
+}
+
+/// The body of an answer.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Body {
+    /// As it came.
+    Text(String),
+    /// Read as JSON already, by a transport that had to look into it.
+    Json(Value),
+}
+
+impl From<String> for Body {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
 }
 
 impl Response {
+    /// The body as text; empty when it was read as JSON already.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        match &self.body {
+            Body::Text(text) => text,
+            Body::Json(_) => "",
+        }
+    }
+
+    /// The body as JSON.
+    ///
+    /// # Errors
+    ///
+    /// When it is none.
+    pub fn json(self) -> Result<Value, serde_json::Error> {
+        match self.body {
+            Body::Text(text) => serde_json::from_str(&text),
+            Body::Json(value) => Ok(value),
+        }
+    }
+
     /// Whether the status is 2xx.
     #[must_use]
     pub fn is_success(&self) -> bool {

@@ -13,11 +13,12 @@ pub mod projects;
 pub mod semantic_patch;
 mod wire;
 
-use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 pub use error::Error;
 
-use crate::http::{Method, Request, Response, Transport};
+use crate::http::query::Query;
+use crate::http::{Method, Request, Transport};
 
 /// The API version that every call names; without it the token's own default would rule.
 pub const API_VERSION: &str = "20240415";
@@ -37,35 +38,69 @@ impl<T: Transport> Client<T> {
         Self { transport }
     }
 
-    async fn get<R: DeserializeOwned>(&self, attempt: &str, url: String) -> Result<R, Error> {
-        let response = self.send(attempt, Request::new(Method::Get, url)).await?;
-        decode(attempt, &response)
+    async fn get(&self, attempt: &str, url: String) -> Result<Value, Error> {
+        self.send(attempt, Request::new(Method::Get, url)).await
+    }
+
+    /// One page of the list at `path`, each item read by `read`; items that cannot be read hide only themselves.
+    async fn page<I, E>(
+        &self,
+        attempt: &str,
+        path: String,
+        paging: Paging,
+        read: fn(&Value) -> Result<I, E>,
+    ) -> Result<Page<I>, Error> {
+        let answer = self.get(attempt, path).await?;
+        let items = answer.get("items").and_then(Value::as_array);
+        let items = items.ok_or_else(|| malformed(attempt, "there is no list of items"))?;
+        let is_full = paging.limit > 0 && items.len() >= paging.limit;
+        Ok(Page {
+            next_offset: is_full.then(|| paging.offset + items.len()),
+            items: items.iter().filter_map(|item| read(item).ok()).collect(),
+        })
     }
 
     /// Sends a request; `attempt` says in words what is being done, for the error.
-    async fn send(&self, attempt: &str, request: Request) -> Result<Response, Error> {
+    async fn send(&self, attempt: &str, request: Request) -> Result<Value, Error> {
         let request = request.header("ld-api-version", API_VERSION);
-        let response = self
-            .transport
-            .send(request)
-            .await
-            .map_err(|cause| Error::Transport {
-                attempt: attempt.to_owned(),
-                cause,
-            })?;
-        if response.is_success() {
-            Ok(response)
-        } else {
-            Err(Error::from_response(attempt, &response))
+        let answer = self.transport.send(request).await;
+        let response = answer.map_err(|cause| Error::Transport {
+            attempt: attempt.to_owned(),
+            cause,
+        })?;
+        if !response.is_success() {
+            return Err(Error::from_response(attempt, &response));
         }
+        response.json().map_err(|error| malformed(attempt, error))
     }
 }
 
-fn decode<R: DeserializeOwned>(attempt: &str, response: &Response) -> Result<R, Error> {
-    serde_json::from_str(&response.body).map_err(|error| Error::Malformed {
+fn malformed(attempt: &str, detail: impl ToString) -> Error {
+    Error::Malformed {
         attempt: attempt.to_owned(),
-        detail: error.to_string(),
-    })
+        detail: detail.to_string(),
+    }
+}
+
+/// Which part of a list is wanted.
+#[derive(Clone, Copy, Debug)]
+struct Paging {
+    offset: usize,
+    limit: usize,
+}
+
+impl Paging {
+    /// A full page.
+    const fn full(offset: usize) -> Self {
+        Self {
+            offset,
+            limit: PAGE_SIZE,
+        }
+    }
+
+    fn query(self) -> Query {
+        Query::new().pair("limit", self.limit).pair("offset", self.offset)
+    }
 }
 
 /// One page of a list.
@@ -76,12 +111,4 @@ pub struct Page<I> {
     /// Where the next page begins; none after the last. A full page counts as not the last, because
     /// LaunchDarkly's total and links are missing in places.
     pub next_offset: Option<usize>,
-}
-
-impl<I> Page<I> {
-    /// A page from the raw items that a request at `offset` for `limit` items gave.
-    fn new(items: Vec<I>, offset: usize, limit: usize) -> Self {
-        let next_offset = (limit > 0 && items.len() >= limit).then(|| offset + items.len());
-        Self { items, next_offset }
-    }
 }

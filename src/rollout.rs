@@ -15,6 +15,8 @@ pub mod sentences;
 pub mod stop;
 
 use std::collections::BTreeSet;
+use std::future::Future;
+use std::pin::Pin;
 
 use crate::azure_devops::agent::Machine;
 use crate::azure_devops::agent::cancellation::Cancellation;
@@ -81,101 +83,115 @@ async fn roll_out<T: Transport + Clone>(
     report.mode = inputs.mode.as_str().to_owned();
     report.target = target_entry(&inputs);
     narration::header(log, &run, &inputs);
-
-    let discovery = work_items(variables, &transport, &run, &inputs, cancellation).await?;
-    let links = select(&discovery.items, &inputs);
-    let whose = narration::whose(&run, &inputs);
-    narration::work_items(log, &discovery, &links, &whose);
-    report.notes = narration::left_out(&links, &inputs);
-    report.notes.iter().for_each(|note| log.line(note));
-    for id in &discovery.unreadable {
-        let warning = format!(
-            "Work item #{id} could not be read, so its flags are not rolled out: it does not exist, or the project's build service may not read it."
-        );
-        log.warning(&warning);
-        report.notes.push(warning);
-    }
-    if links.candidates.is_empty() {
-        let reason = narration::why_nothing(&discovery, &links, &whose);
-        report.notes.push(reason.clone());
-        return Ok(nothing(log, &inputs, &discovery, reason));
-    }
-
-    let account = inputs.account.clone();
-    let launchdarkly = Client::new(Direct::new(transport, account.instance, account.token));
-    let flags = FlagRollout {
-        launchdarkly: &launchdarkly,
-        inputs: &inputs,
-        run: &run,
+    let rollout = Rollout {
+        log,
+        transport,
         cancellation,
+        run,
+        inputs,
     };
-    every_flag(log, &flags, &links, report).await;
-    report.flags.iter().for_each(|entry| narration::issue(log, entry));
-    let verdict = verdict(
-        report.counts(),
-        !discovery.unreadable.is_empty(),
-        inputs.when_nothing_linked,
-    );
-    Ok(Ending::of_flags(verdict, report))
+    let discovery = rollout.work_items(variables).await?;
+    // Boxed, because V8 compiles a function as a whole when it is first called, and this one is large: the first
+    // request need not wait for it.
+    let linked_flags: Pin<Box<dyn Future<Output = Ending> + '_>> =
+        Box::pin(rollout.linked_flags(&discovery, report));
+    Ok(linked_flags.await)
 }
 
-async fn work_items<T: Transport + Clone>(
-    variables: &Variables,
-    transport: &T,
-    run: &Run,
-    inputs: &Inputs,
-    cancellation: &Cancellation,
-) -> Result<Discovery, Stop> {
-    if inputs.work_items == WorkItems::Ids(BTreeSet::new()) {
-        return Ok(Discovery::default());
+/// A rollout that is known in full and not yet begun.
+struct Rollout<'a, T> {
+    log: Log<'a>,
+    transport: T,
+    cancellation: &'a Cancellation,
+    run: Run,
+    inputs: Inputs,
+}
+
+impl<T: Transport + Clone> Rollout<'_, T> {
+    async fn work_items(&self, variables: &Variables) -> Result<Discovery, Stop> {
+        let wanted = &self.inputs.work_items;
+        if *wanted == WorkItems::Ids(BTreeSet::new()) {
+            return Ok(Discovery::default());
+        }
+        let authorization = Bearer::new(&variables.job_token().ok_or(Stop::NoJobToken)?);
+        let discovery = discover(&self.transport, &authorization, &self.run, wanted);
+        let discovery = self.cancellation.or_stop(discovery).await;
+        Ok(discovery.ok_or(Stop::Cancelled)??)
     }
-    let authorization = Bearer::new(&variables.job_token().ok_or(Stop::NoJobToken)?);
-    let discovery = discover(transport, &authorization, run, &inputs.work_items);
-    let discovery = cancellation.or_stop(discovery).await.ok_or(Stop::Cancelled)?;
-    Ok(discovery?)
-}
 
-/// One flag after the other, in the order of the links: LaunchDarkly's rate limits are shared by the whole account.
-async fn every_flag<T: Transport>(
-    log: Log<'_>,
-    flags: &FlagRollout<'_, T>,
-    links: &Links,
-    report: &mut Report,
-) {
-    let key_width = narration::key_width(links);
-    let mut outage = Outage::default();
-    for (done, candidate) in links.candidates.iter().enumerate() {
-        log.progress(done, links.candidates.len(), candidate.flag.as_str());
-        let entry = match outage.reason() {
-            _ if flags.cancellation.is_requested() => flags.cancelled(candidate),
-            Some(reason) => flags.given_up(candidate, reason),
-            None => {
-                let (entry, error) = flags.roll_out(candidate).await;
-                outage.observe(error.as_ref());
-                entry
-            }
+    async fn linked_flags(&self, discovery: &Discovery, report: &mut Report) -> Ending {
+        let links = select(&discovery.items, &self.inputs);
+        let whose = narration::whose(&self.run, &self.inputs);
+        narration::work_items(self.log, discovery, &links, &whose);
+        report.notes = narration::left_out(&links, &self.inputs);
+        report.notes.iter().for_each(|note| self.log.line(note));
+        for id in &discovery.unreadable {
+            let warning = format!(
+                "Work item #{id} could not be read, so its flags are not rolled out: it does not exist, or the project's build service may not read it."
+            );
+            self.log.warning(&warning);
+            report.notes.push(warning);
+        }
+        if links.candidates.is_empty() {
+            let reason = narration::why_nothing(discovery, &links, &whose);
+            self.say_nothing(&reason);
+            report.notes.push(reason.clone());
+            return Ending {
+                verdict: self.verdict(discovery, report),
+                message: reason,
+            };
+        }
+        self.every_flag(&links, report).await;
+        report
+            .flags
+            .iter()
+            .for_each(|entry| narration::issue(self.log, entry));
+        Ending::of_flags(self.verdict(discovery, report), report)
+    }
+
+    /// One flag after the other, in the order of the links: LaunchDarkly's rate limits are shared by the whole account.
+    async fn every_flag(&self, links: &Links, report: &mut Report) {
+        let account = self.inputs.account.clone();
+        let direct = Direct::new(self.transport.clone(), account.instance, account.token);
+        let flags = FlagRollout {
+            launchdarkly: &Client::new(direct),
+            inputs: &self.inputs,
+            run: &self.run,
+            cancellation: self.cancellation,
         };
-        log.line(&narration::flag_line(&entry, key_width));
-        report.flags.push(entry);
+        let key_width = narration::key_width(links);
+        let mut outage = Outage::default();
+        for (done, candidate) in links.candidates.iter().enumerate() {
+            self.log
+                .progress(done, links.candidates.len(), candidate.flag.as_str());
+            let entry = match outage.reason() {
+                _ if self.cancellation.is_requested() => flags.cancelled(candidate),
+                Some(reason) => flags.given_up(candidate, reason),
+                None => {
+                    let (entry, error) = flags.roll_out(candidate).await;
+                    outage.observe(error.as_ref());
+                    entry
+                }
+            };
+            self.log.line(&narration::flag_line(&entry, key_width));
+            report.flags.push(entry);
+        }
     }
-}
 
-/// The ending of a rollout without flags.
-fn nothing(log: Log<'_>, inputs: &Inputs, discovery: &Discovery, reason: String) -> Ending {
-    match inputs.when_nothing_linked {
-        WhenNothingLinked::Warn => log.warning(&reason),
-        WhenNothingLinked::Fail => log.error(&reason),
-        WhenNothingLinked::Succeed => {}
+    fn say_nothing(&self, reason: &str) {
+        match self.inputs.when_nothing_linked {
+            WhenNothingLinked::Warn => self.log.warning(reason),
+            WhenNothingLinked::Fail => self.log.error(reason),
+            WhenNothingLinked::Succeed => {}
+        }
     }
-    let counts = Default::default();
-    let verdict: Verdict = verdict(
-        counts,
-        !discovery.unreadable.is_empty(),
-        inputs.when_nothing_linked,
-    );
-    Ending {
-        verdict,
-        message: reason,
+
+    fn verdict(&self, discovery: &Discovery, report: &Report) -> Verdict {
+        verdict(
+            report.counts(),
+            !discovery.unreadable.is_empty(),
+            self.inputs.when_nothing_linked,
+        )
     }
 }
 

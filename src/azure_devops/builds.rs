@@ -1,7 +1,7 @@
 //! Runs of pipelines, which the REST API calls builds (Build REST API, "Get Build Work Items Refs").
 
-use super::work_items::{MOST, Reference};
-use super::{API_VERSION, Authorization, Client, Error, List};
+use super::work_items::{self, MOST};
+use super::{API_VERSION, Authorization, Client, Error};
 use crate::http::Transport;
 use crate::http::query::{Query, encode};
 
@@ -14,9 +14,9 @@ impl<T: Transport, A: Authorization> Client<T, A> {
     pub async fn build_work_items(&self, project: &str, build: u32) -> Result<Vec<u32>, Error> {
         let query = Query::new().pair("$top", MOST).pair("api-version", API_VERSION);
         let path = format!("{}/_apis/build/builds/{build}/workitems{query}", encode(project));
-        let list: List<Reference> = self
+        let answer = self
             .get(&format!("list the work items of run {build}"), path)
             .await?;
-        Ok(Reference::ids(list.value))
+        Ok(work_items::ids(&answer))
     }
 }

@@ -6,12 +6,13 @@
 
 mod refusal;
 
-use serde::Deserialize;
-use serde_json::{Value, json};
+use serde::{Serialize, Serializer};
+use serde_json::Value;
 
 use super::{API_VERSION, Authorization, Client, Error};
 use crate::http::query::encode;
-use crate::http::{Request, Response, Transport, TransportError};
+use crate::http::{Body, Request, Response, Transport, TransportError};
+use crate::json;
 use crate::launchdarkly::data_source::{DataSourceCall, data_source};
 
 /// A transport to the LaunchDarkly of one service connection. Reads only.
@@ -22,16 +23,30 @@ pub struct EndpointProxy<T, A> {
     endpoint_id: String,
 }
 
-#[derive(Debug, Deserialize)]
+const ATTEMPT: &str = "ask LaunchDarkly through the service connection";
+
+#[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Answer {
-    #[serde(default)]
-    result: Value,
-    #[serde(default)]
-    status_code: Value,
-    #[serde(default)]
-    error_message: Option<String>,
+struct Call<'a> {
+    data_source_details: DataSource<'a>,
+    result_transformation_details: Unchanged,
 }
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct DataSource<'a> {
+    data_source_name: &'a str,
+    #[serde(serialize_with = "as_object")]
+    parameters: &'a [(&'static str, String)],
+}
+
+fn as_object<S: Serializer>(pairs: &&[(&'static str, String)], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(pairs.iter().map(|(name, value)| (name, value)))
+}
+
+/// The result as the data source selects it.
+#[derive(Serialize)]
+struct Unchanged {}
 
 impl<T: Transport, A: Authorization> EndpointProxy<T, A> {
     /// Through the service connection `endpoint_id` of the project `project_id`.
@@ -43,24 +58,24 @@ impl<T: Transport, A: Authorization> EndpointProxy<T, A> {
         }
     }
 
-    async fn execute(&self, call: &DataSourceCall) -> Result<Answer, Error> {
-        let parameters: serde_json::Map<String, Value> = call
-            .parameters
-            .iter()
-            .map(|(name, value)| ((*name).to_owned(), Value::String(value.clone())))
-            .collect();
-        let body = json!({
-            "dataSourceDetails": { "dataSourceName": call.name, "parameters": parameters },
-            "resultTransformationDetails": {},
-        });
+    async fn execute(&self, call: &DataSourceCall) -> Result<Value, Error> {
+        let body = Call {
+            data_source_details: DataSource {
+                data_source_name: call.name,
+                parameters: &call.parameters,
+            },
+            result_transformation_details: Unchanged {},
+        };
+        let body = serde_json::to_string(&body).map_err(|error| Error::Malformed {
+            attempt: ATTEMPT.to_owned(),
+            detail: error.to_string(),
+        })?;
         let path = format!(
             "{}/_apis/serviceendpoint/endpointproxy?endpointId={}&api-version={API_VERSION}",
             encode(&self.project_id),
             encode(&self.endpoint_id)
         );
-        self.client
-            .post("ask LaunchDarkly through the service connection", path, &body)
-            .await
+        self.client.post(ATTEMPT, path, body).await
     }
 }
 
@@ -76,16 +91,17 @@ impl<T: Transport, A: Authorization> Transport for EndpointProxy<T, A> {
             .execute(&call)
             .await
             .map_err(|error| refused(error.to_string()))?;
-        if !refusal::is_ok(&answer.status_code) {
-            let message = answer.error_message.unwrap_or_default();
-            return refusal::response(&answer.status_code, &message).map_err(refused);
+        let status = answer.get("statusCode").unwrap_or(&Value::Null);
+        if !refusal::is_ok(status) {
+            let message = json::text(&answer, "errorMessage").unwrap_or_default();
+            return refusal::response(status, message).map_err(refused);
         }
-        let values = match answer.result {
-            Value::Array(values) => values,
-            Value::Null => Vec::new(),
-            single => vec![single],
+        let values = match answer.get("result") {
+            Some(Value::Array(values)) => values.as_slice(),
+            None | Some(Value::Null) => &[],
+            Some(single) => std::slice::from_ref(single),
         };
-        let body = call.selection.body(values).map_err(|error| {
+        let body = call.selection.answer(values).map_err(|error| {
             refused(format!(
                 "The data source '{}' answered in an unknown form: {error}.",
                 call.name
@@ -94,7 +110,7 @@ impl<T: Transport, A: Authorization> Transport for EndpointProxy<T, A> {
         Ok(Response {
             status: 200,
             headers: Vec::new(),
-            body,
+            body: Body::Json(body),
         })
     }
 }

@@ -1,9 +1,10 @@
 //! What Azure DevOps answers when it does not do what was asked.
 
-use serde::Deserialize;
+use serde_json::Value;
 use thiserror::Error;
 
 use crate::http::{Response, TransportError};
+use crate::json;
 
 /// Why a call failed. `attempt` says in words what was tried.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
@@ -106,20 +107,15 @@ impl Error {
 
 /// 401; or 203 and HTML, which is how a sign-in page arrives.
 pub(super) fn is_signed_out(response: &Response) -> bool {
-    let is_page = || response.body.trim_start().starts_with('<');
+    let is_page = || response.text().trim_start().starts_with('<');
     matches!(response.status, 401 | 203) || (response.is_success() && is_page())
 }
 
 /// Azure DevOps' own message, or what can be said without one.
 pub(super) fn message(response: &Response) -> String {
-    #[derive(Deserialize)]
-    struct Body {
-        message: String,
-    }
-    serde_json::from_str::<Body>(&response.body).map_or_else(
-        |_| format!("no message (HTTP {})", response.status),
-        |body| body.message,
-    )
+    let body: Value = serde_json::from_str(response.text()).unwrap_or_default();
+    json::text(&body, "message")
+        .map_or_else(|| format!("no message (HTTP {})", response.status), str::to_owned)
 }
 
 #[cfg(test)]
@@ -140,7 +136,7 @@ mod tests {
             let response = Response {
                 status,
                 headers: vec![],
-                body: body.into(),
+                body: body.to_owned().into(),
             };
             let error = Error::from_response("read the work items", &response);
             assert!(format!("{error:?}").starts_with(variant), "{status}: {error:?}");

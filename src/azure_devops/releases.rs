@@ -1,11 +1,12 @@
 //! Classic releases (Release REST API). The client must know the release service's URL, not the collection's.
 
-use serde::Deserialize;
+use serde_json::Value;
 
-use super::work_items::{MOST, Reference};
-use super::{API_VERSION, Authorization, Client, Error, List};
+use super::work_items::{self, MOST};
+use super::{API_VERSION, Authorization, Client, Error};
 use crate::http::Transport;
 use crate::http::query::{Query, encode};
+use crate::json;
 
 /// A run whose output a release deploys.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,10 +32,9 @@ impl<T: Transport, A: Authorization> Client<T, A> {
             "{}/_apis/Release/releases/{release}/workitems{query}",
             encode(project)
         );
-        let list: List<Reference> = self
-            .get(&format!("list the work items of release {release}"), path)
-            .await?;
-        Ok(Reference::ids(list.value))
+        let attempt = format!("list the work items of release {release}");
+        let answer = self.get(&attempt, path).await?;
+        Ok(work_items::ids(&answer))
     }
 
     /// The runs whose output a release deploys; artifacts of other types are left out.
@@ -43,59 +43,26 @@ impl<T: Transport, A: Authorization> Client<T, A> {
     ///
     /// As every call; see [`Error`].
     pub async fn released_builds(&self, project: &str, release: u32) -> Result<Vec<ReleasedBuild>, Error> {
-        #[derive(Deserialize)]
-        struct Release {
-            #[serde(default)]
-            artifacts: Vec<Artifact>,
-        }
         let query = Query::new().pair("api-version", API_VERSION);
         let path = format!("{}/_apis/release/releases/{release}{query}", encode(project));
-        let answer: Release = self.get(&format!("read release {release}"), path).await?;
-        Ok(answer
-            .artifacts
-            .into_iter()
-            .filter_map(|artifact| artifact.build(project))
+        let answer = self.get(&format!("read release {release}"), path).await?;
+        let artifacts = json::items(&answer, "artifacts").iter();
+        Ok(artifacts
+            .filter_map(|artifact| build(artifact, project))
             .collect())
     }
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Artifact {
-    #[serde(rename = "type")]
-    artifact_type: String,
-    #[serde(default)]
-    definition_reference: DefinitionReference,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct DefinitionReference {
-    version: Named,
-    project: Named,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct Named {
-    id: String,
-}
-
-impl Artifact {
-    fn build(self, project_of_release: &str) -> Option<ReleasedBuild> {
-        if self.artifact_type != "Build" {
-            return None;
-        }
-        let DefinitionReference { version, project } = self.definition_reference;
-        Some(ReleasedBuild {
-            build: version.id.parse().ok()?,
-            project: if project.id.is_empty() {
-                project_of_release.to_owned()
-            } else {
-                project.id
-            },
-        })
+fn build(artifact: &Value, project_of_release: &str) -> Option<ReleasedBuild> {
+    if json::text(artifact, "type") != Some("Build") {
+        return None;
     }
+    let definition = artifact.get("definitionReference")?;
+    let id = |name: &str| json::text(definition.get(name)?, "id");
+    Some(ReleasedBuild {
+        build: id("version")?.parse().ok()?,
+        project: id("project").unwrap_or(project_of_release).to_owned(),
+    })
 }
 
 #[cfg(test)]

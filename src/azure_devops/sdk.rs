@@ -10,7 +10,17 @@ pub use listener::{
     Callback, FormEvent, PipelineRun, Registration, Stage, listen_to_form, watch_run, watch_stage,
 };
 
+use serde_json::Value;
 use wasm_bindgen::JsValue;
+
+/// What the host gives, as JSON; functions in it are left out.
+fn plain(value: &JsValue) -> Value {
+    js_sys::JSON::stringify(value)
+        .ok()
+        .and_then(|text| text.as_string())
+        .and_then(|text| serde_json::from_str(&text).ok())
+        .unwrap_or_default()
+}
 
 /// What a rejected promise of the host says: foreign text.
 fn words(error: &JsValue) -> String {

@@ -1,17 +1,18 @@
 //! Service connections of a project (Service Endpoint REST API, "Endpoints - Get Service Endpoints").
 
-use serde::Deserialize;
+use serde_json::Value;
 
-use super::{API_VERSION, Authorization, Client, Error, List};
+use super::{API_VERSION, Authorization, Client, Error};
 use crate::domain::instance::{Instance, InstanceError};
 use crate::http::Transport;
 use crate::http::query::{Query, encode};
+use crate::json;
 
 /// The name of our service connection type.
 pub const ENDPOINT_TYPE: &str = "launchdarkly";
 
 /// A LaunchDarkly service connection that the user may use.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ServiceEndpoint {
     /// Id.
     pub id: String,
@@ -44,9 +45,20 @@ impl<T: Transport, A: Authorization> Client<T, A> {
             .pair("type", ENDPOINT_TYPE)
             .pair("api-version", API_VERSION);
         let path = format!("{}/_apis/serviceendpoint/endpoints{query}", encode(project_id));
-        let list: List<ServiceEndpoint> = self.get("list the service connections", path).await?;
-        let mut connections = list.value;
-        connections.sort_by(|a, b| a.name.cmp(&b.name));
+        let answer = self.get("list the service connections", path).await?;
+        let mut connections: Vec<ServiceEndpoint> = Vec::new();
+        for connection in json::items(&answer, "value").iter().filter_map(read) {
+            let place = connections.partition_point(|other| other.name <= connection.name);
+            connections.insert(place, connection);
+        }
         Ok(connections)
     }
+}
+
+fn read(endpoint: &Value) -> Option<ServiceEndpoint> {
+    Some(ServiceEndpoint {
+        id: json::text(endpoint, "id")?.to_owned(),
+        name: json::text_or_empty(endpoint, "name"),
+        url: json::text_or_empty(endpoint, "url"),
+    })
 }

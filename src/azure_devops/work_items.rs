@@ -1,11 +1,11 @@
 //! Work items with their relations (Work Item Tracking REST API, "Get Work Items Batch").
 
-use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
-use super::{API_VERSION, Authorization, Client, Error, List};
+use super::{API_VERSION, Authorization, Client, Error};
 use crate::domain::link::Relation;
 use crate::http::Transport;
+use crate::json;
 
 /// Most work items that one request may name.
 pub const BATCH: usize = 200;
@@ -14,30 +14,12 @@ pub const BATCH: usize = 200;
 pub(super) const MOST: usize = 1000;
 
 /// A work item, as far as its links go.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WorkItem {
     /// Id, unique in the organization.
     pub id: u32,
     /// Every relation; none when the item has none.
-    #[serde(default)]
     pub relations: Vec<Relation>,
-}
-
-/// A work item as releases and runs name it: by an id that may come as text.
-#[derive(Debug, Deserialize)]
-pub(super) struct Reference {
-    id: serde_json::Value,
-}
-
-impl Reference {
-    /// The ids; those of other trackers, which a release may list too, are left out.
-    pub(super) fn ids(references: Vec<Self>) -> Vec<u32> {
-        let id = |reference: Self| match reference.id {
-            serde_json::Value::String(text) => text.parse().ok(),
-            other => other.as_u64().and_then(|id| u32::try_from(id).ok()),
-        };
-        references.into_iter().filter_map(id).collect()
-    }
 }
 
 impl<T: Transport, A: Authorization> Client<T, A> {
@@ -49,10 +31,30 @@ impl<T: Transport, A: Authorization> Client<T, A> {
     pub async fn work_items(&self, ids: &[u32]) -> Result<Vec<WorkItem>, Error> {
         let body = json!({ "ids": ids, "$expand": "relations", "errorPolicy": "omit" });
         let path = format!("_apis/wit/workitemsbatch?api-version={API_VERSION}");
+        let answer = self.post("read the work items", path, body.to_string()).await?;
         // An omitted item is null in the list.
-        let list: List<Option<WorkItem>> = self.post("read the work items", path, &body).await?;
-        Ok(list.value.into_iter().flatten().collect())
+        Ok(json::items(&answer, "value").iter().filter_map(read).collect())
     }
+}
+
+fn read(item: &Value) -> Option<WorkItem> {
+    Some(WorkItem {
+        id: json::small(item, "id")?,
+        relations: json::items(item, "relations")
+            .iter()
+            .filter_map(Relation::read)
+            .collect(),
+    })
+}
+
+/// The ids in a list of work items as releases and runs give it. An id may come as text; those of other trackers,
+/// which a release may list too, are left out.
+pub(super) fn ids(answer: &Value) -> Vec<u32> {
+    let id = |item: &Value| match json::text(item, "id") {
+        Some(text) => text.parse().ok(),
+        None => json::small(item, "id"),
+    };
+    json::items(answer, "value").iter().filter_map(id).collect()
 }
 
 #[cfg(test)]

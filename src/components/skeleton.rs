@@ -3,8 +3,7 @@
 use yew::prelude::*;
 
 /// Grey bars, announced once.
-#[component]
-pub fn Skeleton() -> Html {
+pub fn skeleton() -> Html {
     html! {
         <div class="skeleton" role="status">
             <p class="visually-hidden">{ "Loading…" }</p>

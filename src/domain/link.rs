@@ -1,24 +1,37 @@
 //! A link from a work item to a flag: a `Hyperlink` relation whose URL is the flag's page in LaunchDarkly.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::instance::{Address, Instance};
 use super::key::{EnvironmentKey, FlagKey, ProjectKey};
+use crate::json;
 
 /// The relation type that can point at any web page.
 pub const HYPERLINK: &str = "Hyperlink";
 
 /// A relation of a work item (Work Item Tracking REST API, `WorkItemRelation`).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Relation {
     /// Reference name of the relation type.
     pub rel: String,
     /// What it points at: foreign text.
     pub url: String,
     /// Comment, id and the like, kept as they came: the form finds a relation again by all of it.
-    #[serde(default, skip_serializing_if = "Value::is_null")]
+    #[serde(skip_serializing_if = "Value::is_null")]
     pub attributes: Value,
+}
+
+impl Relation {
+    /// Reads a relation; none when it has no type or no URL.
+    #[must_use]
+    pub fn read(relation: &Value) -> Option<Self> {
+        Some(Self {
+            rel: json::text(relation, "rel")?.to_owned(),
+            url: json::text(relation, "url")?.to_owned(),
+            attributes: relation.get("attributes").cloned().unwrap_or_default(),
+        })
+    }
 }
 
 /// A flag that a work item is linked to.

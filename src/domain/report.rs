@@ -3,9 +3,10 @@
 //! Readers ignore fields that they do not know and do without fields that are not there.
 
 mod markdown;
+mod read;
 mod result;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 pub use markdown::{escape, markdown};
 pub use result::{Counts, Outcome, Verdict, WhenNothingLinked, verdict};
@@ -21,37 +22,30 @@ pub const ATTACHMENT_NAME: &str = "report.json";
 pub const SCHEMA: u32 = 1;
 
 /// A report.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Report {
     /// Version of this form.
     pub schema: u32,
     /// `apply` or `preview`.
-    #[serde(default)]
     pub mode: String,
     /// When the task began, ISO 8601.
-    #[serde(default)]
     pub started: String,
     /// When it ended, ISO 8601.
-    #[serde(default)]
     pub finished: String,
     /// The release or run.
-    #[serde(default)]
     pub run: Run,
     /// What was asked for.
-    #[serde(default)]
     pub target: TargetEntry,
     /// Each flag once per environment.
-    #[serde(default)]
     pub flags: Vec<FlagEntry>,
     /// Remarks about the rollout as a whole.
-    #[serde(default)]
     pub notes: Vec<String>,
 }
 
 /// The release stage or pipeline run that carried the rollout.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Run {
     /// `release` or `pipeline`.
     pub kind: String,
@@ -72,8 +66,8 @@ pub struct Run {
 }
 
 /// What the task's inputs asked for.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct TargetEntry {
     /// Percent; none leaves it.
     pub rollout: Option<Percentage>,
@@ -84,7 +78,7 @@ pub struct TargetEntry {
 }
 
 /// What happened to one flag in one environment.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct FlagEntry {
     /// LaunchDarkly project.
@@ -92,33 +86,24 @@ pub struct FlagEntry {
     /// Flag key.
     pub key: String,
     /// Flag name; the key when LaunchDarkly could not be asked.
-    #[serde(default)]
     pub name: String,
     /// LaunchDarkly environment; empty when none could be told.
-    #[serde(default)]
     pub environment: String,
     /// The flag's page in LaunchDarkly.
-    #[serde(default)]
     pub url: String,
     /// How it ended.
     pub result: Outcome,
     /// Why, in a sentence.
-    #[serde(default)]
     pub reason: String,
     /// State before, where it is known.
-    #[serde(default)]
     pub before: Option<Served>,
     /// State after, where it is known.
-    #[serde(default)]
     pub after: Option<Served>,
     /// Remarks.
-    #[serde(default)]
     pub notes: Vec<String>,
     /// Work items that brought the flag, ascending.
-    #[serde(default)]
     pub work_items: Vec<u32>,
     /// Version of the environment's targeting after the rollout, as LaunchDarkly told it last.
-    #[serde(default)]
     pub version: Option<u64>,
 }
 

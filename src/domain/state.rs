@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::flag::{Flag, FlagKind};
 use super::key::EnvironmentKey;
@@ -10,7 +10,7 @@ use super::percentage::Percentage;
 use super::targeting::Automation;
 
 /// On or off, and the share that is served `true` while on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Served {
     /// Whether targeting is on.
     pub on: bool,

@@ -63,7 +63,7 @@ impl Transport for Fetch {
         Ok(Response {
             status,
             headers,
-            body,
+            body: body.into(),
         })
     }
 }

@@ -151,7 +151,7 @@ async fn exchange(request: &ClientRequest, body: Option<&str>) -> Result<Respons
                 _ => None,
             })
             .collect(),
-        body: read(&message).await?,
+        body: read(&message).await?.into(),
     })
 }
 

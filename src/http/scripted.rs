@@ -25,7 +25,7 @@ impl Scripted {
         self.push(Ok(Response {
             status,
             headers: Vec::new(),
-            body: body.to_string(),
+            body: body.to_string().into(),
         }))
     }
 

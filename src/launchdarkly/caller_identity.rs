@@ -1,13 +1,11 @@
 //! Whose token it is (`GET /api/v2/caller-identity`). Every field may be missing.
 
-use serde::Deserialize;
-
 use super::{Client, Error};
 use crate::http::Transport;
+use crate::json;
 
 /// What LaunchDarkly tells about the credential.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CallerIdentity {
     /// `token` for an access token.
     pub auth_kind: Option<String>,
@@ -16,7 +14,7 @@ pub struct CallerIdentity {
     /// Present for SDK keys, which cannot read or change flags.
     pub environment_id: Option<String>,
     /// Whether it is a service token, which no member owns.
-    pub service_token: Option<bool>,
+    pub service_token: bool,
 }
 
 impl<T: Transport> Client<T> {
@@ -26,7 +24,15 @@ impl<T: Transport> Client<T> {
     ///
     /// As every call; see [`Error`].
     pub async fn caller_identity(&self) -> Result<CallerIdentity, Error> {
-        self.get("ask whose access token this is", "/api/v2/caller-identity".into())
-            .await
+        let answer = self
+            .get("ask whose access token this is", "/api/v2/caller-identity".into())
+            .await?;
+        let text = |name| json::text(&answer, name).map(str::to_owned);
+        Ok(CallerIdentity {
+            auth_kind: text("authKind"),
+            token_name: text("tokenName"),
+            environment_id: text("environmentId"),
+            service_token: json::is_true(&answer, "serviceToken"),
+        })
     }
 }

@@ -32,13 +32,16 @@ pub enum Selection {
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum SelectionError {
     /// The number of values does not fit.
-    #[error("expected {expected}, got {got} values")]
+    #[error("expected {expected} values or a multiple of it, got {got}")]
     Count {
-        /// What would fit.
-        expected: String,
+        /// How many values an item has.
+        expected: usize,
         /// How many came.
         got: usize,
     },
+    /// The one value is no JSON.
+    #[error("it is no JSON: {0}")]
+    Json(String),
 }
 
 /// The data source for a request; none when the browser has no such call.
@@ -83,44 +86,43 @@ pub fn data_source(request: &Request) -> Option<DataSourceCall> {
 }
 
 impl Selection {
-    /// Makes of the selected values a body like LaunchDarkly's again.
+    /// Makes of the selected values an answer like LaunchDarkly's again.
     ///
     /// # Errors
     ///
     /// When the values do not fit the selection.
-    pub fn body(self, mut values: Vec<Value>) -> Result<String, SelectionError> {
-        let got = values.len();
-        match self {
-            Self::Document => match (values.pop(), values.pop()) {
-                (Some(Value::String(body)), None) => Ok(body),
-                (Some(body), None) => Ok(body.to_string()),
-                _ => Err(SelectionError::Count {
-                    expected: "one value".into(),
-                    got,
-                }),
-            },
-            Self::Properties(names) => {
+    pub fn answer(self, values: &[Value]) -> Result<Value, SelectionError> {
+        match (self, values) {
+            (Self::Document, [Value::String(text)]) => {
+                serde_json::from_str(text).map_err(|error| SelectionError::Json(error.to_string()))
+            }
+            (Self::Document, [document]) => Ok(document.clone()),
+            (Self::Document, _) => Err(SelectionError::Count {
+                expected: 1,
+                got: values.len(),
+            }),
+            (Self::Properties(names), _) => {
                 let items = values.chunks_exact(names.len());
                 if !items.remainder().is_empty() {
                     return Err(SelectionError::Count {
-                        expected: format!("a multiple of {}", names.len()),
-                        got,
+                        expected: names.len(),
+                        got: values.len(),
                     });
                 }
-                let items: Vec<Value> = items
-                    .map(|item| {
-                        names
-                            .iter()
-                            .zip(item)
-                            .map(|(name, value)| ((*name).to_owned(), value.clone()))
-                            .collect::<serde_json::Map<_, _>>()
-                            .into()
-                    })
-                    .collect();
-                Ok(serde_json::json!({ "items": items }).to_string())
+                let items = items.map(|item| object(names.iter().copied().zip(item)));
+                Ok(object([("items", &Value::Array(items.collect()))]))
             }
         }
     }
+}
+
+/// Filled one by one: collecting a map would bring a sort along.
+fn object<'a>(fields: impl IntoIterator<Item = (&'a str, &'a Value)>) -> Value {
+    let mut object = serde_json::Map::new();
+    for (name, value) in fields {
+        object.insert(name.to_owned(), value.clone());
+    }
+    Value::Object(object)
 }
 
 #[cfg(test)]
@@ -171,21 +173,24 @@ mod tests {
     }
 
     #[test]
-    fn selected_properties_become_items_again() {
+    fn selected_values_become_an_answer_again() {
         let text = |text: &str| Value::String(text.into());
-        let body = Selection::Properties(&["key", "critical"])
-            .body(vec![text("a"), text("True"), text("b"), Value::Bool(false)])
+        let properties = Selection::Properties(&["key", "critical"]);
+        let answer = properties
+            .answer(&[text("a"), text("True"), text("b"), Value::Bool(false)])
             .unwrap();
         assert_eq!(
-            serde_json::from_str::<Value>(&body).unwrap(),
+            answer,
             serde_json::json!({"items": [{"key": "a", "critical": "True"}, {"key": "b", "critical": false}]})
         );
-        assert!(
-            Selection::Properties(&["key", "name"])
-                .body(vec![text("a")])
-                .is_err()
-        );
-        assert!(Selection::Document.body(vec![]).is_err());
-        assert_eq!(Selection::Document.body(vec![text("{}")]).unwrap(), "{}");
+        assert!(properties.answer(&[text("a")]).is_err());
+        assert!(Selection::Document.answer(&[]).is_err());
+        assert!(Selection::Document.answer(&[text("<html>")]).is_err());
+        for document in [text(r#"{"a":1}"#), serde_json::json!({"a": 1})] {
+            assert_eq!(
+                Selection::Document.answer(&[document]).unwrap(),
+                serde_json::json!({"a": 1})
+            );
+        }
     }
 }

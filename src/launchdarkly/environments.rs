@@ -2,39 +2,22 @@
 //!
 //! LaunchDarkly's answer carries live SDK keys; nothing but the fields here is ever kept of it.
 
-use serde::{Deserialize, Deserializer, de::Error as _};
+use serde_json::Value;
 
-use super::{Client, Error, PAGE_SIZE, Page, wire};
-use crate::domain::key::{EnvironmentKey, ProjectKey};
+use super::{Client, Error, Page, Paging};
+use crate::domain::key::{EnvironmentKey, KeyError, ProjectKey};
 use crate::http::Transport;
-use crate::http::query::Query;
+use crate::json;
 
 /// An environment.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Environment {
     /// Key.
     pub key: EnvironmentKey,
     /// Name given by people: foreign text.
     pub name: String,
     /// Marked critical, as production environments are.
-    #[serde(default, deserialize_with = "bool_or_its_text")]
     pub critical: bool,
-}
-
-/// The endpoint proxy prints booleans as text, in .NET's way.
-fn bool_or_its_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
-    #[derive(Deserialize)]
-    #[serde(untagged)]
-    enum Either {
-        Bool(bool),
-        Text(String),
-    }
-    match Either::deserialize(deserializer)? {
-        Either::Bool(value) => Ok(value),
-        Either::Text(text) if text.eq_ignore_ascii_case("true") => Ok(true),
-        Either::Text(text) if text.eq_ignore_ascii_case("false") => Ok(false),
-        Either::Text(_) => Err(D::Error::custom("expected true or false")),
-    }
 }
 
 impl<T: Transport> Client<T> {
@@ -48,18 +31,23 @@ impl<T: Transport> Client<T> {
         project: &ProjectKey,
         offset: usize,
     ) -> Result<Page<Environment>, Error> {
-        let query = Query::new()
-            .pair("limit", PAGE_SIZE)
-            .pair("offset", offset)
-            .pair("sort", "name");
-        let list: wire::List<Environment> = self
-            .get(
-                &format!("list the environments of project '{project}'"),
-                format!("/api/v2/projects/{project}/environments{query}"),
-            )
-            .await?;
-        Ok(Page::new(list.items, offset, PAGE_SIZE))
+        let paging = Paging::full(offset);
+        let query = paging.query().pair("sort", "name");
+        let attempt = format!("list the environments of project '{project}'");
+        let path = format!("/api/v2/projects/{project}/environments{query}");
+        self.page(&attempt, path, paging, read).await
     }
+}
+
+fn read(environment: &Value) -> Result<Environment, KeyError> {
+    // The endpoint proxy prints booleans as text, in .NET's way.
+    let is_text_true =
+        json::text(environment, "critical").is_some_and(|text| text.eq_ignore_ascii_case("true"));
+    Ok(Environment {
+        key: EnvironmentKey::parse(json::text(environment, "key").unwrap_or_default())?,
+        name: json::text_or_empty(environment, "name"),
+        critical: is_text_true || json::is_true(environment, "critical"),
+    })
 }
 
 #[cfg(test)]

@@ -1,9 +1,10 @@
 //! What LaunchDarkly answers when it does not do what was asked, sorted by what the user can do about it.
 
-use serde::Deserialize;
+use serde_json::Value;
 use thiserror::Error;
 
 use crate::http::{Response, TransportError};
+use crate::json;
 
 /// LaunchDarkly's own words: foreign text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -138,20 +139,13 @@ impl Error {
     /// Sorts an answer that is no success.
     #[must_use]
     pub fn from_response(attempt: &str, response: &Response) -> Self {
-        #[derive(Default, Deserialize)]
-        #[serde(default)]
-        struct Body {
-            code: String,
-            message: String,
-            id: Option<String>,
-        }
         // An error body may be empty or HTML; then the status alone must do.
-        let body: Body = serde_json::from_str(&response.body).unwrap_or_default();
+        let body: Value = serde_json::from_str(response.text()).unwrap_or_default();
         let detail = Detail {
             status: response.status,
-            code: body.code,
-            message: body.message,
-            support_id: body.id,
+            code: json::text_or_empty(&body, "code"),
+            message: json::text_or_empty(&body, "message"),
+            support_id: json::text(&body, "id").map(str::to_owned),
         };
         let attempt = attempt.to_owned();
         // A bare 405 only means that the verb is wrong, so the message decides.
@@ -183,7 +177,7 @@ mod tests {
         let response = Response {
             status,
             headers: vec![],
-            body: body.into(),
+            body: body.to_owned().into(),
         };
         Error::from_response("turn on the flag 'f'", &response)
     }

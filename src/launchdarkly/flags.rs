@@ -1,6 +1,6 @@
 //! Flags of a project: a list with search on the server, and one flag.
 
-use super::{Client, Error, Page, wire};
+use super::{Client, Error, Page, Paging, malformed, wire};
 use crate::domain::flag::Flag;
 use crate::domain::key::{EnvironmentKey, FlagKey, ProjectKey};
 use crate::http::Transport;
@@ -32,30 +32,20 @@ impl<T: Transport> Client<T> {
             "" => "state:live".to_owned(),
             text => format!("state:live,query:{text}"),
         };
-        let mut query = Query::new()
-            .pair("limit", search.limit)
-            .pair("offset", search.offset)
+        let paging = Paging {
+            offset: search.offset,
+            limit: search.limit,
+        };
+        let mut query = paging
+            .query()
             .pair("sort", "-creationDate")
             .pair("filter", filter);
         for environment in &search.environments {
             query = query.pair("env", environment);
         }
-        let list: wire::List<wire::Flag> = self
-            .get(
-                &format!("list the flags of project '{project}'"),
-                format!("/api/v2/flags/{project}{query}"),
-            )
-            .await?;
-        let page = Page::new(list.items, search.offset, search.limit);
-        Ok(Page {
-            next_offset: page.next_offset,
-            // A flag that cannot be read hides only itself.
-            items: page
-                .items
-                .into_iter()
-                .filter_map(|flag| flag.into_domain().ok())
-                .collect(),
-        })
+        let attempt = format!("list the flags of project '{project}'");
+        let path = format!("/api/v2/flags/{project}{query}");
+        self.page(&attempt, path, paging, wire::flag).await
     }
 
     /// One flag with its targeting in an environment, or in all (`GET /api/v2/flags/{projectKey}/{flagKey}`).
@@ -71,13 +61,9 @@ impl<T: Transport> Client<T> {
     ) -> Result<Flag, Error> {
         let attempt = format!("read the flag '{flag}' of project '{project}'");
         let query = Query::new().optional("env", environment);
-        let answer: wire::Flag = self
-            .get(&attempt, format!("/api/v2/flags/{project}/{flag}{query}"))
-            .await?;
-        answer.into_domain().map_err(|error| Error::Malformed {
-            attempt,
-            detail: error.to_string(),
-        })
+        let path = format!("/api/v2/flags/{project}/{flag}{query}");
+        let answer = self.get(&attempt, path).await?;
+        wire::flag(&answer).map_err(|error| malformed(&attempt, error))
     }
 }
 

@@ -1,14 +1,14 @@
 //! Projects (`GET /api/v2/projects`).
 
-use serde::Deserialize;
+use serde_json::Value;
 
-use super::{Client, Error, PAGE_SIZE, Page, wire};
-use crate::domain::key::ProjectKey;
+use super::{Client, Error, Page, Paging};
+use crate::domain::key::{KeyError, ProjectKey};
 use crate::http::Transport;
-use crate::http::query::Query;
+use crate::json;
 
 /// A project.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Project {
     /// Key.
     pub key: ProjectKey,
@@ -23,13 +23,21 @@ impl<T: Transport> Client<T> {
     ///
     /// As every call; see [`Error`].
     pub async fn projects(&self, offset: usize) -> Result<Page<Project>, Error> {
-        let query = Query::new()
-            .pair("limit", PAGE_SIZE)
-            .pair("offset", offset)
-            .pair("sort", "name");
-        let list: wire::List<Project> = self
-            .get("list the projects", format!("/api/v2/projects{query}"))
-            .await?;
-        Ok(Page::new(list.items, offset, PAGE_SIZE))
+        let paging = Paging::full(offset);
+        let query = paging.query().pair("sort", "name");
+        self.page(
+            "list the projects",
+            format!("/api/v2/projects{query}"),
+            paging,
+            read,
+        )
+        .await
     }
+}
+
+fn read(project: &Value) -> Result<Project, KeyError> {
+    Ok(Project {
+        key: ProjectKey::parse(json::text(project, "key").unwrap_or_default())?,
+        name: json::text_or_empty(project, "name"),
+    })
 }

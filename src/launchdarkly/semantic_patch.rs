@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Client, Error, decode, wire};
+use super::{Client, Error, malformed, wire};
 use crate::domain::flag::Flag;
 use crate::domain::key::{EnvironmentKey, FlagKey, ProjectKey};
 use crate::domain::plan::Instruction;
@@ -49,20 +49,14 @@ impl<T: Transport> Client<T> {
     ) -> Result<Flag, Error> {
         let environment = patch.environment_key;
         let attempt = format!("change the flag '{flag}' of project '{project}' in '{environment}'");
-        let malformed = |detail: String| Error::Malformed {
-            attempt: attempt.clone(),
-            detail,
-        };
         let query = match run {
             Run::Real => Query::new(),
             Run::Dry => Query::new().pair("dryRun", true),
         };
-        let body = serde_json::to_string(patch).map_err(|error| malformed(error.to_string()))?;
+        let body = serde_json::to_string(patch).map_err(|error| malformed(&attempt, error))?;
         let request = Request::new(Method::Patch, format!("/api/v2/flags/{project}/{flag}{query}"))
             .body(CONTENT_TYPE, body);
-        let response = self.send(&attempt, request).await?;
-        decode::<wire::Flag>(&attempt, &response)?
-            .into_domain()
-            .map_err(|error| malformed(error.to_string()))
+        let answer = self.send(&attempt, request).await?;
+        wire::flag(&answer).map_err(|error| malformed(&attempt, error))
     }
 }

@@ -1,284 +1,175 @@
-//! JSON as LaunchDarkly sends it, and its way into the domain.
+//! JSON as LaunchDarkly sends it, read into the domain.
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
 use serde_json::Value;
 
-use crate::domain::flag::{self, BooleanVariations, FlagKind, NotBoolean};
+use crate::domain::flag::{BooleanVariations, Flag, FlagKind, NotBoolean, Variation};
 use crate::domain::key::{EnvironmentKey, FlagKey, KeyError};
 use crate::domain::targeting::{Automation, DecidedFirst, Fallthrough, Rollout, Targeting, Weight};
+use crate::json;
 
-/// A list.
-#[derive(Debug, Deserialize)]
-pub(super) struct List<I> {
-    #[serde(default = "Vec::new")]
-    pub(super) items: Vec<I>,
-}
-
-/// `FeatureFlag`.
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct Flag {
-    key: String,
-    #[serde(default)]
-    name: String,
-    kind: String,
-    #[serde(default, rename = "_purpose")]
-    purpose: Option<String>,
-    #[serde(default)]
-    variations: Vec<Variation>,
-    #[serde(default)]
-    tags: Vec<String>,
-    #[serde(default)]
-    archived: bool,
-    #[serde(default)]
-    deprecated: bool,
-    #[serde(default)]
-    environments: BTreeMap<String, Config>,
-}
-
-#[derive(Debug, Deserialize)]
-struct Variation {
-    #[serde(default, rename = "_id")]
-    id: String,
-    value: Value,
-}
-
-/// `FeatureFlagConfig`. Lists leave out rules, targets and prerequisites and sum them up in `_summary`.
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Config {
-    on: bool,
-    #[serde(default)]
-    version: u64,
-    #[serde(default)]
-    fallthrough: Option<FallthroughConfig>,
-    #[serde(default)]
-    off_variation: Option<usize>,
-    #[serde(default)]
-    prerequisites: Option<Vec<Value>>,
-    #[serde(default)]
-    targets: Option<Vec<Target>>,
-    #[serde(default)]
-    context_targets: Option<Vec<Target>>,
-    #[serde(default)]
-    rules: Option<Vec<Value>>,
-    #[serde(default, rename = "_summary")]
-    summary: Option<Summary>,
-}
-
-#[derive(Debug, Deserialize)]
-struct Target {
-    #[serde(default)]
-    values: Vec<Value>,
-}
-
-#[derive(Debug, Deserialize)]
-struct FallthroughConfig {
-    #[serde(default)]
-    variation: Option<usize>,
-    #[serde(default)]
-    rollout: Option<RolloutConfig>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct RolloutConfig {
-    #[serde(default)]
-    variations: Vec<WeightedVariation>,
-    #[serde(default)]
-    context_kind: Option<String>,
-    #[serde(default)]
-    bucket_by: Option<String>,
-    #[serde(default)]
-    experiment_allocation: Option<Value>,
-}
-
-#[derive(Debug, Deserialize)]
-struct WeightedVariation {
-    variation: usize,
-    weight: u32,
-    #[serde(default, rename = "_untracked")]
-    untracked: bool,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct Summary {
-    variations: BTreeMap<usize, VariationSummary>,
-    prerequisites: usize,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
-struct VariationSummary {
-    rules: usize,
-    targets: usize,
-    context_targets: usize,
-    is_fallthrough: bool,
-    is_off: bool,
-    rollout: Option<u32>,
-    bucket_by: Option<String>,
-}
-
-impl Flag {
-    pub(super) fn into_domain(self) -> Result<flag::Flag, KeyError> {
-        let environments = self
-            .environments
-            .into_iter()
-            // Environment keys that break the grammar cannot be asked for, so they cannot matter.
-            .filter_map(|(key, config)| Some((EnvironmentKey::parse(&key).ok()?, config.into_domain())))
-            .collect();
-        Ok(flag::Flag {
-            key: FlagKey::parse(&self.key)?,
-            name: if self.name.is_empty() { self.key } else { self.name },
-            kind: kind(&self.kind, self.purpose.as_deref(), self.variations),
-            tags: self.tags,
-            archived: self.archived,
-            deprecated: self.deprecated,
-            environments,
-        })
+/// Reads a `FeatureFlag`.
+pub(super) fn flag(answer: &Value) -> Result<Flag, KeyError> {
+    let key = FlagKey::parse(json::text(answer, "key").unwrap_or_default())?;
+    let name = json::text(answer, "name").filter(|name| !name.is_empty());
+    // Environment keys that break the grammar cannot be asked for, so they cannot matter.
+    let mut environments = BTreeMap::new();
+    for (key, config) in json::fields(answer, "environments") {
+        if let Ok(key) = EnvironmentKey::parse(key) {
+            environments.insert(key, targeting(config));
+        }
     }
+    Ok(Flag {
+        name: name.unwrap_or(key.as_str()).to_owned(),
+        kind: kind(answer),
+        tags: json::texts(answer, "tags"),
+        archived: json::is_true(answer, "archived"),
+        deprecated: json::is_true(answer, "deprecated"),
+        environments,
+        key,
+    })
 }
 
-fn kind(kind: &str, purpose: Option<&str>, variations: Vec<Variation>) -> FlagKind {
-    match purpose {
+fn kind(flag: &Value) -> FlagKind {
+    let other = FlagKind::Other;
+    match json::text(flag, "_purpose") {
         None | Some("") => {}
-        Some("migration") => return FlagKind::Other(NotBoolean::Migration),
-        Some("holdout") => return FlagKind::Other(NotBoolean::Holdout),
-        Some(purpose) => return FlagKind::Other(NotBoolean::Purpose(purpose.to_owned())),
+        Some("migration") => return other(NotBoolean::Migration),
+        Some("holdout") => return other(NotBoolean::Holdout),
+        Some(purpose) => return other(NotBoolean::Purpose(purpose.to_owned())),
     }
-    if kind != "boolean" {
-        return FlagKind::Other(NotBoolean::Multivariate);
+    if json::text(flag, "kind") != Some("boolean") {
+        return other(NotBoolean::Multivariate);
     }
+    let variations = json::items(flag, "variations");
     let find = |value: bool| {
-        let mut found = variations
-            .iter()
-            .enumerate()
-            .filter(|(_, variation)| variation.value == Value::Bool(value))
-            .map(|(index, variation)| flag::Variation {
-                index,
-                id: variation.id.clone(),
-            });
-        found.next().filter(|_| found.next().is_none())
+        let mut found = variations.iter().enumerate().filter(|(_, variation)| {
+            let served = variation.get("value").and_then(Value::as_bool);
+            served == Some(value)
+        });
+        let (index, variation) = found.next().filter(|_| variations.len() == 2)?;
+        Some(Variation {
+            index,
+            id: json::text_or_empty(variation, "_id"),
+        })
     };
     match (find(true), find(false)) {
-        (Some(on), Some(off)) if variations.len() == 2 => FlagKind::Boolean(BooleanVariations { on, off }),
-        _ => FlagKind::Other(NotBoolean::UnexpectedVariations),
+        (Some(on), Some(off)) => FlagKind::Boolean(BooleanVariations { on, off }),
+        _ => other(NotBoolean::UnexpectedVariations),
     }
 }
 
-impl Config {
-    fn into_domain(self) -> Targeting {
-        let summary = self.summary.unwrap_or_default();
-        let off_in_summary = || {
-            let off = summary.variations.iter().find(|(_, variation)| variation.is_off);
-            off.map(|(index, _)| *index)
-        };
-        Targeting {
-            on: self.on,
-            version: self.version,
-            off_variation: self.off_variation.or_else(off_in_summary),
-            decided_first: DecidedFirst {
-                prerequisites: self
-                    .prerequisites
-                    .map_or(summary.prerequisites, |list| list.len()),
-                targets: match (self.targets, self.context_targets) {
-                    (None, None) => summary
-                        .variations
-                        .values()
-                        .map(VariationSummary::target_lists)
-                        .sum(),
-                    // A context target for users repeats the user target without its values.
-                    (targets, context_targets) => targets
-                        .into_iter()
-                        .chain(context_targets)
-                        .flatten()
-                        .filter(|target| !target.values.is_empty())
-                        .count(),
-                },
-                rules: self.rules.map_or_else(
-                    || summary.variations.values().map(|variation| variation.rules).sum(),
-                    |list| list.len(),
-                ),
-            },
-            fallthrough: match self.fallthrough {
-                Some(fallthrough) => fallthrough.into_domain(),
-                None => summary.fallthrough(),
-            },
-        }
+/// Reads a `FeatureFlagConfig`. Lists leave out rules, targets, prerequisites and fallthrough and sum them
+/// up in `_summary`.
+fn targeting(config: &Value) -> Targeting {
+    let summary = config.get("_summary").unwrap_or(&Value::Null);
+    let variations: Vec<(usize, &Value)> = json::fields(summary, "variations")
+        .filter_map(|(index, variation)| Some((index.parse().ok()?, variation)))
+        .collect();
+    let off_in_summary = || {
+        let mut variations = variations.iter();
+        variations
+            .find(|(_, variation)| json::is_true(variation, "isOff"))
+            .map(|(index, _)| *index)
+    };
+    Targeting {
+        on: json::is_true(config, "on"),
+        version: json::whole(config, "version").unwrap_or_default(),
+        off_variation: json::small(config, "offVariation").or_else(off_in_summary),
+        decided_first: decided_first(config, summary, &variations),
+        fallthrough: match config.get("fallthrough") {
+            Some(given) => fallthrough(given),
+            None => fallthrough_in_summary(&variations),
+        },
     }
 }
 
-impl FallthroughConfig {
-    fn into_domain(self) -> Fallthrough {
-        match (self.variation, self.rollout) {
-            (_, Some(rollout)) => Fallthrough::Rollout(rollout.into_domain()),
-            (Some(index), None) => Fallthrough::Variation(index),
-            (None, None) => Fallthrough::Unknown,
-        }
-    }
-}
-
-impl RolloutConfig {
-    fn into_domain(self) -> Rollout {
-        let automation = self.experiment_allocation.map(|allocation| {
-            match allocation.get("type").and_then(Value::as_str) {
-                Some("measuredRollout") => Automation::GuardedRollout,
-                _ => Automation::Experiment,
-            }
-        });
-        let tracked = |share: &WeightedVariation| automation.is_none() || !share.untracked;
-        Rollout {
-            weights: self
-                .variations
-                .into_iter()
-                .filter(tracked)
-                .map(|share| Weight {
-                    variation: share.variation,
-                    weight: share.weight,
-                })
-                .collect(),
-            context_kind: self.context_kind,
-            bucket_by: self.bucket_by,
-            automation,
-        }
-    }
-}
-
-impl VariationSummary {
-    fn target_lists(&self) -> usize {
-        usize::from(self.targets > 0) + usize::from(self.context_targets > 0)
-    }
-}
-
-impl Summary {
-    /// What the fallthrough serves, where a list gives only the summary.
-    fn fallthrough(&self) -> Fallthrough {
-        let weights: Vec<Weight> = self
-            .variations
+fn decided_first(config: &Value, summary: &Value, variations: &[(usize, &Value)]) -> DecidedFirst {
+    let listed = |name: &str| config.get(name).and_then(Value::as_array).map(Vec::len);
+    let summed = |name: &str| -> usize {
+        let counts = variations
             .iter()
-            .filter_map(|(index, variation)| {
-                variation.rollout.map(|weight| Weight {
-                    variation: *index,
-                    weight,
-                })
+            .filter_map(|(_, variation)| json::small::<usize>(variation, name));
+        counts.fold(0, usize::saturating_add)
+    };
+    // A context target for users repeats the user target without its values.
+    let with_values = |name: &str| {
+        let targets = json::items(config, name).iter();
+        targets
+            .filter(|target| !json::items(target, "values").is_empty())
+            .count()
+    };
+    let has_targets = config.get("targets").is_some() || config.get("contextTargets").is_some();
+    let prerequisites = || json::small(summary, "prerequisites").unwrap_or_default();
+    DecidedFirst {
+        prerequisites: listed("prerequisites").unwrap_or_else(prerequisites),
+        targets: if has_targets {
+            with_values("targets") + with_values("contextTargets")
+        } else {
+            summed("targets").saturating_add(summed("contextTargets"))
+        },
+        rules: listed("rules").unwrap_or_else(|| summed("rules")),
+    }
+}
+
+fn fallthrough(given: &Value) -> Fallthrough {
+    match (given.get("rollout"), json::small(given, "variation")) {
+        (Some(given), _) if given.is_object() => Fallthrough::Rollout(rollout(given)),
+        (_, Some(index)) => Fallthrough::Variation(index),
+        _ => Fallthrough::Unknown,
+    }
+}
+
+fn rollout(given: &Value) -> Rollout {
+    let allocation = given
+        .get("experimentAllocation")
+        .filter(|allocation| !allocation.is_null());
+    let automation = allocation.map(|allocation| match json::text(allocation, "type") {
+        Some("measuredRollout") => Automation::GuardedRollout,
+        _ => Automation::Experiment,
+    });
+    let is_counted = |share: &&Value| automation.is_none() || !json::is_true(share, "_untracked");
+    Rollout {
+        weights: json::items(given, "variations")
+            .iter()
+            .filter(is_counted)
+            .filter_map(weight)
+            .collect(),
+        context_kind: json::text(given, "contextKind").map(str::to_owned),
+        bucket_by: json::text(given, "bucketBy").map(str::to_owned),
+        automation,
+    }
+}
+
+fn weight(share: &Value) -> Option<Weight> {
+    Some(Weight {
+        variation: json::small(share, "variation")?,
+        weight: json::small(share, "weight")?,
+    })
+}
+
+/// What the fallthrough serves, where a list gives only the summary.
+fn fallthrough_in_summary(variations: &[(usize, &Value)]) -> Fallthrough {
+    let weights: Vec<Weight> = variations
+        .iter()
+        .filter_map(|(index, variation)| {
+            Some(Weight {
+                variation: *index,
+                weight: json::small(variation, "rollout")?,
             })
-            .collect();
-        if !weights.is_empty() {
-            return Fallthrough::Rollout(Rollout {
-                weights,
-                bucket_by: self
-                    .variations
-                    .values()
-                    .find_map(|variation| variation.bucket_by.clone()),
-                ..Rollout::default()
-            });
-        }
-        self.variations
-            .iter()
-            .find(|(_, variation)| variation.is_fallthrough)
-            .map_or(Fallthrough::Unknown, |(index, _)| Fallthrough::Variation(*index))
+        })
+        .collect();
+    if !weights.is_empty() {
+        let mut variations = variations.iter();
+        let bucket_by = variations.find_map(|(_, variation)| json::text(variation, "bucketBy"));
+        return Fallthrough::Rollout(Rollout {
+            weights,
+            bucket_by: bucket_by.map(str::to_owned),
+            ..Rollout::default()
+        });
     }
+    let mut variations = variations.iter();
+    let served = variations.find(|(_, variation)| json::is_true(variation, "isFallthrough"));
+    served.map_or(Fallthrough::Unknown, |(index, _)| Fallthrough::Variation(*index))
 }

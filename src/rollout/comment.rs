@@ -16,13 +16,20 @@ const MOST_WORK_ITEMS: usize = 20;
 #[must_use]
 pub fn comment(run: &Run, work_items: &BTreeSet<u32>, own: &str) -> String {
     let name = |text: &str| cut(text, LONGEST_NAME);
-    let mut parts = vec![format!("Azure DevOps {} {}", run.noun(), name(&run.name))];
+    let pipeline = match run.pipeline.as_str() {
+        "" => String::new(),
+        pipeline => format!(" of {}", name(pipeline)),
+    };
+    let mut parts = vec![format!(
+        "Azure DevOps {} {}{pipeline}",
+        run.noun(),
+        name(&run.name)
+    )];
     let mut add = |label: &str, text: &str| {
         if !text.is_empty() {
             parts.push(format!("{label}{text}"));
         }
     };
-    add("of ", &name(&run.pipeline));
     add("stage ", &name(&run.stage));
     let work_items = work_items.iter().map(|id| format!("#{id}"));
     add("work items ", &list(work_items, MOST_WORK_ITEMS));
@@ -62,7 +69,7 @@ mod tests {
     fn it_tells_where_a_change_comes_from() {
         assert_eq!(
             comment(&run(), &BTreeSet::from([4712, 4711]), "Launch day"),
-            "Azure DevOps release Release-7, of Storefront release, stage Production, work items #4711, #4712, requested by Release manager, https://dev.azure.com/contoso/Storefront/_release?releaseId=7. Launch day"
+            "Azure DevOps release Release-7 of Storefront release, stage Production, work items #4711, #4712, requested by Release manager, https://dev.azure.com/contoso/Storefront/_release?releaseId=7. Launch day"
         );
         let bare = Run {
             kind: Kind::Pipeline,

@@ -9,7 +9,7 @@ use crate::azure_devops::{Authorization, Client, Error};
 use crate::http::Transport;
 
 /// The work items of a rollout.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Discovery {
     /// Those that could be read, by id.
     pub items: Vec<WorkItem>,

@@ -51,7 +51,7 @@ mod tests {
             let response = Response {
                 status: *status,
                 headers: vec![],
-                body: String::new(),
+                body: String::new().into(),
             };
             let error = Error::from_response("read a flag", &response);
             outage.observe((*status != 200).then_some(&error));

@@ -6,56 +6,35 @@ mod wording;
 mod report;
 mod row;
 
-use std::rc::Rc;
-
 use yew::prelude::*;
 
 pub use reading::{ReportsHandle, use_reports};
 pub use state::Source;
 
 use crate::app::Services;
-use crate::components::message::{Failure, Hint};
+use crate::components::message::{failure, hint};
 use crate::components::remote::Remote;
-use crate::components::skeleton::Skeleton;
-use report::RolloutReport;
+use crate::components::skeleton::skeleton;
+use report::rollout_report;
 use state::Shown;
 
-/// Properties of [`RolloutReports`].
-#[derive(PartialEq, Properties)]
-pub struct RolloutReportsProps {
-    /// What every view works with.
-    pub services: Services,
-    /// Where the reports come from.
-    pub reports: ReportsHandle,
-    /// `stage` or `run`.
-    pub place: AttrValue,
-}
-
-/// All reports of a stage or run, or why there are none.
-#[component]
-pub fn RolloutReports(props: &RolloutReportsProps) -> Html {
-    let RolloutReportsProps {
-        services,
-        reports,
-        place,
-    } = props;
+/// All reports of a stage or run, or why there are none. `place` is `stage` or `run`.
+pub fn rollout_reports(services: &Services, reports: &ReportsHandle, place: &str) -> Html {
     let refresh = reports.refresh();
     let content = match reports.found() {
-        Remote::Loading => return html! { <Skeleton /> },
-        Remote::Failed(error) => {
-            return html! { <Failure text={error.clone()} on_retry={move |()| refresh.emit(())} /> };
-        }
-        Remote::Ready(found) if found.is_empty() => html! { <NothingYet place={place.clone()} /> },
+        Remote::Loading => return skeleton(),
+        Remote::Failed(error) => return failure(error, Some(&refresh)),
+        Remote::Ready(found) if found.is_empty() => nothing_yet(place),
         Remote::Ready(found) => html! { for shown in found.iter() { { one(services, shown) } } },
     };
     html! {
         <div class="rollout-reports">
             <div class="rollout-toolbar">
-                <p class="visually-hidden" role="status">{ reports.status() }</p>
+                <p class="secondary" role="status">{ reports.status() }</p>
                 <button type="button" class="button" onclick={move |_| refresh.emit(())}>{ "Refresh" }</button>
             </div>
             if let Some(problem) = reports.problem() {
-                <Failure text={problem.clone()} />
+                { failure(problem, None) }
             }
             { content }
         </div>
@@ -64,36 +43,25 @@ pub fn RolloutReports(props: &RolloutReportsProps) -> Html {
 
 fn one(services: &Services, shown: &Shown) -> Html {
     match &shown.report {
-        Ok(report) => html! {
-            <RolloutReport
-                organization_url={services.azure_devops.organization_url().to_owned()}
-                project={services.context.project.name.clone()}
-                attempt={shown.attempt}
-                report={Rc::clone(report)}
-            />
-        },
-        Err(error) => html! { <Failure text={error.clone()} /> },
+        Ok(report) => rollout_report(services, shown.attempt, report),
+        Err(error) => failure(error, None),
     }
 }
 
-#[derive(PartialEq, Properties)]
-struct NothingYetProps {
-    place: AttrValue,
-}
-
-#[component]
-fn NothingYet(props: &NothingYetProps) -> Html {
-    let place = &props.place;
+fn nothing_yet(place: &str) -> Html {
+    let explanation = html! {
+        <>
+            <p>{ format!("Nothing was rolled out in this {place} yet.") }</p>
+            <p>
+                { "The task " }<strong>{ "LaunchDarkly Rollout" }</strong>
+                { format!(" moves the flags that are linked to the work items of this {place}. Add it to the {place}; when it has run, its report is here.") }
+            </p>
+        </>
+    };
     html! {
         <section aria-label="Linked flags">
             <h2>{ "Linked flags" }</h2>
-            <Hint>
-                <p>{ format!("Nothing was rolled out in this {place} yet.") }</p>
-                <p>
-                    { "The task " }<strong>{ "LaunchDarkly Rollout" }</strong>
-                    { format!(" moves the flags that are linked to the work items of this {place}. Add it to the {place}; when it has run, its report is here.") }
-                </p>
-            </Hint>
+            { hint(explanation) }
         </section>
     }
 }

@@ -3,7 +3,7 @@
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
-use super::rollout_report::{RolloutReports, Source, use_reports};
+use super::rollout_report::{Source, rollout_reports, use_reports};
 use crate::app::Services;
 use crate::azure_devops::sdk::watch_run;
 
@@ -28,5 +28,5 @@ pub fn RunTab(props: &RunTabProps) -> Html {
             move || drop(subscription)
         }
     });
-    html! { <RolloutReports services={services.clone()} {reports} place="run" /> }
+    rollout_reports(services, &reports, "run")
 }

@@ -3,7 +3,7 @@
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
-use super::rollout_report::{RolloutReports, Source, use_reports};
+use super::rollout_report::{Source, rollout_reports, use_reports};
 use crate::app::Services;
 use crate::azure_devops::sdk::watch_stage;
 
@@ -33,5 +33,5 @@ pub fn StageTab(props: &StageTabProps) -> Html {
             move || drop(registration)
         }
     });
-    html! { <RolloutReports services={services.clone()} {reports} place="stage" /> }
+    rollout_reports(services, &reports, "stage")
 }

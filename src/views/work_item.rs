@@ -10,12 +10,12 @@ mod picker;
 use yew::prelude::*;
 
 use self::controller::use_controller;
-use self::linked_flags::LinkedFlags;
-use self::picker::Picker;
+use self::linked_flags::linked_flags;
+use self::picker::picker;
 use crate::app::Services;
-use crate::components::message::{Failure, Hint};
+use crate::components::message::{failure, hint};
 use crate::components::remote::Remote;
-use crate::components::skeleton::Skeleton;
+use crate::components::skeleton::skeleton;
 
 /// Properties of [`WorkItemTab`].
 #[derive(PartialEq, Properties)]
@@ -35,31 +35,37 @@ pub fn WorkItemTab(props: &WorkItemTabProps) -> Html {
         props.services.context.project.name
     );
     let connections = match &state.connections {
-        Remote::Loading => return html! { <Skeleton /> },
-        Remote::Failed(error) => {
-            return html! { <Failure text={error.clone()} on_retry={controller.reload.clone()} /> };
-        }
+        Remote::Loading => return skeleton(),
+        Remote::Failed(error) => return failure(error, Some(&controller.reload)),
         Remote::Ready(connections) => connections,
     };
     html! {
         <div class="work-item-tab">
             <p class="visually-hidden" role="status">{ state.announcement.clone() }</p>
             if let Some(error) = &state.error {
-                <Failure text={error.clone()} />
+                { failure(error, None) }
             }
-            <LinkedFlags controller={controller.clone()} />
+            { linked_flags(&controller) }
             if connections.is_empty() {
-                <Hint>
-                    <p>{ "No LaunchDarkly service connection that you may use was found in this project." }</p>
-                    <p>
-                        { "Create one of type LaunchDarkly under " }
-                        <a href={settings} target="_blank" rel="noopener noreferrer">{ "Project settings > Service connections" }</a>
-                        { ". If there is one already, ask its administrator to give you the role User." }
-                    </p>
-                </Hint>
+                { hint(no_connection(&settings)) }
             } else {
-                <Picker {controller} />
+                { picker(&controller) }
             }
         </div>
+    }
+}
+
+fn no_connection(settings: &str) -> Html {
+    html! {
+        <>
+            <p>{ "No LaunchDarkly service connection that you may use was found in this project." }</p>
+            <p>
+                { "Create one of type LaunchDarkly under " }
+                <a href={settings.to_owned()} target="_blank" rel="noopener noreferrer">
+                    { "Project settings > Service connections" }
+                </a>
+                { ". If there is one already, ask its administrator to give you the role User." }
+            </p>
+        </>
     }
 }

@@ -1,5 +1,7 @@
 //! Node's process: the only place that reads the environment, and the only one that writes to the log.
 
+use std::cell::OnceCell;
+
 use js_sys::{Array, Date, Object, Reflect};
 use wasm_bindgen::prelude::*;
 
@@ -7,21 +9,23 @@ use super::Machine;
 use super::cancellation::Cancellation;
 use super::variables::Variables;
 
-#[wasm_bindgen(module = "node:process")]
+#[wasm_bindgen]
 extern "C" {
-    #[wasm_bindgen(thread_local_v2, js_name = env)]
-    static ENV: Object;
+    type Node;
+    #[wasm_bindgen(thread_local_v2, js_name = process)]
+    static NODE: Node;
+    #[wasm_bindgen(method, getter)]
+    fn env(this: &Node) -> Object;
+    #[wasm_bindgen(method, getter)]
+    fn stdout(this: &Node) -> Stream;
+    #[wasm_bindgen(method)]
+    fn on(this: &Node, event: &str, listener: &JsValue);
+    #[wasm_bindgen(method)]
+    fn off(this: &Node, event: &str, listener: &JsValue);
 
     type Stream;
-    #[wasm_bindgen(thread_local_v2, js_name = stdout)]
-    static STDOUT: Stream;
     #[wasm_bindgen(method)]
     fn write(this: &Stream, text: &str) -> bool;
-
-    #[wasm_bindgen(js_name = on)]
-    fn on_signal(signal: &str, listener: &JsValue);
-    #[wasm_bindgen(js_name = off)]
-    fn off_signal(signal: &str, listener: &JsValue);
 }
 
 #[wasm_bindgen(module = "node:fs")]
@@ -42,26 +46,26 @@ extern "C" {
 /// Reads the environment, and removes inputs and secrets from it.
 #[must_use]
 pub fn take_variables() -> Variables {
-    ENV.with(|environment| {
-        let variables: Vec<(String, String)> = Object::entries(environment)
-            .iter()
-            .filter_map(|entry| {
-                let entry: Array = entry.dyn_into().ok()?;
-                Some((entry.get(0).as_string()?, entry.get(1).as_string()?))
-            })
-            .collect();
-        for (name, _) in variables.iter().filter(|(name, _)| Variables::is_removed(name)) {
-            // The environment lets every name go.
-            let _ = Reflect::delete_property(environment, &name.into());
-        }
-        Variables::new(variables)
-    })
+    let environment = NODE.with(Node::env);
+    let variables: Vec<(String, String)> = Object::entries(&environment)
+        .iter()
+        .filter_map(|entry| {
+            let entry: Array = entry.dyn_into().ok()?;
+            Some((entry.get(0).as_string()?, entry.get(1).as_string()?))
+        })
+        .collect();
+    for (name, _) in variables.iter().filter(|(name, _)| Variables::is_removed(name)) {
+        // The environment lets every name go.
+        let _ = Reflect::delete_property(&environment, &name.into());
+    }
+    Variables::new(variables)
 }
 
 /// This process, on the machine of its agent.
 #[derive(Clone, Debug)]
 pub struct Process {
     temporary_folder: String,
+    own_folder: OnceCell<String>,
 }
 
 impl Process {
@@ -70,23 +74,33 @@ impl Process {
     pub fn new(variables: &Variables) -> Self {
         Self {
             temporary_folder: variables.get("AGENT_TEMPDIRECTORY").unwrap_or(".").to_owned(),
+            own_folder: OnceCell::new(),
         }
+    }
+}
+
+impl Process {
+    /// A folder of its own: the agent uploads files later, so a second task of the job must not write over them.
+    fn folder(&self) -> Result<String, JsValue> {
+        if let Some(folder) = self.own_folder.get() {
+            return Ok(folder.clone());
+        }
+        let recursive = Object::new();
+        Reflect::set(&recursive, &"recursive".into(), &true.into())?;
+        make_folder(&self.temporary_folder, &recursive)?;
+        let folder = make_unique_folder(&join(&self.temporary_folder, "launchdarkly-rollout-"))?;
+        Ok(self.own_folder.get_or_init(|| folder).clone())
     }
 }
 
 impl Machine for Process {
     fn print(&self, line: &str) {
-        STDOUT.with(|stdout| stdout.write(&format!("{line}\n")));
+        NODE.with(|node| node.stdout().write(&format!("{line}\n")));
     }
 
     fn save(&self, name: &str, text: &str) -> Result<String, String> {
         let save = || -> Result<String, JsValue> {
-            let recursive = Object::new();
-            Reflect::set(&recursive, &"recursive".into(), &true.into())?;
-            make_folder(&self.temporary_folder, &recursive)?;
-            // The agent uploads files later, so a second task of the job must not write over them.
-            let folder = make_unique_folder(&join(&self.temporary_folder, "launchdarkly-rollout-"))?;
-            let path = join(&folder, name);
+            let path = join(&self.folder()?, name);
             write_file(&path, text)?;
             Ok(path)
         };
@@ -116,7 +130,7 @@ impl Signals {
             listeners.push((signal, Closure::new(move || stop_now.stop_now())));
         }
         for (signal, listener) in &listeners {
-            on_signal(signal, listener.as_ref());
+            NODE.with(|node| node.on(signal, listener.as_ref()));
         }
         Self(listeners)
     }
@@ -125,7 +139,7 @@ impl Signals {
 impl Drop for Signals {
     fn drop(&mut self) {
         for (signal, listener) in &self.0 {
-            off_signal(signal, listener.as_ref());
+            NODE.with(|node| node.off(signal, listener.as_ref()));
         }
     }
 }

@@ -79,6 +79,6 @@ pub(super) fn response(code: &Value, message: &str) -> Result<Response, String> 
     Ok(Response {
         status,
         headers: Vec::new(),
-        body: body.to_owned(),
+        body: body.to_owned().into(),
     })
 }

@@ -1,3 +1,5 @@
+use serde_json::json;
+
 use super::*;
 use crate::azure_devops::authorization::Bearer;
 use crate::domain::key::{FlagKey, ProjectKey};

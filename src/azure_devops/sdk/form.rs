@@ -2,10 +2,13 @@
 
 use js_sys::{Array, Promise};
 use serde::Serialize;
+use serde_json::Value;
 use wasm_bindgen::prelude::*;
 
 use super::host::{HostError, service, settle};
+use super::plain;
 use crate::domain::link::Relation;
+use crate::json;
 
 #[wasm_bindgen]
 extern "C" {
@@ -47,8 +50,11 @@ impl WorkItemForm {
     ///
     /// When no work item is open.
     pub async fn id(&self) -> Result<u32, HostError> {
-        let id = settle("the id of the work item", self.0.get_id()).await?;
-        serde_wasm_bindgen::from_value(id).map_err(|error| unreadable("the id of the work item", &error))
+        const WHAT: &str = "the id of the work item";
+        let id = plain(&settle(WHAT, self.0.get_id()).await?);
+        json::whole_value(&id)
+            .and_then(|id| u32::try_from(id).ok())
+            .ok_or_else(|| unreadable(WHAT, "it is no number"))
     }
 
     /// Relations of the work item, those not saved yet included.
@@ -59,16 +65,11 @@ impl WorkItemForm {
     pub async fn relations(&self) -> Result<Vec<Relation>, HostError> {
         const WHAT: &str = "the links of the work item";
         let relations = settle(WHAT, self.0.get_work_item_relations()).await?;
-        if relations.is_null() || relations.is_undefined() {
-            return Ok(Vec::new());
-        }
-        let relations: Vec<serde_json::Value> =
-            serde_wasm_bindgen::from_value(relations).map_err(|error| unreadable(WHAT, &error))?;
         // A relation of a form that is not known hides only itself.
-        Ok(relations
-            .into_iter()
-            .filter_map(|relation| serde_json::from_value(relation).ok())
-            .collect())
+        Ok(match plain(&relations) {
+            Value::Array(relations) => relations.iter().filter_map(Relation::read).collect(),
+            _ => Vec::new(),
+        })
     }
 
     /// Adds a relation to the form.
@@ -103,11 +104,11 @@ fn array(relation: &Relation) -> Result<Array, HostError> {
     let serializer = serde_wasm_bindgen::Serializer::json_compatible();
     let value = relation
         .serialize(&serializer)
-        .map_err(|error| unreadable("the link a form", &error))?;
+        .map_err(|error| unreadable("the link a form", error))?;
     Ok(Array::of1(&value))
 }
 
-fn unreadable(what: &'static str, error: &serde_wasm_bindgen::Error) -> HostError {
+fn unreadable(what: &'static str, error: impl ToString) -> HostError {
     HostError::Unavailable {
         what,
         detail: error.to_string(),

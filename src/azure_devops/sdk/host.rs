@@ -4,14 +4,14 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use js_sys::{Promise, Reflect};
-use serde::Deserialize;
 use thiserror::Error;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
-use super::words;
+use super::{plain, words};
 use crate::azure_devops::Authorization;
 use crate::http::Secret;
+use crate::json;
 
 #[wasm_bindgen(module = "azure-devops-extension-sdk")]
 extern "C" {
@@ -81,12 +81,22 @@ pub struct Context {
 }
 
 /// An Azure DevOps project.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Project {
     /// Id.
     pub id: String,
     /// Name: foreign text.
     pub name: String,
+}
+
+impl Project {
+    fn read(project: &JsValue) -> Option<Self> {
+        let project = plain(project);
+        Some(Self {
+            id: json::text(&project, "id")?.to_owned(),
+            name: json::text(&project, "name")?.to_owned(),
+        })
+    }
 }
 
 /// The host, after the handshake.
@@ -158,7 +168,7 @@ async fn project() -> Result<Project, HostError> {
     let of_context = get_web_context()
         .ok()
         .and_then(|context| Reflect::get(&context, &"project".into()).ok())
-        .and_then(|project| serde_wasm_bindgen::from_value(project).ok());
+        .and_then(|project| Project::read(&project));
     if let Some(project) = of_context {
         return Ok(project);
     }
@@ -167,7 +177,7 @@ async fn project() -> Result<Project, HostError> {
         .await?
         .unchecked_into();
     let project = settle(WHAT, service.get_project()).await?;
-    serde_wasm_bindgen::from_value(project).map_err(|_| HostError::NoProject)
+    Project::read(&project).ok_or(HostError::NoProject)
 }
 
 pub(super) async fn service(id: &str, what: &'static str) -> Result<JsValue, HostError> {

@@ -1,11 +1,12 @@
 //! What the host tells the frame: events of the work item form, and which stage or run a tab is about.
 
 use js_sys::{Function, Object, Reflect};
-use serde::Deserialize;
-use serde::de::DeserializeOwned;
+use serde_json::Value;
 use wasm_bindgen::prelude::*;
 
 use super::host::{contribution_id, get_configuration};
+use super::plain;
+use crate::json;
 
 #[wasm_bindgen(module = "azure-devops-extension-sdk")]
 extern "C" {
@@ -39,30 +40,17 @@ pub enum FormEvent {
     Unloaded,
 }
 
-#[derive(Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
-struct FormArguments {
-    id: u32,
-    is_new: bool,
-    is_read_only: bool,
-}
-
 /// A stage of a release, as the stage tab gets it.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stage {
     /// Id of the stage in its release.
     pub id: u32,
     /// The release.
     pub release_id: u32,
-    /// Name of the stage: foreign text.
-    #[serde(default)]
-    pub name: String,
 }
 
 /// A pipeline run, as the run tab gets it.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PipelineRun {
     /// Id of the run.
     pub id: u32,
@@ -97,26 +85,22 @@ fn listen(id: String, methods: Vec<(&str, Callback)>) -> Registration {
     }
 }
 
-fn read<T: DeserializeOwned>(value: JsValue) -> Option<T> {
-    serde_wasm_bindgen::from_value(value).ok()
-}
-
 /// Registers for the events of the work item form. Must be done before the host is told that the page has loaded.
 pub fn listen_to_form(on_event: impl Fn(FormEvent) + Clone + 'static) -> Registration {
-    let method = |event: fn(FormArguments) -> FormEvent| {
+    let method = |event: fn(&Value) -> FormEvent| {
         let on_event = on_event.clone();
-        Closure::new(move |arguments: JsValue| on_event(event(read(arguments).unwrap_or_default())))
+        Closure::new(move |arguments: JsValue| on_event(event(&plain(&arguments))))
     };
-    let stored: fn(FormArguments) -> FormEvent = |arguments| FormEvent::Stored { id: arguments.id };
+    let stored: fn(&Value) -> FormEvent = |arguments| FormEvent::Stored { id: id(arguments) };
     listen(
         contribution_id(),
         vec![
             (
                 "onLoaded",
                 method(|arguments| FormEvent::Loaded {
-                    id: arguments.id,
-                    is_new: arguments.is_new,
-                    is_read_only: arguments.is_read_only,
+                    id: id(arguments),
+                    is_new: json::is_true(arguments, "isNew"),
+                    is_read_only: json::is_true(arguments, "isReadOnly"),
                 }),
             ),
             ("onFieldChanged", method(|_| FormEvent::Changed)),
@@ -128,14 +112,17 @@ pub fn listen_to_form(on_event: impl Fn(FormEvent) + Clone + 'static) -> Registr
     )
 }
 
+fn id(arguments: &Value) -> u32 {
+    json::small(arguments, "id").unwrap_or_default()
+}
+
 /// Tells which stage the tab is about, now and whenever the host says so.
 pub fn watch_stage(on_stage: impl Fn(Stage) + Clone + 'static) -> Registration {
     let tell = move |context: JsValue| {
-        let stage = Reflect::get(&context, &"releaseEnvironment".into())
-            .ok()
-            .and_then(read);
-        if let Some(stage) = stage {
-            on_stage(stage);
+        let context = plain(&context);
+        let stage = context.get("releaseEnvironment").unwrap_or(&Value::Null);
+        if let (Some(id), Some(release_id)) = (json::small(stage, "id"), json::small(stage, "releaseId")) {
+            on_stage(Stage { id, release_id });
         }
     };
     tell(get_configuration());
@@ -148,8 +135,8 @@ pub fn watch_stage(on_stage: impl Fn(Stage) + Clone + 'static) -> Registration {
 /// Tells which run the tab is about, now and whenever the host says so. Keep what it gives.
 pub fn watch_run(on_run: impl Fn(PipelineRun) + 'static) -> Callback {
     let callback: Callback = Closure::new(move |build: JsValue| {
-        if let Some(run) = read(build) {
-            on_run(run);
+        if let Some(id) = json::small(&plain(&build), "id") {
+            on_run(PipelineRun { id });
         }
     });
     let subscribe = Reflect::get(&get_configuration(), &"onBuildChanged".into())

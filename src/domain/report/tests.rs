@@ -68,6 +68,12 @@ fn a_reader_does_without_missing_fields_and_ignores_new_ones() {
     .unwrap();
     assert_eq!(report.flags[0].result, Outcome::Failed);
     assert_eq!(report.flags[0].before, None);
+    let report: Report = serde_json::from_str(
+        r#"{"schema": 1, "flags": [{"key": "f"}, {"project": "p", "key": "g", "result": "changed"}]}"#,
+    )
+    .unwrap();
+    assert_eq!(report.flags[0].key, "g");
+    assert_eq!(report.notes, ["1 of the flags in this report could not be read."]);
 }
 
 #[test]

@@ -1,12 +1,11 @@
 //! One report: heading, what was asked for, a table with a row per flag, remarks.
 
-use std::rc::Rc;
-
 use js_sys::{Date, Intl, Object, Reflect};
 use yew::prelude::*;
 
-use super::row::FlagRow;
+use super::row::flag_row;
 use super::wording;
+use crate::app::Services;
 use crate::domain::report::Report;
 
 /// Columns of the table; people with a screen reader and programs rely on their names.
@@ -20,30 +19,12 @@ const COLUMNS: [&str; 7] = [
     "Work items",
 ];
 
-/// Properties of [`RolloutReport`].
-#[derive(PartialEq, Properties)]
-pub struct RolloutReportProps {
-    /// Organization of the page, without a slash at the end.
-    pub organization_url: AttrValue,
-    /// Project of the page, by name.
-    pub project: AttrValue,
-    /// Attempt of the stage; 0 when it is not known.
-    pub attempt: u32,
-    /// The report: foreign text.
-    pub report: Rc<Report>,
-}
-
-/// One report.
-#[component]
-pub fn RolloutReport(props: &RolloutReportProps) -> Html {
-    let RolloutReportProps {
-        organization_url,
-        project,
-        attempt,
-        report,
-    } = props;
+/// One report: foreign text. `attempt` is that of the stage; 0 when it is not known.
+pub fn rollout_report(services: &Services, attempt: u32, report: &Report) -> Html {
+    let organization_url = services.azure_devops.organization_url();
+    let project = &services.context.project.name;
     let heading = wording::heading(report);
-    let run = wording::run(&report.run, *attempt);
+    let run = wording::run(&report.run, attempt);
     let label = format!("{heading} {run}");
     html! {
         <article class="rollout-report" aria-label={label}>
@@ -63,17 +44,11 @@ pub fn RolloutReport(props: &RolloutReportProps) -> Html {
                         <tr>{ for COLUMNS.map(|column| html! { <th scope="col">{ column }</th> }) }</tr>
                     </thead>
                     <tbody>
-                        for (index, flag) in report.flags.iter().enumerate() {
-                            <FlagRow
-                                key={index}
-                                organization_url={organization_url.clone()}
-                                project={project.clone()}
-                                flag_key={wording::key(flag, &report.flags)}
-                                flag={flag.clone()}
-                            />
+                        for flag in report.flags.iter() {
+                            { flag_row(organization_url, project, &wording::key(flag, &report.flags), flag) }
                         }
                         if report.flags.is_empty() {
-                            <tr><td colspan="7" class="secondary">{ "No flag is linked to the work items." }</td></tr>
+                            <tr><td colspan="7" class="secondary">{ "No flag was rolled out." }</td></tr>
                         }
                     </tbody>
                 </table>

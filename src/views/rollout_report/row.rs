@@ -3,32 +3,12 @@
 use yew::prelude::*;
 
 use super::wording;
-use crate::components::flag_state::FlagState;
+use crate::components::flag_state::flag_state;
 use crate::domain::report::FlagEntry;
 use crate::domain::state::{Served, State};
 
-/// Properties of [`FlagRow`].
-#[derive(PartialEq, Properties)]
-pub struct FlagRowProps {
-    /// Organization of the page, without a slash at the end.
-    pub organization_url: AttrValue,
-    /// Project of the page, by name.
-    pub project: AttrValue,
-    /// The flag's key as it is shown.
-    pub flag_key: AttrValue,
-    /// The flag: foreign text.
-    pub flag: FlagEntry,
-}
-
-/// One flag of a report, as a row of its table.
-#[component]
-pub fn FlagRow(props: &FlagRowProps) -> Html {
-    let FlagRowProps {
-        organization_url,
-        project,
-        flag_key,
-        flag,
-    } = props;
+/// One flag of a report, as a row of its table. `flag_key` is the flag's key as it is shown.
+pub fn flag_row(organization_url: &str, project: &str, flag_key: &str, flag: &FlagEntry) -> Html {
     let name = wording::name(flag);
     let has_moved = flag.before.is_some() && flag.after.is_some() && flag.before != flag.after;
     html! {
@@ -39,7 +19,7 @@ pub fn FlagRow(props: &FlagRowProps) -> Html {
                 } else {
                     <span class="flag-name">{ name }</span>
                 }
-                if name != flag_key.as_str() {
+                if name != flag_key {
                     <code class="flag-key">{ flag_key }</code>
                 }
             </th>
@@ -69,10 +49,9 @@ fn served(served: Option<Served>) -> Html {
     let Some(served) = served else {
         return html! { <span class="secondary">{ "Unknown" }</span> };
     };
-    let state = State::Served {
+    flag_state(State::Served {
         served,
         rules_apply: false,
         automation: None,
-    };
-    html! { <FlagState {state} /> }
+    })
 }

@@ -103,7 +103,7 @@ mod tests {
 
     fn flag(project: &str, name: &str) -> FlagEntry {
         let flag = json!({"project": project, "key": "checkout-v2", "name": name, "result": "changed"});
-        serde_json::from_value(flag).unwrap()
+        FlagEntry::read(&flag).unwrap()
     }
 
     #[test]
@@ -154,7 +154,7 @@ mod tests {
             ),
         ];
         for (entry, text) in cases {
-            assert_eq!(target(&serde_json::from_value(entry).unwrap()), text);
+            assert_eq!(target(&TargetEntry::read(&entry)), text);
         }
     }
 

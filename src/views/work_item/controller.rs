@@ -21,7 +21,7 @@ use crate::domain::link::{FlagLink, Relation};
 const TYPING_PAUSE_MILLIS: u32 = 250;
 
 /// The state, and what a user can do with it.
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 pub struct Controller {
     /// What to draw.
     pub state: UseReducerHandle<State>,
@@ -48,7 +48,7 @@ impl Controller {
 /// Brings the tab to life.
 #[hook]
 pub fn use_controller(services: &Services) -> Controller {
-    let state = use_reducer_eq({
+    let state = use_reducer({
         let project = services.context.project.name.clone();
         move || State::new(&project)
     });
@@ -81,7 +81,7 @@ pub fn use_controller(services: &Services) -> Controller {
         }
     });
     let reload = use_callback(state.dispatcher(), |(), dispatcher| {
-        dispatcher.dispatch(Action::Reload)
+        dispatcher.dispatch(Action::Reload);
     });
     Controller {
         state,
@@ -160,7 +160,7 @@ fn use_picker_lists(services: &Services, state: &UseReducerHandle<State>) {
                 typed.replace(query.text.clone());
                 let pause = if is_typing { TYPING_PAUSE_MILLIS } else { 0 };
                 Timeout::new(pause, move || {
-                    spawn_local(load::flags(services, dispatcher, query))
+                    spawn_local(load::flags(services, dispatcher, query));
                 })
             });
             move || drop(timer)

@@ -4,46 +4,28 @@ use yew::prelude::*;
 
 use super::controller::Controller;
 use super::state::{LinkedFlag, Saved};
-use crate::components::flag_state::FlagState;
-use crate::components::message::{Failure, Hint};
+use crate::components::flag_state::flag_state;
+use crate::components::message::{failure, hint};
 use crate::components::remote::Remote;
-use crate::components::skeleton::Skeleton;
+use crate::components::skeleton::skeleton;
 use crate::domain::flag::Flag;
 use crate::domain::key::EnvironmentKey;
 use crate::domain::state::State as FlagStateText;
 
-/// Properties of [`LinkedFlags`].
-#[derive(PartialEq, Properties)]
-pub struct LinkedFlagsProps {
-    /// The tab.
-    pub controller: Controller,
-}
-
 /// The region.
-#[component]
-pub fn LinkedFlags(props: &LinkedFlagsProps) -> Html {
-    let controller = &props.controller;
+pub(super) fn linked_flags(controller: &Controller) -> Html {
     let state = &controller.state;
     let body = match &state.linked.flags {
-        Remote::Loading => html! { <Skeleton /> },
-        Remote::Failed(error) => {
-            html! { <Failure text={error.clone()} on_retry={controller.reload.clone()} /> }
-        }
+        Remote::Loading => skeleton(),
+        Remote::Failed(error) => failure(error, Some(&controller.reload)),
+
         Remote::Ready(flags) if flags.is_empty() => html! {
             <p class="empty">{ "No flag is linked to this work item yet. Find one below and link it." }</p>
         },
         Remote::Ready(flags) => html! {
             <ul class="rows">
                 for linked in flags.iter() {
-                    <LinkedRow
-                        key={linked.link.url()}
-                        linked={linked.clone()}
-                        label={state.linked.label(&linked.link)}
-                        environment={state.selection.environment.clone()}
-                        can_unlink={state.can_link()}
-                        on_unlink={controller.unlink.clone()}
-                        on_retry={controller.reload.clone()}
-                    />
+                    { row(controller, linked) }
                 }
             </ul>
         },
@@ -63,45 +45,29 @@ pub fn LinkedFlags(props: &LinkedFlagsProps) -> Html {
                 <p class="unsaved">{ "Links have changed. Save the work item to keep the changes." }</p>
             }
             for origin in state.linked.unknown_hosts.iter() {
-                <Hint>
-                    { format!("A link points to a flag on {origin}, but no LaunchDarkly service connection leads there.") }
-                </Hint>
+                { hint(html! {
+                    format!("A link points to a flag on {origin}, but no LaunchDarkly service connection leads there.")
+                }) }
             }
         </section>
     }
 }
 
-#[derive(PartialEq, Properties)]
-struct LinkedRowProps {
-    linked: LinkedFlag,
-    label: String,
-    environment: Option<EnvironmentKey>,
-    can_unlink: bool,
-    on_unlink: Callback<(crate::domain::link::FlagLink, crate::domain::link::Relation)>,
-    on_retry: Callback<()>,
-}
-
-#[component]
-fn LinkedRow(props: &LinkedRowProps) -> Html {
-    let LinkedRowProps {
-        linked,
-        label,
-        environment,
-        can_unlink,
-        on_unlink,
-        on_retry,
-    } = props;
+fn row(controller: &Controller, linked: &LinkedFlag) -> Html {
+    let state = &controller.state;
     let link = &linked.link;
     let name = match linked.flag.ready() {
         Some(Some(flag)) => flag.name.clone(),
         _ => link.flag.to_string(),
     };
+    let label = state.linked.label(link);
+    let environment = link.environment.as_ref().or(state.selection.environment.as_ref());
     let unlink = {
-        let (on_unlink, link, relation) = (on_unlink.clone(), link.clone(), linked.relation.clone());
-        move |_| on_unlink.emit((link.clone(), relation.clone()))
+        let (unlink, link, relation) = (controller.unlink.clone(), link.clone(), linked.relation.clone());
+        move |_| unlink.emit((link.clone(), relation.clone()))
     };
     html! {
-        <li class="row">
+        <li class="row" key={link.url()}>
             <div class="row-head">
                 <div class="flag-title">
                     <span class="flag-name">{ name }</span>
@@ -121,14 +87,14 @@ fn LinkedRow(props: &LinkedRowProps) -> Html {
                         rel="noopener noreferrer"
                         aria-label={format!("Open {label} in LaunchDarkly")}
                     >{ "Open" }</a>
-                    if *can_unlink {
+                    if state.can_link() {
                         <button type="button" class="button" aria-label={format!("Unlink {label}")} onclick={unlink}>
                             { "Unlink" }
                         </button>
                     }
                 </div>
             </div>
-            { states(linked, environment.as_ref(), on_retry) }
+            { states(linked, environment, &controller.reload) }
         </li>
     }
 }
@@ -136,29 +102,30 @@ fn LinkedRow(props: &LinkedRowProps) -> Html {
 fn states(linked: &LinkedFlag, environment: Option<&EnvironmentKey>, on_retry: &Callback<()>) -> Html {
     match &linked.flag {
         Remote::Loading => html! { <p class="secondary">{ "Reading its state…" }</p> },
-        Remote::Failed(error) => html! { <Failure text={error.clone()} on_retry={on_retry.clone()} /> },
+        Remote::Failed(error) => failure(error, Some(on_retry)),
         Remote::Ready(None) => html! {
             <p>
-                <FlagState state={FlagStateText::Missing} />
+                { flag_state(FlagStateText::Missing) }
                 <span class="secondary">
                     { " LaunchDarkly has no such flag, or the account may not see it. Unlink it, or check its project." }
                 </span>
             </p>
         },
-        Remote::Ready(Some(flag)) => in_environments(flag, linked.link.environment.as_ref().or(environment)),
+        Remote::Ready(Some(flag)) => in_environments(flag, environment),
     }
 }
 
 /// The state in each environment, the one that matters most first.
 fn in_environments(flag: &Flag, first: Option<&EnvironmentKey>) -> Html {
-    let mut environments: Vec<&EnvironmentKey> = flag.environments.keys().collect();
-    environments.sort_by_key(|environment| Some(*environment) != first);
+    let is_first = |environment: &&EnvironmentKey| Some(*environment) == first;
+    let (mut environments, rest): (Vec<_>, Vec<_>) = flag.environments.keys().partition(is_first);
+    environments.extend(rest);
     html! {
         <dl class="environments">
             for environment in environments {
                 <div class="environment" key={environment.as_str()}>
                     <dt>{ environment.as_str() }</dt>
-                    <dd><FlagState state={FlagStateText::of(flag, environment)} /></dd>
+                    <dd>{ flag_state(FlagStateText::of(flag, environment)) }</dd>
                 </div>
             }
         </dl>

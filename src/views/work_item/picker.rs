@@ -6,24 +6,15 @@ mod choice;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use self::choice::{Choice, Options};
-use self::flag_list::FlagListing;
+use self::choice::{Options, choice};
+use self::flag_list::flag_list;
 use super::controller::Controller;
 use super::state::{Action, Fetched};
 use crate::components::remote::Remote;
 use crate::domain::key::{EnvironmentKey, ProjectKey};
 
-/// Properties of [`Picker`].
-#[derive(PartialEq, Properties)]
-pub struct PickerProps {
-    /// The tab.
-    pub controller: Controller,
-}
-
 /// The picker.
-#[component]
-pub fn Picker(props: &PickerProps) -> Html {
-    let controller = &props.controller;
+pub(super) fn picker(controller: &Controller) -> Html {
     let state = &controller.state;
     let selection = &state.selection;
     let accounts = options(&state.connections, |connection| {
@@ -57,12 +48,9 @@ pub fn Picker(props: &PickerProps) -> Html {
         <section aria-labelledby="flags">
             <h2 id="flags">{ "Flags" }</h2>
             <div class="choices">
-                <Choice label="Account" options={accounts} chosen={selection.account.clone()}
-                    on_choose={controller.dispatch(Action::Account)} />
-                <Choice label="Project" options={projects}
-                    chosen={selection.project.as_ref().map(ToString::to_string)} on_choose={on_project} />
-                <Choice label="Environment" options={environments}
-                    chosen={selection.environment.as_ref().map(ToString::to_string)} on_choose={on_environment} />
+                { choice("Account", &accounts, selection.account.as_deref(), controller.dispatch(Action::Account)) }
+                { choice("Project", &projects, selection.project.as_ref().map(ProjectKey::as_str), on_project) }
+                { choice("Environment", &environments, selection.environment.as_ref().map(EnvironmentKey::as_str), on_environment) }
             </div>
             <div class="search">
                 <input type="search" class="field" aria-label="Search flags" placeholder="Search flags by name or key"
@@ -72,7 +60,7 @@ pub fn Picker(props: &PickerProps) -> Html {
                     { "Pin environment" }
                 </label>
             </div>
-            <FlagListing controller={controller.clone()} />
+            { flag_list(controller) }
         </section>
     }
 }

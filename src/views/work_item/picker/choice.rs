@@ -3,40 +3,22 @@
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
-use crate::components::message::Failure;
+use crate::components::message::failure;
 use crate::components::remote::Remote;
 
 /// Values and their names.
 pub type Options = Remote<Vec<(String, String)>, String>;
 
-/// Properties of [`Choice`].
-#[derive(PartialEq, Properties)]
-pub struct ChoiceProps {
-    /// Its accessible name.
-    pub label: AttrValue,
-    /// What there is to choose from.
-    pub options: Options,
-    /// The value that is chosen.
-    pub chosen: Option<String>,
-    /// The user chose a value.
-    pub on_choose: Callback<String>,
-}
-
-/// The choice.
-#[component]
-pub fn Choice(props: &ChoiceProps) -> Html {
-    let ChoiceProps {
-        label,
-        options,
-        chosen,
-        on_choose,
-    } = props;
-    let onchange = {
-        let on_choose = on_choose.clone();
-        Callback::from(move |event: Event| {
-            on_choose.emit(event.target_unchecked_into::<HtmlSelectElement>().value());
-        })
-    };
+/// The choice; `label` is its accessible name.
+pub fn choice(
+    label: &'static str,
+    options: &Options,
+    chosen: Option<&str>,
+    on_choose: Callback<String>,
+) -> Html {
+    let onchange = Callback::from(move |event: Event| {
+        on_choose.emit(event.target_unchecked_into::<HtmlSelectElement>().value());
+    });
     let values = options.ready().map_or(&[][..], Vec::as_slice);
     let placeholder = match options {
         Remote::Loading => Some("Loading…"),
@@ -53,14 +35,14 @@ pub fn Choice(props: &ChoiceProps) -> Html {
                         <option value="" selected=true>{ text }</option>
                     }
                     for (value, name) in values.iter() {
-                        <option key={value.clone()} value={value.clone()} selected={chosen.as_ref() == Some(value)}>
+                        <option key={value.clone()} value={value.clone()} selected={chosen == Some(value.as_str())}>
                             { name }
                         </option>
                     }
                 </select>
             </label>
             if let Remote::Failed(error) = options {
-                <Failure text={error.clone()} />
+                { failure(error, None) }
             }
         </div>
     }
