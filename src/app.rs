@@ -2,14 +2,8 @@
 
 use std::rc::Rc;
 
-use wasm_bindgen_futures::spawn_local;
-use yew::prelude::*;
-
 use crate::azure_devops::endpoint_proxy::EndpointProxy;
 use crate::azure_devops::sdk::{Context, FrameToken, Host, HostError};
-use crate::components::message::failure;
-use crate::components::remote::Remote;
-use crate::components::skeleton::skeleton;
 use crate::http::fetch::Fetch;
 use crate::views::View;
 use crate::{azure_devops, launchdarkly};
@@ -72,34 +66,18 @@ impl Services {
     }
 }
 
-/// The app of one frame.
-#[component]
-pub fn App() -> Html {
-    let services = use_state(Remote::<Services, HostError>::default);
-    use_effect_with((), {
-        let services = services.clone();
-        move |()| {
-            spawn_local(async move {
-                let connected = Services::connect().await;
-                if connected.is_err() {
-                    // The message needs the host's spinner out of the way; a host that is not there needs nothing.
-                    azure_devops::sdk::show_failed_view().await;
-                }
-                services.set(Remote::from(connected));
-            });
-        }
-    });
-    match &*services {
-        Remote::Loading => skeleton(),
-        Remote::Failed(error) => failure(&error.to_string(), None),
-        Remote::Ready(services) => View::of_page().map_or_else(
-            || {
-                failure(
-                    "This page names no view of LaunchDarkly. Reinstall the extension.",
-                    None,
-                )
-            },
-            |view| view.html(services),
-        ),
-    }
+/// Connects with the host and shows the view that the page's address names, in place of the element `app`.
+///
+/// # Errors
+///
+/// A sentence for the page: the host cannot be used, or the page is not ours.
+pub async fn open() -> Result<(), String> {
+    const NOT_OURS: &str = "This page names no view of LaunchDarkly. Reinstall the extension.";
+    let services = Services::connect().await.map_err(|error| error.to_string())?;
+    let document = web_sys::window().and_then(|window| window.document());
+    let root = document
+        .and_then(|document| document.get_element_by_id("app"))
+        .ok_or(NOT_OURS)?;
+    View::of_page().ok_or(NOT_OURS)?.mount(root, services);
+    Ok(())
 }

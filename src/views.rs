@@ -2,11 +2,12 @@
 
 pub mod work_item;
 pub mod rollout_report;
-pub mod stage;
-pub mod run;
 
-use yew::prelude::*;
+use web_sys::Element;
+use yew::{BaseComponent, Renderer};
 
+use self::rollout_report::{Place, RolloutTab, RolloutTabProps};
+use self::work_item::{WorkItemTab, WorkItemTabProps};
 use crate::app::Services;
 
 /// A view.
@@ -39,15 +40,30 @@ impl View {
         }
     }
 
-    /// Draws the view.
-    pub fn html(self, services: &Services) -> Html {
-        let services = services.clone();
+    /// Puts the view into its place in the page.
+    pub fn mount(self, root: Element, services: Services) {
         match self {
-            Self::WorkItem => html! { <work_item::WorkItemTab {services} /> },
-            Self::Stage => html! { <stage::StageTab {services} /> },
-            Self::Run => html! { <run::RunTab {services} /> },
+            Self::WorkItem => mount::<WorkItemTab>(root, WorkItemTabProps { services }),
+            Self::Stage => mount::<RolloutTab>(
+                root,
+                RolloutTabProps {
+                    services,
+                    place: Place::Stage,
+                },
+            ),
+            Self::Run => mount::<RolloutTab>(
+                root,
+                RolloutTabProps {
+                    services,
+                    place: Place::Run,
+                },
+            ),
         }
     }
+}
+
+fn mount<C: BaseComponent>(root: Element, props: C::Properties) {
+    Renderer::<C>::with_root_and_props(root, props).render();
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 // Brings up a view: the handshake with Azure DevOps and the compilation of the app run side by side. The app itself waits for
-// the handshake and reports what becomes of it; what is left to this script is an app that cannot be loaded or has stopped.
+// the handshake and shows its view; what is left to this script is an app that cannot be loaded, cannot open or has stopped.
 import * as SDK from "azure-devops-extension-sdk";
-import start from "views";
+import load, { open } from "views";
 
 const MODULE = "views_bg.wasm";
 
@@ -15,7 +15,7 @@ window.addEventListener("themeApplied", (event) => {
 });
 
 SDK.init({ loaded: false, applyTheme: true });
-start({ module_or_path: compile() }).catch((error) => {
+load({ module_or_path: compile() }).then(() => open()).catch((error) => {
   show("LaunchDarkly could not be loaded.", error);
   SDK.notifyLoadFailed(describe(error)).catch(() => {});
 });

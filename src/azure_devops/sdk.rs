@@ -5,7 +5,7 @@ mod host;
 mod listener;
 
 pub use form::WorkItemForm;
-pub use host::{Context, FrameToken, Host, HostError, Project, show_failed_view};
+pub use host::{Context, FrameToken, Host, HostError, Project};
 pub use listener::{
     Callback, FormEvent, PipelineRun, Registration, Stage, listen_to_form, watch_run, watch_stage,
 };

@@ -1,14 +1,12 @@
 //! The browser app of every tab.
 
-use launchdarkly_azure_devops::app::App;
+use launchdarkly_azure_devops::app;
+use wasm_bindgen::prelude::*;
 
-fn main() {
-    let Some(root) = web_sys::window()
-        .and_then(|window| window.document())
-        .and_then(|document| document.get_element_by_id("app"))
-    else {
-        // Without its place in the page there is nowhere to say so.
-        return;
-    };
-    yew::Renderer::<App>::with_root(root).render();
+/// Shows the view of this page. The boot script shows the error of one that cannot be shown.
+#[wasm_bindgen]
+pub async fn open() -> Result<(), JsError> {
+    app::open().await.map_err(|error| JsError::new(&error))
 }
+
+fn main() {}

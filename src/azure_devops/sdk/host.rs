@@ -201,12 +201,6 @@ pub(super) async fn settle(what: &'static str, promise: Promise) -> Result<JsVal
         })
 }
 
-/// Takes away the host's spinner when the view could not even be connected, so that its message is seen.
-pub async fn show_failed_view() {
-    // Nothing can be said to a host that does not listen.
-    let _ = settle("the page", notify_load_succeeded()).await;
-}
-
 /// A host that does not know a service may never answer.
 fn in_time(promise: Promise) -> Promise {
     let late = wasm_bindgen_futures::future_to_promise(async {

@@ -1,10 +1,9 @@
 //! Which reports are shown, and when they are read again. One read at a time: whoever asks while one is under way is
 //! served by one more read after it, however often they ask.
 
-use std::cmp::Reverse;
 use std::rc::Rc;
 
-use yew::{AttrValue, Reducible};
+use yew::AttrValue;
 
 use super::wording;
 use crate::azure_devops::attachments::AttachedReport;
@@ -60,8 +59,9 @@ pub(super) struct Reading {
     pub(super) problem: Option<AttrValue>,
 }
 
+/// What happens to the tab.
 #[derive(Debug)]
-pub(super) enum Action {
+pub enum Action {
     /// Somebody wants to see the reports of a source as they are now.
     Ask(Source),
     /// Somebody wants to see those on screen as they are now.
@@ -70,20 +70,14 @@ pub(super) enum Action {
     GiveUp,
     /// A read came to its end.
     Answer {
+        /// Number of the read.
         number: u32,
+        /// What was found, or why nothing was.
         reports: Result<Vec<AttachedReport>, String>,
     },
 }
 
 impl Reading {
-    /// What to read and the number of that read; it changes once for each read.
-    pub(super) const fn request(&self) -> Option<(Source, u32)> {
-        match self.source {
-            Some(source) => Some((source, self.number)),
-            None => None,
-        }
-    }
-
     /// How far what is on screen can be trusted.
     pub(super) const fn status(&self) -> &'static str {
         match (self.progress, &self.problem) {
@@ -129,36 +123,37 @@ impl Reading {
     }
 }
 
-impl Reducible for Reading {
-    type Action = Action;
-
-    fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
-        let mut next = (*self).clone();
+impl Reading {
+    /// Takes an event in; gives what to read now, with the number of that read.
+    pub(super) fn apply(&mut self, action: Action) -> Option<(Source, u32)> {
+        let before = self.number;
         match action {
-            Action::Ask(source) => next.ask(source),
+            Action::Ask(source) => self.ask(source),
             Action::Refresh => {
-                if let Some(source) = next.source {
-                    next.ask(source);
+                if let Some(source) = self.source {
+                    self.ask(source);
                 }
             }
-            Action::GiveUp if next.source.is_none() => {
+            Action::GiveUp if self.source.is_none() => {
                 let error = "Azure DevOps did not say what this tab is about. Reload the page.";
-                next.found = Remote::Failed(error.into());
+                self.found = Remote::Failed(error.into());
             }
-            Action::Answer { number, reports } if number == next.number => next.answer(reports),
-            Action::GiveUp | Action::Answer { .. } => return self,
+            Action::Answer { number, reports } if number == self.number => self.answer(reports),
+            Action::GiveUp | Action::Answer { .. } => {}
         }
-        Rc::new(next)
+        let source = self.source.filter(|_| self.number != before);
+        source.map(|source| (source, self.number))
     }
 }
 
 /// By attempt, then by the time at which the rollout ended; what cannot be read comes last in its attempt.
-fn newest_first(mut reports: Vec<AttachedReport>) -> Rc<[Shown]> {
-    reports.sort_by_cached_key(|attached| {
-        let finished = attached.report.as_ref().map(|report| report.finished.clone());
-        Reverse((attached.attempt, finished.ok()))
-    });
-    let shown = reports
+fn newest_first(reports: Vec<AttachedReport>) -> Rc<[Shown]> {
+    let mut sorted: Vec<AttachedReport> = Vec::with_capacity(reports.len());
+    for report in reports {
+        let place = sorted.partition_point(|other| age(other) >= age(&report));
+        sorted.insert(place, report);
+    }
+    let shown = sorted
         .into_iter()
         .map(|AttachedReport { attempt, report }| Shown {
             attempt: attempt
@@ -169,6 +164,11 @@ fn newest_first(mut reports: Vec<AttachedReport>) -> Rc<[Shown]> {
                 .map_err(|error| wording::unreadable(attempt, &error).into()),
         });
     shown.collect()
+}
+
+fn age(attached: &AttachedReport) -> (Option<u32>, Option<&str>) {
+    let finished = attached.report.as_ref().map(|report| report.finished.as_str());
+    (attached.attempt, finished.ok())
 }
 
 #[cfg(test)]

@@ -1,9 +1,10 @@
 //! The region *Linked flags*: each flag of the work item with its state in every environment.
 
+use yew::html::Scope;
 use yew::prelude::*;
 
-use super::controller::Controller;
-use super::state::{LinkedFlag, Saved};
+use super::WorkItemTab;
+use super::state::{Action, LinkedFlag, Saved, State};
 use crate::components::flag_state::flag_state;
 use crate::components::message::{failure, hint};
 use crate::components::remote::Remote;
@@ -13,11 +14,10 @@ use crate::domain::key::EnvironmentKey;
 use crate::domain::state::State as FlagStateText;
 
 /// The region.
-pub(super) fn linked_flags(controller: &Controller) -> Html {
-    let state = &controller.state;
+pub(super) fn linked_flags(state: &State, tab: &Scope<WorkItemTab>) -> Html {
     let body = match &state.linked.flags {
         Remote::Loading => skeleton(),
-        Remote::Failed(error) => failure(error, Some(&controller.reload)),
+        Remote::Failed(error) => failure(error, Some(&tab.callback(|()| Action::Reload))),
 
         Remote::Ready(flags) if flags.is_empty() => html! {
             <p class="empty">{ "No flag is linked to this work item yet. Find one below and link it." }</p>
@@ -25,12 +25,11 @@ pub(super) fn linked_flags(controller: &Controller) -> Html {
         Remote::Ready(flags) => html! {
             <ul class="rows">
                 for linked in flags.iter() {
-                    { row(controller, linked) }
+                    { row(state, tab, linked) }
                 }
             </ul>
         },
     };
-    let undo = controller.undo.clone();
     html! {
         <section aria-labelledby="linked-flags">
             <h2 id="linked-flags">{ "Linked flags" }</h2>
@@ -38,7 +37,7 @@ pub(super) fn linked_flags(controller: &Controller) -> Html {
             if let Some(removed) = &state.undo {
                 <div class="message message-info">
                     <span>{ format!("{} was unlinked.", removed.link.flag) }</span>
-                    <button type="button" class="button" onclick={move |_| undo.emit(())}>{ "Undo" }</button>
+                    <button type="button" class="button" onclick={tab.callback(|_| Action::Undo)}>{ "Undo" }</button>
                 </div>
             }
             if state.linked.is_unsaved() {
@@ -53,8 +52,7 @@ pub(super) fn linked_flags(controller: &Controller) -> Html {
     }
 }
 
-fn row(controller: &Controller, linked: &LinkedFlag) -> Html {
-    let state = &controller.state;
+fn row(state: &State, tab: &Scope<WorkItemTab>, linked: &LinkedFlag) -> Html {
     let link = &linked.link;
     let name = match linked.flag.ready() {
         Some(Some(flag)) => flag.name.clone(),
@@ -63,8 +61,8 @@ fn row(controller: &Controller, linked: &LinkedFlag) -> Html {
     let label = state.linked.label(link);
     let environment = link.environment.as_ref().or(state.selection.environment.as_ref());
     let unlink = {
-        let (unlink, link, relation) = (controller.unlink.clone(), link.clone(), linked.relation.clone());
-        move |_| unlink.emit((link.clone(), relation.clone()))
+        let (link, relation) = (link.clone(), linked.relation.clone());
+        tab.callback(move |_| Action::Unlink(link.clone(), relation.clone()))
     };
     html! {
         <li class="row" key={link.url()}>
@@ -94,15 +92,15 @@ fn row(controller: &Controller, linked: &LinkedFlag) -> Html {
                     }
                 </div>
             </div>
-            { states(linked, environment, &controller.reload) }
+            { states(linked, environment, tab) }
         </li>
     }
 }
 
-fn states(linked: &LinkedFlag, environment: Option<&EnvironmentKey>, on_retry: &Callback<()>) -> Html {
+fn states(linked: &LinkedFlag, environment: Option<&EnvironmentKey>, tab: &Scope<WorkItemTab>) -> Html {
     match &linked.flag {
         Remote::Loading => html! { <p class="secondary">{ "Reading its state…" }</p> },
-        Remote::Failed(error) => failure(error, Some(on_retry)),
+        Remote::Failed(error) => failure(error, Some(&tab.callback(|()| Action::Reload))),
         Remote::Ready(None) => html! {
             <p>
                 { flag_state(FlagStateText::Missing) }

@@ -4,18 +4,18 @@ mod flag_list;
 mod choice;
 
 use web_sys::HtmlInputElement;
+use yew::html::Scope;
 use yew::prelude::*;
 
 use self::choice::{Options, choice};
 use self::flag_list::flag_list;
-use super::controller::Controller;
-use super::state::{Action, Fetched};
+use super::WorkItemTab;
+use super::state::{Action, Fetched, State};
 use crate::components::remote::Remote;
 use crate::domain::key::{EnvironmentKey, ProjectKey};
 
 /// The picker.
-pub(super) fn picker(controller: &Controller) -> Html {
-    let state = &controller.state;
+pub(super) fn picker(state: &State, tab: &Scope<WorkItemTab>) -> Html {
     let selection = &state.selection;
     let accounts = options(&state.connections, |connection| {
         (connection.id.clone(), connection.name.clone())
@@ -27,28 +27,19 @@ pub(super) fn picker(controller: &Controller) -> Html {
         let mark = if environment.critical { " (critical)" } else { "" };
         (environment.key.to_string(), format!("{}{mark}", environment.name))
     });
-    let dispatcher = state.dispatcher();
-    let on_project = Callback::from(move |key: String| {
-        if let Ok(project) = ProjectKey::parse(&key) {
-            dispatcher.dispatch(Action::Project(project));
-        }
-    });
-    let dispatcher = state.dispatcher();
-    let on_environment = Callback::from(move |key: String| {
-        if let Ok(environment) = EnvironmentKey::parse(&key) {
-            dispatcher.dispatch(Action::Environment(environment));
-        }
-    });
-    let on_search = controller.dispatch(|event: InputEvent| {
+    let on_project = tab.batch_callback(|key: String| ProjectKey::parse(&key).ok().map(Action::Project));
+    let on_environment =
+        tab.batch_callback(|key: String| EnvironmentKey::parse(&key).ok().map(Action::Environment));
+    let on_search = tab.callback(|event: InputEvent| {
         Action::Search(event.target_unchecked_into::<HtmlInputElement>().value())
     });
-    let on_pin = controller
-        .dispatch(|event: Event| Action::Pin(event.target_unchecked_into::<HtmlInputElement>().checked()));
+    let on_pin =
+        tab.callback(|event: Event| Action::Pin(event.target_unchecked_into::<HtmlInputElement>().checked()));
     html! {
         <section aria-labelledby="flags">
             <h2 id="flags">{ "Flags" }</h2>
             <div class="choices">
-                { choice("Account", &accounts, selection.account.as_deref(), controller.dispatch(Action::Account)) }
+                { choice("Account", &accounts, selection.account.as_deref(), tab.callback(Action::Account)) }
                 { choice("Project", &projects, selection.project.as_ref().map(ProjectKey::as_str), on_project) }
                 { choice("Environment", &environments, selection.environment.as_ref().map(EnvironmentKey::as_str), on_environment) }
             </div>
@@ -60,7 +51,7 @@ pub(super) fn picker(controller: &Controller) -> Html {
                     { "Pin environment" }
                 </label>
             </div>
-            { flag_list(controller) }
+            { flag_list(state, tab) }
         </section>
     }
 }

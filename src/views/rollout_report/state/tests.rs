@@ -16,11 +16,12 @@ fn attached(attempt: Option<u32>, finished: &str) -> AttachedReport {
     }
 }
 
-fn after(actions: impl IntoIterator<Item = Action>) -> Rc<Reading> {
-    let start = Rc::new(Reading::default());
-    actions
-        .into_iter()
-        .fold(start, |state, action| state.reduce(action))
+fn after(actions: impl IntoIterator<Item = Action>) -> Reading {
+    let mut reading = Reading::default();
+    for action in actions {
+        reading.apply(action);
+    }
+    reading
 }
 
 fn ok(number: u32, finished: &str) -> Action {

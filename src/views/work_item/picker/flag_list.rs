@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use yew::html::Scope;
 use yew::prelude::*;
 
 use crate::components::flag_state::flag_state;
@@ -11,16 +12,16 @@ use crate::components::skeleton::skeleton;
 use crate::domain::flag::{Flag, FlagKind};
 use crate::domain::key::EnvironmentKey;
 use crate::domain::plan::Refusal;
-use crate::domain::state::State;
-use crate::views::work_item::controller::Controller;
-use crate::views::work_item::state::FlagList;
+use crate::domain::state::State as FlagStateText;
+use crate::views::work_item::WorkItemTab;
+use crate::views::work_item::state::{Action, FlagList, State};
 
 /// The list, or what stands in its place.
-pub fn flag_list(controller: &Controller) -> Html {
-    let selection = &controller.state.selection;
+pub fn flag_list(state: &State, tab: &Scope<WorkItemTab>) -> Html {
+    let selection = &state.selection;
     match (&selection.flags, &selection.environment) {
-        (Remote::Failed(error), _) => failure(error, Some(&controller.reload)),
-        (Remote::Ready(list), Some(environment)) => rows(controller, list, environment),
+        (Remote::Failed(error), _) => failure(error, Some(&tab.callback(|()| Action::Reload))),
+        (Remote::Ready(list), Some(environment)) => rows(state, tab, list, environment),
         _ if selection.environments.ready().is_some_and(|list| list.is_empty()) => {
             html! { <p class="empty">{ "The project has no environment that this account may see." }</p> }
         }
@@ -33,8 +34,7 @@ pub fn flag_list(controller: &Controller) -> Html {
     }
 }
 
-fn rows(controller: &Controller, list: &FlagList, environment: &EnvironmentKey) -> Html {
-    let state = &controller.state;
+fn rows(state: &State, tab: &Scope<WorkItemTab>, list: &FlagList, environment: &EnvironmentKey) -> Html {
     if list.flags.is_empty() {
         let text = if state.selection.text.trim().is_empty() {
             "The project has no flags.".to_owned()
@@ -46,32 +46,30 @@ fn rows(controller: &Controller, list: &FlagList, environment: &EnvironmentKey) 
         };
         return html! { <p class="empty" role="status">{ text }</p> };
     }
-    let more = controller.more.clone();
     html! {
         <>
             <ul class="rows">
                 for flag in list.flags.iter() {
-                    { row(controller, flag, environment) }
+                    { row(state, tab, flag, environment) }
                 }
             </ul>
             if let Some(error) = &list.error {
                 { failure(error, None) }
             }
             if list.next_offset.is_some() {
-                <button type="button" class="button" onclick={move |_| more.emit(())}>{ "Show more flags" }</button>
+                <button type="button" class="button" onclick={tab.callback(|_| Action::More)}>{ "Show more flags" }</button>
             }
         </>
     }
 }
 
-fn row(controller: &Controller, flag: &Rc<Flag>, environment: &EnvironmentKey) -> Html {
-    let state = &controller.state;
+fn row(state: &State, tab: &Scope<WorkItemTab>, flag: &Rc<Flag>, environment: &EnvironmentKey) -> Html {
     let is_linked = state
         .link_for(flag)
         .is_some_and(|link| state.linked.contains(&link));
     let link = {
-        let (on_link, flag) = (controller.link.clone(), Rc::clone(flag));
-        move |_| on_link.emit(Rc::clone(&flag))
+        let flag = Rc::clone(flag);
+        tab.callback(move |_| Action::Link(Rc::clone(&flag)))
     };
     let action = match &flag.kind {
         FlagKind::Other(why) => html! {
@@ -89,7 +87,7 @@ fn row(controller: &Controller, flag: &Rc<Flag>, environment: &EnvironmentKey) -
                 <span class="flag-name">{ flag.name.clone() }</span>
                 <code class="flag-key">{ flag.key.as_str() }</code>
             </div>
-            { flag_state(State::of(flag, environment)) }
+            { flag_state(FlagStateText::of(flag, environment)) }
             <div class="row-actions">{ action }</div>
         </li>
     }

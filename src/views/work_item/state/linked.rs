@@ -53,13 +53,13 @@ impl Linked {
         self.relations = relations;
     }
 
-    /// Finds the flags among the relations. Flags that were read stay read.
-    pub(super) fn resolve(&mut self, instances: &[Instance]) {
+    /// Finds the flags among the relations, and gives those that are to be read. Flags that were read stay read.
+    pub(super) fn resolve(&mut self, instances: &[Instance]) -> Vec<FlagLink> {
         let relations = match &self.relations {
-            Remote::Loading => return,
+            Remote::Loading => return Vec::new(),
             Remote::Failed(error) => {
                 self.flags = Remote::Failed(error.clone());
-                return;
+                return Vec::new();
             }
             Remote::Ready(relations) => relations,
         };
@@ -75,36 +75,36 @@ impl Linked {
             .into_iter()
             .map(|(link, _)| link)
             .collect();
-        let flags = links(relations, instances)
-            .into_iter()
-            .map(|(link, relation)| {
-                let known = self
-                    .flags
-                    .ready()
-                    .into_iter()
-                    .flatten()
-                    .find(|known| known.link.same_flag(&link));
-                let is_stored = self.stored.iter().any(|stored| stored.same_flag(&link));
-                LinkedFlag {
-                    flag: known.map_or(Remote::Loading, |known| known.flag.clone()),
-                    saved: if is_stored { Saved::Yes } else { Saved::NotYet },
-                    link,
-                    relation: relation.clone(),
-                }
-            })
-            .collect();
+        let mut new = Vec::new();
+        let mut flags = Vec::new();
+        for (link, relation) in links(relations, instances) {
+            let known = self
+                .flags
+                .ready()
+                .into_iter()
+                .flatten()
+                .find(|known| known.link.same_flag(&link));
+            let is_stored = self.stored.iter().any(|stored| stored.same_flag(&link));
+            let flag = known.map_or(Remote::Loading, |known| known.flag.clone());
+            if known.is_none() {
+                new.push(link.clone());
+            }
+            flags.push(LinkedFlag {
+                flag,
+                saved: if is_stored { Saved::Yes } else { Saved::NotYet },
+                link,
+                relation: relation.clone(),
+            });
+        }
         self.flags = Remote::Ready(flags);
+        new
     }
 
-    /// What could not be read is read again.
+    /// Forgets the flags that could not be read, so that they are new when the links are resolved again.
     pub(super) fn forget_failures(&mut self) {
-        if let Remote::Ready(flags) = &mut self.flags {
-            for linked in flags
-                .iter_mut()
-                .filter(|linked| matches!(linked.flag, Remote::Failed(_)))
-            {
-                linked.flag = Remote::Loading;
-            }
+        match &mut self.flags {
+            Remote::Ready(flags) => flags.retain(|linked| !matches!(linked.flag, Remote::Failed(_))),
+            flags => *flags = Remote::Loading,
         }
     }
 

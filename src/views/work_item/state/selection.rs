@@ -74,6 +74,11 @@ impl Selection {
         self.flags = Remote::Loading;
     }
 
+    pub(super) fn choose_environment(&mut self, environment: EnvironmentKey) {
+        self.environment = Some(environment);
+        self.flags = Remote::Loading;
+    }
+
     pub(super) fn set_environments(
         &mut self,
         account: &str,

@@ -53,7 +53,9 @@ fn project(key: &str, name: &str) -> Project {
 
 fn after(actions: impl IntoIterator<Item = Action>) -> State {
     let mut state = State::new("Storefront");
-    actions.into_iter().for_each(|action| state.apply(action));
+    for action in actions {
+        state.apply(action);
+    }
     state
 }
 
