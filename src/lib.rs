@@ -11,3 +11,8 @@ pub mod rollout;
 pub mod components;
 pub mod views;
 pub mod app;
+
+/// Half the size of the standard allocator, which counts in what a browser loads.
+#[cfg(target_arch = "wasm32")]
+#[global_allocator]
+static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();

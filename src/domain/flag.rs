@@ -1,6 +1,5 @@
 //! A LaunchDarkly flag, as far as a rollout needs to know it.
 
-use std::collections::BTreeMap;
 use std::fmt;
 
 use super::key::{EnvironmentKey, FlagKey};
@@ -22,7 +21,42 @@ pub struct Flag {
     /// Deprecated flags may change, with a warning.
     pub deprecated: bool,
     /// Targeting by environment; only the environments that were asked for.
-    pub environments: BTreeMap<EnvironmentKey, Targeting>,
+    pub environments: Environments,
+}
+
+/// Targeting by environment, in the order in which LaunchDarkly gave it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Environments(Vec<(EnvironmentKey, Targeting)>);
+
+impl Environments {
+    /// Targeting in an environment.
+    #[must_use]
+    pub fn get(&self, environment: &EnvironmentKey) -> Option<&Targeting> {
+        self.0
+            .iter()
+            .find(|(key, _)| key == environment)
+            .map(|(_, targeting)| targeting)
+    }
+
+    /// Targeting in an environment, to change it.
+    #[cfg(test)]
+    pub fn get_mut(&mut self, environment: &EnvironmentKey) -> Option<&mut Targeting> {
+        let mut environments = self.0.iter_mut();
+        environments
+            .find(|(key, _)| key == environment)
+            .map(|(_, targeting)| targeting)
+    }
+
+    /// The environments.
+    pub fn keys(&self) -> impl Iterator<Item = &EnvironmentKey> {
+        self.0.iter().map(|(key, _)| key)
+    }
+}
+
+impl FromIterator<(EnvironmentKey, Targeting)> for Environments {
+    fn from_iter<I: IntoIterator<Item = (EnvironmentKey, Targeting)>>(environments: I) -> Self {
+        Self(environments.into_iter().collect())
+    }
 }
 
 /// What a flag serves.

@@ -1,7 +1,5 @@
 //! JSON as LaunchDarkly sends it, read into the domain.
 
-use std::collections::BTreeMap;
-
 use serde_json::Value;
 
 use crate::domain::flag::{BooleanVariations, Flag, FlagKind, NotBoolean, Variation};
@@ -14,19 +12,15 @@ pub(super) fn flag(answer: &Value) -> Result<Flag, KeyError> {
     let key = FlagKey::parse(json::text(answer, "key").unwrap_or_default())?;
     let name = json::text(answer, "name").filter(|name| !name.is_empty());
     // Environment keys that break the grammar cannot be asked for, so they cannot matter.
-    let mut environments = BTreeMap::new();
-    for (key, config) in json::fields(answer, "environments") {
-        if let Ok(key) = EnvironmentKey::parse(key) {
-            environments.insert(key, targeting(config));
-        }
-    }
+    let environments = json::fields(answer, "environments")
+        .filter_map(|(key, config)| Some((EnvironmentKey::parse(key).ok()?, targeting(config))));
     Ok(Flag {
         name: name.unwrap_or(key.as_str()).to_owned(),
         kind: kind(answer),
         tags: json::texts(answer, "tags"),
         archived: json::is_true(answer, "archived"),
         deprecated: json::is_true(answer, "deprecated"),
-        environments,
+        environments: environments.collect(),
         key,
     })
 }

@@ -77,9 +77,7 @@ impl Process {
             own_folder: OnceCell::new(),
         }
     }
-}
 
-impl Process {
     /// A folder of its own: the agent uploads files later, so a second task of the job must not write over them.
     fn folder(&self) -> Result<String, JsValue> {
         if let Some(folder) = self.own_folder.get() {
@@ -115,19 +113,21 @@ impl Machine for Process {
     }
 }
 
+type Listener = Closure<dyn Fn()>;
+
 /// Turns the agent's signals into a cancellation for as long as this lives.
-pub struct Signals(Vec<(&'static str, Closure<dyn Fn()>)>);
+pub struct Signals(Vec<(&'static str, Listener)>);
 
 impl Signals {
     /// SIGINT stops; SIGTERM, or SIGBREAK on Windows, stops now.
     #[must_use]
     pub fn cancelling(cancellation: &Cancellation) -> Self {
         let stop = cancellation.clone();
-        let stop: Closure<dyn Fn()> = Closure::new(move || stop.stop());
+        let stop = Listener::new(move || stop.stop());
         let mut listeners = vec![("SIGINT", stop)];
         for signal in ["SIGTERM", "SIGBREAK"] {
             let stop_now = cancellation.clone();
-            listeners.push((signal, Closure::new(move || stop_now.stop_now())));
+            listeners.push((signal, Listener::new(move || stop_now.stop_now())));
         }
         for (signal, listener) in &listeners {
             NODE.with(|node| node.on(signal, listener.as_ref()));

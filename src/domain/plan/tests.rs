@@ -1,9 +1,7 @@
-use std::collections::BTreeMap;
-
 use proptest::prelude::*;
 
 use super::*;
-use crate::domain::flag::Variation;
+use crate::domain::flag::{Environments, Variation};
 use crate::domain::key::FlagKey;
 use crate::domain::targeting::{DecidedFirst, Fallthrough, Rollout, Weight};
 
@@ -27,7 +25,7 @@ fn flag(on: bool, fallthrough: Fallthrough, order: usize) -> Flag {
         tags: Vec::new(),
         archived: false,
         deprecated: false,
-        environments: BTreeMap::from([(
+        environments: [(
             production(),
             Targeting {
                 on,
@@ -36,7 +34,9 @@ fn flag(on: bool, fallthrough: Fallthrough, order: usize) -> Flag {
                 decided_first: DecidedFirst::default(),
                 version: 1,
             },
-        )]),
+        )]
+        .into_iter()
+        .collect(),
     }
 }
 
@@ -202,7 +202,7 @@ fn flags_that_must_not_be_moved_are_refused_with_the_reason() {
         ),
         (
             Flag {
-                environments: BTreeMap::new(),
+                environments: Environments::default(),
                 ..plain()
             },
             "no environment 'production'",

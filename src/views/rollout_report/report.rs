@@ -1,6 +1,6 @@
 //! One report: heading, what was asked for, a table with a row per flag, remarks.
 
-use js_sys::{Date, Intl, Object, Reflect};
+use js_sys::Date;
 use yew::prelude::*;
 
 use super::row::flag_row;
@@ -66,14 +66,6 @@ fn local_time(moment: &str) -> String {
     if date.get_time().is_nan() {
         return moment.to_owned();
     }
-    let options = Object::new();
-    for (name, value) in [("dateStyle", "medium"), ("timeStyle", "medium")] {
-        // Setting a property of a plain object cannot fail.
-        let _ = Reflect::set(&options, &name.into(), &value.into());
-    }
-    let format = Intl::DateTimeFormat::new(&js_sys::Array::new(), &options).format();
-    let text = format.call1(&wasm_bindgen::JsValue::UNDEFINED, &date);
-    text.ok()
-        .and_then(|text| text.as_string())
-        .unwrap_or_else(|| moment.to_owned())
+    date.to_locale_string("default", &wasm_bindgen::JsValue::UNDEFINED)
+        .into()
 }

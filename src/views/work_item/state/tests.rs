@@ -1,5 +1,10 @@
 use super::*;
-use crate::domain::link::HYPERLINK;
+use crate::azure_devops::sdk::FormEvent;
+use crate::domain::key::{EnvironmentKey, ProjectKey};
+use crate::domain::link::{HYPERLINK, Reading as FlagReading};
+use crate::launchdarkly::Page;
+use crate::launchdarkly::environments::Environment;
+use crate::launchdarkly::projects::Project;
 
 const STOREFRONT: &str = "http://127.0.0.1:8422/projects/storefront/flags";
 
@@ -240,7 +245,7 @@ fn a_link_is_pinned_only_when_asked_for() {
         tags: vec![],
         archived: false,
         deprecated: false,
-        environments: Default::default(),
+        environments: crate::domain::flag::Environments::default(),
     };
     let mut state = after([connections(), Action::Project(ProjectKey::parse("p").unwrap())]);
     state.apply(Action::Environment(EnvironmentKey::parse("production").unwrap()));
@@ -253,4 +258,71 @@ fn a_link_is_pinned_only_when_asked_for() {
         state.link_for(&flag).unwrap().url(),
         "http://127.0.0.1:8422/projects/p/flags/f?env=production"
     );
+}
+
+#[test]
+fn nothing_is_asked_for_twice() {
+    let checkout = format!("{STOREFRONT}/checkout-v2");
+    let mut state = State::new("Storefront");
+    let mut asked: Vec<String> = Vec::new();
+    let projects = Remote::Ready(Rc::from([project("storefront", "Storefront")]));
+    for action in [
+        loaded(4711),
+        connections(),
+        relations(1, &[&checkout], true),
+        Action::Projects("c1".into(), projects.clone()),
+        // The form says the same again and again while somebody types a title.
+        relations(1, &[&checkout], false),
+        relations(1, &[&checkout], false),
+    ] {
+        asked.extend(state.apply(action).iter().map(|command| match command {
+            Command::ReadRelations { visit, .. } => format!("relations {visit}"),
+            Command::LoadProjects(account) => format!("projects of {account}"),
+            Command::LoadEnvironments(_, project) => format!("environments of {project}"),
+            Command::LoadLinkedFlag(link, account) => {
+                format!("{} through {}", link.flag, account.as_deref().unwrap_or("none"))
+            }
+            other => format!("{other:?}"),
+        }));
+    }
+    assert_eq!(
+        asked,
+        [
+            "relations 1",
+            "projects of c1",
+            "checkout-v2 through c1",
+            "environments of storefront"
+        ]
+    );
+}
+
+#[test]
+fn links_are_edited_only_while_a_work_item_is_open() {
+    let relation = relation(&format!("{STOREFRONT}/a"));
+    let FlagReading::Flag(link) = FlagLink::read(
+        &relation.url,
+        &[crate::domain::instance::Instance::parse("http://127.0.0.1:8422").unwrap()],
+    ) else {
+        panic!("a flag page is a link")
+    };
+    let unlink = Action::Unlink(link.clone(), relation.clone());
+    assert_eq!(State::new("Storefront").apply(unlink.clone()), []);
+    let mut state = after([loaded(4711), connections(), relations(1, &[&relation.url], true)]);
+    let commands = state.apply(unlink);
+    assert_eq!(
+        commands,
+        [Command::Edit(
+            state.item.unwrap(),
+            Edit::Unlink(link.clone(), relation.clone())
+        )]
+    );
+    state.apply(Action::Edited {
+        visit: 1,
+        edit: Ok(Edit::Unlink(link.clone(), relation.clone())),
+    });
+    assert_eq!(
+        state.apply(Action::Undo),
+        [Command::Edit(state.item.unwrap(), Edit::Link(link, relation))]
+    );
+    assert_eq!(state.apply(Action::Undo), [], "once is enough");
 }
