@@ -100,7 +100,7 @@ mod tests {
 
     #[test]
     fn builds_may_come_from_other_projects_and_other_artifacts_have_none() {
-        let build = |id: &str, project: serde_json::Value| json!({"type": "Build", "alias": "a", "definitionReference": {"version": {"id": id, "name": "n"}, "project": project}});
+        let build = |id: &str, project: Value| json!({"type": "Build", "alias": "a", "definitionReference": {"version": {"id": id, "name": "n"}, "project": project}});
         let transport = Scripted::new().answer(
             200,
             json!({"id": 7, "artifacts": [

@@ -86,25 +86,36 @@ mod tests {
     fn every_target_has_its_words() {
         use TurnOn::{Keep, Off, On};
         let cases = [
-            (Some("25"), On, "Set to 25% and on.", "Already at 25% and on."),
+            (
+                Some("25"),
+                On,
+                [
+                    "Set to 25% and on.",
+                    "Would be set to 25% and on.",
+                    "Already at 25% and on.",
+                ],
+            ),
             (
                 Some("12.5"),
                 Off,
-                "Set to 12.5% and off.",
-                "Already at 12.5% and off.",
+                [
+                    "Set to 12.5% and off.",
+                    "Would be set to 12.5% and off.",
+                    "Already at 12.5% and off.",
+                ],
             ),
-            (Some("0"), Keep, "Set to 0%.", "Already at 0%."),
-            (None, On, "Turned on.", "Already on."),
-            (None, Off, "Turned off.", "Already off."),
+            (
+                Some("0"),
+                Keep,
+                ["Set to 0%.", "Would be set to 0%.", "Already at 0%."],
+            ),
+            (None, On, ["Turned on.", "Would be turned on.", "Already on."]),
+            (None, Off, ["Turned off.", "Would be turned off.", "Already off."]),
         ];
-        for (rollout, turn_on, after, before) in cases {
+        for (rollout, turn_on, sentences) in cases {
             let rollout = rollout.map(|text| Percentage::parse(text).unwrap());
             let target = Target { rollout, turn_on };
-            assert_eq!((done(target).as_str(), already(target).as_str()), (after, before));
-            assert_eq!(
-                would_be_done(target),
-                format!("Would be {}{}", after[..1].to_lowercase(), &after[1..])
-            );
+            assert_eq!([done(target), would_be_done(target), already(target)], sentences);
         }
         let nothing = Target {
             rollout: None,

@@ -101,7 +101,9 @@ impl fmt::Debug for Variables {
 mod tests {
     use super::*;
 
-    fn variables(pairs: &[(&str, &str)]) -> Variables {
+    type Pairs<'a> = &'a [(&'a str, &'a str)];
+
+    fn variables(pairs: Pairs<'_>) -> Variables {
         Variables::new(
             pairs
                 .iter()
@@ -119,7 +121,7 @@ mod tests {
 
     #[test]
     fn tokens_are_read_from_both_forms() {
-        let cases: [(&[(&str, &str)], Option<&str>); 6] = [
+        let cases: [(Pairs<'_>, Option<&str>); 6] = [
             (&[("ENDPOINT_AUTH_PARAMETER_id_APITOKEN", "api-1")], Some("api-1")),
             (
                 &[(

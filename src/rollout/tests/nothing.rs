@@ -1,6 +1,10 @@
 use super::*;
 
-fn ended(own: &[(&str, &str)], links: &[(u32, &[&str])]) -> Recorder {
+type Inputs<'a> = &'a [(&'a str, &'a str)];
+/// Work items with the URLs that they link to.
+type LinksOf<'a> = &'a [(u32, &'a [&'a str])];
+
+fn ended(own: Inputs<'_>, links: LinksOf<'_>) -> Recorder {
     let ids: Vec<u32> = links.iter().map(|(id, _)| *id).collect();
     let items: Vec<Value> = links
         .iter()
@@ -24,7 +28,7 @@ fn the_reason_is_told() {
     let eu = "https://app.eu.launchdarkly.com/projects/storefront/flags/a";
     let back_office = "https://app.launchdarkly.com/projects/back-office/flags/b";
     let only_storefront = [("INPUT_PROJECT", "storefront")];
-    let cases: [(&[(&str, &str)], &[(u32, &[&str])], &str, &str); 5] = [
+    let cases: [(Inputs<'_>, LinksOf<'_>, &str, &str); 5] = [
         (&[], &[], "there are no work items of this release", ""),
         (
             &[],
