@@ -3,6 +3,7 @@
 use anyhow::Result;
 
 use crate::bundle;
+use crate::notices;
 use crate::npm;
 use crate::size;
 use crate::stage;
@@ -17,6 +18,7 @@ pub fn run() -> Result<()> {
     let views = wasm::bind(Program::Views)?;
     let rollout = wasm::bind(Program::Rollout)?;
     let script = bundle::bundle(&views)?;
-    stage::stage(&script, &views, &rollout)?;
+    let notices = notices::collect()?;
+    stage::stage(&script, &views, &rollout, &notices)?;
     size::print()
 }

@@ -11,6 +11,7 @@ mod toolchain;
 
 mod bundle;
 mod size;
+mod notices;
 mod stage;
 mod wasm;
 

@@ -23,6 +23,20 @@ pub fn cargo() -> Command {
     cargo
 }
 
+/// What cargo knows about every package of the lock file, for one target.
+pub fn cargo_metadata(target: &str) -> Result<serde_json::Value> {
+    let arguments = [
+        "metadata",
+        "--locked",
+        "--format-version",
+        "1",
+        "--filter-platform",
+        target,
+    ];
+    let metadata = capture(cargo().args(arguments))?;
+    serde_json::from_str(&metadata).context("cargo metadata printed something else than JSON")
+}
+
 /// Runs `command` with the terminal's own input and output.
 pub fn run(command: &mut Command) -> Result<()> {
     let name = name(command);

@@ -12,9 +12,10 @@ use crate::stamp;
 use crate::wasm::Module;
 
 /// Lays out the package in the staging folder and removes what does not belong to it.
-pub fn stage(script: &Path, views: &Module, rollout: &Module) -> Result<()> {
+pub fn stage(script: &Path, views: &Module, rollout: &Module, notices: &Path) -> Result<()> {
     let mut files = BTreeMap::from([
         ("LICENSE.txt".to_owned(), layout::in_checkout("LICENSE")),
+        ("third-party-notices.txt".to_owned(), notices.to_path_buf()),
         (
             "vss-extension.json".to_owned(),
             layout::in_checkout("vss-extension.json"),

@@ -11,24 +11,22 @@ use crate::toolchain;
 
 type Stage = (&'static str, fn() -> Result<()>);
 
-const STAGES: [Stage; 6] = [
+const STAGES: [Stage; 5] = [
     ("browser", toolchain::ensure_browser),
     ("formatting", || {
         process::run(process::cargo().args(["fmt", "--all", "--check"]))
     }),
     ("package", || package::run_within_limits(None)),
-    ("clippy", || clippy(&["--workspace", "--all-targets"])),
-    // Some code exists only in WebAssembly; with the profile of the build, its dependencies are compiled already.
-    ("clippy for WebAssembly", || {
-        clippy(&[
-            "--package",
-            "launchdarkly-azure-devops",
-            "--lib",
-            "--bins",
-            "--release",
-            "--target",
-            toolchain::WASM,
-        ])
+    ("clippy", || {
+        let scope = [
+            "clippy",
+            "--workspace",
+            "--all-targets",
+            "--",
+            "--deny",
+            "warnings",
+        ];
+        process::run(process::cargo().args(scope))
     }),
     ("tests", || {
         process::run(process::cargo().args(["test", "--workspace"]))
@@ -49,13 +47,4 @@ pub fn run() -> Result<()> {
         say(format_args!("{name:<24} {:>8.1} s", time.as_secs_f64()));
     }
     Ok(())
-}
-
-fn clippy(scope: &[&str]) -> Result<()> {
-    process::run(
-        process::cargo()
-            .arg("clippy")
-            .args(scope)
-            .args(["--", "--deny", "warnings"]),
-    )
 }

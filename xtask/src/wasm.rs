@@ -51,25 +51,20 @@ pub fn compile() -> Result<()> {
             .args(package)
             .args(["--target", toolchain::WASM])
             .args(programs)
-            .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", without_paths()),
+            .env("CARGO_ENCODED_RUSTFLAGS", without_paths()),
     )
 }
 
 /// Panic messages name source files; the folders of the machine that built them belong in no package.
 fn without_paths() -> String {
-    let home = std::env::var_os("CARGO_HOME").map(PathBuf::from).or_else(|| {
-        let user = std::env::var_os("HOME").or_else(|| std::env::var_os("USERPROFILE"))?;
-        Some(Path::new(&user).join(".cargo"))
+    let cargo_home = std::env::var_os("CARGO_HOME").map(PathBuf::from).or_else(|| {
+        let home = std::env::var_os("HOME").or_else(|| std::env::var_os("USERPROFILE"))?;
+        Some(Path::new(&home).join(".cargo"))
     });
-    let sources = home.map(|home| home.join("registry").join("src"));
-    let registries = sources.and_then(|sources| std::fs::read_dir(sources).ok());
-    let registries = registries
-        .into_iter()
-        .flatten()
-        .flatten()
-        .map(|entry| entry.path());
-    let remapped = registries.map(|registry| format!("--remap-path-prefix={}=", registry.display()));
-    remapped.collect::<Vec<_>>().join(" ")
+    let sources = cargo_home.map(|home| home.join("registry").join("src"));
+    sources.map_or_else(String::new, |sources| {
+        format!("--remap-path-prefix={}=", sources.display())
+    })
 }
 
 /// Makes glue and optimised module of a program that was compiled.
