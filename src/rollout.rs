@@ -146,7 +146,9 @@ impl<T: Transport + Clone> Rollout<'_, T> {
             .flags
             .iter()
             .for_each(|entry| narration::issue(self.log, entry));
-        Ending::of_flags(self.verdict(discovery, report), report)
+        let ending = Ending::of_flags(self.verdict(discovery, report), report);
+        self.log.line(&ending.message);
+        ending
     }
 
     /// One flag after the other, in the order of the links: LaunchDarkly's rate limits are shared by the whole account.
@@ -182,7 +184,7 @@ impl<T: Transport + Clone> Rollout<'_, T> {
         match self.inputs.when_nothing_linked {
             WhenNothingLinked::Warn => self.log.warning(reason),
             WhenNothingLinked::Fail => self.log.error(reason),
-            WhenNothingLinked::Succeed => {}
+            WhenNothingLinked::Succeed => self.log.line(reason),
         }
     }
 

@@ -93,7 +93,6 @@ impl Ending {
             log.set_output(name, &number.to_string());
         }
         log.set_output("report", &report_path);
-        log.line(&self.message);
         log.complete(self.verdict, &self.message);
     }
 

@@ -106,6 +106,9 @@ impl<T: Transport> FlagRollout<'_, T> {
                 let mut reason = error.to_string();
                 if may_have_taken_effect(&error) {
                     reason.push_str(" The change may have taken effect: look at the flag in LaunchDarkly.");
+                } else {
+                    // A patch takes effect as a whole or not at all.
+                    entry.after = entry.before;
                 }
                 (ended(entry, Outcome::Failed, &reason), Some(error))
             }

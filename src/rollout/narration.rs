@@ -41,13 +41,15 @@ pub fn header(log: Log<'_>, run: &Run, inputs: &Inputs) {
 
 /// How many work items there are, and which of them brought which flags.
 pub fn work_items(log: Log<'_>, discovery: &Discovery, links: &Links, whose: &str) {
-    let total = discovery.items.len() + discovery.unreadable.len();
-    log.line(&format!(
-        "{} {whose}, {} linked to flags; {} to roll out.",
-        count(total, "work item"),
-        links.by_work_item.len(),
-        count(links.candidates.len(), "flag"),
-    ));
+    let flags = count(links.candidates.len(), "flag");
+    match discovery.items.len() + discovery.unreadable.len() {
+        0 => log.line(&format!("No work items {whose}; {flags} to roll out.")),
+        total => log.line(&format!(
+            "{} {whose}, {} linked to flags; {flags} to roll out.",
+            count(total, "work item"),
+            links.by_work_item.len(),
+        )),
+    }
     if !links.by_work_item.is_empty() {
         log.group("Linked flags by work item");
         for (id, flags) in &links.by_work_item {
@@ -142,7 +144,7 @@ pub fn flag_line(entry: &FlagEntry, key_width: usize) -> String {
     // `pad` of an enum's name must be given its text.
     let result = entry.result.to_string();
     format!(
-        "{result:<10}  {:<key_width$}  {states:<13}  ({}) {reason}",
+        "{result:<10}  {:<key_width$}  {states:<16}  ({}) {reason}",
         entry.key,
         place(entry)
     )

@@ -76,7 +76,8 @@ fn a_release_moves_its_linked_flag_with_one_request_for_each_thing() {
             "#4712  storefront/checkout-v2",
             "##[endgroup]",
             "##vso[task.setprogress value=0;]checkout-v2",
-            "Changed     checkout-v2  Off → On 25%   (storefront/production, #4711, #4712) Set to 25% and on.",
+            "Changed     checkout-v2  Off → On 25%      (storefront/production, #4711, #4712) Set to 25% and on.",
+            "1 changed in production.",
             "##vso[task.addattachment type=launchdarkly-rollout;name=report.json;]/tmp/job/report.json",
             "##vso[task.uploadsummary]/tmp/job/LaunchDarkly.md",
             "##vso[task.setvariable variable=changed;isOutput=true;]1",
@@ -85,7 +86,6 @@ fn a_release_moves_its_linked_flag_with_one_request_for_each_thing() {
             "##vso[task.setvariable variable=approvals;isOutput=true;]0",
             "##vso[task.setvariable variable=failed;isOutput=true;]0",
             "##vso[task.setvariable variable=report;isOutput=true;]/tmp/job/report.json",
-            "1 changed in production.",
             "##vso[task.complete result=Succeeded;]1 changed in production.",
         ]
     );

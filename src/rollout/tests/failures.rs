@@ -30,6 +30,11 @@ fn one_flags_failure_stops_no_other() {
     );
     assert!(flags[2].starts_with("c skipped: It is archived"), "{flags:?}");
     assert_eq!(flags[3], "d changed: Set to 25% and on.");
+    let refused = &machine.report()["flags"][1];
+    assert_eq!(
+        refused["after"], refused["before"],
+        "a refused change leaves the flag as it was"
+    );
     let log = machine.log();
     assert!(
         log.contains(
