@@ -162,7 +162,7 @@ mod tests {
     fn a_flag_is_called_by_its_name_and_its_project_is_told_where_it_matters() {
         let one = flag("storefront", "Checkout v2");
         let other = flag("back-office", "");
-        assert_eq!(key(&one, &[one.clone()]), "checkout-v2");
+        assert_eq!(key(&one, std::slice::from_ref(&one)), "checkout-v2");
         assert_eq!(key(&one, &[one.clone(), other.clone()]), "storefront/checkout-v2");
         assert_eq!((name(&one), name(&other)), ("Checkout v2", "checkout-v2"));
     }
