@@ -1,13 +1,19 @@
 //! House rules that a compiler does not hold: where arrows may point, and how long a file may be.
 
-#![expect(clippy::unwrap_used, reason = "a test stops where its own files cannot be read")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test stops where its own files cannot be read"
+)]
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 /// What may not be named below each part of the library.
 const ARROWS: [(&str, &[&str]); 8] = [
-    ("src/json.rs", &["crate::", "yew", "web_sys", "js_sys", "gloo", "wasm_bindgen"]),
+    (
+        "src/json.rs",
+        &["crate::", "yew", "web_sys", "js_sys", "gloo", "wasm_bindgen"],
+    ),
     (
         "src/domain",
         &[
@@ -27,15 +33,54 @@ const ARROWS: [(&str, &[&str]); 8] = [
     ),
     (
         "src/http",
-        &["crate::launchdarkly", "crate::azure_devops", "crate::rollout", "crate::views", "crate::app", "yew::"],
+        &[
+            "crate::launchdarkly",
+            "crate::azure_devops",
+            "crate::rollout",
+            "crate::views",
+            "crate::app",
+            "yew::",
+        ],
     ),
     (
         "src/launchdarkly",
-        &["crate::azure_devops", "crate::rollout", "crate::views", "crate::app", "yew", "web_sys", "js_sys", "gloo"],
+        &[
+            "crate::azure_devops",
+            "crate::rollout",
+            "crate::views",
+            "crate::app",
+            "yew",
+            "web_sys",
+            "js_sys",
+            "gloo",
+        ],
     ),
-    ("src/azure_devops", &["crate::rollout", "crate::views", "crate::app", "yew::", "gloo_net"]),
-    ("src/rollout", &["crate::views", "crate::components", "crate::app", "yew", "web_sys", "js_sys", "gloo"]),
-    ("src/components", &["crate::views", "crate::app", "crate::rollout"]),
+    (
+        "src/azure_devops",
+        &[
+            "crate::rollout",
+            "crate::views",
+            "crate::app",
+            "yew::",
+            "gloo_net",
+        ],
+    ),
+    (
+        "src/rollout",
+        &[
+            "crate::views",
+            "crate::components",
+            "crate::app",
+            "yew",
+            "web_sys",
+            "js_sys",
+            "gloo",
+        ],
+    ),
+    (
+        "src/components",
+        &["crate::views", "crate::app", "crate::rollout"],
+    ),
     ("src/views", &["crate::rollout::", "gloo_net"]),
 ];
 
@@ -92,9 +137,16 @@ fn only_the_bindings_name_javascript() {
     sources(&root().join("src"), &mut all);
     for path in all {
         let text = fs::read_to_string(&path).unwrap();
-        let relative = path.strip_prefix(root()).unwrap().to_string_lossy().replace('\\', "/");
+        let relative = path
+            .strip_prefix(root())
+            .unwrap()
+            .to_string_lossy()
+            .replace('\\', "/");
         let may = allowed.iter().any(|prefix| relative.starts_with(prefix));
-        assert!(may || !text.contains("extern \"C\""), "{relative} binds JavaScript; only {allowed:?} may");
+        assert!(
+            may || !text.contains("extern \"C\""),
+            "{relative} binds JavaScript; only {allowed:?} may"
+        );
     }
 }
 
@@ -105,7 +157,11 @@ fn no_file_is_too_long() {
         sources(&root().join(part), &mut found);
         for path in found {
             let lines = fs::read_to_string(&path).unwrap().lines().count();
-            assert!(lines <= LONGEST, "{} has {lines} lines; {LONGEST} are the limit", path.display());
+            assert!(
+                lines <= LONGEST,
+                "{} has {lines} lines; {LONGEST} are the limit",
+                path.display()
+            );
         }
     }
 }

@@ -16,6 +16,8 @@ fn node(script: &str, input: &Value, environment: &BTreeMap<String, String>) -> 
             &format!("const input = JSON.parse(require('fs').readFileSync(0, 'utf8')); {script}"),
         ])
         .current_dir(env!("CARGO_MANIFEST_DIR"))
+        // The library keeps a key there, and else where it stands.
+        .env("AGENT_TEMPDIRECTORY", env!("CARGO_TARGET_TMPDIR"))
         .envs(environment)
         .stdin(Stdio::piped())
         .stdout(Stdio::null())
