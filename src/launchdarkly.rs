@@ -3,6 +3,10 @@
 //! The client writes paths that begin with `/api/v2`; a transport knows where they lead: [`direct`] to
 //! LaunchDarkly with a token, or Azure DevOps' endpoint proxy by [`data_source`].
 
+pub mod approvals;
+#[cfg(test)]
+mod arbitrary;
+pub mod audit_log;
 pub mod caller_identity;
 pub mod data_source;
 pub mod direct;

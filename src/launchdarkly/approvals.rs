@@ -1,0 +1,254 @@
+//! Approval requests of a flag in one environment
+//! (`/api/v2/projects/{projectKey}/flags/{featureFlagKey}/environments/{environmentKey}/approval-requests`).
+//!
+//! There is no call to review one: that is for people.
+
+use std::fmt;
+
+use serde::Serialize;
+use serde_json::Value;
+
+use super::{Client, Error, malformed};
+use crate::domain::key::{EnvironmentKey, FlagKey, ProjectKey};
+use crate::domain::plan::Instruction;
+use crate::http::{Method, Request, Transport};
+use crate::json;
+
+/// Longest description that LaunchDarkly takes, in characters.
+pub const LONGEST_DESCRIPTION: usize = 5000;
+
+/// Longest id that is believed, in characters; LaunchDarkly's have 24.
+const LONGEST_ID: usize = 100;
+
+/// Id of an approval request: letters, digits, `-` and `_`, so that it can stand in a URL path and in a log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ApprovalRequestId(String);
+
+/// A change that waits for people, or has waited.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ApprovalRequest {
+    /// Id.
+    pub id: ApprovalRequestId,
+    /// How far the change has come.
+    pub status: Status,
+    /// What the reviewers say.
+    pub review: Review,
+    /// What is to be changed, as LaunchDarkly gives it: foreign.
+    pub instructions: Vec<Value>,
+    /// Why the change cannot be applied to the flag as it is now: foreign text.
+    pub conflicts: Vec<String>,
+}
+
+/// How far the change has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// Not applied.
+    Pending,
+    /// To be applied at a time that somebody chose.
+    Scheduled,
+    /// Applied.
+    Completed,
+    /// Could not be applied.
+    Failed,
+    /// A status that this version does not know.
+    Other,
+}
+
+/// What the reviewers say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Review {
+    /// Nothing final.
+    Pending,
+    /// Yes, by as many as the environment wants.
+    Approved,
+    /// No.
+    Declined,
+    /// An outcome that this version does not know.
+    Other,
+}
+
+/// A change to request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Proposal<'a> {
+    /// For the reviewers; cut to [`LONGEST_DESCRIPTION`].
+    pub description: &'a str,
+    /// For the audit log.
+    pub comment: &'a str,
+    /// Exactly those of the patch that was refused.
+    pub instructions: &'a [Instruction],
+}
+
+/// The body that creates a request.
+#[derive(Serialize)]
+struct Creation<'a> {
+    description: String,
+    comment: &'a str,
+    instructions: &'a [Instruction],
+}
+
+impl ApprovalRequestId {
+    /// The id as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+        let is_id = (1..=LONGEST_ID).contains(&text.len()) && text.bytes().all(is_allowed);
+        is_id.then(|| Self(text.to_owned()))
+    }
+}
+
+impl fmt::Display for ApprovalRequestId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl ApprovalRequest {
+    /// Whether the change may still come: neither applied, nor failed, nor declined.
+    #[must_use]
+    pub const fn is_open(&self) -> bool {
+        matches!(self.status, Status::Pending | Status::Scheduled)
+            && matches!(self.review, Review::Pending | Review::Approved)
+    }
+
+    /// Whether it asks for exactly these instructions, in this order; the order of their members is free.
+    #[must_use]
+    pub fn same_change(&self, instructions: &[Instruction]) -> bool {
+        let wanted: Result<Vec<Value>, _> = instructions.iter().map(serde_json::to_value).collect();
+        wanted.is_ok_and(|wanted| wanted == self.instructions)
+    }
+}
+
+impl<T: Transport> Client<T> {
+    /// The approval requests of a flag in an environment, open and closed ones. One that cannot be read hides only
+    /// itself.
+    ///
+    /// # Errors
+    ///
+    /// As every call; see [`Error`].
+    pub async fn approval_requests(
+        &self,
+        project: &ProjectKey,
+        flag: &FlagKey,
+        environment: &EnvironmentKey,
+    ) -> Result<Vec<ApprovalRequest>, Error> {
+        let attempt = format!(
+            "list the approval requests of the flag '{flag}' of project '{project}' in '{environment}'"
+        );
+        let answer = self.get(&attempt, path(project, flag, environment)).await?;
+        let items = answer.get("items").and_then(Value::as_array);
+        let items = items.ok_or_else(|| malformed(&attempt, "there is no list of items"))?;
+        Ok(items.iter().filter_map(read).collect())
+    }
+
+    /// One approval request.
+    ///
+    /// # Errors
+    ///
+    /// As every call; see [`Error`].
+    pub async fn approval_request(
+        &self,
+        project: &ProjectKey,
+        flag: &FlagKey,
+        environment: &EnvironmentKey,
+        id: &ApprovalRequestId,
+    ) -> Result<ApprovalRequest, Error> {
+        let attempt = format!(
+            "read the approval request '{id}' of the flag '{flag}' of project '{project}' in '{environment}'"
+        );
+        let path = format!("{}/{id}", path(project, flag, environment));
+        let answer = self.get(&attempt, path).await?;
+        one(&attempt, &answer)
+    }
+
+    /// Requests an approval. Not safe to repeat: after a failure without an answer, look for the request first.
+    ///
+    /// # Errors
+    ///
+    /// As every call; see [`Error`].
+    pub async fn request_approval(
+        &self,
+        project: &ProjectKey,
+        flag: &FlagKey,
+        environment: &EnvironmentKey,
+        proposal: &Proposal<'_>,
+    ) -> Result<ApprovalRequest, Error> {
+        let attempt = format!(
+            "request an approval to change the flag '{flag}' of project '{project}' in '{environment}'"
+        );
+        let creation = Creation {
+            description: proposal.description.chars().take(LONGEST_DESCRIPTION).collect(),
+            comment: proposal.comment,
+            instructions: proposal.instructions,
+        };
+        let path = path(project, flag, environment);
+        let answer = self.post(&attempt, path, &creation).await?;
+        one(&attempt, &answer)
+    }
+
+    /// Applies an approved request. The answer says whether it was applied or failed.
+    ///
+    /// # Errors
+    ///
+    /// As every call; [`Error::Forbidden`] too when the request is not approved.
+    pub async fn apply_approval_request(
+        &self,
+        project: &ProjectKey,
+        flag: &FlagKey,
+        environment: &EnvironmentKey,
+        id: &ApprovalRequestId,
+        comment: &str,
+    ) -> Result<ApprovalRequest, Error> {
+        let attempt = format!(
+            "apply the approval request '{id}' of the flag '{flag}' of project '{project}' in '{environment}'"
+        );
+        let path = format!("{}/{id}/apply", path(project, flag, environment));
+        let body = serde_json::json!({ "comment": comment });
+        let answer = self.post(&attempt, path, &body).await?;
+        one(&attempt, &answer)
+    }
+
+    async fn post(&self, attempt: &str, path: String, body: &impl Serialize) -> Result<Value, Error> {
+        let body = serde_json::to_string(body).map_err(|error| malformed(attempt, error))?;
+        let request = Request::new(Method::Post, path).body("application/json", body);
+        self.send(attempt, request).await
+    }
+}
+
+fn path(project: &ProjectKey, flag: &FlagKey, environment: &EnvironmentKey) -> String {
+    format!("/api/v2/projects/{project}/flags/{flag}/environments/{environment}/approval-requests")
+}
+
+fn one(attempt: &str, answer: &Value) -> Result<ApprovalRequest, Error> {
+    read(answer).ok_or_else(|| malformed(attempt, "the approval request has no id"))
+}
+
+fn read(answer: &Value) -> Option<ApprovalRequest> {
+    let conflicts = json::items(answer, "conflicts").iter();
+    Some(ApprovalRequest {
+        id: ApprovalRequestId::parse(json::text(answer, "_id")?)?,
+        status: match json::text(answer, "status") {
+            Some("pending") => Status::Pending,
+            Some("scheduled") => Status::Scheduled,
+            Some("completed") => Status::Completed,
+            Some("failed") => Status::Failed,
+            _ => Status::Other,
+        },
+        review: match json::text(answer, "reviewStatus") {
+            Some("pending") => Review::Pending,
+            Some("approved") => Review::Approved,
+            Some("declined") => Review::Declined,
+            _ => Review::Other,
+        },
+        instructions: json::items(answer, "instructions").to_vec(),
+        conflicts: conflicts
+            .map(|conflict| json::text_or_empty(conflict, "reason"))
+            .collect(),
+    })
+}
+
+#[cfg(test)]
+mod tests;

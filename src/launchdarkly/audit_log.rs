@@ -1,0 +1,100 @@
+//! Who changed a flag, and when (`GET /api/v2/auditlog`).
+
+use serde_json::Value;
+
+use super::{Client, Error, malformed};
+use crate::domain::key::{EnvironmentKey, FlagKey, ProjectKey};
+use crate::http::Transport;
+use crate::http::query::Query;
+use crate::json;
+
+/// Most entries that LaunchDarkly gives at once.
+pub const MOST_ENTRIES: usize = 20;
+
+/// A change. Every text is foreign.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AuditEntry {
+    /// Epoch milliseconds.
+    pub date: u64,
+    /// What was done in a line, such as `Jo turned on the flag Checkout`; where there is none, the longer description.
+    pub title: String,
+    /// The comment of whoever did it.
+    pub comment: Option<String>,
+    /// The member who did it: first and last name, or what stands before the `@` of the address. None for service
+    /// tokens.
+    pub member: Option<String>,
+    /// The name of the token that did it.
+    pub token: Option<String>,
+    /// What was done in the terms of roles, such as `updateOn`.
+    pub actions: Vec<String>,
+}
+
+impl AuditEntry {
+    /// The member who made the change, or else the token.
+    #[must_use]
+    pub fn changed_by(&self) -> Option<&str> {
+        self.member.as_deref().or(self.token.as_deref())
+    }
+}
+
+impl<T: Transport> Client<T> {
+    /// The newest changes of a flag in an environment, newest first, at most [`MOST_ENTRIES`]; those after a moment,
+    /// when one is given in epoch milliseconds. One without a date hides only itself.
+    ///
+    /// # Errors
+    ///
+    /// As every call; see [`Error`].
+    pub async fn audit_log_of_flag(
+        &self,
+        project: &ProjectKey,
+        environment: &EnvironmentKey,
+        flag: &FlagKey,
+        after: Option<u64>,
+    ) -> Result<Vec<AuditEntry>, Error> {
+        let attempt =
+            format!("read the audit log of the flag '{flag}' of project '{project}' in '{environment}'");
+        let query = Query::new()
+            .pair("limit", MOST_ENTRIES)
+            .pair("spec", format!("proj/{project}:env/{environment}:flag/{flag}"))
+            .optional("after", after);
+        let answer = self.get(&attempt, format!("/api/v2/auditlog{query}")).await?;
+        let items = answer.get("items").and_then(Value::as_array);
+        let items = items.ok_or_else(|| malformed(&attempt, "there is no list of items"))?;
+        Ok(items.iter().filter_map(read).collect())
+    }
+}
+
+fn read(item: &Value) -> Option<AuditEntry> {
+    let accesses = json::items(item, "accesses").iter();
+    let filled = |name| json::text(item, name).filter(|text| !text.trim().is_empty());
+    let title = filled("title").or_else(|| filled("description"));
+    Some(AuditEntry {
+        date: json::whole(item, "date")?,
+        title: title.unwrap_or_default().trim().to_owned(),
+        comment: filled("comment").map(str::to_owned),
+        member: item.get("member").and_then(member),
+        token: item.get("token").and_then(|token| name(token, "name")),
+        actions: accesses.filter_map(|access| name(access, "action")).collect(),
+    })
+}
+
+fn member(member: &Value) -> Option<String> {
+    let names: Vec<String> = ["firstName", "lastName"]
+        .iter()
+        .filter_map(|part| name(member, part))
+        .collect();
+    if !names.is_empty() {
+        return Some(names.join(" "));
+    }
+    let address = name(member, "email")?;
+    let (local, _) = address.split_once('@').unwrap_or((&address, ""));
+    (!local.is_empty()).then(|| local.to_owned())
+}
+
+fn name(object: &Value, member: &str) -> Option<String> {
+    let text = json::text(object, member)?.trim();
+    (!text.is_empty()).then(|| text.to_owned())
+}
+
+#[cfg(test)]
+mod tests;
