@@ -2,7 +2,11 @@ use super::{LaunchDarkly, Options, Sandbox, StartError};
 use crate::azure_devops::testing;
 
 fn options(port: u16, package: &std::path::Path) -> Options {
-    Options { port, package: package.to_owned(), launchdarkly: LaunchDarkly::Simulated }
+    Options {
+        port,
+        package: package.to_owned(),
+        launchdarkly: LaunchDarkly::Simulated,
+    }
 }
 
 async fn refusal(options: Options) -> StartError {
@@ -14,13 +18,27 @@ async fn the_seeded_service_connection_reaches_the_launchdarkly_that_was_chosen(
     let (_folder, package) = testing::vsix_with_task("");
     let sandbox = Sandbox::start(options(0, &package)).await.unwrap();
     let connection = sandbox.azure_devops().service_connections().remove(0);
-    assert_eq!((connection.name.as_str(), connection.url.as_str()), ("LaunchDarkly", sandbox.launchdarkly_url()));
+    assert_eq!(
+        (connection.name.as_str(), connection.url.as_str()),
+        ("LaunchDarkly", sandbox.launchdarkly_url())
+    );
     assert!(sandbox.launchdarkly().is_some());
 
-    let account = LaunchDarkly::Account { url: "https://ld.example".to_owned(), access_token: "api-x".to_owned() };
-    let real = Sandbox::start(Options { launchdarkly: account, ..options(0, &package) }).await.unwrap();
+    let account = LaunchDarkly::Account {
+        url: "https://ld.example".to_owned(),
+        access_token: "api-x".to_owned(),
+    };
+    let real = Sandbox::start(Options {
+        launchdarkly: account,
+        ..options(0, &package)
+    })
+    .await
+    .unwrap();
     let connection = real.azure_devops().service_connections().remove(0);
-    assert_eq!((connection.url.as_str(), connection.token.expose()), ("https://ld.example", "api-x"));
+    assert_eq!(
+        (connection.url.as_str(), connection.token.expose()),
+        ("https://ld.example", "api-x")
+    );
     assert!(real.launchdarkly().is_none());
 }
 
@@ -29,16 +47,32 @@ async fn a_sandbox_that_cannot_start_says_why() {
     let (_folder, package) = testing::vsix_with_task("");
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let port = taken.local_addr().unwrap().port();
-    assert!(refusal(options(port, &package)).await.to_string().starts_with(&format!("port {port} cannot be used: ")));
-    assert!(refusal(options(1, "/no/such.vsix".as_ref())).await.to_string().contains("npm run package"));
-    assert!(matches!(refusal(options(65534, &package)).await, StartError::PortTooHigh(65534)));
+    assert!(
+        refusal(options(port, &package))
+            .await
+            .to_string()
+            .starts_with(&format!("port {port} cannot be used: "))
+    );
+    assert!(
+        refusal(options(1, "/no/such.vsix".as_ref()))
+            .await
+            .to_string()
+            .contains("npm run package")
+    );
+    assert!(matches!(
+        refusal(options(65534, &package)).await,
+        StartError::PortTooHigh(65534)
+    ));
 }
 
 #[tokio::test]
 async fn a_stopped_sandbox_answers_no_more() {
     let (_folder, package) = testing::vsix_with_task("");
     let sandbox = Sandbox::start(options(0, &package)).await.unwrap();
-    let address = sandbox.azure_devops_url().trim_start_matches("http://").to_owned();
+    let address = sandbox
+        .azure_devops_url()
+        .trim_start_matches("http://")
+        .to_owned();
     assert!(tokio::net::TcpStream::connect(&address).await.is_ok());
     sandbox.stop().await;
     assert!(tokio::net::TcpStream::connect(&address).await.is_err());
