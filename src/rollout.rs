@@ -24,7 +24,7 @@ use crate::azure_devops::agent::log::Log;
 use crate::azure_devops::agent::run::Run;
 use crate::azure_devops::agent::variables::Variables;
 use crate::azure_devops::authorization::Bearer;
-use crate::domain::plan::TurnOn;
+use crate::domain::plan::{Goal, TurnOn};
 use crate::domain::report::{Report, SCHEMA, TargetEntry, Verdict, WhenNothingLinked, verdict};
 use crate::http::Transport;
 use crate::launchdarkly::Client;
@@ -158,6 +158,7 @@ impl<T: Transport + Clone> Rollout<'_, T> {
         let flags = FlagRollout {
             launchdarkly: &Client::new(direct),
             inputs: &self.inputs,
+            goal: &Goal::Reach(self.inputs.target),
             run: &self.run,
             cancellation: self.cancellation,
         };

@@ -4,17 +4,19 @@
 
 mod instruction;
 mod note;
-
-use std::fmt;
+mod refusal;
+mod restoration;
 
 pub use instruction::Instruction;
 pub use note::Note;
+pub use refusal::Refusal;
+pub use restoration::Restoration;
 
-use super::flag::{BooleanVariations, Flag, FlagKind, NotBoolean};
+use super::flag::{BooleanVariations, Flag, FlagKind};
 use super::key::EnvironmentKey;
 use super::percentage::Percentage;
 use super::state::Served;
-use super::targeting::{Automation, Targeting};
+use super::targeting::{Bucketing, Targeting};
 
 /// What a stage asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,39 +65,46 @@ pub enum Action {
     Refuse(Refusal),
 }
 
-/// Why a flag cannot or must not be moved.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Refusal {
-    /// It serves something else than `true` and `false`.
-    NotBoolean(NotBoolean),
-    /// It is archived.
-    Archived,
-    /// The project has no such environment, or the token cannot see it.
-    NoSuchEnvironment(EnvironmentKey),
-    /// LaunchDarkly runs something on its fallthrough.
-    Automation(Automation),
-    /// Its variations came without ids, so no instruction can name them.
-    NoVariationIds,
+/// What is asked for of a flag.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Goal {
+    /// That it is where a stage wants it.
+    Reach(Target),
+    /// That it is where it was before a rollout.
+    Restore(Restoration),
 }
 
-impl fmt::Display for Refusal {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Goal {
+    /// Plans one flag. Pure: the same flag and goal always give the same plan.
+    #[must_use]
+    pub fn plan(&self, flag: &Flag, environment: &EnvironmentKey) -> Plan {
         match self {
-            Self::NotBoolean(why) => write!(f, "{why}: only boolean flags can be rolled out by percentage."),
-            Self::Archived => f.write_str("It is archived: restore it in LaunchDarkly, or unlink it from the work item."),
-            Self::NoSuchEnvironment(environment) => write!(
-                f,
-                "Its project has no environment '{environment}' that this token can see: check the Environment input and the token's role."
-            ),
-            Self::Automation(Automation::Experiment) => {
-                f.write_str("An experiment runs on its default rule: stop the experiment in LaunchDarkly first.")
-            }
-            Self::Automation(Automation::GuardedRollout) => f.write_str(
-                "A guarded or progressive rollout runs on its default rule: let it finish or stop it in LaunchDarkly first.",
-            ),
-            Self::NoVariationIds => {
-                f.write_str("LaunchDarkly gave no ids for its variations: check that the URL of the account leads to LaunchDarkly.")
-            }
+            Self::Reach(target) => plan(flag, environment, *target),
+            Self::Restore(restoration) => restoration.plan(flag, environment),
+        }
+    }
+
+    /// The state that is asked for.
+    #[must_use]
+    pub const fn target(&self) -> Target {
+        match self {
+            Self::Reach(target) => *target,
+            Self::Restore(restoration) => restoration.target(),
+        }
+    }
+}
+
+impl Target {
+    /// What a flag serves once it is where a stage wants it.
+    #[must_use]
+    pub fn after(self, before: Served) -> Served {
+        Served {
+            on: match self.turn_on {
+                TurnOn::On => true,
+                TurnOn::Off => false,
+                TurnOn::Keep => before.on,
+            },
+            percent: self.rollout.or(before.percent),
         }
     }
 }
@@ -103,11 +112,25 @@ impl fmt::Display for Refusal {
 /// Plans one flag. Pure: the same flag and target always give the same plan.
 #[must_use]
 pub fn plan(flag: &Flag, environment: &EnvironmentKey, target: Target) -> Plan {
-    let refuse = |refusal, before| Plan {
-        before,
-        action: Action::Refuse(refusal),
-        notes: Vec::new(),
+    let movable = match movable(flag, environment) {
+        Ok(movable) => movable,
+        Err(plan) => return *plan,
     };
+    let after = target.after(movable.before);
+    movable.plan(after, movable.targeting.bucketing())
+}
+
+/// A flag that may be moved.
+struct Movable<'a> {
+    flag: &'a Flag,
+    targeting: &'a Targeting,
+    variations: &'a BooleanVariations,
+    before: Served,
+}
+
+/// Everything that may stand against moving a flag, whatever the goal.
+fn movable<'a>(flag: &'a Flag, environment: &EnvironmentKey) -> Result<Movable<'a>, Box<Plan>> {
+    let refuse = |refusal, before| Err(Box::new(Plan::refused(refusal, before)));
     let variations = match &flag.kind {
         FlagKind::Boolean(variations) => variations,
         FlagKind::Other(why) => return refuse(Refusal::NotBoolean(why.clone()), None),
@@ -128,42 +151,50 @@ pub fn plan(flag: &Flag, environment: &EnvironmentKey, target: Target) -> Plan {
     if variations.on.id.is_empty() || variations.off.id.is_empty() {
         return refuse(Refusal::NoVariationIds, Some(before));
     }
-    let after = Served {
-        on: match target.turn_on {
-            TurnOn::On => true,
-            TurnOn::Off => false,
-            TurnOn::Keep => before.on,
-        },
-        percent: target.rollout.or(before.percent),
-    };
-    let instructions = instructions(targeting, variations, before, after);
-    Plan {
-        before: Some(before),
-        notes: note::notes(flag, targeting, variations, after),
-        action: if instructions.is_empty() {
-            Action::Nothing
+    Ok(Movable {
+        flag,
+        targeting,
+        variations,
+        before,
+    })
+}
+
+impl Movable<'_> {
+    fn plan(&self, after: Served, bucketing: Option<Bucketing>) -> Plan {
+        let instructions = self.instructions(after, bucketing.unwrap_or_default());
+        Plan {
+            before: Some(self.before),
+            notes: note::notes(self.flag, self.targeting, self.variations, after),
+            action: if instructions.is_empty() {
+                Action::Nothing
+            } else {
+                Action::Change { instructions, after }
+            },
+        }
+    }
+
+    fn instructions(&self, after: Served, bucketing: Bucketing) -> Vec<Instruction> {
+        let switch = (self.before.on != after.on).then_some(if after.on {
+            Instruction::TurnFlagOn
         } else {
-            Action::Change { instructions, after }
-        },
+            Instruction::TurnFlagOff
+        });
+        let share = after
+            .percent
+            .filter(|percent| self.before.percent != Some(*percent))
+            .map(|percent| Instruction::serve(percent, self.variations, bucketing));
+        switch.into_iter().chain(share).collect()
     }
 }
 
-fn instructions(
-    targeting: &Targeting,
-    variations: &BooleanVariations,
-    before: Served,
-    after: Served,
-) -> Vec<Instruction> {
-    let switch = (before.on != after.on).then_some(if after.on {
-        Instruction::TurnFlagOn
-    } else {
-        Instruction::TurnFlagOff
-    });
-    let share = after
-        .percent
-        .filter(|percent| before.percent != Some(*percent))
-        .map(|percent| Instruction::serve(percent, variations, &targeting.fallthrough));
-    switch.into_iter().chain(share).collect()
+impl Plan {
+    fn refused(refusal: Refusal, before: Option<Served>) -> Self {
+        Self {
+            before,
+            action: Action::Refuse(refusal),
+            notes: Vec::new(),
+        }
+    }
 }
 
 #[cfg(test)]

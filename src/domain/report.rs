@@ -13,6 +13,7 @@ pub use result::{Counts, Outcome, Verdict, WhenNothingLinked, verdict};
 
 use super::percentage::Percentage;
 use super::state::Served;
+use super::targeting::Bucketing;
 
 /// Type of the attachment that carries a report.
 pub const ATTACHMENT_TYPE: &str = "launchdarkly-rollout";
@@ -27,7 +28,7 @@ pub const SCHEMA: u32 = 1;
 pub struct Report {
     /// Version of this form.
     pub schema: u32,
-    /// `apply` or `preview`.
+    /// `apply`, `preview` or `rollback`.
     pub mode: String,
     /// When the task began, ISO 8601.
     pub started: String,
@@ -105,6 +106,13 @@ pub struct FlagEntry {
     pub work_items: Vec<u32>,
     /// Version of the environment's targeting after the rollout, as LaunchDarkly told it last.
     pub version: Option<u64>,
+    /// The same before the rollout.
+    pub version_before: Option<u64>,
+    /// How the percentage was bucketed before, which a rollback needs: a single variation forgets it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bucketing: Option<Bucketing>,
+    /// When it ended, ISO 8601; empty in reports of earlier versions.
+    pub time: String,
 }
 
 impl Report {

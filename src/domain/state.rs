@@ -18,6 +18,17 @@ pub struct Served {
     pub percent: Option<Percentage>,
 }
 
+impl Served {
+    /// The state with its percentage even where it is off: `Off with 25%`.
+    #[must_use]
+    pub fn exact(self) -> String {
+        match (self.on, self.percent) {
+            (false, Some(percent)) => format!("Off with {percent}%"),
+            _ => self.to_string(),
+        }
+    }
+}
+
 impl fmt::Display for Served {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (self.on, self.percent) {

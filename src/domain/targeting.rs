@@ -1,5 +1,7 @@
 //! What a flag does in one environment.
 
+use serde::Serialize;
+
 use super::flag::BooleanVariations;
 use super::percentage::Percentage;
 
@@ -61,6 +63,18 @@ pub struct Rollout {
     pub automation: Option<Automation>,
 }
 
+/// By what a percentage rollout tells contexts apart.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Bucketing {
+    /// Context kind that is bucketed; none means `user`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub context_kind: Option<String>,
+    /// Attribute that is bucketed; none means `key`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bucket_by: Option<String>,
+}
+
 /// Share of one variation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Weight {
@@ -85,6 +99,18 @@ impl Targeting {
     pub fn automation(&self) -> Option<Automation> {
         match &self.fallthrough {
             Fallthrough::Rollout(rollout) => rollout.automation,
+            Fallthrough::Variation(_) | Fallthrough::Unknown => None,
+        }
+    }
+
+    /// How the fallthrough's percentage rollout is bucketed; none when there is no such rollout.
+    #[must_use]
+    pub fn bucketing(&self) -> Option<Bucketing> {
+        match &self.fallthrough {
+            Fallthrough::Rollout(rollout) => Some(Bucketing {
+                context_kind: rollout.context_kind.clone(),
+                bucket_by: rollout.bucket_by.clone(),
+            }),
             Fallthrough::Variation(_) | Fallthrough::Unknown => None,
         }
     }

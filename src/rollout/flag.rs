@@ -9,9 +9,10 @@ use crate::azure_devops::agent::run::Run;
 use crate::domain::flag::{Flag, FlagKind};
 use crate::domain::key::EnvironmentKey;
 use crate::domain::link::FlagLink;
-use crate::domain::plan::{Action, Instruction, Refusal, plan};
+use crate::domain::plan::{Action, Goal, Instruction, Refusal};
 use crate::domain::report::{FlagEntry, Outcome};
 use crate::domain::state::Served;
+use crate::domain::targeting::Targeting;
 use crate::http::Transport;
 use crate::launchdarkly::semantic_patch::{Run as PatchRun, SemanticPatch};
 use crate::launchdarkly::{Client, Error};
@@ -24,8 +25,10 @@ const LONGEST_REASON: usize = 600;
 pub struct FlagRollout<'a, T> {
     /// The account.
     pub launchdarkly: &'a Client<T>,
-    /// What is asked for.
+    /// The account and the mode.
     pub inputs: &'a Inputs,
+    /// What is asked for.
+    pub goal: &'a Goal,
     /// On whose behalf.
     pub run: &'a Run,
     /// Whether to go on.
@@ -47,12 +50,14 @@ impl<T: Transport> FlagRollout<'_, T> {
             Some(Err(error)) => return (ended(entry, Outcome::Failed, &error.to_string()), Some(error)),
             None => return (self.cancelled(candidate), None),
         };
-        let target = self.inputs.target;
-        let plan = plan(&flag, environment, target);
+        let target = self.goal.target();
+        let plan = self.goal.plan(&flag, environment);
         entry.name.clone_from(&flag.name);
         entry.before = plan.before;
         entry.after = plan.before;
         entry.version = version(&flag, environment);
+        entry.version_before = entry.version;
+        entry.bucketing = flag.environments.get(environment).and_then(Targeting::bucketing);
         entry.notes = plan.notes.iter().map(ToString::to_string).collect();
         match plan.action {
             Action::Refuse(refusal) => (ended(entry, outcome(&refusal), &refusal.to_string()), None),
@@ -130,14 +135,14 @@ impl<T: Transport> FlagRollout<'_, T> {
         entry.version = version(flag, environment);
         entry.after = served(flag, environment);
         match entry.after {
-            Some(shown) if shown == planned => ended(entry, Outcome::Changed, &done(self.inputs.target)),
+            Some(shown) if shown == planned => ended(entry, Outcome::Changed, &done(self.goal.target())),
             Some(shown) => ended(
                 entry,
                 Outcome::Failed,
                 &format!(
                     "LaunchDarkly accepted the change, but then shows {} instead of {}: look at the flag in LaunchDarkly.",
-                    exactly(shown),
-                    exactly(planned)
+                    shown.exact(),
+                    planned.exact()
                 ),
             ),
             None => ended(
@@ -176,6 +181,9 @@ impl<T: Transport> FlagRollout<'_, T> {
             notes: Vec::new(),
             work_items: work_items.into_iter().collect(),
             version: None,
+            version_before: None,
+            bucketing: None,
+            time: String::new(),
         }
     }
 }
@@ -191,7 +199,11 @@ fn ended(entry: FlagEntry, result: Outcome, reason: &str) -> FlagEntry {
 /// A flag that must not be moved is skipped; a flag or environment that is not as it must be is an error.
 fn outcome(refusal: &Refusal) -> Outcome {
     match refusal {
-        Refusal::NotBoolean(_) | Refusal::Archived | Refusal::Automation(_) => Outcome::Skipped,
+        Refusal::NotBoolean(_)
+        | Refusal::Archived
+        | Refusal::Automation(_)
+        | Refusal::ChangedSince { .. }
+        | Refusal::UnknownBefore => Outcome::Skipped,
         Refusal::NoSuchEnvironment(_) | Refusal::NoVariationIds => Outcome::Failed,
     }
 }
@@ -218,12 +230,4 @@ fn served(flag: &Flag, environment: &EnvironmentKey) -> Option<Served> {
         on: targeting.on,
         percent: targeting.percentage(variations),
     })
-}
-
-/// The state with its percentage even where it is off.
-fn exactly(served: Served) -> String {
-    match (served.on, served.percent) {
-        (false, Some(percent)) => format!("Off with {percent}%"),
-        _ => served.to_string(),
-    }
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::flag::BooleanVariations;
 use crate::domain::percentage::Percentage;
-use crate::domain::targeting::Fallthrough;
+use crate::domain::targeting::Bucketing;
 
 /// One instruction.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,9 +34,9 @@ pub enum Instruction {
 }
 
 impl Instruction {
-    /// Serves `true` to that share. 0 and 100 are a single variation; between them the context kind and
-    /// attribute of the present rollout are kept, because leaving them out would bucket by `user`.
-    pub(super) fn serve(percent: Percentage, variations: &BooleanVariations, now: &Fallthrough) -> Self {
+    /// Serves `true` to that share. 0 and 100 are a single variation; between them context kind and attribute are
+    /// told, because leaving them out would bucket by `user`.
+    pub(super) fn serve(percent: Percentage, variations: &BooleanVariations, bucketing: Bucketing) -> Self {
         let single = |id: &String| Self::UpdateFallthroughVariationOrRollout {
             variation_id: Some(id.clone()),
             rollout_weights: None,
@@ -46,23 +46,15 @@ impl Instruction {
         match percent {
             Percentage::NONE => single(&variations.off.id),
             Percentage::ALL => single(&variations.on.id),
-            _ => {
-                let (context_kind, bucket_by) = match now {
-                    Fallthrough::Rollout(rollout) => {
-                        (rollout.context_kind.clone(), rollout.bucket_by.clone())
-                    }
-                    Fallthrough::Variation(_) | Fallthrough::Unknown => (None, None),
-                };
-                Self::UpdateFallthroughVariationOrRollout {
-                    variation_id: None,
-                    rollout_weights: Some(BTreeMap::from([
-                        (variations.on.id.clone(), percent.weight()),
-                        (variations.off.id.clone(), percent.rest().weight()),
-                    ])),
-                    rollout_context_kind: context_kind,
-                    rollout_bucket_by: bucket_by,
-                }
-            }
+            _ => Self::UpdateFallthroughVariationOrRollout {
+                variation_id: None,
+                rollout_weights: Some(BTreeMap::from([
+                    (variations.on.id.clone(), percent.weight()),
+                    (variations.off.id.clone(), percent.rest().weight()),
+                ])),
+                rollout_context_kind: bucketing.context_kind,
+                rollout_bucket_by: bucketing.bucket_by,
+            },
         }
     }
 }

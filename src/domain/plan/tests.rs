@@ -1,9 +1,11 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::domain::flag::{Environments, Variation};
+use crate::domain::flag::{Environments, NotBoolean, Variation};
 use crate::domain::key::FlagKey;
-use crate::domain::targeting::{DecidedFirst, Fallthrough, Rollout, Weight};
+use crate::domain::targeting::{Automation, DecidedFirst, Fallthrough, Rollout, Weight};
+
+mod rollback;
 
 fn production() -> EnvironmentKey {
     EnvironmentKey::parse("production").unwrap()

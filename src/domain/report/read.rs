@@ -6,6 +6,7 @@ use serde_json::Value;
 use super::{FlagEntry, Outcome, Report, Run, TargetEntry};
 use crate::domain::percentage::Percentage;
 use crate::domain::state::Served;
+use crate::domain::targeting::Bucketing;
 use crate::json;
 
 impl<'de> Deserialize<'de> for Report {
@@ -83,6 +84,9 @@ impl FlagEntry {
             notes: json::texts(value, "notes"),
             work_items: work_items.filter_map(|id| u32::try_from(id).ok()).collect(),
             version: json::whole(value, "version"),
+            version_before: json::whole(value, "versionBefore"),
+            bucketing: value.get("bucketing").and_then(bucketing),
+            time: text("time"),
         })
     }
 }
@@ -104,6 +108,14 @@ fn served(value: &Value) -> Option<Served> {
     value.is_object().then(|| Served {
         on: json::is_true(value, "on"),
         percent: percentage(value, "percent"),
+    })
+}
+
+fn bucketing(value: &Value) -> Option<Bucketing> {
+    let text = |name| json::text(value, name).map(str::to_owned);
+    value.is_object().then(|| Bucketing {
+        context_kind: text("contextKind"),
+        bucket_by: text("bucketBy"),
     })
 }
 

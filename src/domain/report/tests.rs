@@ -20,6 +20,12 @@ fn entry(result: Outcome) -> FlagEntry {
         notes: vec!["1 rule decides first; the percentage is for everybody else.".into()],
         work_items: vec![4711, 4712],
         version: Some(8),
+        version_before: Some(7),
+        bucketing: Some(Bucketing {
+            context_kind: Some("organization".into()),
+            bucket_by: None,
+        }),
+        time: "2026-11-22T10:00:01Z".into(),
     }
 }
 
@@ -53,7 +59,11 @@ fn the_json_is_that_of_the_contract() {
     assert_eq!(flag["before"], serde_json::json!({"on": false, "percent": 100}));
     assert_eq!(flag["after"], serde_json::json!({"on": true, "percent": 25}));
     assert_eq!(flag["workItems"], serde_json::json!([4711, 4712]));
-    assert_eq!(flag["version"], 8);
+    assert_eq!((&flag["versionBefore"], &flag["version"]), (&7.into(), &8.into()));
+    assert_eq!(
+        flag["bucketing"],
+        serde_json::json!({"contextKind": "organization"})
+    );
     assert_eq!(
         serde_json::from_value::<Report>(json).unwrap(),
         report(vec![entry(Outcome::Changed)])

@@ -1,0 +1,164 @@
+//! Taking a rollout back.
+
+use super::*;
+
+fn served(on: bool, percent: &str) -> Served {
+    Served {
+        on,
+        percent: Some(Percentage::parse(percent).unwrap()),
+    }
+}
+
+/// What the report of a rollout from `Off` to `On 25%` tells.
+fn restoration() -> Restoration {
+    Restoration {
+        before: served(false, "100"),
+        bucketing: None,
+        left: served(true, "25"),
+        version: Some(1),
+    }
+}
+
+fn planned(flag: &Flag, restoration: Restoration) -> Plan {
+    Goal::Restore(restoration).plan(flag, &production())
+}
+
+fn refusal(flag: &Flag, restoration: Restoration) -> String {
+    match planned(flag, restoration).action {
+        Action::Refuse(refusal) => refusal.to_string(),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_flag_returns_to_where_it_was_with_the_bucketing_of_then() {
+    let now = flag(true, share(25_000, 0, None), 0);
+    let Action::Change { instructions, after } = planned(&now, restoration()).action else {
+        panic!("nothing is planned");
+    };
+    assert_eq!(after, served(false, "100"));
+    assert_eq!(
+        serde_json::to_value(instructions).unwrap(),
+        serde_json::json!([{"kind": "turnFlagOff"},
+            {"kind": "updateFallthroughVariationOrRollout", "variationId": "id-of-true"}])
+    );
+
+    let everybody = flag(true, Fallthrough::Variation(0), 0);
+    let by_organization = Restoration {
+        before: served(true, "25"),
+        bucketing: Some(Bucketing {
+            context_kind: Some("organization".into()),
+            bucket_by: Some("region".into()),
+        }),
+        left: served(true, "100"),
+        version: None,
+    };
+    let Action::Change { instructions, .. } = planned(&everybody, by_organization).action else {
+        panic!("nothing is planned");
+    };
+    assert_eq!(
+        serde_json::to_value(instructions).unwrap(),
+        serde_json::json!([{"kind": "updateFallthroughVariationOrRollout",
+            "rolloutWeights": {"id-of-true": 25_000, "id-of-false": 75_000},
+            "rolloutContextKind": "organization", "rolloutBucketBy": "region"}])
+    );
+}
+
+#[test]
+fn a_flag_that_is_back_already_is_left_alone_whoever_did_it() {
+    let mut back = flag(false, Fallthrough::Variation(0), 0);
+    back.environments.get_mut(&production()).unwrap().version = 9;
+    assert_eq!(planned(&back, restoration()).action, Action::Nothing);
+}
+
+#[test]
+fn a_flag_that_somebody_changed_since_is_refused() {
+    let further = flag(true, share(50_000, 0, None), 0);
+    assert_eq!(
+        refusal(&further, restoration()),
+        "It was changed since the rollout, which left it On 25%: it is On 50%."
+    );
+    let off = flag(false, share(25_000, 0, None), 0);
+    assert_eq!(
+        refusal(&off, restoration()),
+        "It was changed since the rollout, which left it On 25%: it is Off with 25%."
+    );
+    let mut same = flag(true, share(25_000, 0, None), 0);
+    same.environments.get_mut(&production()).unwrap().version = 2;
+    assert_eq!(
+        refusal(&same, restoration()),
+        "It was changed since the rollout, although it is On 25% still."
+    );
+    let without_version = Restoration {
+        version: None,
+        ..restoration()
+    };
+    assert!(matches!(
+        planned(&same, without_version).action,
+        Action::Change { .. }
+    ));
+}
+
+#[test]
+fn what_refuses_a_rollout_refuses_a_rollback() {
+    let now = || flag(true, share(25_000, 0, None), 0);
+    let archived = Flag {
+        archived: true,
+        ..now()
+    };
+    assert!(refusal(&archived, restoration()).starts_with("It is archived"));
+    let mut measured = now();
+    let targeting = measured.environments.get_mut(&production()).unwrap();
+    if let Fallthrough::Rollout(rollout) = &mut targeting.fallthrough {
+        rollout.automation = Some(Automation::Experiment);
+    }
+    assert!(refusal(&measured, restoration()).starts_with("An experiment runs"));
+    let unknown = Restoration {
+        before: Served {
+            on: true,
+            percent: None,
+        },
+        ..restoration()
+    };
+    assert!(refusal(&now(), unknown).starts_with("The report does not tell the percentage"));
+}
+
+proptest! {
+    #[test]
+    fn a_rollback_after_a_rollout_gives_the_first_state(
+        on: bool, (fallthrough, order) in any_fallthrough(), target in any_target()
+    ) {
+        let first = flag(on, fallthrough, order);
+        let rollout = plan(&first, &production(), target);
+        let before = rollout.before.unwrap();
+        let Action::Change { instructions, after } = rollout.action else {
+            return Ok(());
+        };
+        let mut changed = applied(first.clone(), &instructions);
+        let targeting = changed.environments.get_mut(&production()).unwrap();
+        targeting.version += 1;
+        let bucketing = |flag: &Flag| flag.environments.get(&production()).unwrap().bucketing();
+        let restoration = Restoration {
+            before,
+            bucketing: bucketing(&first),
+            left: after,
+            version: Some(2),
+        };
+        let rollback = Goal::Restore(restoration.clone());
+        match rollback.plan(&changed, &production()).action {
+            Action::Change { instructions, after } => {
+                prop_assert_eq!(after, before);
+                let back = applied(changed, &instructions);
+                let again = rollback.plan(&back, &production());
+                prop_assert_eq!(again.before, Some(before));
+                prop_assert_eq!(again.action, Action::Nothing);
+                if before.percent.is_some_and(|percent| percent > Percentage::NONE && percent < Percentage::ALL) {
+                    prop_assert_eq!(bucketing(&back), bucketing(&first));
+                }
+            }
+            // Nobody knows what an unreadable fallthrough served.
+            Action::Refuse(Refusal::UnknownBefore) => prop_assert!(before.percent.is_none() && after.percent.is_some()),
+            other => prop_assert!(false, "{other:?}"),
+        }
+    }
+}
