@@ -4,9 +4,11 @@
 //! listener serves [`Simulator::router`].
 
 mod api;
+mod approvals;
 mod audit_log;
 mod auth;
 mod base_state;
+mod change;
 mod cors;
 mod error;
 mod faults;
@@ -23,8 +25,10 @@ mod state;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+pub use approvals::{ApprovalRefusal, ApprovalRequest, ApprovalStatus, Review};
 pub use audit_log::AuditEntry;
-pub use auth::{READER_TOKEN, WRITER_TOKEN};
+pub use auth::{Author, READER_TOKEN, WRITER_TOKEN};
+pub use change::Place;
 pub use faults::{Fault, Trouble};
 pub use flag::{
     Allocation, Clause, Flag, FlagConfig, Prerequisite, Purpose, Rollout, Rule, ScheduledChange, Served,
@@ -34,6 +38,8 @@ pub use rate_limit::PatchLimit;
 pub use requests::RecordedRequest;
 pub use semantic_patch::{Action, Change};
 
+use change::Origin;
+use semantic_patch::Instructions;
 use state::State;
 
 /// A LaunchDarkly account in memory. Clones share it.
@@ -83,6 +89,38 @@ impl Simulator {
         self.lock().audit_log.clone()
     }
 
+    /// Changes a flag as a person does on LaunchDarkly's pages: with a new version and an audit entry, approval or not.
+    /// The instructions are those of a semantic patch. `None` when there is no such flag or an instruction is bad.
+    pub fn change_as_member(&self, place: &Place, instructions: &[serde_json::Value]) -> Option<()> {
+        let mut state = self.lock();
+        let (flag, _) = state.flag_at(place).ok()?;
+        let instructions = Instructions::read(instructions, flag).ok()?;
+        state.change(place, &instructions, by_member()).ok().map(drop)
+    }
+
+    /// The approval requests, oldest first.
+    #[must_use]
+    pub fn approval_requests(&self) -> Vec<ApprovalRequest> {
+        self.lock().approval_requests.clone()
+    }
+
+    /// Reviews a pending approval request, as a person does on the flag's page. Gives the request as it then is, `None`
+    /// when none is pending under this id.
+    pub fn review(&self, id: &str, review: Review) -> Option<ApprovalRequest> {
+        self.lock().review(id, review).ok().cloned()
+    }
+
+    /// Applies an approved request, as a person does on the flag's page. Gives the request as it then is, completed or
+    /// failed; `None` when none is pending and approved under this id.
+    pub fn apply_as_member(&self, id: &str) -> Option<ApprovalRequest> {
+        self.lock().apply_approval(id, by_member()).ok().cloned()
+    }
+
+    /// Chooses how a patch that needs an approval is refused. An account starts with 405.
+    pub fn refuse_unapproved_with(&self, refusal: ApprovalRefusal) {
+        self.lock().approval_refusal = refusal;
+    }
+
     /// The requests that reached the API, oldest first; preflights and the page are left out.
     #[must_use]
     pub fn requests(&self) -> Vec<RecordedRequest> {
@@ -106,5 +144,12 @@ impl Simulator {
 
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn by_member() -> Origin {
+    Origin {
+        author: Author::Member,
+        comment: None,
     }
 }

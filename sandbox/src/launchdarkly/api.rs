@@ -1,5 +1,6 @@
 //! The API's routes, and the gate that every request passes before it is routed.
 
+mod approval_requests;
 mod audit_log;
 mod flags;
 mod patch_flag;
@@ -10,7 +11,7 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, Method};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{get, post};
 use axum::{Extension, Json, Router};
 use percent_encoding::percent_decode_str;
 use serde_json::{Value, json};
@@ -21,6 +22,8 @@ use super::requests::RecordedRequest;
 use super::{Simulator, cors, ids, page};
 
 const MAXIMUM_BODY: usize = 1 << 20;
+const APPROVAL_REQUESTS: &str =
+    "/api/v2/projects/{project}/flags/{flag}/environments/{environment}/approval-requests";
 const VERSIONS: [&str; 6] = ["20160426", "20191212", "20210729", "20220603", "20240415", "beta"];
 
 /// API and page.
@@ -41,6 +44,18 @@ pub(super) fn router(simulator: Simulator) -> Router {
         .route(
             "/api/v2/flags/{project}/{flag}",
             get(flags::one).patch(patch_flag::patch),
+        )
+        .route(
+            APPROVAL_REQUESTS,
+            get(approval_requests::list).post(approval_requests::create),
+        )
+        .route(
+            &format!("{APPROVAL_REQUESTS}/{{id}}"),
+            get(approval_requests::one),
+        )
+        .route(
+            &format!("{APPROVAL_REQUESTS}/{{id}}/apply"),
+            post(approval_requests::apply),
         )
         .route("/api/v2/auditlog", get(audit_log::list))
         .merge(page::routes())

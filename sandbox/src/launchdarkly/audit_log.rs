@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::auth::Author;
 use super::flag::rest::{link, set};
 use super::ids;
 use super::semantic_patch::Change;
@@ -25,9 +26,8 @@ pub struct AuditEntry {
     pub changes: Vec<Change>,
     /// The comment of the request.
     pub comment: Option<String>,
-    /// The name of the service token that asked for it.
-    pub token_name: String,
-    pub(super) token_ending: String,
+    /// Who did it.
+    pub author: Author,
 }
 
 /// A resource specifier such as `proj/storefront:env/*:flag/checkout-v2`; `*` stands for any key.
@@ -60,10 +60,10 @@ impl AuditEntry {
             "name": self.flag_name,
             "shortDescription": "",
             "target": { "_links": { "canonical": link(&flag) }, "name": self.flag_name, "resources": [resource] },
-            "title": format!("{} {verb} {} in {}", self.token_name, self.flag_name, self.environment_name),
+            "title": format!("{} {verb} {} in {}", self.author.name(), self.flag_name, self.environment_name),
             "titleVerb": verb,
-            "token": { "name": self.token_name, "ending": self.token_ending, "serviceToken": true },
         });
+        self.author.set_in(&mut form);
         if let Some(comment) = &self.comment {
             set(&mut form, "comment", json!(comment));
         }

@@ -3,8 +3,11 @@
 use axum::http::header::AUTHORIZATION;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
+use serde_json::{Value, json};
 
 use super::error::ApiError;
+use super::flag::rest::{link, set};
+use super::ids;
 
 /// The token that may do everything.
 pub const WRITER_TOKEN: &str = "api-sandbox-writer";
@@ -17,6 +20,20 @@ pub(super) struct Caller {
     pub(super) name: &'static str,
     pub(super) token: &'static str,
     pub(super) may_write: bool,
+}
+
+/// Who made a change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Author {
+    /// A service token.
+    Token {
+        /// The name that people gave it.
+        name: &'static str,
+        /// Its last characters.
+        ending: String,
+    },
+    /// The account's one person, who reviews on the flag's page.
+    Member,
 }
 
 /// Why a request is nobody's.
@@ -60,9 +77,51 @@ pub(super) fn identify(headers: &HeaderMap) -> Result<Caller, Refusal> {
     }))
 }
 
+impl Author {
+    /// The name that people know.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Token { name, .. } => name,
+            Self::Member => "Sandbox reviewer",
+        }
+    }
+
+    pub(super) fn id(&self) -> String {
+        ids::object_id(self.name())
+    }
+
+    /// Adds the member of the audit log's form that says who it was.
+    pub(super) fn set_in(&self, form: &mut Value) {
+        match self {
+            Self::Token { name, ending } => {
+                let token = json!({ "name": name, "ending": ending, "serviceToken": true });
+                set(form, "token", token);
+            }
+            Self::Member => {
+                let member = json!({
+                    "_id": self.id(),
+                    "_links": { "self": link(&format!("/api/v2/members/{}", self.id())) },
+                    "email": "reviewer@sandbox.example",
+                    "firstName": "Sandbox",
+                    "lastName": "reviewer",
+                });
+                set(form, "member", member);
+            }
+        }
+    }
+}
+
 impl Caller {
+    pub(super) fn author(self) -> Author {
+        Author::Token {
+            name: self.name,
+            ending: self.ending(),
+        }
+    }
+
     /// The last characters, which LaunchDarkly shows instead of the token.
-    pub(super) fn ending(self) -> String {
+    fn ending(self) -> String {
         let skipped = self.token.chars().count().saturating_sub(4);
         self.token.chars().skip(skipped).collect()
     }

@@ -5,6 +5,7 @@ mod blank;
 mod generated_flags;
 mod special_flags;
 
+use super::approvals::ApprovalRefusal;
 use super::faults::Faults;
 use super::flag::Flag;
 use super::ids;
@@ -23,6 +24,8 @@ pub(super) fn state() -> State {
     State {
         projects: vec![storefront(), back_office()],
         audit_log: Vec::new(),
+        approval_requests: Vec::new(),
+        approval_refusal: ApprovalRefusal::default(),
         requests: Requests::default(),
         faults: Faults::default(),
         patches: Patches::default(),

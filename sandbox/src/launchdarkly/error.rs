@@ -48,6 +48,16 @@ impl ApiError {
         Self::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", message)
     }
 
+    /// The other form of the same refusal, which live services were seen to use elsewhere.
+    pub(super) fn approval_is_required() -> Self {
+        Self::new(StatusCode::FORBIDDEN, "forbidden", "approval is required")
+    }
+
+    pub(super) fn not_approved() -> Self {
+        let message = "The approval request has not been approved";
+        Self::new(StatusCode::FORBIDDEN, "forbidden", message)
+    }
+
     pub(super) fn conflict() -> Self {
         let message = "Conflict. Optimistic lock error. Try again later.";
         Self::new(StatusCode::CONFLICT, "optimistic_locking_error", message)

@@ -1,5 +1,6 @@
 //! The page: what somebody would look at in LaunchDarkly, as plain HTML without script.
 
+mod approval_list;
 mod audit_list;
 mod flag_list;
 mod flag_page;
@@ -7,7 +8,7 @@ mod layout;
 
 use axum::Router;
 use axum::response::Redirect;
-use axum::routing::get;
+use axum::routing::{get, post};
 use jiff::Timestamp;
 use maud::{Markup, html};
 
@@ -23,6 +24,7 @@ pub(super) fn routes() -> Router<Simulator> {
         .route("/projects/{project}/flags", get(flag_list::page))
         .route("/projects/{project}/flags/{flag}", get(flag_page::page))
         .route("/projects/{project}/flags/{flag}/targeting", get(flag_page::page))
+        .route("/approval-requests/{id}/{step}", post(approval_list::step))
 }
 
 /// The environment that `env` names; without a name production, or the first.

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::error::ApiError;
 use super::flag::{Flag, FlagConfig};
 pub use instruction::Action;
-use instruction::Instruction;
+use instruction::{Instruction, Tense};
 
 const MODEL: (&str, &str) = ("domain-model", "launchdarkly.semanticpatch");
 
@@ -28,8 +28,12 @@ pub struct Change {
 pub(super) struct SemanticPatch {
     pub(super) environment: String,
     pub(super) comment: Option<String>,
-    instructions: Vec<Instruction>,
+    pub(super) instructions: Instructions,
 }
+
+/// Instructions, checked against the flag that they are for.
+#[derive(Debug)]
+pub(super) struct Instructions(Vec<Instruction>);
 
 impl SemanticPatch {
     /// Reads a request's body.
@@ -46,14 +50,7 @@ impl SemanticPatch {
             let message = "A semantic patch is an object with instructions";
             return Err(ApiError::invalid_request(message));
         }
-        let instructions = body
-            .get("instructions")
-            .and_then(Value::as_array)
-            .filter(|list| !list.is_empty())
-            .ok_or_else(|| ApiError::invalid_request("instructions must be a non-empty array"))?
-            .iter()
-            .map(|instruction| Instruction::read(instruction, flag))
-            .collect::<Result<_, _>>()?;
+        let instructions = Instructions::read(Instructions::members(&body)?, flag)?;
         let environment = text(&body, "environmentKey")?.ok_or_else(|| {
             ApiError::invalid_request("environmentKey is required for targeting instructions")
         })?;
@@ -63,11 +60,25 @@ impl SemanticPatch {
             instructions,
         })
     }
+}
 
-    /// What the patch needs the right to do, in the order of its instructions.
+impl Instructions {
+    /// The instructions of a request's body.
+    pub(super) fn members(body: &Value) -> Result<&Vec<Value>, ApiError> {
+        let list = body.get("instructions").and_then(Value::as_array);
+        list.filter(|list| !list.is_empty())
+            .ok_or_else(|| ApiError::invalid_request("instructions must be a non-empty array"))
+    }
+
+    pub(super) fn read(members: &[Value], flag: &Flag) -> Result<Self, ApiError> {
+        let instructions = members.iter().map(|member| Instruction::read(member, flag));
+        Ok(Self(instructions.collect::<Result<_, _>>()?))
+    }
+
+    /// What they need the right to do, in their order.
     pub(super) fn actions(&self) -> Vec<Action> {
         let mut actions = Vec::new();
-        for instruction in &self.instructions {
+        for instruction in &self.0 {
             if !actions.contains(&instruction.action()) {
                 actions.push(instruction.action());
             }
@@ -77,21 +88,36 @@ impl SemanticPatch {
 
     /// Applies every instruction. Gives what changed; an instruction that is satisfied already changes nothing.
     pub(super) fn apply(&self, flag: &Flag, config: &mut FlagConfig) -> Vec<Change> {
-        let changed = self
-            .instructions
-            .iter()
-            .filter(|instruction| instruction.apply(config));
+        let changed = self.0.iter().filter(|instruction| instruction.apply(config));
         let change = |instruction: &Instruction| Change {
             action: instruction.action(),
             verb: instruction.verb(),
-            sentence: instruction.sentence(flag),
+            sentence: instruction.sentence(flag, Tense::Past),
         };
         changed.map(change).collect()
+    }
+
+    /// Why they would overwrite what somebody changed since `before`; empty when they would not.
+    pub(super) fn conflicts(&self, before: &FlagConfig, now: &FlagConfig) -> Vec<String> {
+        let moved = self.0.iter().filter(|instruction| {
+            instruction.concerns_a_difference(before, now) && instruction.apply(&mut now.clone())
+        });
+        let reason = |instruction: &Instruction| {
+            let action = instruction.action().name();
+            format!("The flag has changed since the approval was requested: {action}")
+        };
+        moved.map(reason).collect()
+    }
+
+    /// What they are to do, for people.
+    pub(super) fn sentences(&self, flag: &Flag) -> Vec<String> {
+        let sentence = |instruction: &Instruction| instruction.sentence(flag, Tense::Imperative);
+        self.0.iter().map(sentence).collect()
     }
 }
 
 /// A member that is text, or absent.
-fn text(object: &Value, name: &str) -> Result<Option<String>, ApiError> {
+pub(super) fn text(object: &Value, name: &str) -> Result<Option<String>, ApiError> {
     match object.get(name) {
         None | Some(Value::Null) => Ok(None),
         Some(Value::String(text)) => Ok(Some(text.clone()).filter(|text| !text.is_empty())),

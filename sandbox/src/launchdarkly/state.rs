@@ -1,5 +1,6 @@
 //! The account: projects, their environments and flags, and what was asked of it.
 
+use super::approvals::{ApprovalRefusal, ApprovalRequest};
 use super::audit_log::AuditEntry;
 use super::faults::Faults;
 use super::flag::Flag;
@@ -11,6 +12,9 @@ pub(super) struct State {
     pub(super) projects: Vec<Project>,
     /// Oldest first, every date its own.
     pub(super) audit_log: Vec<AuditEntry>,
+    /// Oldest first.
+    pub(super) approval_requests: Vec<ApprovalRequest>,
+    pub(super) approval_refusal: ApprovalRefusal,
     pub(super) requests: Requests,
     pub(super) faults: Faults,
     pub(super) patches: Patches,

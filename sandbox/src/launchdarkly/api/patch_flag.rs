@@ -9,13 +9,13 @@ use axum::{Extension, Json};
 use serde_json::Value;
 
 use crate::launchdarkly::Simulator;
-use crate::launchdarkly::audit_log::AuditEntry;
+use crate::launchdarkly::approvals::ApprovalRefusal;
 use crate::launchdarkly::auth::Caller;
+use crate::launchdarkly::change::{Origin, Place, obstacle};
 use crate::launchdarkly::error::ApiError;
-use crate::launchdarkly::flag::{Flag, FlagConfig};
 use crate::launchdarkly::query::Query;
-use crate::launchdarkly::semantic_patch::{Action, SemanticPatch};
-use crate::launchdarkly::state::{Environment, now};
+use crate::launchdarkly::semantic_patch::SemanticPatch;
+use crate::launchdarkly::state::now;
 
 /// A request as it came past the route limit.
 struct Request {
@@ -71,86 +71,36 @@ impl Request {
     /// The flag as it is afterwards, or would be.
     fn apply(&self, simulator: &Simulator) -> Result<Value, ApiError> {
         let mut state = simulator.lock();
-        let last_date = state.audit_log.last().map(|entry| entry.date);
-        let date = now().max(last_date.map_or(0, |date| date + 1));
-        let project = state.project_mut(&self.project).ok_or_else(ApiError::not_found)?;
+        let project = state.project(&self.project).ok_or_else(ApiError::not_found)?;
         let flag = project.flag(&self.flag).ok_or_else(ApiError::not_found)?;
         if !self.caller.may_write {
             return Err(ApiError::forbidden());
         }
         let patch = SemanticPatch::read(self.content_type.as_deref(), &self.body, flag)?;
-        let environment = project
-            .environment(&patch.environment)
-            .ok_or_else(ApiError::not_found)?;
-        let config = flag
-            .environments
-            .get(&environment.key)
-            .ok_or_else(ApiError::not_found)?;
-        self.check(flag, config, environment, &patch.actions())?;
-
-        let mut config = config.clone();
-        let changes = patch.apply(flag, &mut config);
-        let mut changed = flag.clone();
-        if !changes.is_empty() {
-            config.version += 1;
-            config.last_modified = date;
-            changed.version += 1;
-        }
-        changed.environments.insert(environment.key.clone(), config);
-        let answer = changed.rest(project);
-        if self.dry_run || changes.is_empty() {
-            return Ok(answer);
-        }
-        let entry = AuditEntry {
-            date,
-            project: project.key.clone(),
-            environment: environment.key.clone(),
-            environment_name: environment.name.clone(),
-            flag: flag.key.clone(),
-            flag_name: flag.name.clone(),
-            changes,
-            comment: patch.comment,
-            token_name: self.caller.name.to_owned(),
-            token_ending: self.caller.ending(),
-        };
-        if let Some(stored) = project.flag_mut(&self.flag) {
-            *stored = changed;
-        }
-        state.audit_log.push(entry);
-        Ok(answer)
-    }
-
-    /// What stands against the change, although its instructions are in order.
-    fn check(
-        &self,
-        flag: &Flag,
-        config: &FlagConfig,
-        environment: &Environment,
-        actions: &[Action],
-    ) -> Result<(), ApiError> {
-        if flag.archived_date.is_some() {
-            let message = "Cannot update the targeting of an archived flag";
-            return Err(ApiError::invalid_request(message));
-        }
+        let place = Place::new(&self.project, &patch.environment, &self.flag);
+        let (flag, config) = state.flag_at(&place)?;
+        let environment = project.environment(&patch.environment);
+        let is_gated = environment.is_some_and(|environment| environment.approvals.gate(flag));
+        let actions = patch.instructions.actions();
         if let Some(first) = actions.first()
-            && environment.approvals.gate(flag)
+            && is_gated
+            && flag.archived_date.is_none()
         {
-            return Err(ApiError::approval_required(*first));
+            return Err(match state.approval_refusal {
+                ApprovalRefusal::MethodNotAllowed => ApiError::approval_required(*first),
+                ApprovalRefusal::Forbidden => ApiError::approval_is_required(),
+            });
         }
-        if config.allocation().is_some() && actions.contains(&Action::UpdateFallthrough) {
-            return Err(ApiError::invalid_request(
-                "An experiment or automated rollout is running on the default rule",
-            ));
+        if let Some(obstacle) = obstacle(flag, config, &actions, self.ignore_conflicts) {
+            return Err(ApiError::invalid_request(obstacle));
         }
-        let in_the_way = |pending: &Action| actions.contains(pending);
-        if let Some(pending) = &config.pending_change
-            && pending.actions.iter().any(in_the_way)
-            && !self.ignore_conflicts
-        {
-            return Err(ApiError::invalid_request(
-                "The change conflicts with a pending scheduled change",
-            ));
+        if self.dry_run {
+            return state.preview(&place, &patch.instructions);
         }
-        Ok(())
+        let origin = Origin {
+            author: self.caller.author(),
+            comment: patch.comment,
+        };
+        state.change(&place, &patch.instructions, origin)
     }
 }

@@ -1,5 +1,6 @@
 //! The API as a client meets it: requests through the router, answers as bytes.
 
+mod approvals;
 mod faults;
 mod flag_forms;
 mod flag_patch;

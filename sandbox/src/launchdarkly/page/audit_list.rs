@@ -36,7 +36,7 @@ fn item(entry: &AuditEntry) -> Markup {
             @if let Some(comment) = &entry.comment {
                 blockquote { (comment) }
             }
-            p .quiet { (moment(entry.date)) " · " (entry.token_name) }
+            p .quiet { (moment(entry.date)) " · " (entry.author.name()) }
         }
     }
 }

@@ -5,6 +5,7 @@ use axum::http::Uri;
 use axum::response::Response;
 use maud::{Markup, html};
 
+use super::approval_list::approval_list;
 use super::audit_list::audit_list;
 use super::layout::{document, not_found};
 use super::{badges, chosen_environment, moment, state_pill};
@@ -36,6 +37,7 @@ pub(super) async fn page(
     if let Some(environment) = chosen {
         list.push_str(&format!("?env={environment}"));
     }
+    let requests = state.approval_requests.iter().rev();
     let changes = state.audit_log.iter().rev();
     let content = html! {
         main {
@@ -48,6 +50,9 @@ pub(super) async fn page(
                     }
                 }
             }
+            (approval_list(project, flag, requests.filter(|request| {
+                request.place.project == project.key && request.place.flag == flag.key
+            })))
             (audit_list(changes.filter(|entry| entry.project == project.key && entry.flag == flag.key)))
         }
     };

@@ -1,5 +1,7 @@
 //! The page as a person's browser receives it.
 
+mod approvals;
+
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode, header};
 use tower::ServiceExt as _;

@@ -18,6 +18,13 @@ pub enum Action {
     UpdateOffVariation,
 }
 
+/// Whether an instruction is told as done or as to be done.
+#[derive(Clone, Copy)]
+pub(super) enum Tense {
+    Past,
+    Imperative,
+}
+
 /// An instruction whose variations are known to be the flag's.
 #[derive(Clone, Debug)]
 pub(super) enum Instruction {
@@ -74,6 +81,15 @@ impl Instruction {
         }
     }
 
+    /// Whether what it sets is not the same in both.
+    pub(super) fn concerns_a_difference(&self, one: &FlagConfig, other: &FlagConfig) -> bool {
+        match self {
+            Self::Turn { .. } => one.on != other.on,
+            Self::UpdateFallthrough(_) => one.fallthrough != other.fallthrough,
+            Self::UpdateOffVariation(_) => one.off_variation != other.off_variation,
+        }
+    }
+
     /// The audit log's verb.
     pub(super) fn verb(&self) -> &'static str {
         match self {
@@ -84,10 +100,14 @@ impl Instruction {
         }
     }
 
-    pub(super) fn sentence(&self, flag: &Flag) -> String {
+    pub(super) fn sentence(&self, flag: &Flag, tense: Tense) -> String {
+        let (turn, change) = match tense {
+            Tense::Past => ("Turned", "Changed"),
+            Tense::Imperative => ("Turn", "Change"),
+        };
         match self {
-            Self::Turn { on: true } => "Turned on the flag".to_owned(),
-            Self::Turn { on: false } => "Turned off the flag".to_owned(),
+            Self::Turn { on: true } => format!("{turn} on the flag"),
+            Self::Turn { on: false } => format!("{turn} off the flag"),
             Self::UpdateFallthrough(served) => {
                 let share = |share: &WeightedVariation| {
                     let label = flag.variation_label(share.variation);
@@ -95,11 +115,11 @@ impl Instruction {
                 };
                 let shares: Vec<_> = served.shares().iter().map(share).collect();
                 let shares = shares.join(", ");
-                format!("Changed the default rule to {shares}")
+                format!("{change} the default rule to {shares}")
             }
             Self::UpdateOffVariation(variation) => {
                 let label = flag.variation_label(*variation);
-                format!("Changed the off variation to {label}")
+                format!("{change} the off variation to {label}")
             }
         }
     }

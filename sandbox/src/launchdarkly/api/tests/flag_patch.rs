@@ -44,7 +44,7 @@ async fn on_and_percentage_go_in_one_patch() {
     let log = api.simulator.audit_log();
     assert_eq!(log.len(), 1);
     assert_eq!(log[0].comment.as_deref(), Some(COMMENT));
-    assert_eq!(log[0].token_name, "Sandbox writer");
+    assert_eq!(log[0].author.name(), "Sandbox writer");
 }
 
 #[tokio::test]
