@@ -193,7 +193,7 @@ impl<T: Transport> Client<T> {
     ///
     /// # Errors
     ///
-    /// As every call; [`Error::Forbidden`] too when the request is not approved.
+    /// As every call; [`Error::ApprovalRequired`] or [`Error::Forbidden`] when the request is not approved.
     pub async fn apply_approval_request(
         &self,
         project: &ProjectKey,
