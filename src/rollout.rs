@@ -11,6 +11,7 @@ pub mod inputs;
 pub mod links;
 pub mod narration;
 pub mod outage;
+pub mod rollback;
 pub mod sentences;
 pub mod stop;
 
@@ -25,15 +26,15 @@ use crate::azure_devops::agent::run::Run;
 use crate::azure_devops::agent::variables::Variables;
 use crate::azure_devops::authorization::Bearer;
 use crate::domain::plan::{Goal, TurnOn};
-use crate::domain::report::{Report, SCHEMA, TargetEntry, Verdict, WhenNothingLinked, verdict};
+use crate::domain::report::{Report, SCHEMA, TargetEntry, WhenNothingLinked, verdict};
 use crate::http::Transport;
 use crate::launchdarkly::Client;
 use crate::launchdarkly::direct::Direct;
 use discover::{Discovery, discover};
 use ending::Ending;
 use flag::FlagRollout;
-use inputs::{Inputs, WorkItems};
-use links::{Links, select};
+use inputs::{Inputs, Mode, WorkItems};
+use links::{Candidate, select};
 use outage::Outage;
 use stop::Stop;
 
@@ -55,7 +56,7 @@ pub async fn run<T: Transport + Clone>(
         flags: Vec::new(),
         notes: Vec::new(),
     };
-    let ending = match roll_out(variables, transport, log, cancellation, &mut report).await {
+    let ending = match roll_out(variables, transport, machine, cancellation, &mut report).await {
         Ok(ending) => ending,
         Err(stop) => {
             for sentence in stop.sentences() {
@@ -72,10 +73,11 @@ pub async fn run<T: Transport + Clone>(
 async fn roll_out<T: Transport + Clone>(
     variables: &Variables,
     transport: T,
-    log: Log<'_>,
+    machine: &dyn Machine,
     cancellation: &Cancellation,
     report: &mut Report,
 ) -> Result<Ending, Stop> {
+    let log = Log::new(machine);
     let run = Run::read(variables)?;
     report.run = (&run).into();
     let inputs = Inputs::read(variables).map_err(Stop::Inputs)?;
@@ -85,11 +87,17 @@ async fn roll_out<T: Transport + Clone>(
     narration::header(log, &run, &inputs);
     let rollout = Rollout {
         log,
+        machine,
         transport,
         cancellation,
         run,
         inputs,
     };
+    if rollout.inputs.mode == Mode::Rollback {
+        let rollback: Pin<Box<dyn Future<Output = Result<Ending, Stop>> + '_>> =
+            Box::pin(rollout.roll_back(variables, report));
+        return rollback.await;
+    }
     let discovery = rollout.work_items(variables).await?;
     // Boxed, because V8 compiles a function as a whole when it is first called, and this one is large: the first
     // request need not wait for it.
@@ -101,6 +109,7 @@ async fn roll_out<T: Transport + Clone>(
 /// A rollout that is known in full and not yet begun.
 struct Rollout<'a, T> {
     log: Log<'a>,
+    machine: &'a dyn Machine,
     transport: T,
     cancellation: &'a Cancellation,
     run: Run,
@@ -137,37 +146,55 @@ impl<T: Transport + Clone> Rollout<'_, T> {
             self.say_nothing(&reason);
             report.notes.push(reason.clone());
             return Ending {
-                verdict: self.verdict(discovery, report),
+                verdict: verdict(
+                    report.counts(),
+                    !discovery.unreadable.is_empty(),
+                    self.inputs.when_nothing_linked,
+                ),
                 message: reason,
             };
         }
-        self.every_flag(&links, report).await;
+        let key_width =
+            narration::key_width(links.candidates.iter().map(|candidate| candidate.flag.as_str()));
+        let goal = Goal::Reach(self.inputs.target);
+        let work: Vec<(Candidate, Goal)> = links
+            .candidates
+            .into_iter()
+            .map(|candidate| (candidate, goal.clone()))
+            .collect();
+        self.every_flag(&work, key_width, report).await;
+        self.sum_up(!discovery.unreadable.is_empty(), report)
+    }
+
+    /// The ending of a rollout that came to flags; a line for each that needs attention. `warnings` are work items that
+    /// could not be read.
+    fn sum_up(&self, warnings: bool, report: &Report) -> Ending {
         report
             .flags
             .iter()
             .for_each(|entry| narration::issue(self.log, entry));
-        let ending = Ending::of_flags(self.verdict(discovery, report), report);
+        let verdict = verdict(report.counts(), warnings, self.inputs.when_nothing_linked);
+        let ending = Ending::of_flags(verdict, report);
         self.log.line(&ending.message);
         ending
     }
 
-    /// One flag after the other, in the order of the links: LaunchDarkly's rate limits are shared by the whole account.
-    async fn every_flag(&self, links: &Links, report: &mut Report) {
+    /// One flag after the other, in their order: LaunchDarkly's rate limits are shared by the whole account.
+    async fn every_flag(&self, work: &[(Candidate, Goal)], key_width: usize, report: &mut Report) {
         let account = self.inputs.account.clone();
         let direct = Direct::new(self.transport.clone(), account.instance, account.token);
-        let flags = FlagRollout {
-            launchdarkly: &Client::new(direct),
-            inputs: &self.inputs,
-            goal: &Goal::Reach(self.inputs.target),
-            run: &self.run,
-            cancellation: self.cancellation,
-        };
-        let key_width = narration::key_width(links);
+        let launchdarkly = Client::new(direct);
         let mut outage = Outage::default();
-        for (done, candidate) in links.candidates.iter().enumerate() {
-            self.log
-                .progress(done, links.candidates.len(), candidate.flag.as_str());
-            let entry = match outage.reason() {
+        for (done, (candidate, goal)) in work.iter().enumerate() {
+            let flags = FlagRollout {
+                launchdarkly: &launchdarkly,
+                inputs: &self.inputs,
+                goal,
+                run: &self.run,
+                cancellation: self.cancellation,
+            };
+            self.log.progress(done, work.len(), candidate.flag.as_str());
+            let mut entry = match outage.reason() {
                 _ if self.cancellation.is_requested() => flags.cancelled(candidate),
                 Some(reason) => flags.given_up(candidate, reason),
                 None => {
@@ -176,6 +203,7 @@ impl<T: Transport + Clone> Rollout<'_, T> {
                     entry
                 }
             };
+            entry.time = self.machine.now();
             self.log.line(&narration::flag_line(&entry, key_width));
             report.flags.push(entry);
         }
@@ -187,14 +215,6 @@ impl<T: Transport + Clone> Rollout<'_, T> {
             WhenNothingLinked::Fail => self.log.error(reason),
             WhenNothingLinked::Succeed => self.log.line(reason),
         }
-    }
-
-    fn verdict(&self, discovery: &Discovery, report: &Report) -> Verdict {
-        verdict(
-            report.counts(),
-            !discovery.unreadable.is_empty(),
-            self.inputs.when_nothing_linked,
-        )
     }
 }
 

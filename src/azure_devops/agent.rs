@@ -21,6 +21,13 @@ pub trait Machine {
     /// The platform's reason: foreign text.
     fn save(&self, name: &str, text: &str) -> Result<String, String>;
 
+    /// The text of the file at a path, which may be relative to the job's working folder.
+    ///
+    /// # Errors
+    ///
+    /// The platform's reason: foreign text.
+    fn read(&self, path: &str) -> Result<String, String>;
+
     /// Date and time, ISO 8601 in UTC.
     fn now(&self) -> String;
 }

@@ -16,7 +16,7 @@ use super::{Authorization, Client, Error};
 use crate::domain::report::Report;
 use crate::http::Transport;
 
-pub use content::UnreadableReport;
+pub use content::{UnreadableReport, read_report};
 
 const READ_RELEASE: &str = "read the release";
 const LIST_REPORTS: &str = "list the rollout reports";
@@ -107,7 +107,7 @@ impl<T: Transport, A: Authorization> Client<T, A> {
         let text = self
             .get_file("read a rollout report", url, place.version())
             .await?;
-        content::parse(&text)
+        read_report(&text)
     }
 
     /// Where the content is: the address that Azure DevOps tells if it lies with the same service, because a token goes

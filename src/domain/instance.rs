@@ -133,14 +133,26 @@ impl<'a> Address<'a> {
 
     /// Whether a token may travel there: https, or http to a loopback address.
     pub(crate) fn is_secure(&self) -> bool {
-        let Some(host) = self.origin.strip_prefix("http://") else {
-            return true;
-        };
-        let host = host.split_once(':').map_or(host, |(host, _)| host);
+        self.origin.starts_with("https:") || self.is_loopback()
+    }
+
+    /// Whether this machine itself is meant.
+    pub(crate) fn is_loopback(&self) -> bool {
+        let (host, _) = self.host_and_port();
         host == "localhost"
             || host
                 .parse::<std::net::Ipv4Addr>()
                 .is_ok_and(|address| address.is_loopback())
+    }
+
+    /// Host, lower case, and port.
+    pub(crate) fn host_and_port(&self) -> (&str, u16) {
+        let (scheme, host) = self.origin.split_once("://").unwrap_or_default();
+        let default_port = if scheme == "https" { 443 } else { 80 };
+        match host.split_once(':') {
+            Some((host, port)) => (host, port.parse().unwrap_or(default_port)),
+            None => (host, default_port),
+        }
     }
 }
 

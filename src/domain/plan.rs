@@ -83,15 +83,6 @@ impl Goal {
             Self::Restore(restoration) => restoration.plan(flag, environment),
         }
     }
-
-    /// The state that is asked for.
-    #[must_use]
-    pub const fn target(&self) -> Target {
-        match self {
-            Self::Reach(target) => *target,
-            Self::Restore(restoration) => restoration.target(),
-        }
-    }
 }
 
 impl Target {

@@ -55,6 +55,7 @@ mod tests {
             name: "Release-7".into(),
             pipeline: "Storefront release".into(),
             stage: "Production".into(),
+            stage_id: Some(21),
             attempt: 1,
             url: "https://dev.azure.com/contoso/Storefront/_release?releaseId=7".into(),
             requested_for: "Release manager".into(),

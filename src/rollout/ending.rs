@@ -48,6 +48,7 @@ impl Ending {
             .map_or_else(String::new, |environment| format!(" in {environment}"));
         let mut message = match report.mode.as_str() {
             "preview" => format!("Preview: {}{place}; nothing was written.", report.counts()),
+            "rollback" => format!("Rollback: {}{place}.", report.counts()),
             _ => format!("{}{place}.", capitalised(&report.counts().to_string())),
         };
         for outcome in [Outcome::Skipped, Outcome::Approval, Outcome::Failed] {

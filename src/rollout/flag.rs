@@ -50,7 +50,6 @@ impl<T: Transport> FlagRollout<'_, T> {
             Some(Err(error)) => return (ended(entry, Outcome::Failed, &error.to_string()), Some(error)),
             None => return (self.cancelled(candidate), None),
         };
-        let target = self.goal.target();
         let plan = self.goal.plan(&flag, environment);
         entry.name.clone_from(&flag.name);
         entry.before = plan.before;
@@ -60,11 +59,14 @@ impl<T: Transport> FlagRollout<'_, T> {
         entry.bucketing = flag.environments.get(environment).and_then(Targeting::bucketing);
         entry.notes = plan.notes.iter().map(ToString::to_string).collect();
         match plan.action {
-            Action::Refuse(refusal) => (ended(entry, outcome(&refusal), &refusal.to_string()), None),
-            Action::Nothing => (ended(entry, Outcome::Unchanged, &already(target)), None),
+            Action::Refuse(refusal) => {
+                let reason = self.reason(&refusal, candidate, environment).await;
+                (ended(entry, outcome(&refusal), &reason), None)
+            }
+            Action::Nothing => (ended(entry, Outcome::Unchanged, &already(self.goal)), None),
             Action::Change { after, .. } if self.inputs.mode == Mode::Preview => {
                 entry.after = Some(after);
-                (ended(entry, Outcome::Changed, &would_be_done(target)), None)
+                (ended(entry, Outcome::Changed, &would_be_done(self.goal)), None)
             }
             Action::Change { instructions, after } => {
                 self.change(candidate, environment, &instructions, after, entry)
@@ -135,7 +137,7 @@ impl<T: Transport> FlagRollout<'_, T> {
         entry.version = version(flag, environment);
         entry.after = served(flag, environment);
         match entry.after {
-            Some(shown) if shown == planned => ended(entry, Outcome::Changed, &done(self.goal.target())),
+            Some(shown) if shown == planned => ended(entry, Outcome::Changed, &done(self.goal)),
             Some(shown) => ended(
                 entry,
                 Outcome::Failed,

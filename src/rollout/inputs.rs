@@ -25,8 +25,10 @@ pub struct Inputs {
     pub environment: Option<EnvironmentKey>,
     /// Percentage and on/off.
     pub target: Target,
-    /// Apply or preview.
+    /// Apply, preview or roll back.
     pub mode: Mode,
+    /// Path of the report that a rollback takes back; none: the newest one of the stage or run.
+    pub rollback_report: Option<String>,
     /// Where the flags are looked for.
     pub work_items: WorkItems,
     /// Flags besides those of the work items.
@@ -53,6 +55,8 @@ pub enum Mode {
     Apply,
     /// They are shown.
     Preview,
+    /// An earlier rollout is taken back.
+    Rollback,
 }
 
 impl Mode {
@@ -62,6 +66,7 @@ impl Mode {
         match self {
             Self::Apply => "apply",
             Self::Preview => "preview",
+            Self::Rollback => "rollback",
         }
     }
 }
@@ -94,11 +99,17 @@ impl Inputs {
         )
         .map_err(&mut keep)
         .unwrap_or_default();
-        let rollout = text("rollout").map(Percentage::parse).transpose();
+        // A rollback has its target from the report.
+        let is_rollback = text("mode").is_some_and(|mode| mode.eq_ignore_ascii_case("rollback"));
+        let rollout = text("rollout").filter(|_| !is_rollback);
+        let rollout = rollout.map(Percentage::parse).transpose();
         let rollout = rollout.map_err(|error| keep(error.into())).unwrap_or_default();
         let turn_on = choice(
             "Flag state (turnOn)",
-            text("turnOn").unwrap_or("true"),
+            match text("turnOn") {
+                _ if is_rollback => "keep",
+                turn_on => turn_on.unwrap_or("true"),
+            },
             &[
                 ("true", TurnOn::On),
                 ("false", TurnOn::Off),
@@ -109,7 +120,11 @@ impl Inputs {
         let mode = choice(
             "Mode (mode)",
             text("mode").unwrap_or("apply"),
-            &[("apply", Mode::Apply), ("preview", Mode::Preview)],
+            &[
+                ("apply", Mode::Apply),
+                ("preview", Mode::Preview),
+                ("rollback", Mode::Rollback),
+            ],
         );
         let mode = mode.map_err(&mut keep).ok();
         let project = key("Project (project)", text("project"), ProjectKey::parse)
@@ -151,6 +166,7 @@ impl Inputs {
                     environment,
                     target: Target { rollout, turn_on },
                     mode,
+                    rollback_report: text("rollbackReport").map(str::to_owned),
                     work_items,
                     flags,
                     when_nothing_linked,

@@ -26,16 +26,24 @@ pub fn header(log: Log<'_>, run: &Run, inputs: &Inputs) {
     };
     log.line(&format!("{noun:<8} {} ({}){place}", run.name, run.pipeline));
     log.line(&format!("Account  {}", inputs.account.instance));
-    let environment = match &inputs.environment {
-        Some(environment) => environment.to_string(),
-        None => "the environment pinned in each link".to_owned(),
-    };
-    log.line(&format!("Target   {} in {environment}", asked(inputs.target)));
+    match (inputs.mode, &inputs.environment) {
+        (Mode::Rollback, None) => {}
+        (Mode::Rollback, Some(environment)) => log.line(&format!("Target   only {environment}")),
+        (_, Some(environment)) => {
+            log.line(&format!("Target   {} in {environment}", asked(inputs.target)));
+        }
+        (_, None) => log.line(&format!(
+            "Target   {} in the environment pinned in each link",
+            asked(inputs.target)
+        )),
+    }
     if let Some(project) = &inputs.project {
         log.line(&format!("Project  only {project}"));
     }
-    if inputs.mode == Mode::Preview {
-        log.line("Mode     preview: nothing is written");
+    match inputs.mode {
+        Mode::Apply => {}
+        Mode::Preview => log.line("Mode     preview: nothing is written"),
+        Mode::Rollback => log.line("Mode     rollback: flags return to where they were before a rollout"),
     }
 }
 
@@ -119,12 +127,8 @@ pub fn why_nothing(discovery: &Discovery, links: &Links, whose: &str) -> String 
 
 /// How wide the column of keys is.
 #[must_use]
-pub fn key_width(links: &Links) -> usize {
-    let widths = links
-        .candidates
-        .iter()
-        .map(|candidate| candidate.flag.as_str().len());
-    widths.max().unwrap_or_default().min(WIDEST_KEY)
+pub fn key_width<'a>(keys: impl Iterator<Item = &'a str>) -> usize {
+    keys.map(str::len).max().unwrap_or_default().min(WIDEST_KEY)
 }
 
 /// One line a flag: `Changed     checkout-v2  Off → On 25%  (storefront/production, #4711) Set to 25% and on.`

@@ -1,28 +1,36 @@
-//! What a target is in words, and how long foreign words may be.
+//! What a goal is in words, and how long foreign words may be.
 
-use crate::domain::plan::{Target, TurnOn};
+use crate::domain::plan::{Goal, Target, TurnOn};
 
 /// What was done: `Set to 25% and on.`
 #[must_use]
-pub fn done(target: Target) -> String {
-    match target.rollout {
-        Some(_) => format!("Set to {}.", asked(target)),
-        None => format!("Turned {}.", asked(target)),
+pub fn done(goal: &Goal) -> String {
+    match goal {
+        Goal::Reach(target) if target.rollout.is_some() => format!("Set to {}.", asked(*target)),
+        Goal::Reach(target) => format!("Turned {}.", asked(*target)),
+        Goal::Restore(restoration) => format!("Put back to {}.", restoration.before.exact()),
     }
 }
 
 /// What a preview would have done: `Would be set to 25% and on.`
 #[must_use]
-pub fn would_be_done(target: Target) -> String {
-    match target.rollout {
-        Some(_) => format!("Would be set to {}.", asked(target)),
-        None => format!("Would be turned {}.", asked(target)),
+pub fn would_be_done(goal: &Goal) -> String {
+    match goal {
+        Goal::Reach(target) if target.rollout.is_some() => format!("Would be set to {}.", asked(*target)),
+        Goal::Reach(target) => format!("Would be turned {}.", asked(*target)),
+        Goal::Restore(restoration) => format!("Would be put back to {}.", restoration.before.exact()),
     }
 }
 
 /// Why nothing was to be done: `Already at 25% and on.`
 #[must_use]
-pub fn already(target: Target) -> String {
+pub fn already(goal: &Goal) -> String {
+    let target = match goal {
+        Goal::Reach(target) => *target,
+        Goal::Restore(restoration) => {
+            return format!("Already as before the rollout: {}.", restoration.before.exact());
+        }
+    };
     match (target.rollout, target.turn_on) {
         (Some(_), _) => format!("Already at {}.", asked(target)),
         (None, TurnOn::Keep) => {
@@ -81,6 +89,8 @@ pub fn cut(text: &str, most: usize) -> String {
 mod tests {
     use super::*;
     use crate::domain::percentage::Percentage;
+    use crate::domain::plan::Restoration;
+    use crate::domain::state::Served;
 
     #[test]
     fn every_target_has_its_words() {
@@ -114,14 +124,31 @@ mod tests {
         ];
         for (rollout, turn_on, sentences) in cases {
             let rollout = rollout.map(|text| Percentage::parse(text).unwrap());
-            let target = Target { rollout, turn_on };
-            assert_eq!([done(target), would_be_done(target), already(target)], sentences);
+            let goal = Goal::Reach(Target { rollout, turn_on });
+            assert_eq!([done(&goal), would_be_done(&goal), already(&goal)], sentences);
         }
-        let nothing = Target {
+        let nothing = Goal::Reach(Target {
             rollout: None,
             turn_on: Keep,
+        });
+        assert!(already(&nothing).starts_with("Nothing was asked for"));
+        let served = |on| Served {
+            on,
+            percent: Percentage::from_weight(25_000),
         };
-        assert!(already(nothing).starts_with("Nothing was asked for"));
+        let back = Goal::Restore(Restoration {
+            before: served(false),
+            bucketing: None,
+            left: served(true),
+            version: None,
+        });
+        assert_eq!(
+            [done(&back), already(&back)],
+            [
+                "Put back to Off with 25%.",
+                "Already as before the rollout: Off with 25%."
+            ]
+        );
     }
 
     #[test]

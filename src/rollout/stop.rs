@@ -3,6 +3,7 @@
 use thiserror::Error;
 
 use super::inputs::InputError;
+use super::rollback::SourceError;
 use crate::azure_devops;
 use crate::azure_devops::agent::run::NotOnAgent;
 
@@ -23,6 +24,9 @@ pub enum Stop {
     /// The work items could not be read.
     #[error(transparent)]
     WorkItems(#[from] azure_devops::Error),
+    /// There is no telling what a rollback takes back.
+    #[error(transparent)]
+    TakenBack(#[from] SourceError),
     /// Somebody cancelled the run.
     #[error("The run was cancelled before the first flag.")]
     Cancelled,

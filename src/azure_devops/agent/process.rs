@@ -36,6 +36,8 @@ extern "C" {
     fn make_unique_folder(prefix: &str) -> Result<String, JsValue>;
     #[wasm_bindgen(js_name = writeFileSync, catch)]
     fn write_file(path: &str, text: &str) -> Result<(), JsValue>;
+    #[wasm_bindgen(js_name = readFileSync, catch)]
+    fn read_file(path: &str, encoding: &str) -> Result<String, JsValue>;
 }
 
 #[wasm_bindgen(module = "node:path")]
@@ -102,15 +104,22 @@ impl Machine for Process {
             write_file(&path, text)?;
             Ok(path)
         };
-        save().map_err(|error| {
-            let message = error.dyn_ref::<js_sys::Error>().map(js_sys::Error::message);
-            message.map_or_else(|| "no reason was given".to_owned(), String::from)
-        })
+        save().map_err(|error| reason(&error))
+    }
+
+    fn read(&self, path: &str) -> Result<String, String> {
+        read_file(path, "utf8").map_err(|error| reason(&error))
     }
 
     fn now(&self) -> String {
         Date::new_0().to_iso_string().into()
     }
+}
+
+/// Why the file system refused.
+fn reason(error: &JsValue) -> String {
+    let message = error.dyn_ref::<js_sys::Error>().map(js_sys::Error::message);
+    message.map_or_else(|| "no reason was given".to_owned(), String::from)
 }
 
 type Listener = Closure<dyn Fn()>;

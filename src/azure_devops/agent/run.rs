@@ -28,6 +28,8 @@ pub struct Run {
     pub pipeline: String,
     /// Stage; may be empty.
     pub stage: String,
+    /// Id of the stage; releases only.
+    pub stage_id: Option<u32>,
     /// Attempt of the stage, from 1.
     pub attempt: u32,
     /// Page of the release or run.
@@ -72,6 +74,7 @@ impl Run {
             name: text("BUILD_BUILDNUMBER"),
             pipeline: text("BUILD_DEFINITIONNAME"),
             stage: text("SYSTEM_STAGENAME"),
+            stage_id: None,
             attempt: attempt("SYSTEM_STAGEATTEMPT"),
             url: String::new(),
             requested_for: text("BUILD_REQUESTEDFOR"),
@@ -97,6 +100,7 @@ impl Run {
             name: text("RELEASE_RELEASENAME"),
             pipeline: text("RELEASE_DEFINITIONNAME"),
             stage: text("RELEASE_ENVIRONMENTNAME"),
+            stage_id: text("RELEASE_ENVIRONMENTID").parse().ok(),
             attempt: attempt("RELEASE_ATTEMPTNUMBER"),
             url: text("RELEASE_RELEASEWEBURL"),
             requested_for: variables

@@ -38,8 +38,12 @@ pub enum UnreadableReport {
     Refused(#[from] Error),
 }
 
-/// Reads the text of an attachment.
-pub(super) fn parse(text: &str) -> Result<Report, UnreadableReport> {
+/// Reads the text of a report.
+///
+/// # Errors
+///
+/// When it is no report, or that of another version.
+pub fn read_report(text: &str) -> Result<Report, UnreadableReport> {
     if text.len() > LARGEST {
         return Err(UnreadableReport::TooLarge);
     }

@@ -1,6 +1,6 @@
 //! Taking a rollout back: a flag returns to where it was, unless somebody moved it meanwhile.
 
-use super::{Action, Plan, Refusal, Target, TurnOn, movable};
+use super::{Action, Plan, Refusal, movable};
 use crate::domain::flag::Flag;
 use crate::domain::key::EnvironmentKey;
 use crate::domain::state::Served;
@@ -20,15 +20,6 @@ pub struct Restoration {
 }
 
 impl Restoration {
-    /// The state before, as a target.
-    #[must_use]
-    pub const fn target(&self) -> Target {
-        Target {
-            rollout: self.before.percent,
-            turn_on: if self.before.on { TurnOn::On } else { TurnOn::Off },
-        }
-    }
-
     pub(super) fn plan(&self, flag: &Flag, environment: &EnvironmentKey) -> Plan {
         let movable = match movable(flag, environment) {
             Ok(movable) => movable,

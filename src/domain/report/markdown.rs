@@ -6,7 +6,11 @@ use crate::domain::state::Served;
 /// The summary: one headline, one table row per flag, the notes.
 #[must_use]
 pub fn markdown(report: &Report) -> String {
-    let mut text = format!("### LaunchDarkly Rollout: {}\n", report.counts());
+    let what = match report.mode.as_str() {
+        "rollback" => "Rollback",
+        _ => "Rollout",
+    };
+    let mut text = format!("### LaunchDarkly {what}: {}\n", report.counts());
     if report.mode == "preview" {
         text.push_str("\nPreview: nothing was written.\n");
     }

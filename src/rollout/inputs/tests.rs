@@ -63,6 +63,17 @@ fn values_are_read_in_the_forms_that_people_write() {
         .collect();
     assert_eq!(flags, ["storefront/a", "storefront/b"]);
     assert_eq!(inputs.comment, "For the launch");
+    let inputs = read(&[
+        ("INPUT_MODE", "Rollback"),
+        ("INPUT_ROLLBACKREPORT", " report.json "),
+        ("INPUT_ROLLOUT", "not asked for"),
+        ("INPUT_TURNON", "nor this"),
+    ]);
+    assert_eq!(
+        (inputs.mode, inputs.rollback_report.as_deref()),
+        (Mode::Rollback, Some("report.json"))
+    );
+    assert_eq!((inputs.target.rollout, inputs.target.turn_on), (None, TurnOn::Keep));
     for (text, work_items) in [
         ("Auto", WorkItems::Auto),
         ("4712, 4711", ids(&[4711, 4712])),
@@ -125,8 +136,8 @@ fn every_wrong_input_is_named_with_what_to_write() {
             "Flag state (turnOn): 'maybe' is not one of true, false, keep.",
         ),
         (
-            &[("INPUT_MODE", "rollback")],
-            "Mode (mode): 'rollback' is not one of apply, preview.",
+            &[("INPUT_MODE", "undo")],
+            "Mode (mode): 'undo' is not one of apply, preview, rollback.",
         ),
         (
             &[("INPUT_WORKITEMS", "4711;x")],

@@ -29,6 +29,13 @@ impl Machine for Recorder {
         Ok(format!("/tmp/job/{name}"))
     }
 
+    fn read(&self, path: &str) -> Result<String, String> {
+        let files = self.files.borrow();
+        let file = files.get(path.trim_start_matches("/tmp/job/"));
+        file.cloned()
+            .ok_or_else(|| "ENOENT: no such file or directory".to_owned())
+    }
+
     fn now(&self) -> String {
         "2026-11-22T10:00:00.000Z".to_owned()
     }

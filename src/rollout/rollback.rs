@@ -1,0 +1,95 @@
+//! Mode `rollback`: the flags of an earlier rollout return to where its report says that they were.
+
+mod since;
+mod source;
+mod steps;
+
+pub use source::SourceError;
+
+use super::ending::Ending;
+use super::sentences::{count, list};
+use super::stop::Stop;
+use super::{Rollout, narration};
+use crate::azure_devops::agent::variables::Variables;
+use crate::azure_devops::authorization::Bearer;
+use crate::domain::report::{Counts, Report, verdict};
+use crate::http::Transport;
+use steps::{Steps, steps};
+
+/// Of names in one sentence.
+const MOST_NAMES: usize = 5;
+
+impl<T: Transport + Clone> Rollout<'_, T> {
+    pub(super) async fn roll_back(
+        mut self,
+        variables: &Variables,
+        report: &mut Report,
+    ) -> Result<Ending, Stop> {
+        let Some(taken_back) = self.taken_back(variables).await? else {
+            let place = match self.run.stage_id {
+                Some(_) => "this release stage",
+                None => "this run",
+            };
+            let reason = format!("Nothing to roll back: no report of a rollout is attached to {place}.");
+            return Ok(self.nothing(reason, report));
+        };
+        let name = source::name(&taken_back);
+        let steps = steps(&taken_back, &self.inputs);
+        let flags = count(steps.work.len(), "flag");
+        self.log
+            .line(&format!("Taking back {name}: {flags} to put back."));
+        report.notes = notes(&name, &steps);
+        report.notes.iter().skip(1).for_each(|note| self.log.line(note));
+        if steps.work.is_empty() && steps.untouched.is_empty() {
+            let reason = format!("Nothing to roll back: {name} changed no flag.");
+            return Ok(self.nothing(reason, report));
+        }
+        self.inputs.comment = format!("Takes back {name}. {}", self.inputs.comment);
+        let keys = taken_back.flags.iter().map(|entry| entry.key.as_str());
+        let key_width = narration::key_width(keys);
+        for mut entry in steps.untouched {
+            entry.time = self.machine.now();
+            self.log.line(&narration::flag_line(&entry, key_width));
+            report.flags.push(entry);
+        }
+        self.every_flag(&steps.work, key_width, report).await;
+        Ok(self.sum_up(false, report))
+    }
+
+    async fn taken_back(&self, variables: &Variables) -> Result<Option<Report>, Stop> {
+        if let Some(path) = &self.inputs.rollback_report {
+            return Ok(Some(source::of_file(self.machine, path)?));
+        }
+        let authorization = Bearer::new(&variables.job_token().ok_or(Stop::NoJobToken)?);
+        let finding = source::of_run(&self.transport, &authorization, &self.run);
+        let found = self.cancellation.or_stop(finding).await;
+        Ok(found.ok_or(Stop::Cancelled)??)
+    }
+
+    fn nothing(&self, reason: String, report: &mut Report) -> Ending {
+        self.say_nothing(&reason);
+        report.notes.push(reason.clone());
+        Ending {
+            verdict: verdict(Counts::default(), false, self.inputs.when_nothing_linked),
+            message: reason,
+        }
+    }
+}
+
+/// The first names what is taken back.
+fn notes(name: &str, steps: &Steps) -> Vec<String> {
+    let mut notes = vec![format!("Takes back {name}.")];
+    if steps.left_out > 0 {
+        notes.push(format!(
+            "{} of its report left out: outside the project or environment that the task names.",
+            count(steps.left_out, "flag")
+        ));
+    }
+    if !steps.waiting.is_empty() {
+        notes.push(format!(
+            "Changes that waited for approval then may still wait: decline them in LaunchDarkly, or they can be applied later. Flags: {}.",
+            list(steps.waiting.iter().cloned(), MOST_NAMES)
+        ));
+    }
+    notes
+}

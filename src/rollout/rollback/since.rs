@@ -1,0 +1,41 @@
+//! Who changed a flag that a rollback therefore leaves alone.
+
+use crate::domain::key::EnvironmentKey;
+use crate::domain::moment::Moment;
+use crate::domain::plan::Refusal;
+use crate::http::Transport;
+use crate::launchdarkly::audit_log::AuditEntry;
+use crate::rollout::flag::FlagRollout;
+use crate::rollout::links::Candidate;
+
+impl<T: Transport> FlagRollout<'_, T> {
+    /// Why a flag is left alone; where somebody changed it, also who and when, which takes one request more.
+    pub(in crate::rollout) async fn reason(
+        &self,
+        refusal: &Refusal,
+        candidate: &Candidate,
+        environment: &EnvironmentKey,
+    ) -> String {
+        let mut reason = refusal.to_string();
+        if matches!(refusal, Refusal::ChangedSince { .. }) {
+            let reading =
+                self.launchdarkly
+                    .audit_log_of_flag(&candidate.project, environment, &candidate.flag, None);
+            // A token that may not read the audit log can still roll back.
+            let entries = self.cancellation.or_stop(reading).await.and_then(Result::ok);
+            if let Some(last) = entries.unwrap_or_default().first() {
+                reason.push(' ');
+                reason.push_str(&last_change(last));
+            }
+        }
+        reason
+    }
+}
+
+fn last_change(entry: &AuditEntry) -> String {
+    let date = Moment(entry.date);
+    match entry.changed_by() {
+        Some(who) => format!("Last changed by {who} on {date}."),
+        None => format!("Last changed on {date}."),
+    }
+}

@@ -1,0 +1,243 @@
+//! Which report a rollback takes back: the file that the input names, or the newest report of a rollout that is
+//! attached to the same release stage or run.
+
+use thiserror::Error;
+
+use crate::azure_devops::agent::Machine;
+use crate::azure_devops::agent::run::{Kind, Run};
+use crate::azure_devops::attachments::{AttachedReport, UnreadableReport, read_report};
+use crate::azure_devops::{self, Authorization, Client};
+use crate::domain::report::Report;
+use crate::http::Transport;
+use crate::rollout::sentences::cut;
+
+/// Of a name in a report, in characters: anybody may have written it.
+const LONGEST_NAME: usize = 120;
+
+/// Why there is no telling what to take back. Paths and reasons are foreign.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+pub enum SourceError {
+    /// There is no such file.
+    #[error(
+        "Rollback report (rollbackReport): '{path}' cannot be read: {reason}. Give the path of the report that the rollout kept, such as $(rollout.report) of the task named rollout in the same job."
+    )]
+    File {
+        /// What the input holds.
+        path: String,
+        /// What the platform says.
+        reason: String,
+    },
+    /// The file is no report.
+    #[error("Rollback report (rollbackReport): '{path}' is not a report that can be taken back. {cause}")]
+    NoReport {
+        /// What the input holds.
+        path: String,
+        /// Why.
+        cause: UnreadableReport,
+    },
+    /// The file is the report of something else than a rollout.
+    #[error(
+        "Rollback report (rollbackReport): '{path}' is the report of a {mode}, and only that of a rollout (mode apply) can be taken back."
+    )]
+    Mode {
+        /// What the input holds.
+        path: String,
+        /// What the report says.
+        mode: String,
+    },
+    /// The agent did not tell the stage.
+    #[error(
+        "The variable RELEASE_ENVIRONMENTID is missing, so the reports of this release stage cannot be found: fill in Rollback report (rollbackReport)."
+    )]
+    NoStage,
+    /// A report that may be the newest cannot be read.
+    #[error(
+        "What to take back cannot be told, because a report that may be the newest cannot be read. {0} Or fill in Rollback report (rollbackReport)."
+    )]
+    Unreadable(UnreadableReport),
+    /// The reports could not be listed.
+    #[error(transparent)]
+    List(#[from] azure_devops::Error),
+}
+
+/// Reads the report at a path.
+///
+/// # Errors
+///
+/// When it is not there, or is not the report of a rollout.
+pub fn of_file(machine: &dyn Machine, path: &str) -> Result<Report, SourceError> {
+    let path_name = || cut(path, 2 * LONGEST_NAME);
+    let text = machine.read(path).map_err(|reason| SourceError::File {
+        path: path_name(),
+        reason,
+    })?;
+    let report = read_report(&text).map_err(|cause| SourceError::NoReport {
+        path: path_name(),
+        cause,
+    })?;
+    if !is_rollout(&report) {
+        return Err(SourceError::Mode {
+            path: path_name(),
+            mode: cut(&report.mode, LONGEST_NAME),
+        });
+    }
+    Ok(report)
+}
+
+/// Finds the newest report of a rollout in the same release stage, whatever its attempt, or in the same run. Previews
+/// wrote nothing, and a rollback is not taken back.
+///
+/// # Errors
+///
+/// When the reports cannot be listed, or one that may be the newest cannot be read.
+pub async fn of_run<T: Transport + Clone, A: Authorization + Clone>(
+    transport: &T,
+    authorization: &A,
+    run: &Run,
+) -> Result<Option<Report>, SourceError> {
+    let client = |url: &str| Client::new(transport.clone(), authorization.clone(), url);
+    let reports = match run.kind {
+        Kind::Release => {
+            let stage_id = run.stage_id.ok_or(SourceError::NoStage)?;
+            let releases = client(&run.release_url);
+            releases.stage_reports(&run.project, run.id, stage_id).await?
+        }
+        Kind::Pipeline => {
+            let collection = client(&run.collection_url);
+            collection.run_reports(&run.project, run.id).await?
+        }
+    };
+    newest(reports).map_err(SourceError::Unreadable)
+}
+
+/// `the rollout of Release-7, stage Production, attempt 1, at 2026-11-22T10:00:00.000Z`
+pub fn name(report: &Report) -> String {
+    let run = &report.run;
+    let mut name = "the rollout".to_owned();
+    for (label, text) in [(" of ", &run.name), (", stage ", &run.stage)] {
+        if !text.is_empty() {
+            name.push_str(&format!("{label}{}", cut(text, LONGEST_NAME)));
+        }
+    }
+    if run.attempt > 0 {
+        name.push_str(&format!(", attempt {}", run.attempt));
+    }
+    if !report.started.is_empty() {
+        name.push_str(&format!(", at {}", cut(&report.started, LONGEST_NAME)));
+    }
+    name
+}
+
+fn is_rollout(report: &Report) -> bool {
+    matches!(report.mode.as_str(), "apply" | "")
+}
+
+/// The newest by attempt, then by time.
+fn newest(reports: Vec<AttachedReport>) -> Result<Option<Report>, UnreadableReport> {
+    let mut newest: Option<(Option<u32>, Report)> = None;
+    let mut unreadable = Vec::new();
+    for AttachedReport { attempt, report } in reports {
+        match report {
+            Ok(report) if is_rollout(&report) => {
+                let is_newer = newest
+                    .as_ref()
+                    .is_none_or(|(known, best)| (attempt, &report.started) > (*known, &best.started));
+                if is_newer {
+                    newest = Some((attempt, report));
+                }
+            }
+            Ok(_) => {}
+            Err(error) => unreadable.push((attempt, error)),
+        }
+    }
+    let attempt = newest.as_ref().and_then(|(attempt, _)| *attempt);
+    match unreadable.into_iter().find(|(other, _)| *other >= attempt) {
+        Some((_, error)) => Err(error),
+        None => Ok(newest.map(|(_, report)| report)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn attached(attempt: u32, mode: &str, started: &str) -> AttachedReport {
+        let report = json!({"schema": 1, "mode": mode, "started": started, "flags": []});
+        AttachedReport {
+            attempt: (attempt > 0).then_some(attempt),
+            report: Ok(serde_json::from_value(report).unwrap()),
+        }
+    }
+
+    fn broken(attempt: u32) -> AttachedReport {
+        AttachedReport {
+            attempt: (attempt > 0).then_some(attempt),
+            report: Err(UnreadableReport::TooLarge),
+        }
+    }
+
+    #[test]
+    fn the_newest_rollout_is_taken_back_and_nothing_else() {
+        let cases: [(&str, Vec<AttachedReport>, Result<Option<&str>, ()>); 7] = [
+            ("none", vec![], Ok(None)),
+            (
+                "the later attempt, whatever the clocks say",
+                vec![attached(2, "apply", "1"), attached(1, "apply", "9")],
+                Ok(Some("1")),
+            ),
+            (
+                "the later task of an attempt",
+                vec![
+                    attached(1, "apply", "1"),
+                    attached(1, "apply", "3"),
+                    attached(1, "apply", "2"),
+                ],
+                Ok(Some("3")),
+            ),
+            (
+                "previews and rollbacks are passed over",
+                vec![
+                    attached(1, "apply", "1"),
+                    attached(2, "preview", "2"),
+                    attached(3, "rollback", "3"),
+                ],
+                Ok(Some("1")),
+            ),
+            ("only a preview", vec![attached(1, "preview", "2")], Ok(None)),
+            (
+                "an older one may be broken",
+                vec![broken(1), attached(2, "apply", "2")],
+                Ok(Some("2")),
+            ),
+            (
+                "what is broken may be the newest",
+                vec![broken(2), attached(2, "apply", "2")],
+                Err(()),
+            ),
+        ];
+        for (name, reports, expected) in cases {
+            let found = newest(reports).map_err(|_| ());
+            let found = found.map(|report| report.map(|report| report.started));
+            assert_eq!(
+                found.as_ref().map(Option::as_deref).map_err(|()| ()),
+                expected,
+                "{name}"
+            );
+        }
+        let of_a_run = vec![attached(0, "apply", "1"), broken(0)];
+        assert!(newest(of_a_run).is_err());
+    }
+
+    #[test]
+    fn a_report_is_named_by_what_is_known_of_it() {
+        let report = |run| serde_json::from_value::<Report>(json!({"started": "2026", "run": run})).unwrap();
+        let full = report(json!({"name": "Release-7", "stage": "Production", "attempt": 2}));
+        assert_eq!(
+            name(&full),
+            "the rollout of Release-7, stage Production, attempt 2, at 2026"
+        );
+        assert_eq!(name(&report(json!({}))), "the rollout, at 2026");
+    }
+}

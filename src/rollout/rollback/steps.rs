@@ -1,0 +1,124 @@
+//! From a report to the flags that a rollback is about.
+
+use std::collections::BTreeSet;
+
+use crate::domain::key::{EnvironmentKey, FlagKey, KeyError, ProjectKey};
+use crate::domain::link::{FlagLink, Reading};
+use crate::domain::plan::{Goal, Restoration, Target, TurnOn};
+use crate::domain::report::{FlagEntry, Outcome, Report};
+use crate::rollout::inputs::Inputs;
+use crate::rollout::links::Candidate;
+
+/// What a report comes to.
+#[derive(Clone, Debug, Default)]
+pub struct Steps {
+    /// Flags that the rollout moved, or may have moved.
+    pub work: Vec<(Candidate, Goal)>,
+    /// Flags that need not be looked at, and why.
+    pub untouched: Vec<FlagEntry>,
+    /// Flags whose change was waiting for approval, by key.
+    pub waiting: Vec<String>,
+    /// How many are outside the project and environment of the inputs.
+    pub left_out: usize,
+}
+
+/// Sorts out the flags of a report. Inputs Project and Environment narrow them.
+#[must_use]
+pub fn steps(report: &Report, inputs: &Inputs) -> Steps {
+    let mut steps = Steps::default();
+    let wanted = |input: Option<&str>, name: &str| input.is_none_or(|input| input == name);
+    let project = inputs.project.as_ref().map(ProjectKey::as_str);
+    let environment = inputs.environment.as_ref().map(EnvironmentKey::as_str);
+    for entry in &report.flags {
+        if !wanted(project, &entry.project) || !wanted(environment, &entry.environment) {
+            steps.left_out += 1;
+            continue;
+        }
+        let Some(restoration) = restoration(entry, target(report)) else {
+            let reason = "The rollout did not change it, so there is nothing to take back.";
+            steps.untouched.push(untouched(entry, Outcome::Unchanged, reason));
+            continue;
+        };
+        if !is_of_account(entry, inputs) {
+            let reason = format!(
+                "It is a flag of another LaunchDarkly: the account of this task is at {}. Add a task with the service connection of that account.",
+                inputs.account.instance
+            );
+            steps.untouched.push(untouched(entry, Outcome::Skipped, &reason));
+            continue;
+        }
+        match candidate(entry) {
+            Ok(candidate) => steps.work.push((candidate, Goal::Restore(restoration))),
+            Err(error) => {
+                let reason = format!("The report does not name it rightly. {error}");
+                steps.untouched.push(untouched(entry, Outcome::Failed, &reason));
+                continue;
+            }
+        }
+        if entry.result == Outcome::Approval {
+            steps.waiting.push(entry.key.clone());
+        }
+    }
+    steps
+}
+
+/// What to take back; none when the rollout did not touch the flag. A change that waited for approval may have been
+/// applied since, and one whose answer was lost may have taken effect: then the flag is where the rollout wanted it.
+fn restoration(entry: &FlagEntry, target: Target) -> Option<Restoration> {
+    let before = entry.before?;
+    let (left, version) = match (entry.result, entry.after) {
+        (Outcome::Changed | Outcome::Failed, Some(after)) => (after, entry.version),
+        (Outcome::Changed | Outcome::Failed, None) | (Outcome::Approval, _) => (target.after(before), None),
+        (Outcome::Unchanged | Outcome::Skipped, _) => return None,
+    };
+    (left != before).then(|| Restoration {
+        before,
+        bucketing: entry.bucketing.clone(),
+        left,
+        version,
+    })
+}
+
+fn target(report: &Report) -> Target {
+    Target {
+        rollout: report.target.rollout,
+        turn_on: match report.target.turn_on.as_str() {
+            "true" => TurnOn::On,
+            "false" => TurnOn::Off,
+            _ => TurnOn::Keep,
+        },
+    }
+}
+
+/// A report without addresses tells no account, and then the input decides.
+fn is_of_account(entry: &FlagEntry, inputs: &Inputs) -> bool {
+    let instance = &inputs.account.instance;
+    entry.url.is_empty()
+        || matches!(
+            FlagLink::read(&entry.url, std::slice::from_ref(instance)),
+            Reading::Flag(link) if link.instance == *instance
+        )
+}
+
+fn candidate(entry: &FlagEntry) -> Result<Candidate, KeyError> {
+    Ok(Candidate {
+        project: ProjectKey::parse(&entry.project)?,
+        flag: FlagKey::parse(&entry.key)?,
+        environment: Some(EnvironmentKey::parse(&entry.environment)?),
+        work_items: entry.work_items.iter().copied().collect::<BTreeSet<u32>>(),
+    })
+}
+
+fn untouched(entry: &FlagEntry, result: Outcome, reason: &str) -> FlagEntry {
+    FlagEntry {
+        result,
+        reason: reason.to_owned(),
+        before: None,
+        after: None,
+        notes: Vec::new(),
+        version: None,
+        version_before: None,
+        bucketing: None,
+        ..entry.clone()
+    }
+}
