@@ -50,7 +50,7 @@ mod tests {
                 &["a", "True", "b", "False", "c", "True"],
             ),
             ("jsonpath:$.items[2].tags", &[r#"["x","y"]"#]),
-            ("jsonpath:$.items[1]", &[r#"{"critical":false,"key":"b"}"#]),
+            ("jsonpath:$.items[1]", &[r#"{"key":"b","critical":false}"#]),
             ("jsonpath:$.items[*].n", &["1.5"]),
             ("jsonpath:$.totalCount", &["3"]),
             ("jsonpath:$.missing[*].key", &[]),

@@ -58,7 +58,7 @@ async fn environments_are_told_only_when_asked_for_and_in_short_unless_summary_i
 async fn one_flag_is_told_in_full_in_the_environments_that_are_asked_for() {
     let api = Api::new();
     for (query, expected) in [
-        ("", vec!["production", "production-eu", "staging"]),
+        ("", vec!["staging", "production", "production-eu"]),
         ("?env=production", vec!["production"]),
         ("?env=production&env=staging", vec!["production", "staging"]),
     ] {
