@@ -4,6 +4,7 @@ pub mod flag;
 pub mod instance;
 pub mod key;
 pub mod link;
+pub mod moment;
 pub mod percentage;
 pub mod plan;
 pub mod report;
