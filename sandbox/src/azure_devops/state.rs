@@ -5,7 +5,7 @@
 //! | to | call |
 //! | --- | --- |
 //! | show and save work items | [`State::work_items`], [`State::work_item`], [`State::create_work_item`], [`State::update_work_item`] |
-//! | keep service connections | [`State::service_connections`], [`State::create_service_connection`], [`State::verify_service_connection`] |
+//! | keep service connections | [`State::service_connections`], [`State::create_service_connection`], [`State::delete_service_connection`], [`State::verify_service_connection`] |
 //! | release | [`State::release_pipelines`], [`State::create_release`], [`State::deploy_stage`], [`State::release`] |
 //! | run a pipeline | [`State::pipelines`], [`State::queue_run`], [`State::run`] |
 //! | watch and stop a job | [`State::job`], [`State::follow_job`], [`State::job_finished`], [`State::cancel_job`] |

@@ -128,6 +128,20 @@ impl State {
         Ok(connection)
     }
 
+    /// Deletes a service connection. A task that names it cannot run any more.
+    ///
+    /// # Errors
+    /// [`Refusal::UnknownServiceConnection`]
+    pub fn delete_service_connection(&self, id: Uuid) -> Result<(), Refusal> {
+        let mut inner = self.lock();
+        let known = inner.service_connections.len();
+        inner.service_connections.retain(|connection| connection.id != id);
+        if inner.service_connections.len() == known {
+            return Err(Refusal::UnknownServiceConnection(id.to_string()));
+        }
+        Ok(())
+    }
+
     /// What *Verify* does: asks the manifest's data source `TestConnection`; any answer but 200 fails.
     /// The connection need not be kept yet.
     pub async fn verify_service_connection(&self, url: &str, token: &Secret) -> Verification {

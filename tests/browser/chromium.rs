@@ -1,0 +1,189 @@
+//! One headless Chromium for all tests of a binary, and a fresh sandbox for each.
+
+use std::env;
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc;
+use std::sync::{Arc, LazyLock, Mutex, PoisonError, Weak};
+use std::thread;
+use std::time::Duration;
+
+use sandbox::{LaunchDarkly, Options, Sandbox};
+use serde_json::json;
+use thirtyfour::prelude::*;
+use thirtyfour::{ChromiumLikeCapabilities, LoggingPrefsLogLevel};
+use tokio::runtime::Runtime;
+
+use crate::page::Page;
+
+const NAMES: [&str; 4] = [
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+];
+const FLAGS: [&str; 10] = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--lang=en-US",
+    "--window-size=1280,1100",
+];
+const START_TIMEOUT: Duration = Duration::from_secs(30);
+
+static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| Runtime::new().unwrap());
+/// Lives for as long as a test has it, so that nothing is left running after the last.
+static SHARED: Mutex<Weak<Browser>> = Mutex::new(Weak::new());
+
+struct Browser {
+    session: WebDriver,
+    turn: Mutex<()>,
+    _chromedriver: Chromedriver,
+}
+
+/// Chromium's WebDriver, which gives each session a profile of its own and removes it in the end.
+struct Chromedriver(Child);
+
+/// Runs a test: a person at a browser that knows nothing yet, and a sandbox in its base state.
+pub fn run(test: impl AsyncFnOnce(&Page)) {
+    // The sandbox comes first: it chooses the TLS provider that every HTTP client of this process needs.
+    let sandbox = RUNTIME.block_on(Sandbox::start(Options {
+        port: 0,
+        package: package(),
+        launchdarkly: LaunchDarkly::Simulated,
+    }));
+    let browser = Browser::shared();
+    let _turn = browser.turn.lock().unwrap_or_else(PoisonError::into_inner);
+    RUNTIME.block_on(async {
+        browser.forget().await.unwrap();
+        let page = Page::new(sandbox.unwrap(), browser.session.clone());
+        test(&page).await;
+        assert_eq!(page.console_errors().await, [""; 0]);
+        page.sandbox.stop().await;
+    });
+}
+
+impl Browser {
+    fn shared() -> Arc<Self> {
+        let mut shared = SHARED.lock().unwrap_or_else(PoisonError::into_inner);
+        shared.upgrade().unwrap_or_else(|| {
+            let browser = Arc::new(Self::start());
+            *shared = Arc::downgrade(&browser);
+            browser
+        })
+    }
+
+    fn start() -> Self {
+        let (chromedriver, port) = Chromedriver::start();
+        let session = RUNTIME.block_on(async {
+            // A proxy of the machine cannot reach a loopback address.
+            let client = reqwest::Client::builder().no_proxy().build().unwrap();
+            let url = format!("http://127.0.0.1:{port}");
+            WebDriver::builder(url, capabilities().unwrap())
+                .client(client)
+                .await
+        });
+        Self {
+            session: session.unwrap(),
+            turn: Mutex::new(()),
+            _chromedriver: chromedriver,
+        }
+    }
+
+    /// Leaves the page, and everything that the browser remembers.
+    async fn forget(&self) -> WebDriverResult<()> {
+        self.session.goto("about:blank").await?;
+        self.session
+            .cdp()
+            .send_raw("Network.clearBrowserCookies", ())
+            .await?;
+        for log in ["browser", "performance"] {
+            self.session.get_log(log).await?;
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Browser {
+    fn drop(&mut self) {
+        // The end of chromedriver ends what a session that is broken leaves behind.
+        let _ = RUNTIME.block_on(self.session.clone().quit());
+    }
+}
+
+impl Chromedriver {
+    fn start() -> (Self, u16) {
+        let mut command = Command::new("chromedriver");
+        // Dates read the same on every machine.
+        command.arg("--port=0").env("TZ", "UTC");
+        let mut child = command
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap_or_else(|error| panic!("chromedriver could not be started: {error}"));
+        let output = BufReader::new(child.stdout.take().unwrap());
+        let (sender, receiver) = mpsc::channel();
+        // Reads to the end: a full pipe would stop chromedriver.
+        thread::spawn(move || {
+            for line in output.lines().map_while(Result::ok) {
+                let port = line.split("started successfully on port ").nth(1);
+                if let Some(port) = port.and_then(|rest| rest.trim_end_matches('.').parse().ok()) {
+                    let _ = sender.send(port);
+                }
+            }
+        });
+        let chromedriver = Self(child);
+        let port = receiver
+            .recv_timeout(START_TIMEOUT)
+            .unwrap_or_else(|_| panic!("chromedriver named no port within {START_TIMEOUT:?}"));
+        (chromedriver, port)
+    }
+}
+
+impl Drop for Chromedriver {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+fn capabilities() -> WebDriverResult<thirtyfour::ChromeCapabilities> {
+    let mut capabilities = DesiredCapabilities::chrome();
+    capabilities.set_binary(&chromium().display().to_string())?;
+    for flag in FLAGS {
+        capabilities.add_arg(flag)?;
+    }
+    for log in ["browser", "performance"] {
+        capabilities.set_logging_prefs(log, LoggingPrefsLogLevel::All)?;
+    }
+    let network_only = json!({ "enableNetwork": true, "enablePage": false });
+    capabilities.add_experimental_option("perfLoggingPrefs", network_only)?;
+    Ok(capabilities)
+}
+
+fn chromium() -> PathBuf {
+    let folders: Vec<PathBuf> = env::split_paths(&env::var_os("PATH").unwrap_or_default()).collect();
+    let places = NAMES
+        .iter()
+        .flat_map(|name| folders.iter().map(move |folder| folder.join(name)));
+    places
+        .into_iter()
+        .find(|place| place.is_file())
+        .unwrap_or_else(|| panic!("none of {NAMES:?} is on the PATH"))
+}
+
+fn package() -> PathBuf {
+    let name = concat!("launchdarkly-azure-devops-", env!("CARGO_PKG_VERSION"), ".vsix");
+    let package = Path::new(env!("CARGO_MANIFEST_DIR")).join("dist").join(name);
+    assert!(
+        package.is_file(),
+        "there is no dist/{name}: run `cargo xtask package` first"
+    );
+    package
+}

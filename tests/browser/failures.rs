@@ -1,0 +1,160 @@
+//! Accounts and servers that do not do what they should: a sentence that says what to do, and a way on.
+
+use http::StatusCode;
+use sandbox::azure_devops::state::Secret;
+use sandbox::launchdarkly::{READER_TOKEN, Trouble};
+use serde_json::json;
+use thirtyfour::prelude::*;
+
+use crate::chromium::run;
+use crate::role::Role;
+
+const ITEM: &str = "_workitems/edit/4711";
+
+#[test]
+fn a_wrong_token_is_named_and_another_account_can_be_chosen() {
+    run(async |page| {
+        let state = page.sandbox.azure_devops();
+        let url = page.sandbox.launchdarkly_url();
+        state
+            .create_service_connection("Wrong token", url, Secret::new("api-nobody"))
+            .unwrap();
+        page.open_tab(ITEM).await;
+        page.items("Flags", 50).await;
+        page.choose("Account", "Wrong token").await;
+        page.alert(
+            "the access token was not accepted. Check the token of the LaunchDarkly service connection.",
+        )
+        .await;
+        page.choose("Account", "LaunchDarkly").await;
+        page.items("Flags", 50).await;
+    });
+}
+
+#[test]
+fn a_refusal_of_launchdarkly_is_told_and_the_next_try_works() {
+    let refused = |status, code| {
+        Trouble::Status(
+            status,
+            json!({ "code": code, "message": "LaunchDarkly's own words" }),
+        )
+    };
+    let cases = [
+        (
+            refused(StatusCode::UNAUTHORIZED, "unauthorized"),
+            "the access token was not accepted. Check the token of the LaunchDarkly service connection. LaunchDarkly says: LaunchDarkly's own words (HTTP 401, unauthorized).",
+        ),
+        (
+            refused(StatusCode::FORBIDDEN, "forbidden"),
+            "the access token may not do this.",
+        ),
+        (
+            refused(StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
+            "LaunchDarkly has a problem of its own. Try again later",
+        ),
+        (Trouble::BadGateway, "LaunchDarkly has a problem of its own."),
+        (
+            Trouble::RateLimited(vec![("retry-after", "10".to_owned())]),
+            "LaunchDarkly's rate limit is used up. Try again in a minute.",
+        ),
+        (
+            Trouble::Truncated,
+            "Check the URL of the LaunchDarkly service connection",
+        ),
+        (
+            Trouble::DroppedBefore,
+            "Check the URL of the LaunchDarkly service connection and the network.",
+        ),
+    ];
+    run(async |page| {
+        page.open_tab(ITEM).await;
+        for (trouble, sentence) in cases {
+            page.items("Flags", 50).await;
+            page.spoil("flags/storefront", trouble);
+            page.choose("Environment", "Staging").await;
+            page.alert(sentence).await;
+            page.click(Role::Button, "Try again").await;
+            page.lacks(Role::Button, "Try again").await;
+        }
+        page.items("Flags", 50).await;
+    });
+}
+
+#[test]
+fn a_linked_flag_that_cannot_be_read_is_read_again_on_demand() {
+    run(async |page| {
+        page.add_link(4711, page.flag_url("storefront", "checkout-v2"));
+        page.spoil("flags/storefront/checkout-v2", Trouble::BadGateway);
+        page.open_tab(ITEM).await;
+        page.item(
+            "Linked flags",
+            &["checkout-v2", "LaunchDarkly has a problem of its own."],
+        )
+        .await;
+        page.click(Role::Button, "Try again").await;
+        page.item("Linked flags", &["Checkout v2", "production Off"])
+            .await;
+    });
+}
+
+#[test]
+fn without_a_service_connection_the_tab_says_where_to_create_one() {
+    run(async |page| {
+        let state = page.sandbox.azure_devops();
+        let seeded = state.service_connections()[0].id;
+        state.delete_service_connection(seeded).unwrap();
+        page.open_tab(ITEM).await;
+        let settings = page
+            .find(Role::Link, "Project settings > Service connections")
+            .await;
+        assert_eq!(
+            settings.prop("href").await.unwrap().unwrap(),
+            format!(
+                "{}/sandbox/Storefront/_settings/adminservices",
+                page.sandbox.azure_devops_url()
+            )
+        );
+        page.lacks(Role::Combobox, "Account").await;
+        page.lacks(Role::Button, "Try again").await;
+    });
+}
+
+#[test]
+fn a_service_connection_that_a_person_creates_serves_the_tab() {
+    run(async |page| {
+        let state = page.sandbox.azure_devops();
+        let seeded = state.service_connections()[0].id;
+        state.delete_service_connection(seeded).unwrap();
+        page.open("_settings/adminservices").await;
+        page.click(Role::Link, "New service connection").await;
+        let url = page.sandbox.launchdarkly_url();
+        page.fill(Role::Textbox, "LaunchDarkly URL", url).await;
+        // A password box has no role to find it by.
+        let token = page.driver.find(By::Id("token")).await.unwrap();
+        token.send_keys(READER_TOKEN).await.unwrap();
+        page.click(Role::Button, "Verify").await;
+        page.status("Verification succeeded.").await;
+        page.fill(Role::Textbox, "Service connection name", "Reader")
+            .await;
+        page.click(Role::Button, "Save").await;
+        page.find(Role::Link, "New service connection").await;
+        page.open_tab(ITEM).await;
+        page.chosen("Account", "Reader").await;
+        page.items("Flags", 50).await;
+    });
+}
+
+#[test]
+fn a_link_to_another_launchdarkly_says_that_no_connection_leads_there() {
+    run(async |page| {
+        let elsewhere = "https://app.launchdarkly.com/projects/storefront/flags/checkout-v2";
+        page.add_link(4711, elsewhere.to_owned());
+        page.open_tab(ITEM).await;
+        page.item(
+            "Linked flags",
+            &["No LaunchDarkly service connection that you may use leads to https://app.launchdarkly.com."],
+        )
+        .await;
+        page.items("Flags", 50).await;
+    });
+}

@@ -1,0 +1,22 @@
+//! The packaged tabs in Chromium, the packaged task under Node, and a sandbox around both: what a person sees and does.
+//!
+//! Every test has a sandbox of its own; all share one browser and take turns. Build the package first:
+//! `cargo xtask package`.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on has failed"
+)]
+
+mod chromium;
+mod failures;
+mod frame;
+mod linking;
+mod page;
+mod picking;
+mod reports;
+mod role;
+mod scenes;
+mod secrets;
+mod story;

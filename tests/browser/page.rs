@@ -1,0 +1,290 @@
+//! What a person sees on the page and does with it, by role and accessible name. Everything waits until it can be
+//! done, and tells what was on the page when that never came.
+
+use std::time::{Duration, Instant};
+
+use sandbox::Sandbox;
+use serde_json::Value;
+use thirtyfour::common::command::FormatRequestData;
+use thirtyfour::prelude::*;
+use thirtyfour::{ElementId, RequestData, SessionId};
+
+use crate::role::Role;
+
+/// How long anything may take.
+const PATIENCE: Duration = Duration::from_secs(20);
+const INTERVAL: Duration = Duration::from_millis(50);
+
+/// A page of the sandbox in the browser, or the frame in it.
+pub struct Page {
+    pub sandbox: Sandbox,
+    pub driver: WebDriver,
+}
+
+/// `Get Computed Role` and `Get Computed Label` of WebDriver.
+#[derive(Debug)]
+struct Computed {
+    element: ElementId,
+    property: &'static str,
+}
+
+impl FormatRequestData for Computed {
+    fn format_request(&self, session: &SessionId) -> RequestData {
+        let Self { element, property } = self;
+        RequestData::new(
+            http::Method::GET,
+            format!("session/{session}/element/{element}/{property}"),
+        )
+    }
+}
+
+impl Page {
+    pub fn new(sandbox: Sandbox, driver: WebDriver) -> Self {
+        Self { sandbox, driver }
+    }
+
+    /// Opens a page of the project, such as `_workitems/edit/4711`.
+    pub async fn open(&self, path: &str) {
+        let url = format!("{}/sandbox/Storefront/{path}", self.sandbox.azure_devops_url());
+        self.driver.goto(url).await.unwrap();
+    }
+
+    /// Waits until `look` finds something.
+    pub async fn until<T>(&self, what: &str, look: impl AsyncFn() -> WebDriverResult<Option<T>>) -> T {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            // A page that is drawn again meanwhile takes elements away; the next look finds the new ones.
+            let seen = look().await;
+            if let Ok(Some(found)) = seen {
+                return found;
+            }
+            if Instant::now() > deadline {
+                let error = seen.err().map(|error| format!(" ({error})")).unwrap_or_default();
+                panic!(
+                    "not within {PATIENCE:?}: {what}{error}\n{}",
+                    self.describe().await
+                );
+            }
+            tokio::time::sleep(INTERVAL).await;
+        }
+    }
+
+    /// The element with this role and name.
+    pub async fn find(&self, role: Role, name: &str) -> WebElement {
+        self.until(&format!("{role} '{name}'"), async || self.look(role, name).await)
+            .await
+    }
+
+    /// Waits until nothing with this role and name is on the page.
+    pub async fn lacks(&self, role: Role, name: &str) {
+        self.until(&format!("no {role} '{name}'"), async || {
+            Ok(self.look(role, name).await?.is_none().then_some(()))
+        })
+        .await;
+    }
+
+    pub async fn click(&self, role: Role, name: &str) {
+        self.until(&format!("{role} '{name}' to click"), async || {
+            let Some(element) = self.look(role, name).await? else {
+                return Ok(None);
+            };
+            if !element.is_enabled().await? {
+                return Ok(None);
+            }
+            element.click().await.map(Some)
+        })
+        .await;
+    }
+
+    /// Replaces the text of a field.
+    pub async fn fill(&self, role: Role, name: &str, text: &str) {
+        self.until(&format!("{role} '{name}' to fill"), async || {
+            let Some(field) = self.look(role, name).await? else {
+                return Ok(None);
+            };
+            // As a keyboard does it: WebDriver's own clearing sends no event for it.
+            field.send_keys(Key::Control + "a").await?;
+            field.send_keys(Key::Backspace + text).await?;
+            Ok((field.value().await?.as_deref() == Some(text)).then_some(()))
+        })
+        .await;
+    }
+
+    /// Chooses an option of a combobox by its text.
+    pub async fn choose(&self, name: &str, option: &str) {
+        self.until(&format!("combobox '{name}' to offer '{option}'"), async || {
+            let Some(combobox) = self.look(Role::Combobox, name).await? else {
+                return Ok(None);
+            };
+            for known in combobox.find_all(By::Tag("option")).await? {
+                if known.text().await? == option {
+                    return known.click().await.map(Some);
+                }
+            }
+            Ok(None)
+        })
+        .await;
+    }
+
+    /// Waits until an option of a combobox is chosen.
+    pub async fn chosen(&self, name: &str, option: &str) {
+        self.until(&format!("combobox '{name}' at '{option}'"), async || {
+            let Some(combobox) = self.look(Role::Combobox, name).await? else {
+                return Ok(None);
+            };
+            let text = combobox.find(By::Css("option:checked")).await?.text().await?;
+            Ok((text == option).then_some(()))
+        })
+        .await;
+    }
+
+    /// The item of a region's list in which all these texts stand; its own text, on one line.
+    pub async fn item(&self, region: &str, texts: &[&str]) -> String {
+        self.until(&format!("item with {texts:?} in '{region}'"), async || {
+            let items = self.look_for_items(region).await?;
+            Ok(items
+                .into_iter()
+                .find(|item| texts.iter().all(|text| item.contains(text))))
+        })
+        .await
+    }
+
+    /// The items of a region's list, once there are so many.
+    pub async fn items(&self, region: &str, count: usize) -> Vec<String> {
+        self.until(&format!("{count} items in '{region}'"), async || {
+            let items = self.look_for_items(region).await?;
+            Ok((items.len() == count).then_some(items))
+        })
+        .await
+    }
+
+    /// Waits until a text stands in the region.
+    pub async fn region_tells(&self, region: &str, text: &str) {
+        self.until(&format!("'{text}' in region '{region}'"), async || {
+            let Some(region) = self.look(Role::Region, region).await? else {
+                return Ok(None);
+            };
+            Ok(one_line(&region.text().await?).contains(text).then_some(()))
+        })
+        .await;
+    }
+
+    /// Cells of a table with headings, row by row, once it is there; the first row is that of the headings.
+    pub async fn table(&self, name: &str) -> Vec<Vec<String>> {
+        let script =
+            "return [...arguments[0].rows].map((row) => [...row.cells].map((cell) => cell.innerText));";
+        self.until(&format!("table '{name}'"), async || {
+            let Some(table) = self.look(Role::Table, name).await? else {
+                return Ok(None);
+            };
+            let rows = self.driver.execute(script, vec![table.to_json()?]).await?;
+            let rows: Vec<Vec<String>> = rows.convert()?;
+            Ok(Some(
+                rows.iter()
+                    .map(|row| row.iter().map(|cell| one_line(cell)).collect())
+                    .collect(),
+            ))
+        })
+        .await
+    }
+
+    /// Waits for an alert with this in it; gives its text, on one line.
+    pub async fn alert(&self, text: &str) -> String {
+        self.live("alert", text).await
+    }
+
+    /// Waits for a status with this in it.
+    pub async fn status(&self, text: &str) -> String {
+        self.live("status", text).await
+    }
+
+    /// Enters the frame that is on screen; gives its address.
+    pub async fn enter_frame(&self) -> String {
+        self.until("a frame that has its page", async || {
+            self.driver.enter_default_frame().await?;
+            for frame in self.driver.find_all(By::Tag("iframe")).await? {
+                if frame.is_displayed().await? {
+                    let address = frame.prop("src").await?;
+                    frame.enter_frame().await?;
+                    // A frame that was entered too early would stay on its blank page.
+                    let here = self.driver.execute("return location.href;", Vec::new()).await?;
+                    return Ok(address.filter(|address| here.json() == address));
+                }
+            }
+            Ok(None)
+        })
+        .await
+    }
+
+    /// Goes back to the page around the frame.
+    pub async fn leave_frame(&self) {
+        self.driver.enter_default_frame().await.unwrap();
+    }
+
+    /// Runs a script in the page or frame.
+    pub async fn script(&self, script: &str) -> Value {
+        let result = self.driver.execute(script, Vec::new()).await;
+        result.unwrap().json().clone()
+    }
+
+    /// What the console called an error since the last time.
+    pub async fn console_errors(&self) -> Vec<String> {
+        let log = self.driver.get_log("browser").await.unwrap();
+        let severe = log.into_iter().filter(|entry| entry.level == "SEVERE");
+        severe.map(|entry| entry.message).collect()
+    }
+
+    /// The element with this role and name, as the browser tells a screen reader.
+    async fn look(&self, role: Role, name: &str) -> WebDriverResult<Option<WebElement>> {
+        for element in self.driver.find_all(By::XPath(role.candidates(name))).await? {
+            if element.is_displayed().await?
+                && self.computed(&element, "computedlabel").await? == name
+                && self.computed(&element, "computedrole").await? == role.to_string()
+            {
+                return Ok(Some(element));
+            }
+        }
+        Ok(None)
+    }
+
+    async fn computed(&self, element: &WebElement, property: &'static str) -> WebDriverResult<String> {
+        let element = element.element_id();
+        self.driver.cmd(Computed { element, property }).await?.value()
+    }
+
+    async fn look_for_items(&self, region: &str) -> WebDriverResult<Vec<String>> {
+        let Some(region) = self.look(Role::Region, region).await? else {
+            return Ok(Vec::new());
+        };
+        let script = "return [...arguments[0].querySelectorAll('li')].map((item) => item.innerText);";
+        let texts = self.driver.execute(script, vec![region.to_json()?]).await?;
+        let texts: Vec<String> = texts.convert()?;
+        Ok(texts.iter().map(|text| one_line(text)).collect())
+    }
+
+    async fn live(&self, role: &str, text: &str) -> String {
+        let selector = format!("[role={role}]");
+        self.until(&format!("{role} with '{text}'"), async || {
+            for element in self.driver.find_all(By::Css(selector.clone())).await? {
+                let told = one_line(&element.prop("textContent").await?.unwrap_or_default());
+                if told.contains(text) {
+                    return Ok(Some(told));
+                }
+            }
+            Ok(None)
+        })
+        .await
+    }
+
+    async fn describe(&self) -> String {
+        let script = "return `${location.href}\\n${document.body.innerText}`.slice(0, 3000);";
+        match self.driver.execute(script, Vec::new()).await {
+            Ok(told) => told.json().as_str().unwrap_or_default().to_owned(),
+            Err(error) => error.to_string(),
+        }
+    }
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}

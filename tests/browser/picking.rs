@@ -1,0 +1,104 @@
+//! The picker of the work item tab: account, project, environment, search, and the flags that fit.
+
+use serde_json::json;
+
+use crate::chromium::run;
+use crate::role::Role;
+
+const ITEM: &str = "_workitems/edit/4711";
+
+#[test]
+fn it_opens_on_the_project_of_that_name_and_its_critical_environment() {
+    run(async |page| {
+        page.open_tab(ITEM).await;
+        page.chosen("Account", "LaunchDarkly").await;
+        page.chosen("Project", "Storefront").await;
+        page.chosen("Environment", "Production (critical)").await;
+        page.item("Flags", &["Express delivery", "express-delivery", "On 25%"])
+            .await;
+        page.find(Role::Searchbox, "Search flags").await;
+        page.find(Role::Checkbox, "Pin environment").await;
+    });
+}
+
+#[test]
+fn it_opens_on_the_project_of_a_linked_flag() {
+    run(async |page| {
+        page.add_link(4711, page.flag_url("back-office", "refund-limits"));
+        page.open_tab(ITEM).await;
+        page.chosen("Project", "Back office").await;
+        page.item("Flags", &["Refund limits", "On 50%", "linked"]).await;
+    });
+}
+
+#[test]
+fn states_are_those_of_the_environment_that_is_chosen() {
+    run(async |page| {
+        page.open_tab(ITEM).await;
+        page.item("Flags", &["Express delivery", "On 25%"]).await;
+        page.choose("Environment", "Staging").await;
+        page.item("Flags", &["Express delivery", "On 100%"]).await;
+        page.choose("Project", "Back office").await;
+        page.chosen("Environment", "Production (critical)").await;
+        page.item("Flags", &["Refund limits", "On 50%"]).await;
+        page.choose("Environment", "Test").await;
+        page.item("Flags", &["Invoice export", "On 100%"]).await;
+    });
+}
+
+#[test]
+fn a_search_finds_names_and_keys_and_says_when_it_finds_nothing() {
+    run(async |page| {
+        page.open_tab(ITEM).await;
+        page.fill(Role::Searchbox, "Search flags", "express-del").await;
+        let found = page.items("Flags", 1).await;
+        assert!(found[0].starts_with("Express delivery"), "{found:?}");
+        page.fill(Role::Searchbox, "Search flags", "gift wrap").await;
+        page.item("Flags", &["gift-wrap"]).await;
+        page.fill(Role::Searchbox, "Search flags", "no flag is called so")
+            .await;
+        page.status("No flag has 'no flag is called so' in its name or key.")
+            .await;
+        assert_eq!(page.items("Flags", 0).await, [""; 0]);
+    });
+}
+
+#[test]
+fn more_flags_come_when_asked_for() {
+    run(async |page| {
+        page.open_tab(ITEM).await;
+        page.items("Flags", 50).await;
+        page.click(Role::Button, "Show more flags").await;
+        let mut shown = page.items("Flags", 100).await;
+        shown.sort();
+        shown.dedup();
+        assert_eq!(shown.len(), 100, "no flag comes twice");
+    });
+}
+
+#[test]
+fn a_flag_that_cannot_be_linked_has_its_reason_in_place_of_a_button() {
+    run(async |page| {
+        page.open_tab(ITEM).await;
+        for key in ["banner-text", "orders-db"] {
+            page.fill(Role::Searchbox, "Search flags", key).await;
+            page.items("Flags", 1).await;
+            page.item("Flags", &[key, "Not boolean", "boolean flags"]).await;
+            page.lacks(Role::Button, &format!("Link {key}")).await;
+        }
+    });
+}
+
+#[test]
+fn a_name_that_looks_like_markup_is_shown_as_text() {
+    run(async |page| {
+        const NAME: &str = "<img src=x onerror=alert(1)> ##vso[task.complete result=Failed]";
+        page.open_tab(ITEM).await;
+        page.fill(Role::Searchbox, "Search flags", "hostile-name").await;
+        page.item("Flags", &[NAME]).await;
+        page.click(Role::Button, "Link hostile-name").await;
+        page.item("Linked flags", &[NAME]).await;
+        let injected = "return document.querySelectorAll('main img, main script').length;";
+        assert_eq!(page.script(injected).await, json!(0));
+    });
+}

@@ -1,0 +1,111 @@
+//! Where tests begin: what is linked already, which page is open, what was deployed.
+
+use sandbox::azure_devops::state::{Job, Relation, WorkItemUpdate};
+use sandbox::launchdarkly::{Fault, Simulator, Trouble};
+use serde_json::Map;
+use thirtyfour::prelude::*;
+
+use crate::page::Page;
+use crate::role::Role;
+
+/// *Storefront release* of the base state.
+const RELEASE_PIPELINE: u32 = 3;
+
+impl Page {
+    pub fn launchdarkly(&self) -> &Simulator {
+        self.sandbox.launchdarkly().unwrap()
+    }
+
+    /// The flag's page, which is what a link leads to.
+    pub fn flag_url(&self, project: &str, flag: &str) -> String {
+        format!(
+            "{}/projects/{project}/flags/{flag}",
+            self.sandbox.launchdarkly_url()
+        )
+    }
+
+    /// Addresses of the hyperlinks that are saved with a work item.
+    pub fn saved_links(&self, work_item: u32) -> Vec<String> {
+        let item = self.sandbox.azure_devops().work_item(work_item).unwrap();
+        let relations = item.relations.into_iter();
+        relations
+            .filter(|relation| relation.rel == "Hyperlink")
+            .map(|relation| relation.url)
+            .collect()
+    }
+
+    /// Saves a hyperlink with a work item, as somebody did by hand.
+    pub fn add_link(&self, work_item: u32, url: String) {
+        let relation = Relation {
+            rel: "Hyperlink".to_owned(),
+            url,
+            attributes: Map::new(),
+        };
+        let update = WorkItemUpdate {
+            add_relations: vec![relation],
+            ..WorkItemUpdate::default()
+        };
+        self.sandbox
+            .azure_devops()
+            .update_work_item(work_item, update)
+            .unwrap();
+    }
+
+    /// Spoils the next GET below a path of LaunchDarkly's API.
+    pub fn spoil(&self, path: &str, trouble: Trouble) {
+        self.launchdarkly().inject(Fault {
+            method: http::Method::GET,
+            path_prefix: format!("/api/v2/{path}"),
+            times: 1,
+            trouble,
+        });
+    }
+
+    /// Opens a page of the work item form and enters its *LaunchDarkly* tab.
+    pub async fn open_tab(&self, path: &str) -> String {
+        self.open(path).await;
+        self.click(Role::Tab, "LaunchDarkly").await;
+        self.enter_frame().await
+    }
+
+    /// Goes out of the frame, presses *Save*, and waits until the form has nothing left to save.
+    pub async fn save(&self) {
+        self.leave_frame().await;
+        self.click(Role::Button, "Save").await;
+        self.status("Saved").await;
+    }
+
+    /// Creates a release, deploys a stage of it and waits for the end; gives the address of the stage's page too.
+    pub async fn deploy(&self, stage: &str) -> (Job, String) {
+        let state = self.sandbox.azure_devops();
+        let release = state.create_release(RELEASE_PIPELINE).unwrap();
+        let stage = release.stages.iter().find(|known| known.name == stage).unwrap();
+        let job = state.deploy_stage(release.id, stage.id, None).unwrap();
+        let job = state.job_finished(job).await.unwrap();
+        (job, self.stage_page(release.id, stage.id))
+    }
+
+    /// Waits for a line of the live log with this in it; spaces count once.
+    pub async fn log_tells(&self, text: &str) {
+        self.until(&format!("'{text}' in the log"), async || {
+            for line in self.driver.find_all(By::Css("[role=log] li")).await? {
+                let line = line.text().await?;
+                if line
+                    .split_whitespace()
+                    .collect::<Vec<_>>()
+                    .join(" ")
+                    .contains(text)
+                {
+                    return Ok(Some(()));
+                }
+            }
+            Ok(None)
+        })
+        .await;
+    }
+
+    /// Path of a stage's page.
+    pub fn stage_page(&self, release: u32, stage: u32) -> String {
+        format!("_releaseProgress?_a=release-environment-logs&releaseId={release}&environmentId={stage}")
+    }
+}
