@@ -10,6 +10,7 @@
 mod agent;
 mod cancelling;
 mod oracle;
+mod rollback;
 mod server;
 mod story;
 mod storefront;

@@ -56,6 +56,11 @@ impl Storefront {
         }
     }
 
+    /// Somebody changes a flag in LaunchDarkly.
+    pub fn set(&self, key: &'static str, state: (bool, u64)) {
+        self.flags.lock().unwrap().insert(key, state);
+    }
+
     pub fn state(&self, key: &str) -> (bool, u64) {
         self.flags.lock().unwrap()[key]
     }
@@ -71,7 +76,10 @@ fn patch(state: &mut (bool, u64), body: &Value) {
             "turnFlagOn" => state.0 = true,
             "turnFlagOff" => state.0 = false,
             "updateFallthroughVariationOrRollout" => {
-                state.1 = instruction["rolloutWeights"]["t"].as_u64().unwrap() / 1000;
+                state.1 = match instruction["variationId"].as_str() {
+                    Some(id) => 100 * u64::from(id == "t"),
+                    None => instruction["rolloutWeights"]["t"].as_u64().unwrap() / 1000,
+                };
             }
             other => panic!("no such instruction: {other}"),
         }
