@@ -5,6 +5,7 @@
 pub mod cancellation;
 pub mod command;
 pub mod log;
+pub mod network;
 pub mod process;
 pub mod run;
 pub mod variables;

@@ -1,6 +1,8 @@
 //! The LaunchDarkly Rollout task on an agent: `index.js` of the task calls [`run`].
 
 use launchdarkly_azure_devops::azure_devops::agent::cancellation::Cancellation;
+use launchdarkly_azure_devops::azure_devops::agent::log::Log;
+use launchdarkly_azure_devops::azure_devops::agent::network::Network;
 use launchdarkly_azure_devops::azure_devops::agent::process::{Process, Signals, take_variables};
 use launchdarkly_azure_devops::http::node::Node;
 use launchdarkly_azure_devops::rollout;
@@ -13,7 +15,11 @@ pub async fn run() {
     let process = Process::new(&variables);
     let cancellation = Cancellation::default();
     let _signals = Signals::cancelling(&cancellation);
-    rollout::run(&variables, Node, &process, &cancellation).await;
+    let mut network = Network::read(&variables);
+    let (node, warnings) = Node::new(network.settings.clone());
+    network.warnings.extend(warnings);
+    network.announce(Log::new(&process));
+    rollout::run(&variables, node, &process, &cancellation).await;
 }
 
 fn main() {}

@@ -2,6 +2,11 @@
 //!
 //! Redirects are not followed: they could carry a token to another host.
 
+mod network;
+mod refusal;
+pub mod settings;
+mod tunnel;
+
 use std::cell::Cell;
 use std::rc::Rc;
 
@@ -12,6 +17,8 @@ use wasm_bindgen_futures::JsFuture;
 
 use super::{Request, Response, Transport, TransportError, host_of};
 use crate::domain::instance::Address;
+use network::Network;
+use settings::Settings;
 
 /// How long an answer may take, from the first to the last byte.
 const TIMEOUT_SECONDS: u32 = 30;
@@ -20,14 +27,15 @@ const TIMEOUT_SECONDS: u32 = 30;
 const LARGEST_BODY: usize = 20 << 20;
 
 /// Sends absolute URLs; gives up when dropped or after 30 seconds.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Node;
+#[derive(Clone)]
+pub struct Node(Rc<Network>);
 
 #[wasm_bindgen]
 extern "C" {
     /// CommonJS' own. Loading `node:https` takes milliseconds that nobody pays before a request needs it.
     fn require(module: &str) -> Module;
 
+    #[derive(Clone)]
     type Module;
     #[wasm_bindgen(method, catch)]
     fn request(this: &Module, url: &str, options: &Object) -> Result<ClientRequest, JsValue>;
@@ -61,12 +69,25 @@ impl Drop for Pending {
     }
 }
 
+impl Node {
+    /// Sends as the settings say; beside it, a sentence for each setting that cannot be used.
+    #[must_use]
+    pub fn new(settings: Settings) -> (Self, Vec<String>) {
+        let (network, warnings) = Network::new(settings);
+        (Self(Rc::new(network)), warnings)
+    }
+}
+
 impl Transport for Node {
     async fn send(&self, request: Request) -> Result<Response, TransportError> {
         let host = host_of(&request.url);
         let module = module_for(&request.url)?;
+        let options = options(&request);
+        if let Some(agent) = self.0.agent_for(&request.url)? {
+            set(&options, "agent", &agent);
+        }
         let sent = module
-            .request(&request.url, &options(&request))
+            .request(&request.url, &options)
             .map_err(|error| TransportError::Refused {
                 message: format!(
                     "The request to {host} could not be prepared: {}.",
@@ -95,11 +116,19 @@ impl Transport for Node {
                 host,
                 seconds: TIMEOUT_SECONDS,
             }),
-            Err(error) => Err(TransportError::Unreachable {
-                host,
-                detail: text_of(&error),
-            }),
+            Err(error) => Err(no_answer(&error, host)),
         }
+    }
+}
+
+fn no_answer(error: &JsValue, host: String) -> TransportError {
+    let certificate = property(error, "code").and_then(|code| refusal::of_certificate(&code, &host));
+    match tunnel::refusal(error).or(certificate) {
+        Some(message) => TransportError::Refused { message },
+        None => TransportError::Unreachable {
+            host,
+            detail: text_of(error),
+        },
     }
 }
 
@@ -175,11 +204,13 @@ async fn read(message: &IncomingMessage) -> Result<String, JsValue> {
 
 /// What the platform says: its message, or its code where several addresses were tried.
 fn text_of(error: &JsValue) -> String {
-    let property = |name: &str| {
-        let value = Reflect::get(error, &name.into()).ok()?;
-        value.as_string().filter(|text| !text.is_empty())
-    };
-    property("message")
-        .or_else(|| property("code"))
+    property(error, "message")
+        .or_else(|| property(error, "code"))
         .unwrap_or_else(|| "no reason was given".to_owned())
+}
+
+/// A property of an error, when it is a text that says something.
+fn property(error: &JsValue, name: &str) -> Option<String> {
+    let value = Reflect::get(error, &name.into()).ok()?;
+    value.as_string().filter(|text| !text.is_empty())
 }

@@ -9,9 +9,12 @@
 
 mod agent;
 mod cancelling;
+mod certificates;
 mod oracle;
+mod proxy;
 mod rollback;
 mod server;
 mod story;
 mod storefront;
+mod tls;
 mod transport;

@@ -1,0 +1,181 @@
+//! Which `https.Agent` carries a request: Node's own, one with the settings' certificates, or one that tunnels.
+
+use std::cell::OnceCell;
+
+use js_sys::{Array, Function, Object, Reflect};
+use wasm_bindgen::prelude::*;
+
+use super::settings::{Bypass, Certificates, Proxy, Settings, is_listed};
+use super::{Module, property, require, set, text_of, tunnel};
+use crate::domain::instance::Address;
+use crate::http::TransportError;
+
+/// The settings, and the agents made from them when a request first needs them.
+pub struct Network {
+    certificates: Certificates,
+    proxy: Option<Proxy>,
+    patterns: Vec<RegExp>,
+    direct: OnceCell<Object>,
+    tunnelled: OnceCell<Object>,
+}
+
+#[wasm_bindgen]
+extern "C" {
+    // Not js-sys' own: that one lets the exception through which tells a malformed expression.
+    type RegExp;
+    #[wasm_bindgen(constructor, catch)]
+    fn new(pattern: &str, flags: &str) -> Result<RegExp, JsValue>;
+    #[wasm_bindgen(method)]
+    fn test(this: &RegExp, text: &str) -> bool;
+
+    #[wasm_bindgen(method, catch, js_name = readFileSync)]
+    fn read_text(this: &Module, path: &str, encoding: &str) -> Result<String, JsValue>;
+    #[wasm_bindgen(method, getter, js_name = rootCertificates)]
+    fn root_certificates(this: &Module) -> Array;
+    #[wasm_bindgen(method, catch, js_name = createSecureContext)]
+    fn create_secure_context(this: &Module, options: &Object) -> Result<Object, JsValue>;
+    #[wasm_bindgen(method, getter, js_name = Agent)]
+    fn agent(this: &Module) -> Function;
+}
+
+impl Network {
+    /// The network, and a sentence for each expression that is none.
+    pub fn new(settings: Settings) -> (Self, Vec<String>) {
+        let Settings { proxy, certificates } = settings;
+        let mut warnings = Vec::new();
+        let listed = match proxy.as_ref().map(|proxy| &proxy.bypass) {
+            Some(Bypass::Patterns(patterns)) => patterns.as_slice(),
+            _ => &[],
+        };
+        let compiled = listed.iter().filter_map(|pattern| match RegExp::new(pattern, "i") {
+            Ok(expression) => Some(expression),
+            Err(_) => {
+                warnings.push(format!(
+                    "The proxy's bypass list holds '{pattern}', which is no regular expression, so it is ignored. Correct the file .proxybypass of the agent and start it again."
+                ));
+                None
+            }
+        });
+        let patterns = compiled.collect();
+        let network = Self {
+            certificates,
+            proxy,
+            patterns,
+            direct: OnceCell::new(),
+            tunnelled: OnceCell::new(),
+        };
+        (network, warnings)
+    }
+
+    /// The agent for a URL; nothing when Node's own will do.
+    pub fn agent_for(&self, url: &str) -> Result<Option<Object>, TransportError> {
+        let Some(address) = Address::parse(url).filter(|address| address.origin.starts_with("https:")) else {
+            return Ok(None);
+        };
+        match self.proxy.as_ref().filter(|_| !self.bypasses(url, &address)) {
+            Some(proxy) => {
+                let make = |agent: &Object| tunnel::through(agent, proxy);
+                self.made(&self.tunnelled, make).map(Some)
+            }
+            None if self.certificates.is_default() => Ok(None),
+            None => self.made(&self.direct, |_| {}).map(Some),
+        }
+    }
+
+    /// This machine is never asked for by a proxy: it would take the name for its own.
+    fn bypasses(&self, url: &str, address: &Address<'_>) -> bool {
+        let (host, port) = address.host_and_port();
+        address.is_loopback()
+            || match self.proxy.as_ref().map(|proxy| &proxy.bypass) {
+                Some(Bypass::Hosts(hosts)) => hosts.iter().any(|entry| is_listed(entry, host, port)),
+                _ => self.patterns.iter().any(|pattern| pattern.test(url)),
+            }
+    }
+
+    fn made(&self, agent: &OnceCell<Object>, finish: impl FnOnce(&Object)) -> Result<Object, TransportError> {
+        if let Some(agent) = agent.get() {
+            return Ok(agent.clone());
+        }
+        let options = self.agent_options()?;
+        let made = Reflect::construct(&require("node:https").agent(), &Array::of1(&options));
+        let made: Object = made.map_err(|error| refused(text_of(&error)))?.unchecked_into();
+        finish(&made);
+        Ok(agent.get_or_init(|| made).clone())
+    }
+
+    /// As Node's own agent, with our certificates.
+    fn agent_options(&self) -> Result<Object, TransportError> {
+        let options = Object::new();
+        set(&options, "keepAlive", &true.into());
+        set(&options, "timeout", &5000.into());
+        if self.certificates.unverified {
+            set(&options, "rejectUnauthorized", &false.into());
+        }
+        if !self.certificates.authorities.is_empty() || self.certificates.client.is_some() {
+            set(&options, "secureContext", &self.secure_context()?.into());
+        }
+        Ok(options)
+    }
+
+    /// Made once, because reading every authority takes longer than a request.
+    fn secure_context(&self) -> Result<Object, TransportError> {
+        let tls = require("node:tls");
+        let options = Object::new();
+        let authorities = &self.certificates.authorities;
+        if !authorities.is_empty() {
+            let trusted = trusted_by_node(&tls);
+            for path in authorities {
+                trusted.push(&read(path, "CERTIFICATE")?.into());
+            }
+            set(&options, "ca", &trusted);
+        }
+        if let Some(client) = &self.certificates.client {
+            set(
+                &options,
+                "cert",
+                &read(&client.certificate, "CERTIFICATE")?.into(),
+            );
+            set(&options, "key", &read(&client.key, "PRIVATE KEY")?.into());
+            if let Some(password) = &client.password {
+                set(&options, "passphrase", &password.expose().into());
+            }
+        }
+        tls.create_secure_context(&options).map_err(|error| {
+            refused(format!(
+                "The certificates that the agent is configured with cannot be used ({}). Configure it again with --sslcacert, --sslclientcert, --sslclientcertkey and --sslclientcertpassword.",
+                text_of(&error)
+            ))
+        })
+    }
+}
+
+/// A copy of Node's list; newer ones also tell what the system trusts.
+fn trusted_by_node(tls: &Module) -> Array {
+    let list = Reflect::get(tls, &"getCACertificates".into())
+        .ok()
+        .and_then(|function| function.dyn_into::<Function>().ok())
+        .and_then(|function| function.call1(tls, &"default".into()).ok())
+        .map_or_else(|| tls.root_certificates(), Array::unchecked_from_js);
+    Array::from(&list)
+}
+
+/// A PEM file that holds something of that kind.
+fn read(path: &str, kind: &str) -> Result<String, TransportError> {
+    let text = require("node:fs").read_text(path, "utf8").map_err(|error| {
+        let reason = property(&error, "code").unwrap_or_else(|| text_of(&error));
+        refused(format!(
+            "The file {path}, which the agent is configured with, cannot be read ({reason}). Let the agent's account read it; a job in a container needs it mapped into the container."
+        ))
+    })?;
+    let is_pem = text.contains("-----BEGIN ") && text.contains(&format!("{kind}-----"));
+    is_pem.then_some(text).ok_or_else(|| {
+        refused(format!(
+            "The file {path}, which the agent is configured with, holds no {} in PEM form. Convert it and configure the agent again.",
+            kind.to_lowercase()
+        ))
+    })
+}
+
+fn refused(message: String) -> TransportError {
+    TransportError::Refused { message }
+}

@@ -1,0 +1,292 @@
+//! What stands between a machine and the servers that it asks: a proxy, authorities of its own, a client certificate.
+
+use std::fmt;
+
+use crate::http::Secret;
+
+/// How servers are reached. The default: directly, with the authorities that Node trusts.
+#[derive(Clone, Debug, Default)]
+pub struct Settings {
+    /// The way out, for servers beyond this machine.
+    pub proxy: Option<Proxy>,
+    /// Whom to trust, and how to show who we are.
+    pub certificates: Certificates,
+}
+
+/// An HTTP proxy that opens tunnels (`CONNECT`).
+#[derive(Clone, Debug)]
+pub struct Proxy {
+    /// The variable that named it, for messages.
+    pub source: &'static str,
+    /// Where it listens.
+    pub address: ProxyAddress,
+    /// User name and password, when it wants them.
+    pub credentials: Option<Credentials>,
+    /// What is reached without it.
+    pub bypass: Bypass,
+}
+
+/// Where a proxy listens.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProxyAddress {
+    /// Whether the proxy itself is reached by TLS.
+    pub secure: bool,
+    /// Name or address, without brackets.
+    pub host: String,
+    /// Port.
+    pub port: u16,
+}
+
+/// What a proxy knows us by (Basic).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Credentials {
+    /// User name.
+    pub user: String,
+    /// Password; may be empty.
+    pub password: Secret,
+}
+
+/// What is reached without the proxy.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Bypass {
+    /// Regular expressions that are searched in the URL, whatever its case.
+    Patterns(Vec<String>),
+    /// Names and suffixes of hosts, as `NO_PROXY` lists them.
+    Hosts(Vec<String>),
+}
+
+/// Paths of PEM files.
+#[derive(Clone, Debug, Default)]
+pub struct Certificates {
+    /// Authorities to trust beside those that Node trusts.
+    pub authorities: Vec<String>,
+    /// Our certificate and its private key.
+    pub client: Option<ClientCertificate>,
+    /// Trusts every server: the person in charge of the machine asked for that.
+    pub unverified: bool,
+}
+
+/// Our certificate.
+#[derive(Clone, Debug)]
+pub struct ClientCertificate {
+    /// Path of the certificate, PEM.
+    pub certificate: String,
+    /// Path of its private key, PEM.
+    pub key: String,
+    /// Password of the private key.
+    pub password: Option<Secret>,
+}
+
+impl Certificates {
+    /// Whether Node's own are enough.
+    #[must_use]
+    pub fn is_default(&self) -> bool {
+        self.authorities.is_empty() && self.client.is_none() && !self.unverified
+    }
+}
+
+impl ProxyAddress {
+    /// Parses `http://user:password@host:port/`, of which all but the host may be missing.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<(Self, Option<Credentials>)> {
+        let (secure, rest) = match text.split_once("://") {
+            Some((scheme, rest)) if scheme.eq_ignore_ascii_case("http") => (false, rest),
+            Some((scheme, rest)) if scheme.eq_ignore_ascii_case("https") => (true, rest),
+            Some(_) => return None,
+            None => (false, text),
+        };
+        let authority = rest.split(['/', '?', '#']).next()?;
+        let (credentials, place) = match authority.rsplit_once('@') {
+            Some((credentials, place)) => (Some(Credentials::parse(credentials)?), place),
+            None => (None, authority),
+        };
+        let (host, port) = match place.strip_prefix('[') {
+            Some(literal) => {
+                let (host, after) = literal.split_once(']')?;
+                let port = after.strip_prefix(':');
+                (port.is_some() || after.is_empty()).then_some((host, port))?
+            }
+            None => match place.split_once(':') {
+                Some((host, port)) => (host, Some(port)),
+                None => (place, None),
+            },
+        };
+        let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | ':');
+        if host.is_empty() || !host.chars().all(is_plain) {
+            return None;
+        }
+        let port = match port {
+            None | Some("") => {
+                if secure {
+                    443
+                } else {
+                    80
+                }
+            }
+            Some(port) => port.parse().ok().filter(|port| *port > 0)?,
+        };
+        let host = host.to_ascii_lowercase();
+        Some((Self { secure, host, port }, credentials))
+    }
+}
+
+impl fmt::Display for ProxyAddress {
+    /// `host:port`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.host {
+            literal if literal.contains(':') => write!(f, "[{literal}]:{}", self.port),
+            host => write!(f, "{host}:{}", self.port),
+        }
+    }
+}
+
+impl Credentials {
+    /// Percent-encoded `user:password`, as URLs carry it.
+    fn parse(text: &str) -> Option<Self> {
+        let (user, password) = text.split_once(':').unwrap_or((text, ""));
+        Some(Self {
+            user: decode(user)?,
+            password: Secret::new(&decode(password)?),
+        })
+    }
+
+    /// `user:password` in base64, as the header of a request carries it. A secret like the password.
+    #[must_use]
+    pub fn basic(&self) -> String {
+        base64(format!("{}:{}", self.user, self.password.expose()).as_bytes())
+    }
+}
+
+impl Bypass {
+    /// The hosts of `NO_PROXY`: separated by commas or spaces.
+    #[must_use]
+    pub fn hosts(list: &str) -> Self {
+        let hosts = list.split(|c: char| c == ',' || c.is_whitespace());
+        Self::Hosts(
+            hosts
+                .filter(|host| !host.is_empty())
+                .map(str::to_ascii_lowercase)
+                .collect(),
+        )
+    }
+}
+
+/// Whether an entry of `NO_PROXY` means this host: `*`, the name itself or a domain above it, perhaps with a port.
+#[must_use]
+pub fn is_listed(entry: &str, host: &str, port: u16) -> bool {
+    let (name, wanted_port) = match entry.rsplit_once(':') {
+        Some((name, wanted)) if !name.contains(':') => (name, wanted.parse().ok()),
+        _ => (entry, None),
+    };
+    if wanted_port.is_some_and(|wanted: u16| wanted != port) {
+        return false;
+    }
+    let name = name.trim_start_matches('*').trim_start_matches('.');
+    match host.strip_suffix(name) {
+        Some(before) => name.is_empty() || before.is_empty() || before.ends_with('.'),
+        None => false,
+    }
+}
+
+fn base64(bytes: &[u8]) -> String {
+    const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
+    for three in bytes.chunks(3) {
+        let byte = |index: usize| u32::from(three.get(index).copied().unwrap_or_default());
+        let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
+        for digit in 0..4 {
+            let six = (bits >> (18 - 6 * digit)) as usize & 63;
+            let character = ALPHABET.get(six).filter(|_| digit <= three.len());
+            text.push(character.map_or('=', |character| char::from(*character)));
+        }
+    }
+    text
+}
+
+/// Undoes percent-encoding; nothing when that gives no text.
+fn decode(text: &str) -> Option<String> {
+    let mut parts = text.split('%');
+    let mut bytes = parts.next()?.as_bytes().to_vec();
+    for part in parts {
+        let (code, rest) = part.split_at_checked(2)?;
+        bytes.push(u8::from_str_radix(code, 16).ok()?);
+        bytes.extend_from_slice(rest.as_bytes());
+    }
+    String::from_utf8(bytes).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_read_in_every_form_that_people_write() {
+        for (text, expected) in [
+            ("http://proxy.corp:3128", Some((false, "proxy.corp:3128", None))),
+            ("http://Proxy.corp/", Some((false, "proxy.corp:80", None))),
+            ("https://proxy.corp", Some((true, "proxy.corp:443", None))),
+            ("proxy:8080", Some((false, "proxy:8080", None))),
+            ("http://[fd00::1]:3128", Some((false, "[fd00::1]:3128", None))),
+            (
+                "http://a%40corp:p%3Aw%25@proxy:1",
+                Some((false, "proxy:1", Some(("a@corp", "p:w%")))),
+            ),
+            ("http://user@proxy", Some((false, "proxy:80", Some(("user", ""))))),
+            ("socks5://proxy:1080", None),
+            ("http://", None),
+            ("http://proxy:0", None),
+            ("http://proxy:99999", None),
+            ("http://a%zz@proxy", None),
+            ("http://pro xy", None),
+            ("", None),
+        ] {
+            let parsed = ProxyAddress::parse(text);
+            let parsed = parsed.as_ref().map(|(address, credentials)| {
+                let credentials = credentials.as_ref();
+                let credentials = credentials.map(|c| (c.user.as_str(), c.password.expose()));
+                (address.secure, address.to_string(), credentials)
+            });
+            let expected =
+                expected.map(|(secure, place, credentials)| (secure, place.to_owned(), credentials));
+            assert_eq!(parsed, expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn credentials_are_written_in_base64() {
+        for (user, password, expected) in [
+            ("Aladdin", "open sesame", "QWxhZGRpbjpvcGVuIHNlc2FtZQ=="),
+            ("a", "", "YTo="),
+            ("a", "b", "YTpi"),
+            ("ü", "~?>", "w7w6fj8+"),
+        ] {
+            let credentials = Credentials {
+                user: user.to_owned(),
+                password: Secret::new(password),
+            };
+            assert_eq!(credentials.basic(), expected);
+        }
+    }
+
+    #[test]
+    fn no_proxy_lists_hosts_domains_and_ports() {
+        for (list, host, port, listed) in [
+            ("launchdarkly.com", "launchdarkly.com", 443, true),
+            ("launchdarkly.com", "app.launchdarkly.com", 443, true),
+            (".launchdarkly.com", "app.launchdarkly.com", 443, true),
+            ("*.LaunchDarkly.com", "app.launchdarkly.com", 443, true),
+            ("darkly.com", "app.launchdarkly.com", 443, false),
+            ("app.launchdarkly.com:443", "app.launchdarkly.com", 443, true),
+            ("app.launchdarkly.com:8443", "app.launchdarkly.com", 443, false),
+            ("a, b\tapp.launchdarkly.us", "app.launchdarkly.us", 443, true),
+            ("*", "anything", 1, true),
+            ("", "anything", 1, false),
+        ] {
+            let Bypass::Hosts(hosts) = Bypass::hosts(list) else {
+                panic!("{list}")
+            };
+            let found = hosts.iter().any(|entry| is_listed(entry, host, port));
+            assert_eq!(found, listed, "{list} {host}:{port}");
+        }
+    }
+}
