@@ -6,6 +6,7 @@ pub mod agent;
 pub mod attachments;
 pub mod authorization;
 pub mod builds;
+pub mod deployments;
 pub mod endpoint_proxy;
 pub mod error;
 pub mod releases;

@@ -130,7 +130,8 @@ impl<T: Transport + Clone> Rollout<'_, T> {
 
     async fn linked_flags(&self, discovery: &Discovery, report: &mut Report) -> Ending {
         let links = select(&discovery.items, &self.inputs);
-        let whose = narration::whose(&self.run, &self.inputs);
+        let whose = narration::whose(&self.run, &self.inputs, &discovery.base);
+        narration::compared(self.log, &self.run, &discovery.base);
         narration::work_items(self.log, discovery, &links, &whose);
         report.notes = narration::left_out(&links, &self.inputs);
         report.notes.iter().for_each(|note| self.log.line(note));

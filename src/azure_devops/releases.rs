@@ -18,14 +18,20 @@ pub struct ReleasedBuild {
 }
 
 impl<T: Transport, A: Authorization> Client<T, A> {
-    /// Ids of the work items of a release: those of its artifacts since the release before.
+    /// Ids of the work items of a release: those of its artifacts since another release, or since the release before.
     ///
     /// # Errors
     ///
     /// As every call; [`Error::is_missing`] where the server has no such call.
-    pub async fn release_work_items(&self, project: &str, release: u32) -> Result<Vec<u32>, Error> {
+    pub async fn release_work_items(
+        &self,
+        project: &str,
+        release: u32,
+        since: Option<u32>,
+    ) -> Result<Vec<u32>, Error> {
         // Only clients of Microsoft's own use this call, so it never left preview.
         let query = Query::new()
+            .optional("baseReleaseId", since)
             .pair("$top", MOST)
             .pair("api-version", "7.2-preview.1");
         let path = format!(
@@ -88,7 +94,7 @@ mod tests {
             200,
             json!({"count": 3, "value": [{"id": "4711"}, {"id": "SHOP-12"}, {"id": 4712}]}),
         );
-        let ids = pollster::block_on(client(&transport).release_work_items("Store front", 7)).unwrap();
+        let ids = pollster::block_on(client(&transport).release_work_items("Store front", 7, None)).unwrap();
         assert_eq!(ids, [4711, 4712]);
         assert_eq!(
             transport.lines(),

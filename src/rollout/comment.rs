@@ -56,6 +56,7 @@ mod tests {
             pipeline: "Storefront release".into(),
             stage: "Production".into(),
             stage_id: Some(21),
+            pipeline_stage: None,
             attempt: 1,
             url: "https://dev.azure.com/contoso/Storefront/_release?releaseId=7".into(),
             requested_for: "Release manager".into(),

@@ -1,6 +1,10 @@
 //! Which work items a rollout looks at, and their links.
 
+mod base;
+
 use std::collections::BTreeSet;
+
+pub use base::Base;
 
 use super::inputs::WorkItems;
 use crate::azure_devops::agent::run::{Kind, Run};
@@ -15,6 +19,8 @@ pub struct Discovery {
     pub items: Vec<WorkItem>,
     /// Those that could not.
     pub unreadable: Vec<u32>,
+    /// Since when, for those of a release.
+    pub base: Base,
 }
 
 /// Finds and reads the work items.
@@ -30,10 +36,15 @@ pub async fn discover<T: Transport + Clone, A: Authorization + Clone>(
 ) -> Result<Discovery, Error> {
     let client = |url: &str| Client::new(transport.clone(), authorization.clone(), url);
     let collection = client(&run.collection_url);
+    let mut base = Base::NotAsked;
     let ids: BTreeSet<u32> = match wanted {
         WorkItems::Ids(ids) => ids.clone(),
         WorkItems::Auto => match run.kind {
-            Kind::Release => of_release(&client(&run.release_url), &collection, run).await?,
+            Kind::Release => {
+                let releases = client(&run.release_url);
+                base = Base::find(&releases, run).await;
+                of_release(&releases, &collection, run, &mut base).await?
+            }
             Kind::Pipeline => collection.build_work_items(&run.project, run.id).await?,
         }
         .into_iter()
@@ -49,6 +60,7 @@ pub async fn discover<T: Transport + Clone, A: Authorization + Clone>(
     Ok(Discovery {
         items,
         unreadable: ids.into_iter().filter(|id| !read.contains(id)).collect(),
+        base,
     })
 }
 
@@ -57,11 +69,13 @@ async fn of_release<T: Transport, A: Authorization>(
     releases: &Client<T, A>,
     collection: &Client<T, A>,
     run: &Run,
+    base: &mut Base,
 ) -> Result<Vec<u32>, Error> {
-    match releases.release_work_items(&run.project, run.id).await {
+    match releases.release_work_items(&run.project, run.id, base.id()).await {
         Err(error) if error.is_missing() => {}
         answer => return answer,
     }
+    base.forget("This server lists the work items of runs only.");
     let mut ids = Vec::new();
     for build in releases.released_builds(&run.project, run.id).await? {
         ids.extend(collection.build_work_items(&build.project, build.build).await?);

@@ -1,15 +1,17 @@
 //! What a release manager reads in the log, from the first line to the last flag.
 
-use super::discover::Discovery;
+use super::discover::{Base, Discovery};
 use super::inputs::{Inputs, Mode, WorkItems};
 use super::links::Links;
-use super::sentences::{asked, count, list};
+use super::sentences::{asked, count, cut, list};
 use crate::azure_devops::agent::log::Log;
 use crate::azure_devops::agent::run::Run;
 use crate::domain::report::{FlagEntry, Outcome};
 
 /// Of names in one sentence.
 const MOST_NAMES: usize = 5;
+/// Of the name of a release, in characters.
+const LONGEST_NAME: usize = 120;
 /// A longer key pushes its line to the right.
 const WIDEST_KEY: usize = 40;
 
@@ -67,12 +69,35 @@ pub fn work_items(log: Log<'_>, discovery: &Discovery, links: &Links, whose: &st
     }
 }
 
-/// `of this release`, or `named by Work items`.
+/// `of this release since Release-3, the last one deployed to Production`, or `named by the task`.
 #[must_use]
-pub fn whose(run: &Run, inputs: &Inputs) -> String {
-    match inputs.work_items {
-        WorkItems::Auto => format!("of this {}", run.noun()),
-        WorkItems::Ids(_) => "named by the task".to_owned(),
+pub fn whose(run: &Run, inputs: &Inputs, base: &Base) -> String {
+    match (&inputs.work_items, base) {
+        (WorkItems::Ids(_), _) => "named by the task".to_owned(),
+        (WorkItems::Auto, Base::Release { name, .. }) => format!(
+            "of this release since {}, the last one deployed to {}",
+            cut(name, LONGEST_NAME),
+            run.stage
+        ),
+        (WorkItems::Auto, _) => format!("of this {}", run.noun()),
+    }
+}
+
+/// Why a release was compared with no other.
+pub fn compared(log: Log<'_>, run: &Run, base: &Base) {
+    let stage = &run.stage;
+    match base {
+        Base::NotAsked | Base::Release { .. } => {}
+        Base::First => log.line(&format!(
+            "No release of another build was deployed to {stage} before, so every work item of this release counts."
+        )),
+        Base::Newer { name } => log.line(&format!(
+            "{}, which is newer, was deployed to {stage} last, so every work item of this release counts.",
+            cut(name, LONGEST_NAME)
+        )),
+        Base::Unknown { reason } => log.line(&format!(
+            "What was deployed to {stage} before is not known, so every work item of this release counts. {reason}"
+        )),
     }
 }
 

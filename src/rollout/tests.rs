@@ -11,6 +11,7 @@ mod fixture;
 mod hostile;
 mod nothing;
 mod rollback;
+mod since;
 
 const OF_RELEASE: &str = "GET https://vsrm.dev.azure.com/contoso/Storefront/_apis/Release/releases/7/workitems?%24top=1000&api-version=7.2-preview.1";
 const BATCH: &str = "POST https://dev.azure.com/contoso/_apis/wit/workitemsbatch?api-version=7.1";

@@ -30,6 +30,8 @@ pub struct Run {
     pub stage: String,
     /// Id of the stage; releases only.
     pub stage_id: Option<u32>,
+    /// Its stage among those of the release pipeline; releases only.
+    pub pipeline_stage: Option<PipelineStage>,
     /// Attempt of the stage, from 1.
     pub attempt: u32,
     /// Page of the release or run.
@@ -44,6 +46,15 @@ pub struct Run {
     pub collection_url: String,
     /// Where its releases are served: another host than the collection's in the cloud.
     pub release_url: String,
+}
+
+/// A stage of a release pipeline, of which the stages of its releases are made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PipelineStage {
+    /// Id of the release pipeline.
+    pub pipeline: u32,
+    /// Id of the stage in it.
+    pub stage: u32,
 }
 
 /// A variable that every agent sets is missing.
@@ -75,6 +86,7 @@ impl Run {
             pipeline: text("BUILD_DEFINITIONNAME"),
             stage: text("SYSTEM_STAGENAME"),
             stage_id: None,
+            pipeline_stage: None,
             attempt: attempt("SYSTEM_STAGEATTEMPT"),
             url: String::new(),
             requested_for: text("BUILD_REQUESTEDFOR"),
@@ -101,6 +113,7 @@ impl Run {
             pipeline: text("RELEASE_DEFINITIONNAME"),
             stage: text("RELEASE_ENVIRONMENTNAME"),
             stage_id: text("RELEASE_ENVIRONMENTID").parse().ok(),
+            pipeline_stage: PipelineStage::read(variables),
             attempt: attempt("RELEASE_ATTEMPTNUMBER"),
             url: text("RELEASE_RELEASEWEBURL"),
             requested_for: variables
@@ -123,6 +136,16 @@ impl Run {
             Kind::Release => "release",
             Kind::Pipeline => "run",
         }
+    }
+}
+
+impl PipelineStage {
+    fn read(variables: &Variables) -> Option<Self> {
+        let id = |name: &str| variables.get(name)?.parse().ok();
+        Some(Self {
+            pipeline: id("RELEASE_DEFINITIONID")?,
+            stage: id("RELEASE_DEFINITIONENVIRONMENTID")?,
+        })
     }
 }
 

@@ -180,7 +180,8 @@ mod tests {
 
     #[test]
     fn the_newest_rollout_is_taken_back_and_nothing_else() {
-        let cases: [(&str, Vec<AttachedReport>, Result<Option<&str>, ()>); 7] = [
+        type Case<'a> = (&'a str, Vec<AttachedReport>, Result<Option<&'a str>, ()>);
+        let cases: [Case<'_>; 7] = [
             ("none", vec![], Ok(None)),
             (
                 "the later attempt, whatever the clocks say",
@@ -220,11 +221,8 @@ mod tests {
         for (name, reports, expected) in cases {
             let found = newest(reports).map_err(|_| ());
             let found = found.map(|report| report.map(|report| report.started));
-            assert_eq!(
-                found.as_ref().map(Option::as_deref).map_err(|()| ()),
-                expected,
-                "{name}"
-            );
+            let expected = expected.map(|started| started.map(str::to_owned));
+            assert_eq!(found, expected, "{name}");
         }
         let of_a_run = vec![attached(0, "apply", "1"), broken(0)];
         assert!(newest(of_a_run).is_err());

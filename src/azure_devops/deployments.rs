@@ -1,0 +1,112 @@
+//! Deployments of releases to a stage (Release REST API, "Deployments - List"). The client must know the release
+//! service's URL.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use super::{API_VERSION, Authorization, Client, Error};
+use crate::http::Transport;
+use crate::http::query::{Query, encode};
+use crate::json;
+
+/// How far back is looked.
+const MOST: u32 = 50;
+
+/// One attempt to deploy a release to a stage.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Deployment {
+    /// Id of the release.
+    pub release: u32,
+    /// Its name: foreign text.
+    pub name: String,
+    /// Whether it reached the stage, with issues or without.
+    pub succeeded: bool,
+    /// What it deploys: source and version of each artifact. Empty when that was not told.
+    pub artifacts: BTreeSet<(String, String)>,
+}
+
+impl<T: Transport, A: Authorization> Client<T, A> {
+    /// The newest deployments to a stage of a release pipeline, newest first, at most 50. One that cannot be read hides
+    /// only itself.
+    ///
+    /// # Errors
+    ///
+    /// As every call; see [`Error`].
+    pub async fn stage_deployments(
+        &self,
+        project: &str,
+        pipeline: u32,
+        stage: u32,
+    ) -> Result<Vec<Deployment>, Error> {
+        // Without a status: it takes one only, and a stage is reached with issues as well as without.
+        let query = Query::new()
+            .pair("definitionId", pipeline)
+            .pair("definitionEnvironmentId", stage)
+            .pair("queryOrder", "descending")
+            .pair("$top", MOST)
+            .pair("api-version", API_VERSION);
+        let path = format!("{}/_apis/release/deployments{query}", encode(project));
+        let attempt = format!("list the deployments to stage {stage} of release pipeline {pipeline}");
+        let answer = self.get(&attempt, path).await?;
+        Ok(json::items(&answer, "value").iter().filter_map(read).collect())
+    }
+}
+
+fn read(deployment: &Value) -> Option<Deployment> {
+    let release = deployment.get("release")?;
+    let status = json::text(deployment, "deploymentStatus").unwrap_or_default();
+    Some(Deployment {
+        release: json::small(release, "id")?,
+        name: json::text_or_empty(release, "name"),
+        succeeded: matches!(status, "succeeded" | "partiallySucceeded"),
+        artifacts: json::items(release, "artifacts")
+            .iter()
+            .filter_map(artifact)
+            .collect(),
+    })
+}
+
+fn artifact(artifact: &Value) -> Option<(String, String)> {
+    let version = artifact.get("definitionReference")?.get("version")?;
+    let source = json::text_or_empty(artifact, "sourceId");
+    Some((source, json::text(version, "id")?.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::azure_devops::authorization::Bearer;
+    use crate::http::Secret;
+    use crate::http::scripted::Scripted;
+
+    #[test]
+    fn deployments_tell_their_release_and_what_it_deploys() {
+        let artifact = json!({"sourceId": "p:12", "definitionReference": {"version": {"id": "31"}}});
+        let transport = Scripted::new().answer(
+            200,
+            json!({"count": 4, "value": [
+                {"deploymentStatus": "inProgress", "release": {"id": 5, "name": "Release-5", "artifacts": [artifact]}},
+                {"deploymentStatus": "partiallySucceeded", "release": {"id": 4, "artifacts": [{"sourceId": "p:12"}]}},
+                {"deploymentStatus": "failed", "release": {"id": 3}},
+                {"deploymentStatus": "succeeded"}]}),
+        );
+        let bearer = Bearer::new(&Secret::new("t"));
+        let client = Client::new(&transport, bearer, "https://vsrm.dev.azure.com/contoso");
+        let deployments = pollster::block_on(client.stage_deployments("Store front", 3, 2)).unwrap();
+        assert_eq!(
+            transport.lines(),
+            [
+                "GET https://vsrm.dev.azure.com/contoso/Store%20front/_apis/release/deployments?definitionId=3&definitionEnvironmentId=2&queryOrder=descending&%24top=50&api-version=7.1"
+            ]
+        );
+        let known: Vec<_> = deployments
+            .iter()
+            .map(|known| (known.release, known.succeeded, known.artifacts.len()))
+            .collect();
+        assert_eq!(known, [(5, false, 1), (4, true, 0), (3, false, 0)]);
+        assert!(deployments[0].artifacts.contains(&("p:12".into(), "31".into())));
+    }
+}

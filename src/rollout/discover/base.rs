@@ -1,0 +1,152 @@
+//! The release with which a release is compared: the last one that reached the same stage. What was deployed there
+//! earlier is not rolled out again, and what skipped the stage since is included.
+
+use crate::azure_devops::agent::run::Run;
+use crate::azure_devops::deployments::Deployment;
+use crate::azure_devops::{Authorization, Client, Error};
+use crate::http::Transport;
+
+/// What the work items of a release are compared with.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Base {
+    /// Nothing: work items were named, or belong to a run.
+    #[default]
+    NotAsked,
+    /// This release was the last of other artifacts that reached the stage.
+    Release {
+        /// Its id.
+        id: u32,
+        /// Its name: foreign text.
+        name: String,
+    },
+    /// No release reached the stage before, as far as its last deployments tell.
+    First,
+    /// The stage has a newer release than this one, which is therefore deployed again.
+    Newer {
+        /// Name of the newer release.
+        name: String,
+    },
+    /// What was deployed to the stage cannot be told.
+    Unknown {
+        /// Why.
+        reason: String,
+    },
+}
+
+impl Base {
+    /// Asks for the deployments to the stage, with one request, where the agent tells which stage that is.
+    pub async fn find<T: Transport, A: Authorization>(releases: &Client<T, A>, run: &Run) -> Self {
+        let Some(place) = run.pipeline_stage else {
+            return Self::NotAsked;
+        };
+        let deployments = releases.stage_deployments(&run.project, place.pipeline, place.stage);
+        Self::choose(run.id, deployments.await)
+    }
+
+    /// Id of the release to compare with.
+    #[must_use]
+    pub const fn id(&self) -> Option<u32> {
+        match self {
+            Self::Release { id, .. } => Some(*id),
+            _ => None,
+        }
+    }
+
+    /// The comparison was not made after all.
+    pub fn forget(&mut self, reason: &str) {
+        if self.id().is_some() {
+            *self = Self::Unknown {
+                reason: reason.to_owned(),
+            };
+        }
+    }
+
+    /// `deployments` are newest first. A release of the same artifacts is passed over, because to deploy them again is
+    /// to ask for them again.
+    fn choose(release: u32, deployments: Result<Vec<Deployment>, Error>) -> Self {
+        let unknown = |reason: String| Self::Unknown { reason };
+        let deployments = match deployments {
+            Ok(deployments) => deployments,
+            Err(error) => return unknown(error.to_string()),
+        };
+        let own = deployments.iter().find(|known| known.release == release);
+        let Some(own) = own.filter(|own| !own.artifacts.is_empty()) else {
+            return unknown("Azure DevOps does not tell what this release deploys.".to_owned());
+        };
+        let other = deployments
+            .iter()
+            .find(|known| known.succeeded && known.release != release && known.artifacts != own.artifacts);
+        match other {
+            None => Self::First,
+            Some(other) if other.release > release => Self::Newer {
+                name: other.name.clone(),
+            },
+            Some(other) => Self::Release {
+                id: other.release,
+                name: other.name.clone(),
+            },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn deployment(release: u32, succeeded: bool, artifact: &str) -> Deployment {
+        Deployment {
+            release,
+            name: format!("Release-{release}"),
+            succeeded,
+            artifacts: [("p:12".to_owned(), artifact.to_owned())].into(),
+        }
+    }
+
+    #[test]
+    fn the_last_release_of_other_artifacts_that_reached_the_stage_is_compared_with() {
+        let own = || deployment(5, false, "e");
+        let since = |id: u32| Base::Release {
+            id,
+            name: format!("Release-{id}"),
+        };
+        let cases = [
+            ("the first release", vec![own()], Base::First),
+            (
+                "the release before",
+                vec![own(), deployment(4, true, "d"), deployment(3, true, "c")],
+                since(4),
+            ),
+            (
+                "one that failed has not reached it",
+                vec![own(), deployment(4, false, "d"), deployment(3, true, "c")],
+                since(3),
+            ),
+            (
+                "another attempt of the same release",
+                vec![own(), deployment(5, true, "e"), deployment(3, true, "c")],
+                since(3),
+            ),
+            (
+                "another release of the same artifacts",
+                vec![own(), deployment(4, true, "e"), deployment(3, true, "c")],
+                since(3),
+            ),
+            (
+                "an older release is deployed again",
+                vec![own(), deployment(6, true, "f"), deployment(3, true, "c")],
+                Base::Newer {
+                    name: "Release-6".into(),
+                },
+            ),
+        ];
+        for (name, deployments, expected) in cases {
+            assert_eq!(Base::choose(5, Ok(deployments)), expected, "{name}");
+        }
+        let mut untold = own();
+        untold.artifacts.clear();
+        for deployments in [vec![], vec![untold], vec![deployment(4, true, "d")]] {
+            let base = Base::choose(5, Ok(deployments));
+            assert!(matches!(base, Base::Unknown { .. }), "{base:?}");
+        }
+    }
+}
