@@ -177,6 +177,9 @@ pub enum TransportError {
         /// Why, in a sentence with the remedy: may hold foreign text.
         message: String,
     },
+    /// Nobody wanted to wait until it could be sent.
+    #[error("The request was not sent, because the run was cancelled.")]
+    Interrupted,
 }
 
 /// Carries a request to a server and the answer back.

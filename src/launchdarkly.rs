@@ -13,6 +13,7 @@ pub mod direct;
 pub mod environments;
 pub mod error;
 pub mod flags;
+pub mod patience;
 pub mod projects;
 pub mod semantic_patch;
 mod wire;

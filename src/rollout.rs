@@ -3,6 +3,7 @@
 //! inputs → discover → links → one flag after the other → ending. Generic over the transport and the machine, so
 //! that it runs the same in a test and on an agent.
 
+pub mod approval;
 pub mod comment;
 pub mod discover;
 pub mod ending;
@@ -11,6 +12,7 @@ pub mod inputs;
 pub mod links;
 pub mod narration;
 pub mod outage;
+pub mod pauses;
 pub mod rollback;
 pub mod sentences;
 pub mod stop;
@@ -21,6 +23,7 @@ use std::pin::Pin;
 
 use crate::azure_devops::agent::Machine;
 use crate::azure_devops::agent::cancellation::Cancellation;
+use crate::azure_devops::agent::clock::Clock;
 use crate::azure_devops::agent::log::Log;
 use crate::azure_devops::agent::run::Run;
 use crate::azure_devops::agent::variables::Variables;
@@ -30,19 +33,21 @@ use crate::domain::report::{Report, SCHEMA, TargetEntry, WhenNothingLinked, verd
 use crate::http::Transport;
 use crate::launchdarkly::Client;
 use crate::launchdarkly::direct::Direct;
+use crate::launchdarkly::patience::Patient;
 use discover::{Discovery, discover};
 use ending::Ending;
 use flag::FlagRollout;
 use inputs::{Inputs, Mode, WorkItems};
 use links::{Candidate, select};
 use outage::Outage;
+use pauses::Pauses;
 use stop::Stop;
 
 /// Runs the task to its end; whatever goes wrong is told in the log, and in the result that it gives the task.
-pub async fn run<T: Transport + Clone>(
+pub async fn run<T: Transport + Clone, M: Machine + Clock>(
     variables: &Variables,
     transport: T,
-    machine: &dyn Machine,
+    machine: &M,
     cancellation: &Cancellation,
 ) {
     let log = Log::new(machine);
@@ -56,7 +61,12 @@ pub async fn run<T: Transport + Clone>(
         flags: Vec::new(),
         notes: Vec::new(),
     };
-    let ending = match roll_out(variables, transport, machine, cancellation, &mut report).await {
+    let pauses = Pauses {
+        clock: machine,
+        log,
+        cancellation,
+    };
+    let ending = match roll_out(variables, transport, machine, pauses, &mut report).await {
         Ok(ending) => ending,
         Err(stop) => {
             for sentence in stop.sentences() {
@@ -74,10 +84,10 @@ async fn roll_out<T: Transport + Clone>(
     variables: &Variables,
     transport: T,
     machine: &dyn Machine,
-    cancellation: &Cancellation,
+    pauses: Pauses<'_>,
     report: &mut Report,
 ) -> Result<Ending, Stop> {
-    let log = Log::new(machine);
+    let log = pauses.log;
     let run = Run::read(variables)?;
     report.run = (&run).into();
     let inputs = Inputs::read(variables).map_err(Stop::Inputs)?;
@@ -89,7 +99,7 @@ async fn roll_out<T: Transport + Clone>(
         log,
         machine,
         transport,
-        cancellation,
+        pauses,
         run,
         inputs,
     };
@@ -111,7 +121,7 @@ struct Rollout<'a, T> {
     log: Log<'a>,
     machine: &'a dyn Machine,
     transport: T,
-    cancellation: &'a Cancellation,
+    pauses: Pauses<'a>,
     run: Run,
     inputs: Inputs,
 }
@@ -124,7 +134,7 @@ impl<T: Transport + Clone> Rollout<'_, T> {
         }
         let authorization = Bearer::new(&variables.job_token().ok_or(Stop::NoJobToken)?);
         let discovery = discover(&self.transport, &authorization, &self.run, wanted);
-        let discovery = self.cancellation.or_stop(discovery).await;
+        let discovery = self.pauses.cancellation.or_stop(discovery).await;
         Ok(discovery.ok_or(Stop::Cancelled)??)
     }
 
@@ -184,29 +194,39 @@ impl<T: Transport + Clone> Rollout<'_, T> {
     async fn every_flag(&self, work: &[(Candidate, Goal)], key_width: usize, report: &mut Report) {
         let account = self.inputs.account.clone();
         let direct = Direct::new(self.transport.clone(), account.instance, account.token);
-        let launchdarkly = Client::new(direct);
+        let launchdarkly = Client::new(Patient::new(direct, self.pauses));
         let mut outage = Outage::default();
+        let mut awaited = Vec::new();
         for (done, (candidate, goal)) in work.iter().enumerate() {
             let flags = FlagRollout {
                 launchdarkly: &launchdarkly,
                 inputs: &self.inputs,
                 goal,
                 run: &self.run,
-                cancellation: self.cancellation,
+                pauses: self.pauses,
             };
             self.log.progress(done, work.len(), candidate.flag.as_str());
             let mut entry = match outage.reason() {
-                _ if self.cancellation.is_requested() => flags.cancelled(candidate),
+                _ if self.pauses.cancellation.is_requested() => flags.cancelled(candidate),
                 Some(reason) => flags.given_up(candidate, reason),
                 None => {
-                    let (entry, error) = flags.roll_out(candidate).await;
-                    outage.observe(error.as_ref());
-                    entry
+                    let ended = flags.roll_out(candidate).await;
+                    outage.observe(ended.error.as_ref());
+                    awaited.extend(ended.awaited.map(|approval| (done, flags, candidate, approval)));
+                    ended.entry
                 }
             };
             entry.time = self.machine.now();
             self.log.line(&narration::flag_line(&entry, key_width));
             report.flags.push(entry);
+        }
+        // Only now, so that reviewers see every request at once.
+        for (index, flags, candidate, approval) in awaited {
+            if let Some(entry) = report.flags.get_mut(index) {
+                *entry = flags.await_approval(candidate, &approval, entry.clone()).await;
+                entry.time = self.machine.now();
+                self.log.line(&narration::flag_line(entry, key_width));
+            }
         }
     }
 

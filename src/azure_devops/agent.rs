@@ -3,6 +3,7 @@
 //! Only [`process`] touches Node; everything else is plain data, so that tests run it anywhere.
 
 pub mod cancellation;
+pub mod clock;
 pub mod command;
 pub mod log;
 pub mod network;

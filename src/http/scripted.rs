@@ -29,6 +29,17 @@ impl Scripted {
         }))
     }
 
+    /// Adds an answer with headers; names in lower case.
+    #[must_use]
+    pub fn answer_with(self, status: u16, headers: &[(&str, &str)], body: impl ToString) -> Self {
+        let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+        self.push(Ok(Response {
+            status,
+            headers: headers.iter().map(owned).collect(),
+            body: body.to_string().into(),
+        }))
+    }
+
     /// Adds a failure.
     #[must_use]
     pub fn fail(self, error: TransportError) -> Self {

@@ -74,7 +74,7 @@ pub enum Error {
         detail: Detail,
     },
     /// 405, and the 403 that means the same.
-    #[error("Could not {attempt}: this environment requires an approval for the change. Request it in LaunchDarkly. {}", detail.words())]
+    #[error("Could not {attempt}: this environment requires an approval for the change. {}", detail.words())]
     ApprovalRequired {
         /// What was tried.
         attempt: String,

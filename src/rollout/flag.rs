@@ -1,10 +1,11 @@
 //! One flag: read, planned, changed, verified. Whatever happens ends in an entry of the report.
 
+use super::approval::{Awaited, Refused};
 use super::comment::comment;
 use super::inputs::{Inputs, Mode};
 use super::links::Candidate;
+use super::pauses::Pauses;
 use super::sentences::{already, cut, done, would_be_done};
-use crate::azure_devops::agent::cancellation::Cancellation;
 use crate::azure_devops::agent::run::Run;
 use crate::domain::flag::{Flag, FlagKind};
 use crate::domain::key::EnvironmentKey;
@@ -13,15 +14,19 @@ use crate::domain::plan::{Action, Goal, Instruction, Refusal};
 use crate::domain::report::{FlagEntry, Outcome};
 use crate::domain::state::Served;
 use crate::domain::targeting::Targeting;
-use crate::http::Transport;
+use crate::http::{Transport, TransportError};
 use crate::launchdarkly::semantic_patch::{Run as PatchRun, SemanticPatch};
 use crate::launchdarkly::{Client, Error};
 
 /// Of a reason, in characters: it may hold LaunchDarkly's own words.
 const LONGEST_REASON: usize = 600;
+/// How often a flag is planned again, because somebody else changed it between reading and writing.
+const MOST_CONFLICTS: u64 = 3;
+/// The wait before the first further plan, in milliseconds; the second waits twice as long.
+const CONFLICT_PAUSE: u64 = 500;
 
 /// Everything that a flag needs besides itself.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct FlagRollout<'a, T> {
     /// The account.
     pub launchdarkly: &'a Client<T>,
@@ -31,24 +36,69 @@ pub struct FlagRollout<'a, T> {
     pub goal: &'a Goal,
     /// On whose behalf.
     pub run: &'a Run,
-    /// Whether to go on.
-    pub cancellation: &'a Cancellation,
+    /// How to wait, and whether to go on.
+    pub pauses: Pauses<'a>,
+}
+
+/// How a flag ended.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Ended {
+    /// For the report.
+    pub entry: FlagEntry,
+    /// LaunchDarkly's error, where there was one.
+    pub error: Option<Error>,
+    /// The approval that is to be waited for.
+    pub awaited: Option<Awaited>,
+}
+
+impl From<FlagEntry> for Ended {
+    fn from(entry: FlagEntry) -> Self {
+        Self {
+            entry,
+            error: None,
+            awaited: None,
+        }
+    }
+}
+
+impl Ended {
+    /// Failed by LaunchDarkly's word.
+    pub(super) fn failed(entry: FlagEntry, error: Error) -> Self {
+        Self {
+            error: Some(error.clone()),
+            ..ended(entry, Outcome::Failed, &error.to_string()).into()
+        }
+    }
 }
 
 impl<T: Transport> FlagRollout<'_, T> {
-    /// Rolls out a flag with one read and at most one write; tells LaunchDarkly's error besides, where there was one.
-    pub async fn roll_out(&self, candidate: &Candidate) -> (FlagEntry, Option<Error>) {
+    /// Rolls out a flag with one read and at most one write; begins anew when somebody else changes it meanwhile.
+    pub async fn roll_out(&self, candidate: &Candidate) -> Ended {
+        let mut conflicts = 0;
+        loop {
+            let ended = self.read_and_change(candidate).await;
+            if conflicts == MOST_CONFLICTS || !matches!(ended.error, Some(Error::Conflict { .. })) {
+                return ended;
+            }
+            conflicts += 1;
+            if self.pauses.pause(CONFLICT_PAUSE * conflicts).await.is_err() {
+                return self.cancelled(candidate).into();
+            }
+        }
+    }
+
+    async fn read_and_change(&self, candidate: &Candidate) -> Ended {
         let mut entry = self.untouched(candidate);
         let Some(environment) = &candidate.environment else {
             let reason = "No environment: fill in Environment, or pin one in the link on the work item.";
-            return (ended(entry, Outcome::Failed, reason), None);
+            return ended(entry, Outcome::Failed, reason).into();
         };
         let (project, key) = (&candidate.project, &candidate.flag);
         let reading = self.launchdarkly.flag(project, key, Some(environment));
-        let flag = match self.cancellation.or_stop(reading).await {
+        let flag = match self.pauses.cancellation.or_stop(reading).await {
             Some(Ok(flag)) => flag,
-            Some(Err(error)) => return (ended(entry, Outcome::Failed, &error.to_string()), Some(error)),
-            None => return (self.cancelled(candidate), None),
+            Some(Err(error)) => return Ended::failed(entry, error),
+            None => return self.cancelled(candidate).into(),
         };
         let plan = self.goal.plan(&flag, environment);
         entry.name.clone_from(&flag.name);
@@ -61,13 +111,9 @@ impl<T: Transport> FlagRollout<'_, T> {
         match plan.action {
             Action::Refuse(refusal) => {
                 let reason = self.reason(&refusal, candidate, environment).await;
-                (ended(entry, outcome(&refusal), &reason), None)
+                ended(entry, outcome(&refusal), &reason).into()
             }
-            Action::Nothing => (ended(entry, Outcome::Unchanged, &already(self.goal)), None),
-            Action::Change { after, .. } if self.inputs.mode == Mode::Preview => {
-                entry.after = Some(after);
-                (ended(entry, Outcome::Changed, &would_be_done(self.goal)), None)
-            }
+            Action::Nothing => ended(entry, Outcome::Unchanged, &already(self.goal)).into(),
             Action::Change { instructions, after } => {
                 self.change(candidate, environment, &instructions, after, entry)
                     .await
@@ -94,40 +140,80 @@ impl<T: Transport> FlagRollout<'_, T> {
         instructions: &[Instruction],
         after: Served,
         mut entry: FlagEntry,
-    ) -> (FlagEntry, Option<Error>) {
-        if self.cancellation.is_requested() {
-            return (self.cancelled(candidate), None);
+    ) -> Ended {
+        let cancellation = self.pauses.cancellation;
+        if cancellation.is_requested() {
+            return self.cancelled(candidate).into();
         }
-        // Until LaunchDarkly answers, nobody knows.
-        entry.after = None;
+        let comment = &comment(self.run, &candidate.work_items, &self.inputs.comment);
         let patch = SemanticPatch {
             environment_key: environment,
-            comment: &comment(self.run, &candidate.work_items, &self.inputs.comment),
+            comment,
             instructions,
         };
+        let is_preview = self.inputs.mode == Mode::Preview;
+        let run = if is_preview { PatchRun::Dry } else { PatchRun::Real };
         let (project, key) = (&candidate.project, &candidate.flag);
-        let writing = self.launchdarkly.patch_flag(project, key, &patch, PatchRun::Real);
-        match self.cancellation.or_stop_now(writing).await {
-            Some(Ok(flag)) => (self.verified(&flag, environment, after, entry), None),
+        let writing = self.launchdarkly.patch_flag(project, key, &patch, run);
+        let answer = if is_preview {
+            cancellation.or_stop(writing).await
+        } else {
+            cancellation.or_stop_now(writing).await
+        };
+        match answer {
+            Some(Ok(_)) if is_preview => {
+                entry.after = Some(after);
+                ended(entry, Outcome::Changed, &would_be_done(self.goal)).into()
+            }
+            Some(Ok(flag)) => self.verified(&flag, environment, after, entry).into(),
+            Some(Err(Error::ApprovalRequired { .. })) => {
+                let refused = Refused {
+                    candidate,
+                    environment,
+                    instructions,
+                    after,
+                    comment,
+                };
+                self.needs_approval(&refused, entry).await
+            }
+            // The wait for a rate limit was cut short, so nothing was changed.
+            Some(Err(error)) if self.is_cut_short(&error) => self.cancelled(candidate).into(),
             Some(Err(error)) => {
                 let mut reason = error.to_string();
-                if may_have_taken_effect(&error) {
+                // A patch takes effect as a whole or not at all.
+                if may_have_taken_effect(&error) && !is_preview {
+                    entry.after = None;
                     reason.push_str(" The change may have taken effect: look at the flag in LaunchDarkly.");
-                } else {
-                    // A patch takes effect as a whole or not at all.
-                    entry.after = entry.before;
                 }
-                (ended(entry, Outcome::Failed, &reason), Some(error))
+                Ended {
+                    error: Some(error),
+                    ..ended(entry, Outcome::Failed, &reason).into()
+                }
             }
+            None if is_preview => self.cancelled(candidate).into(),
             None => {
+                entry.after = None;
                 let reason = "The run was cancelled while LaunchDarkly was changing this flag. The change may have taken effect: look at the flag in LaunchDarkly.";
-                (ended(entry, Outcome::Failed, reason), None)
+                ended(entry, Outcome::Failed, reason).into()
             }
         }
     }
 
+    /// Whether a request was given up, because the run was cancelled while it waited for a rate limit.
+    pub(super) fn is_cut_short(&self, error: &Error) -> bool {
+        let is_waiting = matches!(
+            error,
+            Error::RateLimited { .. }
+                | Error::Transport {
+                    cause: TransportError::Interrupted,
+                    ..
+                }
+        );
+        is_waiting && self.pauses.cancellation.is_requested()
+    }
+
     /// Holds LaunchDarkly's answer against the plan.
-    fn verified(
+    pub(super) fn verified(
         &self,
         flag: &Flag,
         environment: &EnvironmentKey,
@@ -190,7 +276,7 @@ impl<T: Transport> FlagRollout<'_, T> {
     }
 }
 
-fn ended(entry: FlagEntry, result: Outcome, reason: &str) -> FlagEntry {
+pub(super) fn ended(entry: FlagEntry, result: Outcome, reason: &str) -> FlagEntry {
     FlagEntry {
         result,
         reason: cut(reason, LONGEST_REASON),
@@ -210,7 +296,7 @@ fn outcome(refusal: &Refusal) -> Outcome {
     }
 }
 
-fn may_have_taken_effect(error: &Error) -> bool {
+pub(super) fn may_have_taken_effect(error: &Error) -> bool {
     matches!(
         error,
         Error::Transport { .. } | Error::Malformed { .. } | Error::Server { .. }

@@ -1,10 +1,14 @@
 //! The task's inputs, checked all at once before anything is asked of anybody.
 
+mod approvals;
 mod error;
+mod minutes;
 
 use std::collections::BTreeSet;
 
+pub use approvals::{Approvals, WhenRequired};
 pub use error::InputError;
+pub use minutes::Minutes;
 
 use crate::azure_devops::agent::variables::Variables;
 use crate::domain::instance::Instance;
@@ -35,6 +39,8 @@ pub struct Inputs {
     pub flags: BTreeSet<(ProjectKey, FlagKey)>,
     /// What a rollout without flags comes to.
     pub when_nothing_linked: WhenNothingLinked,
+    /// What is done about changes that need an approval.
+    pub approvals: Approvals,
     /// Text for LaunchDarkly's audit log; may be empty.
     pub comment: String,
 }
@@ -155,24 +161,29 @@ impl Inputs {
             ],
         );
         let when_nothing_linked = when_nothing_linked.map_err(&mut keep).ok();
+        let approvals = Approvals::read(variables, &mut keep);
 
-        match (account, turn_on, mode, work_items, when_nothing_linked) {
-            (Some(account), Some(turn_on), Some(mode), Some(work_items), Some(when_nothing_linked))
-                if problems.is_empty() =>
-            {
-                Ok(Self {
-                    account,
-                    project,
-                    environment,
-                    target: Target { rollout, turn_on },
-                    mode,
-                    rollback_report: text("rollbackReport").map(str::to_owned),
-                    work_items,
-                    flags,
-                    when_nothing_linked,
-                    comment: text("comment").unwrap_or_default().to_owned(),
-                })
-            }
+        match (account, turn_on, mode, work_items, when_nothing_linked, approvals) {
+            (
+                Some(account),
+                Some(turn_on),
+                Some(mode),
+                Some(work_items),
+                Some(when_nothing_linked),
+                Some(approvals),
+            ) if problems.is_empty() => Ok(Self {
+                account,
+                project,
+                environment,
+                target: Target { rollout, turn_on },
+                mode,
+                rollback_report: text("rollbackReport").map(str::to_owned),
+                work_items,
+                flags,
+                when_nothing_linked,
+                approvals,
+                comment: text("comment").unwrap_or_default().to_owned(),
+            }),
             _ => Err(problems),
         }
     }

@@ -62,7 +62,7 @@ impl<T: Transport + Clone> Rollout<'_, T> {
         }
         let authorization = Bearer::new(&variables.job_token().ok_or(Stop::NoJobToken)?);
         let finding = source::of_run(&self.transport, &authorization, &self.run);
-        let found = self.cancellation.or_stop(finding).await;
+        let found = self.pauses.cancellation.or_stop(finding).await;
         Ok(found.ok_or(Stop::Cancelled)??)
     }
 

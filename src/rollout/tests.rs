@@ -5,11 +5,13 @@ use crate::http::scripted::Scripted;
 use crate::http::{Method, Request, Response, TransportError};
 use fixture::{Recorder, batch, flag, references, release, run_with, variables};
 
+mod approvals;
 mod cancelling;
 mod failures;
 mod fixture;
 mod hostile;
 mod nothing;
+mod pacing;
 mod rollback;
 mod since;
 
@@ -99,14 +101,18 @@ fn a_preview_tells_the_same_and_writes_nothing() {
         .answer(200, references(&[1]))
         .answer(200, batch(&[(1, &["a", "b"])]))
         .answer(200, flag("a", false, 100))
+        .answer(200, flag("a", true, 25))
         .answer(200, flag("b", true, 25));
     let machine = run_with(&[("INPUT_MODE", "preview")], &transport);
+    let lines = transport.lines();
+    let mut writes = lines.iter().filter(|line| line.starts_with("PATCH"));
     assert!(
-        transport
-            .requests()
-            .iter()
-            .all(|request| request.method != Method::Patch)
+        writes
+            .next()
+            .unwrap()
+            .ends_with("/flags/storefront/a?dryRun=true")
     );
+    assert_eq!(writes.next(), None);
     assert_eq!(
         machine.flags(),
         [

@@ -1,12 +1,16 @@
 //! Node's process: the only place that reads the environment, and the only one that writes to the log.
 
 use std::cell::OnceCell;
+use std::future::Future;
+use std::pin::Pin;
 
+use gloo_timers::future::TimeoutFuture;
 use js_sys::{Array, Date, Object, Reflect};
 use wasm_bindgen::prelude::*;
 
 use super::Machine;
 use super::cancellation::Cancellation;
+use super::clock::Clock;
 use super::variables::Variables;
 
 #[wasm_bindgen]
@@ -120,6 +124,17 @@ impl Machine for Process {
 fn reason(error: &JsValue) -> String {
     let message = error.dyn_ref::<js_sys::Error>().map(js_sys::Error::message);
     message.map_or_else(|| "no reason was given".to_owned(), String::from)
+}
+
+impl Clock for Process {
+    fn epoch_milliseconds(&self) -> u64 {
+        // Whole and positive for as long as anybody will run this.
+        Date::now() as u64
+    }
+
+    fn sleep(&self, milliseconds: u32) -> Pin<Box<dyn Future<Output = ()> + '_>> {
+        Box::pin(TimeoutFuture::new(milliseconds))
+    }
 }
 
 type Listener = Closure<dyn Fn()>;

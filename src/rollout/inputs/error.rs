@@ -59,6 +59,14 @@ pub enum InputError {
         /// What may be given.
         allowed: String,
     },
+    /// A time has another form.
+    #[error(
+        "Approval timeout (approvalTimeout): '{text}' is not a number of minutes. Write a plain number above 0, at most 43200, for example 60."
+    )]
+    Minutes {
+        /// What was given.
+        text: String,
+    },
     /// A work item id is none.
     #[error(
         "Work items (workItems): '{text}' is not a work item id. Write auto, or ids separated by commas or spaces, for example 4711, 4712."

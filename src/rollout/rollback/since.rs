@@ -22,7 +22,12 @@ impl<T: Transport> FlagRollout<'_, T> {
                 self.launchdarkly
                     .audit_log_of_flag(&candidate.project, environment, &candidate.flag, None);
             // A token that may not read the audit log can still roll back.
-            let entries = self.cancellation.or_stop(reading).await.and_then(Result::ok);
+            let entries = self
+                .pauses
+                .cancellation
+                .or_stop(reading)
+                .await
+                .and_then(Result::ok);
             if let Some(last) = entries.unwrap_or_default().first() {
                 reason.push(' ');
                 reason.push_str(&last_change(last));

@@ -16,7 +16,7 @@ fn one_flags_failure_stops_no_other() {
         })
         .answer(200, flag("d", true, 10))
         .answer(200, flag("d", true, 25));
-    let machine = run_with(&[], &transport);
+    let machine = run_with(&[("INPUT_WHENAPPROVALREQUIRED", "fail")], &transport);
     let flags = machine.flags();
     assert!(
         flags[0].starts_with(
@@ -99,12 +99,15 @@ fn a_service_that_is_down_is_left_alone_after_the_third_flag() {
         host: "app.launchdarkly.com".into(),
         detail: "ECONNREFUSED".into(),
     };
-    let transport = release(&["a", "b", "c", "d", "e"])
-        .fail(down())
-        .fail(down())
-        .fail(down());
+    let transport = (0..9).fold(release(&["a", "b", "c", "d", "e"]), |script, _| {
+        script.fail(down())
+    });
     let machine = run_with(&[], &transport);
-    assert_eq!(transport.lines().len(), 5);
+    assert_eq!(
+        transport.lines().len(),
+        2 + 9,
+        "each of three flags is tried three times"
+    );
     assert!(machine.flags()[4].contains("app.launchdarkly.com could not be reached (ECONNREFUSED)"));
 }
 

@@ -2,6 +2,8 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
+use std::future::{Future, ready};
+use std::pin::Pin;
 
 use serde_json::{Value, json};
 
@@ -14,6 +16,27 @@ pub(super) struct Recorder {
     pub(super) lines: RefCell<Vec<String>>,
     pub(super) files: RefCell<BTreeMap<String, String>>,
     pub(super) disk_is_full: Cell<bool>,
+    /// Milliseconds since the run began; whoever sleeps makes them pass.
+    pub(super) elapsed: Cell<u64>,
+    /// What is cancelled as soon as somebody sleeps.
+    pub(super) when_asleep: RefCell<Option<Cancellation>>,
+}
+
+/// When every run of these tests begins, in epoch milliseconds.
+pub(super) const START: u64 = 1_795_341_600_000;
+
+impl Clock for Recorder {
+    fn epoch_milliseconds(&self) -> u64 {
+        START + self.elapsed.get()
+    }
+
+    fn sleep(&self, milliseconds: u32) -> Pin<Box<dyn Future<Output = ()> + '_>> {
+        self.elapsed.set(self.elapsed.get() + u64::from(milliseconds));
+        if let Some(cancellation) = self.when_asleep.borrow().as_ref() {
+            cancellation.stop();
+        }
+        Box::pin(ready(()))
+    }
 }
 
 impl Machine for Recorder {
