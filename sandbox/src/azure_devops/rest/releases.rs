@@ -1,6 +1,9 @@
-//! Releases, their stages, work items and attachments.
+//! Releases, their stages, deployments, work items and attachments.
 
 mod contract;
+mod deployments;
+
+use std::collections::BTreeSet;
 
 use axum::http::Method;
 use serde_json::json;
@@ -12,7 +15,7 @@ use super::attachments;
 use super::builds::work_items_url;
 use super::call::{Answer, Call};
 use super::error::RestError;
-use crate::azure_devops::state::{Job, Refusal, Release, State};
+use crate::azure_devops::state::{Job, Refusal, Release, Run, State};
 use contract::release;
 
 pub(super) fn answer(call: &Call<'_>, resource: &[&str]) -> Result<Answer, RestError> {
@@ -21,6 +24,7 @@ pub(super) fn answer(call: &Call<'_>, resource: &[&str]) -> Result<Answer, RestE
     }
     match resource {
         ["releases"] => list(call),
+        ["deployments"] => deployments::list(call),
         ["releases", id] => Ok(Answer::One(release(call.state, &find(call.state, id)?)?)),
         ["releases", id, "workitems"] => work_items(call, id),
         ["releases", id, "environments", stage] => Ok(Answer::One(release_environment(
@@ -94,12 +98,15 @@ fn work_items(call: &Call<'_>, id: &str) -> Result<Answer, RestError> {
     }
     call.require_preview()?;
     let run = call.state.run(find(call.state, id)?.artifact_run_id)?;
+    let ids = match call.query("baseReleaseId") {
+        None => run.work_items.into_iter().collect(),
+        Some(base) => work_items_between(call.state, find(call.state, base)?.artifact_run_id, &run),
+    };
     let top = call.number("$top")?.unwrap_or(250) as usize;
-    let items = run
-        .work_items
-        .iter()
+    let items = ids
+        .into_iter()
         .take(top)
-        .filter_map(|id| call.state.work_item(*id).ok());
+        .filter_map(|id| call.state.work_item(id).ok());
     let references = items.map(|item| {
         json!({
             "id": item.id.to_string(),
@@ -112,6 +119,14 @@ fn work_items(call: &Call<'_>, id: &str) -> Result<Answer, RestError> {
         })
     });
     Ok(Answer::List(references.collect(), None))
+}
+
+/// What the runs brought after that of another release.
+fn work_items_between(state: &State, base: u32, run: &Run) -> BTreeSet<u32> {
+    let runs = state.runs().into_iter();
+    let between =
+        runs.filter(|known| known.pipeline_id == run.pipeline_id && known.id > base && known.id <= run.id);
+    between.flat_map(|known| known.work_items).collect()
 }
 
 fn list_attachments(

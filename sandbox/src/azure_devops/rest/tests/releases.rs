@@ -87,6 +87,50 @@ async fn a_release_tells_its_stages_work_items_and_attachments() {
 }
 
 #[tokio::test]
+async fn deployments_to_a_stage_are_listed_newest_first_and_releases_are_compared() {
+    let api = Api::start("process.exitCode = Number(process.env.RELEASE_RELEASEID === '2')").await;
+    for _ in 0..3 {
+        let release = api.state().create_release(3).unwrap();
+        for stage in &release.stages {
+            let job = api.state().deploy_stage(release.id, stage.id, None).unwrap();
+            api.state().job_finished(job).await.unwrap();
+        }
+        let run = api.state().queue_run(12, None).unwrap();
+        api.state().job_finished(run.job.unwrap()).await.unwrap();
+    }
+    let told = async |query: &str| -> Vec<(Value, Value, Value)> {
+        let path =
+            format!("release/deployments?definitionId=3&definitionEnvironmentId=6{query}&api-version=7.1");
+        let list = api.project(&path).await;
+        let list = list["value"].as_array().unwrap().iter();
+        list.map(|known| {
+            let version = &known["release"]["artifacts"][0]["definitionReference"]["version"]["id"];
+            (
+                known["release"]["name"].clone(),
+                known["deploymentStatus"].clone(),
+                version.clone(),
+            )
+        })
+        .collect()
+    };
+    let one = |name: &str, status: &str, build: &str| (json!(name), json!(status), json!(build));
+    let all = [
+        one("Release-3", "succeeded", "93"),
+        one("Release-2", "failed", "92"),
+        one("Release-1", "succeeded", "91"),
+    ];
+    assert_eq!(told("").await, all);
+    assert_eq!(told("&$top=1").await, all[..1]);
+    assert_eq!(told("&deploymentStatus=failed").await, all[1..2]);
+    assert_eq!(told("&queryOrder=ascending&$top=2").await[0], all[1]);
+
+    for (base, count) in [(1, 3), (3, 0)] {
+        let path = format!("Release/releases/3/workitems?baseReleaseId={base}&api-version=7.2-preview.1");
+        assert_eq!(api.project(&path).await["count"], count);
+    }
+}
+
+#[tokio::test]
 async fn a_build_tells_its_work_items_and_attachments() {
     let api = Api::start(
         "console.log('##vso[task.addattachment type=launchdarkly-rollout;name=index.js]' + __filename)",
