@@ -111,7 +111,7 @@ impl ProxyAddress {
                 None => (place, None),
             },
         };
-        let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | ':');
+        let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | ':');
         if host.is_empty() || !host.chars().all(is_plain) {
             return None;
         }

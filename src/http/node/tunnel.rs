@@ -97,7 +97,7 @@ impl Way {
     /// A socket that leads to the server.
     async fn open(&self, wanted: &Object, authorization: Option<&str>) -> Result<Socket, JsValue> {
         let host = property(wanted, "host").unwrap_or_default();
-        let port = Reflect::get(wanted, &"port".into())?.as_f64().unwrap_or(443.0);
+        let port = Reflect::get(wanted, &"port".into())?.as_f64().unwrap_or(443.0) as u16;
         let target = format!("{host}:{port}");
         let headers = Object::new();
         set(&headers, "host", &target.as_str().into());
