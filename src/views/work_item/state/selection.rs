@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::Fetched;
+use super::{Command, Fetched};
 use crate::components::remote::Remote;
 use crate::domain::flag::Flag;
 use crate::domain::key::{EnvironmentKey, ProjectKey};
@@ -97,6 +97,24 @@ impl Selection {
             self.environment = first.map(|environment| environment.key.clone());
         }
         self.environments = environments;
+    }
+
+    /// What is to be asked for again: the first list that failed, for those after it follow.
+    pub(super) fn retry(&mut self) -> Option<Command> {
+        let account = self.account.clone()?;
+        if matches!(self.projects, Remote::Failed(_)) {
+            self.projects = Remote::Loading;
+            return Some(Command::LoadProjects(account));
+        }
+        if matches!(self.environments, Remote::Failed(_)) {
+            self.environments = Remote::Loading;
+            return Some(Command::LoadEnvironments(account, self.project.clone()?));
+        }
+        if matches!(self.flags, Remote::Failed(_)) {
+            self.flags = Remote::Loading;
+            return self.query(0).map(Command::LoadFlags);
+        }
+        None
     }
 
     /// What to ask for; none until account, project and environment are known.

@@ -326,3 +326,32 @@ fn links_are_edited_only_while_a_work_item_is_open() {
     );
     assert_eq!(state.apply(Action::Undo), [], "once is enough");
 }
+
+#[test]
+fn trying_again_asks_for_what_failed_and_keeps_what_was_chosen() {
+    let storefront = ProjectKey::parse("storefront").unwrap();
+    let production = Environment {
+        key: EnvironmentKey::parse("production").unwrap(),
+        name: "Production".into(),
+        critical: true,
+    };
+    let mut state = after([
+        connections(),
+        Action::Projects(
+            "c1".into(),
+            Remote::Ready(Rc::from([project("storefront", "Storefront")])),
+        ),
+        Action::Project(storefront.clone()),
+        Action::Environments("c1".into(), storefront, Remote::Ready(Rc::from([production]))),
+        Action::Search("pay".into()),
+    ]);
+    let query = state.selection.query(0).unwrap();
+    state.apply(Action::Flags(query.clone(), Remote::Failed("down".into())));
+    assert_eq!(state.apply(Action::Reload), [Command::LoadFlags(query)]);
+    assert_eq!(
+        (state.selection.text.as_str(), &state.selection.flags),
+        ("pay", &Remote::Loading)
+    );
+    state.apply(Action::Connections(Remote::Failed("down".into())));
+    assert_eq!(state.apply(Action::Reload), [Command::LoadConnections]);
+}

@@ -1,6 +1,6 @@
 //! How each event changes the state, and what is to be done then.
 
-use super::{Action, Command, Edit, Item, Linked, Selection, State, Undo};
+use super::{Action, Command, Edit, Item, Linked, State, Undo};
 use crate::azure_devops::sdk::FormEvent;
 use crate::components::remote::Remote;
 use crate::domain::instance::Instance;
@@ -86,18 +86,25 @@ impl State {
                 self.edited(edit);
                 vec![Command::ReadRelations { visit, stored: false }]
             }
-            Action::Reload => {
-                self.connections = Remote::Loading;
-                self.selection = Selection::default();
-                self.linked.forget_failures();
-                self.error = None;
-                let visit = self.item.map(|item| item.visit);
-                let relations = visit.map(|visit| Command::ReadRelations { visit, stored: false });
-                [Command::LoadConnections].into_iter().chain(relations).collect()
-            }
+            Action::Reload => self.reload(),
             // An answer for a work item or an account that is not shown any more.
             Action::Relations { .. } | Action::Projects(..) | Action::Edited { .. } => Vec::new(),
         }
+    }
+
+    /// Asks again for what could not be had; what the user chose and typed stays.
+    fn reload(&mut self) -> Vec<Command> {
+        let mut commands = Vec::new();
+        if matches!(self.connections, Remote::Failed(_)) {
+            self.connections = Remote::Loading;
+            commands.push(Command::LoadConnections);
+        }
+        commands.extend(self.selection.retry());
+        self.linked.forget_failures();
+        self.error = None;
+        let visit = self.item.map(|item| item.visit);
+        commands.extend(visit.map(|visit| Command::ReadRelations { visit, stored: false }));
+        commands
     }
 
     fn is_current(&self, visit: u32) -> bool {
