@@ -212,7 +212,9 @@ impl<T: Transport + Clone> Rollout<'_, T> {
                 None => {
                     let ended = flags.roll_out(candidate).await;
                     outage.observe(ended.error.as_ref());
-                    awaited.extend(ended.awaited.map(|approval| (done, flags, candidate, approval)));
+                    // Entries of flags that need no look may stand before.
+                    let index = report.flags.len();
+                    awaited.extend(ended.awaited.map(|approval| (index, flags, candidate, approval)));
                     ended.entry
                 }
             };

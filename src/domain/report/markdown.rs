@@ -15,6 +15,7 @@ pub fn markdown(report: &Report) -> String {
         text.push_str("\nPreview: nothing was written.\n");
     }
     if !report.flags.is_empty() {
+        text.push_str(&format!("\n{}\n", totals(report)));
         text.push_str("\n| Flag | Environment | Before | After | Result | Reason | Work items |\n");
         text.push_str("| --- | --- | --- | --- | --- | --- | --- |\n");
         report.flags.iter().for_each(|flag| text.push_str(&row(flag)));
@@ -26,6 +27,20 @@ pub fn markdown(report: &Report) -> String {
         text.push_str(&format!("- {}\n", escape(note)));
     }
     text
+}
+
+/// `3 flags: 2 changed, 1 skipped. Release-7, stage Production, attempt 1, finished at 2026-11-22T10:00:00Z.`
+fn totals(report: &Report) -> String {
+    let (total, run) = (report.flags.len(), &report.run);
+    let plural = if total == 1 { "" } else { "s" };
+    let mut parts = vec![escape(&run.name)];
+    if !run.stage.is_empty() {
+        parts.push(format!("stage {}", escape(&run.stage)));
+    }
+    parts.push(format!("attempt {}", run.attempt));
+    parts.push(format!("finished at {}", escape(&report.finished)));
+    parts.retain(|part| !part.is_empty());
+    format!("{total} flag{plural}: {}. {}.", report.counts(), parts.join(", "))
 }
 
 fn row(flag: &FlagEntry) -> String {

@@ -35,7 +35,12 @@ fn report(flags: Vec<FlagEntry>) -> Report {
         mode: "apply".into(),
         started: "2026-11-22T10:00:00Z".into(),
         finished: "2026-11-22T10:00:01Z".into(),
-        run: Run::default(),
+        run: Run {
+            name: "Release-7".into(),
+            stage: "Production".into(),
+            attempt: 2,
+            ..Run::default()
+        },
         target: TargetEntry {
             rollout: Percentage::from_weight(25_000),
             turn_on: "true".into(),
@@ -141,6 +146,10 @@ fn the_summary_has_a_row_per_flag() {
     let text = markdown(&report(vec![entry(Outcome::Changed)]));
     assert!(
         text.starts_with("### LaunchDarkly Rollout: 1 changed\n"),
+        "{text}"
+    );
+    assert!(
+        text.contains("\n1 flag: 1 changed. Release\\-7, stage Production, attempt 2, finished at 2026\\-11\\-22T10:00:01Z.\n"),
         "{text}"
     );
     assert!(text.contains("| production | Off | On 25% | Changed |"), "{text}");

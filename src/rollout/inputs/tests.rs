@@ -73,7 +73,10 @@ fn values_are_read_in_the_forms_that_people_write() {
         (inputs.mode, inputs.rollback_report.as_deref()),
         (Mode::Rollback, Some("report.json"))
     );
-    assert_eq!((inputs.target.rollout, inputs.target.turn_on), (None, TurnOn::Keep));
+    assert_eq!(
+        (inputs.target.rollout, inputs.target.turn_on),
+        (None, TurnOn::Keep)
+    );
     for (text, work_items) in [
         ("Auto", WorkItems::Auto),
         ("4712, 4711", ids(&[4711, 4712])),

@@ -62,13 +62,13 @@ pub fn steps(report: &Report, inputs: &Inputs) -> Steps {
     steps
 }
 
-/// What to take back; none when the rollout did not touch the flag. A change that waited for approval may have been
+/// What to take back; none when the rollout wanted nothing of the flag. A change that waited for approval may have been
 /// applied since, and one whose answer was lost may have taken effect: then the flag is where the rollout wanted it.
 fn restoration(entry: &FlagEntry, target: Target) -> Option<Restoration> {
     let before = entry.before?;
     let (left, version) = match (entry.result, entry.after) {
-        (Outcome::Changed | Outcome::Failed, Some(after)) => (after, entry.version),
-        (Outcome::Changed | Outcome::Failed, None) | (Outcome::Approval, _) => (target.after(before), None),
+        (Outcome::Changed | Outcome::Failed, Some(after)) if after != before => (after, entry.version),
+        (Outcome::Changed | Outcome::Failed | Outcome::Approval, _) => (target.after(before), None),
         (Outcome::Unchanged | Outcome::Skipped, _) => return None,
     };
     (left != before).then(|| Restoration {

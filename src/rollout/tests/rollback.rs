@@ -143,10 +143,10 @@ fn what_the_report_leaves_open_is_looked_at() {
             "a changed: Put back to Off with 100%.",
         ),
         (
-            "a change that was refused",
+            "a change that was refused, or requested and applied too late",
             json!({"result": "failed", "after": {"on": false, "percent": 100}}),
-            None,
-            "a unchanged: The rollout did not change it, so there is nothing to take back.",
+            Some((back, false)),
+            "a unchanged: Already as before the rollout: Off with 100%.",
         ),
         (
             "a flag that was so already",
@@ -172,6 +172,33 @@ fn what_the_report_leaves_open_is_looked_at() {
         let machine = roll_back(&[], report_of(own), &transport);
         assert_eq!(machine.flags(), [line], "{name}");
     }
+}
+
+#[test]
+fn an_environment_that_requires_approvals_has_the_way_back_approved_too() {
+    let mut file = report_of(json!({}));
+    let mut other = file["flags"][0].clone();
+    other["key"] = json!("b");
+    other["result"] = json!("unchanged");
+    file["flags"].as_array_mut().unwrap().push(other);
+    let refusal =
+        json!({"code": "method_not_allowed", "message": "Flag configuration updates require approval"});
+    let request = |status: &str| json!({"_id": "r1", "status": status, "reviewStatus": "approved"});
+    let transport = Scripted::new()
+        .answer(200, flag("a", true, 25))
+        .answer(405, refusal)
+        .answer(200, json!({"items": []}))
+        .answer(201, request("pending"))
+        .answer(200, request("completed"))
+        .answer(200, flag("a", false, 100));
+    let machine = roll_back(&[("INPUT_WHENAPPROVALREQUIRED", "wait")], file, &transport);
+    assert_eq!(
+        machine.flags(),
+        [
+            "b unchanged: The rollout did not change it, so there is nothing to take back.",
+            "a changed: Put back to Off with 100%."
+        ]
+    );
 }
 
 #[test]

@@ -34,7 +34,9 @@ pub fn rollout_report(services: &Services, attempt: u32, report: &Report) -> Htm
                 <time class="secondary" datetime={report.finished.clone()}>{ local_time(&report.finished) }</time>
                 <span class="rollout-counts">{ report.counts().to_string() }</span>
             </header>
-            <p class="secondary">{ wording::target(&report.target) }</p>
+            if report.mode != "rollback" {
+                <p class="secondary">{ wording::target(&report.target) }</p>
+            }
             if report.mode == "preview" {
                 <p class="message message-info">{ "Preview: nothing was written." }</p>
             }

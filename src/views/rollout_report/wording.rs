@@ -13,6 +13,7 @@ pub(super) fn heading(report: &Report) -> String {
     match report.mode.as_str() {
         "apply" | "" => "Rollout".to_owned(),
         "preview" => "Preview".to_owned(),
+        "rollback" => "Rollback".to_owned(),
         other => format!("Rollout ({other})"),
     }
 }
@@ -112,6 +113,7 @@ mod tests {
             ("apply", "Rollout"),
             ("", "Rollout"),
             ("preview", "Preview"),
+            ("rollback", "Rollback"),
             ("undo", "Rollout (undo)"),
         ] {
             let report = serde_json::from_value(json!({"schema": 1, "mode": mode})).unwrap();
