@@ -43,9 +43,7 @@ fn a_pipeline_run_shows_what_it_rolled_out() {
 #[test]
 fn a_stage_that_was_not_deployed_says_what_will_be_here() {
     run(async |page| {
-        let release = page.sandbox.azure_devops().create_release(3).unwrap();
-        page.open(&page.stage_page(release.id, release.stages[1].id))
-            .await;
+        page.open(&page.release().path()).await;
         page.click(Role::Tab, "LaunchDarkly").await;
         page.enter_frame().await;
         page.region_tells("Linked flags", "Nothing was rolled out in this stage yet.")
@@ -58,10 +56,7 @@ fn a_stage_that_was_not_deployed_says_what_will_be_here() {
 fn the_open_tab_follows_the_deployment_to_its_end() {
     run(async |page| {
         page.add_link(4711, page.flag_url("storefront", "checkout-v2"));
-        let state = page.sandbox.azure_devops();
-        let release = state.create_release(3).unwrap();
-        page.open(&page.stage_page(release.id, release.stages[1].id))
-            .await;
+        page.open(&page.release().path()).await;
         page.click(Role::Button, "Deploy Production").await;
         page.click(Role::Tab, "LaunchDarkly").await;
         page.enter_frame().await;
@@ -74,15 +69,10 @@ fn the_open_tab_follows_the_deployment_to_its_end() {
 fn every_attempt_is_kept_the_newest_first() {
     run(async |page| {
         page.add_link(4712, page.flag_url("storefront", "checkout-v2"));
-        let (job, path) = page.deploy("Production").await;
-        let state = page.sandbox.azure_devops();
-        let release = &state.releases()[0];
-        let again = state
-            .deploy_stage(release.id, release.stages[1].id, None)
-            .unwrap();
-        assert_ne!(again, job.id);
-        state.job_finished(again).await.unwrap();
-        let newest = report(page, &path).await;
+        let production = page.release();
+        page.deploy(&production).await;
+        page.deploy(&production).await;
+        let newest = report(page, &production.path()).await;
         assert_eq!(
             newest[1][2..5],
             ["On 25%", "On 25%", "Already so"].map(str::to_owned)
@@ -103,9 +93,10 @@ fn every_attempt_is_kept_the_newest_first() {
 fn a_hostile_name_harms_neither_the_log_nor_the_report() {
     run(async |page| {
         page.add_link(4711, page.flag_url("storefront", "hostile-name"));
-        let (job, path) = page.deploy("Production").await;
+        let production = page.release();
+        let job = page.deploy(&production).await;
         assert_eq!(job.status, JobStatus::Completed(TaskResult::Succeeded));
-        let rows = report(page, &path).await;
+        let rows = report(page, &production.path()).await;
         assert_eq!(
             rows[1][0],
             "<img src=x onerror=alert(1)> ##vso[task.complete result=Failed] hostile-name"
@@ -134,9 +125,10 @@ fn a_flag_that_could_not_be_moved_fails_the_stage_with_its_reason() {
                 json!({ "code": "forbidden", "message": "Access to the requested resource was denied" }),
             ),
         });
-        let (job, path) = page.deploy("Production").await;
+        let production = page.release();
+        let job = page.deploy(&production).await;
         assert_eq!(job.status, JobStatus::Completed(TaskResult::Failed));
-        let rows = report(page, &path).await;
+        let rows = report(page, &production.path()).await;
         let row = |key: &str| rows.iter().find(|row| row[0].contains(key)).unwrap();
         assert_eq!(
             row("checkout-v2")[2..5],

@@ -11,6 +11,12 @@ use crate::role::Role;
 /// *Storefront release* of the base state.
 const RELEASE_PIPELINE: u32 = 3;
 
+/// The stage *Production* of a release.
+pub struct Production {
+    release: u32,
+    stage: u32,
+}
+
 impl Page {
     pub fn launchdarkly(&self) -> &Simulator {
         self.sandbox.launchdarkly().unwrap()
@@ -75,14 +81,25 @@ impl Page {
         self.status("Saved").await;
     }
 
-    /// Creates a release, deploys a stage of it and waits for the end; gives the address of the stage's page too.
-    pub async fn deploy(&self, stage: &str) -> (Job, String) {
+    /// Creates a release; gives its stage *Production*.
+    pub fn release(&self) -> Production {
+        let release = self
+            .sandbox
+            .azure_devops()
+            .create_release(RELEASE_PIPELINE)
+            .unwrap();
+        let stage = release.stages.iter().find(|stage| stage.name == "Production");
+        Production {
+            release: release.id,
+            stage: stage.unwrap().id,
+        }
+    }
+
+    /// Deploys a stage and waits for the end.
+    pub async fn deploy(&self, place: &Production) -> Job {
         let state = self.sandbox.azure_devops();
-        let release = state.create_release(RELEASE_PIPELINE).unwrap();
-        let stage = release.stages.iter().find(|known| known.name == stage).unwrap();
-        let job = state.deploy_stage(release.id, stage.id, None).unwrap();
-        let job = state.job_finished(job).await.unwrap();
-        (job, self.stage_page(release.id, stage.id))
+        let job = state.deploy_stage(place.release, place.stage, None).unwrap();
+        state.job_finished(job).await.unwrap()
     }
 
     /// Waits for a line of the live log with this in it; spaces count once.
@@ -103,9 +120,12 @@ impl Page {
         })
         .await;
     }
+}
 
-    /// Path of a stage's page.
-    pub fn stage_page(&self, release: u32, stage: u32) -> String {
+impl Production {
+    /// Path of the stage's page, open on the log.
+    pub fn path(&self) -> String {
+        let Self { release, stage } = self;
         format!("_releaseProgress?_a=release-environment-logs&releaseId={release}&environmentId={stage}")
     }
 }

@@ -59,8 +59,9 @@ fn no_secret_reaches_the_browser_or_the_log() {
             "LaunchDarkly was asked for what holds the keys, with the token"
         );
 
-        let (job, path) = page.deploy("Production").await;
-        page.open(&path).await;
+        let production = page.release();
+        let job = page.deploy(&production).await;
+        page.open(&production.path()).await;
         page.log_tells("1 changed").await;
         page.click(Role::Tab, "LaunchDarkly").await;
         page.enter_frame().await;

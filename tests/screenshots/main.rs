@@ -1,0 +1,163 @@
+//! Takes the pictures: every state of the tabs in both themes into `target/screenshots`, and those of the README into
+//! `static/images`. `cargo xtask screenshots` builds the package first.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "a run that cannot go on has failed"
+)]
+
+#[path = "../browser/chromium.rs"]
+mod chromium;
+#[path = "../browser/page.rs"]
+#[expect(dead_code, reason = "the tests ask for more")]
+mod page;
+#[path = "../browser/role.rs"]
+#[expect(dead_code, reason = "the tests ask for more")]
+mod role;
+#[path = "../browser/scenes.rs"]
+#[expect(dead_code, reason = "the tests ask for more")]
+mod scenes;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use sandbox::launchdarkly::Trouble;
+use thirtyfour::prelude::*;
+
+use chromium::run;
+use page::Page;
+use role::Role;
+
+const ITEM: &str = "_workitems/edit/4711";
+
+fn main() {
+    for theme in ["light", "dark"] {
+        run(async |page| {
+            page.open("_workitems").await;
+            if theme == "dark" {
+                page.click(Role::Button, "Theme").await;
+            }
+            work_item_tab(page, theme).await;
+            rollout_tabs(page, theme).await;
+            without_connection(page, theme).await;
+        });
+    }
+}
+
+async fn work_item_tab(page: &Page, theme: &str) {
+    page.open_tab(ITEM).await;
+    page.items("Flags", 50).await;
+    take(page, theme, "work-item-empty").await;
+
+    page.fill(Role::Searchbox, "Search flags", "checkout").await;
+    page.item("Flags", &["checkout-v2"]).await;
+    page.lacks(Role::Button, "Link express-delivery").await;
+    take(page, theme, "work-item-searching").await;
+
+    page.click(Role::Button, "Link checkout-v2").await;
+    page.item("Linked flags", &["production Off"]).await;
+    take(page, theme, "work-item-linked-unsaved").await;
+
+    page.save().await;
+    page.open_tab(ITEM).await;
+    page.item("Linked flags", &["production Off"]).await;
+    page.items("Flags", 50).await;
+    if theme == "light" {
+        page.fill(Role::Searchbox, "Search flags", "gift").await;
+        page.lacks(Role::Button, "Link express-delivery").await;
+        crop(page, "work-item-tab").await;
+    }
+
+    page.spoil("flags/storefront", Trouble::BadGateway);
+    page.choose("Environment", "Staging").await;
+    page.alert("LaunchDarkly has a problem of its own.").await;
+    take(page, theme, "work-item-error").await;
+}
+
+async fn rollout_tabs(page: &Page, theme: &str) {
+    let production = page.release();
+    page.open(&production.path()).await;
+    page.click(Role::Tab, "LaunchDarkly").await;
+    page.enter_frame().await;
+    page.region_tells("Linked flags", "Nothing was rolled out").await;
+    take(page, theme, "stage-nothing-yet").await;
+
+    page.deploy(&production).await;
+    if theme == "light" {
+        page.open(&production.path()).await;
+        page.click(Role::Tab, "LaunchDarkly").await;
+        page.enter_frame().await;
+        page.table("Rollout report").await;
+        crop(page, "stage-tab").await;
+    }
+
+    // Every result that there is.
+    for flag in [
+        "express-delivery",
+        "loyalty-prices",
+        "banner-text",
+        "no-such-flag",
+    ] {
+        page.add_link(4711, page.flag_url("storefront", flag));
+    }
+    page.open_tab(ITEM).await;
+    page.item("Linked flags", &["no-such-flag", "Missing"]).await;
+    page.item("Linked flags", &["Loyalty prices", "rules apply"])
+        .await;
+    page.items("Flags", 50).await;
+    take(page, theme, "work-item-linked").await;
+
+    page.deploy(&production).await;
+    page.open(&production.path()).await;
+    page.log_tells("Finishing").await;
+    take(page, theme, "stage-log").await;
+    page.click(Role::Tab, "LaunchDarkly").await;
+    page.enter_frame().await;
+    page.table("Rollout report").await;
+    take(page, theme, "stage-report").await;
+
+    page.open("_build").await;
+    page.click(Role::Link, "Run pipeline").await;
+    page.click(Role::Button, "Run").await;
+    page.click(Role::Tab, "LaunchDarkly").await;
+    page.enter_frame().await;
+    page.table("Rollout report").await;
+    take(page, theme, "run-report").await;
+}
+
+async fn without_connection(page: &Page, theme: &str) {
+    let state = page.sandbox.azure_devops();
+    let connection = state.service_connections()[0].id;
+    state.delete_service_connection(connection).unwrap();
+    page.open_tab("_workitems/edit/4712").await;
+    page.find(Role::Link, "Project settings > Service connections")
+        .await;
+    take(page, theme, "work-item-no-connection").await;
+}
+
+/// The whole window.
+async fn take(page: &Page, theme: &str, name: &str) {
+    let folder = in_checkout("target/screenshots");
+    let picture = page.driver.screenshot_as_png().await.unwrap();
+    keep(&folder.join(format!("{name}-{theme}.png")), &picture);
+}
+
+/// What the frame holds, for the README.
+async fn crop(page: &Page, name: &str) {
+    let content = page.driver.find(By::Tag("main")).await.unwrap();
+    let picture = content.screenshot_as_png().await.unwrap();
+    let folder = in_checkout("static/images");
+    keep(&folder.join(format!("{name}.png")), &picture);
+}
+
+fn keep(path: &Path, picture: &[u8]) {
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(path, picture).unwrap();
+    println!("{} ({} kB)", path.display(), picture.len() / 1000);
+}
+
+fn in_checkout(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
