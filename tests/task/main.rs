@@ -8,9 +8,12 @@
 )]
 
 mod agent;
+mod approvals;
 mod cancelling;
 mod certificates;
+mod faults;
 mod oracle;
+mod patience;
 mod proxy;
 mod rollback;
 mod server;

@@ -99,7 +99,7 @@ fn values_are_read_in_the_forms_that_people_write() {
 
 #[test]
 fn every_wrong_input_is_named_with_what_to_write() {
-    let cases: [(&[(&str, &str)], &str); 16] = [
+    let cases: [(&[(&str, &str)], &str); 18] = [
         (
             &[("INPUT_SERVICEENDPOINT", "")],
             "Account (serviceEndpoint) is empty: choose a service connection",
@@ -157,6 +157,14 @@ fn every_wrong_input_is_named_with_what_to_write() {
         (
             &[("INPUT_WHENNOTHINGLINKED", "ignore")],
             "When nothing is linked (whenNothingLinked): 'ignore' is not one of warn, fail, succeed.",
+        ),
+        (
+            &[("INPUT_WHENAPPROVALREQUIRED", "bypass")],
+            "When approval is required (whenApprovalRequired): 'bypass' is not one of request, wait, fail.",
+        ),
+        (
+            &[("INPUT_APPROVALTIMEOUT", "1 hour")],
+            "Approval timeout (approvalTimeout): '1 hour' is not a number of minutes. Write a plain number above 0",
         ),
     ];
     for (pairs, sentence) in cases {
