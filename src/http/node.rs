@@ -7,10 +7,12 @@ mod refusal;
 pub mod settings;
 mod tunnel;
 
-use std::cell::Cell;
+use std::future::{Future, poll_fn};
+use std::pin::pin;
 use std::rc::Rc;
+use std::task::Poll;
 
-use gloo_timers::callback::Timeout;
+use gloo_timers::future::TimeoutFuture;
 use js_sys::{AsyncIterator, Function, Object, Promise, Reflect, Symbol};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -95,30 +97,30 @@ impl Transport for Node {
                 ),
             })?;
         let mut pending = Pending(Some(sent.clone()));
-        let timed_out = Rc::new(Cell::new(false));
-        let timer = Timeout::new(TIMEOUT_SECONDS * 1000, {
-            let timed_out = Rc::clone(&timed_out);
-            let sent = sent.clone();
-            move || {
-                timed_out.set(true);
-                sent.destroy();
-            }
-        });
-        let answer = exchange(&sent, request.body.as_deref()).await;
-        drop(timer);
-        match answer {
-            Ok(response) => {
+        match in_time(exchange(&sent, request.body.as_deref())).await {
+            Some(Ok(response)) => {
                 // The connection is used again, so the request must not be destroyed.
                 pending.0 = None;
                 Ok(response)
             }
-            Err(_) if timed_out.get() => Err(TransportError::TimedOut {
+            Some(Err(error)) => Err(no_answer(&error, host)),
+            None => Err(TransportError::TimedOut {
                 host,
                 seconds: TIMEOUT_SECONDS,
             }),
-            Err(error) => Err(no_answer(&error, host)),
         }
     }
+}
+
+/// Nothing when it takes too long. A request that waits for its socket would not end by being destroyed.
+async fn in_time<F: Future>(work: F) -> Option<F::Output> {
+    let mut work = pin!(work);
+    let mut timer = TimeoutFuture::new(TIMEOUT_SECONDS * 1000);
+    poll_fn(|context| match work.as_mut().poll(context) {
+        Poll::Ready(output) => Poll::Ready(Some(output)),
+        Poll::Pending => pin!(&mut timer).poll(context).map(|()| None),
+    })
+    .await
 }
 
 fn no_answer(error: &JsValue, host: String) -> TransportError {
