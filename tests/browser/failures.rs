@@ -68,13 +68,15 @@ fn a_refusal_of_launchdarkly_is_told_and_the_next_try_works() {
     ];
     run(async |page| {
         page.open_tab(ITEM).await;
-        for (trouble, sentence) in cases {
+        let environments = ["Staging", "Production (critical)"];
+        for ((trouble, sentence), environment) in cases.into_iter().zip(environments.into_iter().cycle()) {
             page.items("Flags", 50).await;
             page.spoil("flags/storefront", trouble);
-            page.choose("Environment", "Staging").await;
+            page.choose("Environment", environment).await;
             page.alert(sentence).await;
             page.click(Role::Button, "Try again").await;
             page.lacks(Role::Button, "Try again").await;
+            page.chosen("Environment", environment).await;
         }
         page.items("Flags", 50).await;
     });
