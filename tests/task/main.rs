@@ -1,5 +1,5 @@
 //! The packaged task under Node, run as an agent runs it, against servers of its own; and its words to the agent
-//! against Microsoft's own library. Build the package first: `cargo xtask build`.
+//! against Microsoft's own library. Build the package first: `cargo xtask package`.
 #![expect(
     clippy::unwrap_used,
     clippy::panic,
@@ -16,6 +16,7 @@ mod oracle;
 mod patience;
 mod proxy;
 mod rollback;
+mod sandbox;
 mod server;
 mod story;
 mod storefront;
