@@ -63,18 +63,50 @@ fn a_switch_of_the_theme_reaches_the_open_tab() {
 fn a_frame_that_is_used_again_forgets_the_work_item_before() {
     run(async |page| {
         page.open_tab("_workitems/edit/4711").await;
+        page.click(Role::Button, "Link express-delivery").await;
         page.click(Role::Button, "Link checkout-v2").await;
-        page.items("Linked flags", 1).await;
+        page.items("Linked flags", 2).await;
         page.click(Role::Button, "Unlink checkout-v2").await;
         page.find(Role::Button, "Undo").await;
 
         notify(page, "onUnloaded", json!({ "id": 4711 })).await;
         page.lacks(Role::Button, "Undo").await;
         page.lacks(Role::Button, "Link checkout-v2").await;
-        page.add_link(4711, page.flag_url("storefront", "express-delivery"));
+        page.lacks(Role::Button, "Unlink express-delivery").await;
+
+        let read_only = json!({ "id": 4711, "isNew": false, "isReadOnly": true });
+        notify(page, "onLoaded", read_only).await;
+        page.item("Linked flags", &["express-delivery", "production On 25%"])
+            .await;
+        page.lacks(Role::Button, "Unlink express-delivery").await;
+        page.lacks(Role::Button, "Link checkout-v2").await;
+
         let loaded = json!({ "id": 4711, "isNew": false, "isReadOnly": false });
         notify(page, "onLoaded", loaded).await;
+        page.find(Role::Button, "Unlink express-delivery").await;
         page.find(Role::Button, "Link checkout-v2").await;
         page.lacks(Role::Button, "Undo").await;
+    });
+}
+
+#[test]
+fn a_click_that_comes_too_late_changes_no_other_work_item() {
+    run(async |page| {
+        page.open_tab("_workitems/edit/4711").await;
+        page.find(Role::Button, "Link checkout-v2").await;
+        // The host says 4712 while its form has 4711 already.
+        let another = json!({ "id": 4712, "isNew": false, "isReadOnly": false });
+        notify(page, "onLoaded", another).await;
+        page.click(Role::Button, "Link checkout-v2").await;
+        let same = json!({ "id": 4711, "isNew": false, "isReadOnly": false });
+        notify(page, "onLoaded", same).await;
+        page.click(Role::Button, "Link express-delivery").await;
+        page.item("Linked flags", &["express-delivery", "not saved yet"])
+            .await;
+        page.save().await;
+        assert_eq!(
+            page.saved_links(4711),
+            [page.flag_url("storefront", "express-delivery")]
+        );
     });
 }

@@ -105,8 +105,14 @@ fn a_hostile_name_harms_neither_the_log_nor_the_report() {
         assert_eq!(page.script(images).await, json!(0));
         page.leave_frame().await;
         page.click(Role::Tab, "Summary").await;
-        let summary = "return document.querySelectorAll('#summary .markdown table img').length;";
-        assert_eq!(page.script(summary).await, json!(0));
+        let summary = "return document.querySelector('#summary .markdown table').innerText;";
+        let told = page.script(summary).await;
+        assert!(
+            told.as_str().unwrap().contains("<img src=x onerror=alert(1)>"),
+            "{told}"
+        );
+        let images = "return document.querySelectorAll('#summary img').length;";
+        assert_eq!(page.script(images).await, json!(0));
     });
 }
 
