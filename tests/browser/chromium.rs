@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use sandbox::{LaunchDarkly, Options, Sandbox};
 use serde_json::json;
+use tempfile::TempDir;
 use thirtyfour::prelude::*;
 use thirtyfour::{ChromiumLikeCapabilities, LoggingPrefsLogLevel};
 use tokio::runtime::Runtime;
@@ -47,8 +48,11 @@ struct Browser {
     _chromedriver: Chromedriver,
 }
 
-/// Chromium's WebDriver, which gives each session a profile of its own and removes it in the end.
-struct Chromedriver(Child);
+/// Chromium's WebDriver, which gives each session a profile of its own in the folder.
+struct Chromedriver {
+    process: Child,
+    _folder: TempDir,
+}
 
 /// Runs a test: a person at a browser that knows nothing yet, and a sandbox in its base state.
 pub fn run(test: impl AsyncFnOnce(&Page)) {
@@ -119,15 +123,19 @@ impl Drop for Browser {
 
 impl Chromedriver {
     fn start() -> (Self, u16) {
+        let folder = TempDir::new().unwrap();
         let mut command = Command::new("chromedriver");
         // Dates read the same on every machine.
-        command.arg("--port=0").env("TZ", "UTC");
-        let mut child = command
+        command
+            .arg("--port=0")
+            .env("TZ", "UTC")
+            .env("TMPDIR", folder.path());
+        let mut process = command
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
             .unwrap_or_else(|error| panic!("chromedriver could not be started: {error}"));
-        let output = BufReader::new(child.stdout.take().unwrap());
+        let output = BufReader::new(process.stdout.take().unwrap());
         let (sender, receiver) = mpsc::channel();
         // Reads to the end: a full pipe would stop chromedriver.
         thread::spawn(move || {
@@ -138,7 +146,10 @@ impl Chromedriver {
                 }
             }
         });
-        let chromedriver = Self(child);
+        let chromedriver = Self {
+            process,
+            _folder: folder,
+        };
         let port = receiver
             .recv_timeout(START_TIMEOUT)
             .unwrap_or_else(|_| panic!("chromedriver named no port within {START_TIMEOUT:?}"));
@@ -148,8 +159,8 @@ impl Chromedriver {
 
 impl Drop for Chromedriver {
     fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
+        let _ = self.process.kill();
+        let _ = self.process.wait();
     }
 }
 
