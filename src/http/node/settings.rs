@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
 use crate::http::Secret;
 
 /// How servers are reached. The default: directly, with the authorities that Node trusts.
@@ -153,7 +156,7 @@ impl Credentials {
     /// `user:password` in base64, as the header of a request carries it. A secret like the password.
     #[must_use]
     pub fn basic(&self) -> String {
-        base64(format!("{}:{}", self.user, self.password.expose()).as_bytes())
+        STANDARD.encode(format!("{}:{}", self.user, self.password.expose()))
     }
 }
 
@@ -188,28 +191,15 @@ pub fn is_listed(entry: &str, host: &str, port: u16) -> bool {
     }
 }
 
-fn base64(bytes: &[u8]) -> String {
-    const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
-    for three in bytes.chunks(3) {
-        let byte = |index: usize| u32::from(three.get(index).copied().unwrap_or_default());
-        let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
-        for digit in 0..4 {
-            let six = (bits >> (18 - 6 * digit)) as usize & 63;
-            let character = ALPHABET.get(six).filter(|_| digit <= three.len());
-            text.push(character.map_or('=', |character| char::from(*character)));
-        }
-    }
-    text
-}
-
 /// Undoes percent-encoding; nothing when that gives no text.
 fn decode(text: &str) -> Option<String> {
     let mut parts = text.split('%');
     let mut bytes = parts.next()?.as_bytes().to_vec();
     for part in parts {
         let (code, rest) = part.split_at_checked(2)?;
-        bytes.push(u8::from_str_radix(code, 16).ok()?);
+        // Rust would read a sign, too.
+        let is_hexadecimal = code.bytes().all(|digit| digit.is_ascii_hexdigit());
+        bytes.push(u8::from_str_radix(code, 16).ok().filter(|_| is_hexadecimal)?);
         bytes.extend_from_slice(rest.as_bytes());
     }
     String::from_utf8(bytes).ok()
@@ -237,6 +227,7 @@ mod tests {
             ("http://proxy:0", None),
             ("http://proxy:99999", None),
             ("http://a%zz@proxy", None),
+            ("http://a%+f@proxy", None),
             ("http://pro xy", None),
             ("", None),
         ] {

@@ -70,7 +70,7 @@ impl Limits {
     /// Takes note of an answer that came at `now`, in epoch milliseconds.
     pub(super) fn observe(&mut self, route: &Route, response: &Response, now: u64) {
         if let Some(date) = response.header("date").and_then(http_date::parse) {
-            let ahead = date - milliseconds(now);
+            let ahead = date.saturating_sub(milliseconds(now));
             self.ahead = Some(self.ahead.map_or(ahead, |known| known.max(ahead)));
         }
         let told = |remaining: &str, reset: &str| {
@@ -102,7 +102,12 @@ impl Limits {
             .flatten()
             .filter(|budget| budget.remaining <= FEW && budget.reset > now)
             .map(|budget| {
-                let left = u64::try_from((budget.reset - now + MARGIN).min(LONGEST)).unwrap_or_default();
+                let left = budget
+                    .reset
+                    .saturating_sub(now)
+                    .saturating_add(MARGIN)
+                    .min(LONGEST);
+                let left = u64::try_from(left).unwrap_or_default();
                 let is_used_up = budget.remaining == 0;
                 Pace {
                     milliseconds: left / (budget.remaining + 1),
