@@ -20,7 +20,7 @@ pub(super) fn linked_flags(state: &State, tab: &Scope<WorkItemTab>) -> Html {
         Remote::Failed(error) => failure(error, Some(&tab.callback(|()| Action::Reload))),
 
         Remote::Ready(flags) if flags.is_empty() => html! {
-            <p class="empty">{ "No flag is linked to this work item yet. Find one below and link it." }</p>
+            <p class="empty">{ "No flag is linked to this work item yet." }</p>
         },
         Remote::Ready(flags) => html! {
             <ul class="rows">
