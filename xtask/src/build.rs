@@ -17,8 +17,9 @@ pub fn run() -> Result<()> {
     wasm::compile()?;
     let views = wasm::bind(Program::Views)?;
     let rollout = wasm::bind(Program::Rollout)?;
-    let script = bundle::bundle(&views)?;
+    let script = bundle::script(&views)?;
+    let stylesheet = bundle::stylesheet()?;
     let notices = notices::collect()?;
-    stage::stage(&script, &views, &rollout, &notices)?;
+    stage::stage(&script, &stylesheet, &views, &rollout, &notices)?;
     size::print()
 }

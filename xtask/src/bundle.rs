@@ -1,4 +1,4 @@
-//! The browser app's one script: boot, glue and Microsoft's SDK.
+//! The browser app's one script (boot, glue and Microsoft's SDK) and its stylesheet, made small.
 
 use std::path::PathBuf;
 
@@ -11,8 +11,29 @@ use crate::stamp::{self, Input};
 use crate::terminal::say;
 use crate::wasm::Module;
 
+/// Makes the stylesheet small and returns its path.
+pub fn stylesheet() -> Result<PathBuf> {
+    let source = layout::in_checkout("static/views.css");
+    let lock = layout::in_checkout("package-lock.json");
+    let small = layout::intermediate("views.css");
+    let inputs = [
+        Input::File(&source),
+        Input::File(&lock),
+        Input::Text(include_str!("bundle.rs")),
+    ];
+    stamp::when_changed("minifying views.css", &inputs, &[&small], || {
+        let mut esbuild = npm::program("esbuild");
+        esbuild
+            .arg(&source)
+            .args(["--minify", "--charset=utf8", "--log-level=warning"])
+            .arg(format!("--outfile={}", small.display()));
+        process::run(&mut esbuild)
+    })?;
+    Ok(small)
+}
+
 /// Bundles the boot script with the glue of the browser app into one classic script, and returns its path.
-pub fn bundle(views: &Module) -> Result<PathBuf> {
+pub fn script(views: &Module) -> Result<PathBuf> {
     let boot = layout::in_checkout("static/boot.js");
     // The lock file tells the versions of esbuild and of the SDK.
     let lock = layout::in_checkout("package-lock.json");

@@ -12,7 +12,13 @@ use crate::stamp;
 use crate::wasm::Module;
 
 /// Lays out the package in the staging folder and removes what does not belong to it.
-pub fn stage(script: &Path, views: &Module, rollout: &Module, notices: &Path) -> Result<()> {
+pub fn stage(
+    script: &Path,
+    stylesheet: &Path,
+    views: &Module,
+    rollout: &Module,
+    notices: &Path,
+) -> Result<()> {
     let mut files = BTreeMap::from([
         ("LICENSE.txt".to_owned(), layout::in_checkout("LICENSE")),
         ("third-party-notices.txt".to_owned(), notices.to_path_buf()),
@@ -20,6 +26,7 @@ pub fn stage(script: &Path, views: &Module, rollout: &Module, notices: &Path) ->
             "vss-extension.json".to_owned(),
             layout::in_checkout("vss-extension.json"),
         ),
+        ("views.css".to_owned(), stylesheet.to_path_buf()),
         ("views.js".to_owned(), script.to_path_buf()),
         ("views_bg.wasm".to_owned(), views.wasm.clone()),
         (format!("{TASK_FOLDER}/rollout.js"), rollout.glue.clone()),
@@ -27,8 +34,8 @@ pub fn stage(script: &Path, views: &Module, rollout: &Module, notices: &Path) ->
     ]);
     for (name, source) in contents(&layout::in_checkout("static"))? {
         match name.strip_prefix("task/") {
-            // Bundled into views.js.
-            _ if name == "boot.js" => None,
+            // Bundled and made small.
+            _ if name == "boot.js" || name == "views.css" => None,
             Some(of_task) => files.insert(format!("{TASK_FOLDER}/{of_task}"), source),
             None => files.insert(name, source),
         };

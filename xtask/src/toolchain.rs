@@ -18,17 +18,19 @@ const CHROMIUM: [&str; 4] = [
 ];
 const DRIVER: &str = "chromedriver";
 
-/// Adds the WebAssembly target to the toolchain unless it is there.
+/// Adds the WebAssembly target and the sources of the standard library to the toolchain unless they are there.
 pub fn ensure_wasm_target() -> Result<()> {
-    // A toolchain without rustup, such as a distribution's, brings its targets as packages of its own.
+    // A toolchain without rustup, such as a distribution's, brings them as packages of its own.
     if !process::exists("rustup") {
         return Ok(());
     }
-    let installed = process::capture(process::command("rustup").args(["target", "list", "--installed"]))?;
-    if installed.lines().any(|target| target.trim() == WASM) {
-        return Ok(());
+    for (kind, name) in [("target", WASM), ("component", "rust-src")] {
+        let installed = process::capture(process::command("rustup").args([kind, "list", "--installed"]))?;
+        if !installed.lines().any(|line| line.trim() == name) {
+            process::run(process::command("rustup").args([kind, "add", name]))?;
+        }
     }
-    process::run(process::command("rustup").args(["target", "add", WASM]))
+    Ok(())
 }
 
 /// Makes sure of a Chromium and its WebDriver, which the browser tests drive.

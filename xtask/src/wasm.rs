@@ -42,6 +42,21 @@ const OPTIMISE: [&str; 9] = [
     "--enable-sign-ext",
 ];
 
+/// The standard library that comes with the toolchain is made for speed and carries the text of every panic. Built with
+/// the programs, for size and without that text, it saves an eighth of what a browser loads. Cargo does not call this
+/// stable yet, hence `RUSTC_BOOTSTRAP`.
+const OWN_STANDARD_LIBRARY: [&str; 2] = [
+    "-Zbuild-std=std,panic_abort",
+    "-Zbuild-std-features=optimize_for_size",
+];
+
+/// A panic stops the program at once: its message and place have no reader here.
+const SILENT_PANICS: [&str; 3] = [
+    "-Zunstable-options",
+    "-Cpanic=immediate-abort",
+    "-Zlocation-detail=none",
+];
+
 /// Compiles both programs.
 pub fn compile() -> Result<()> {
     let package = ["build", "--release", "--package", "launchdarkly-azure-devops"];
@@ -51,20 +66,25 @@ pub fn compile() -> Result<()> {
             .args(package)
             .args(["--target", toolchain::WASM])
             .args(programs)
-            .env("CARGO_ENCODED_RUSTFLAGS", without_paths()),
+            .args(OWN_STANDARD_LIBRARY)
+            .env("RUSTC_BOOTSTRAP", "1")
+            .env("CARGO_ENCODED_RUSTFLAGS", flags().join("\x1f")),
     )
 }
 
-/// Panic messages name source files; the folders of the machine that built them belong in no package.
-fn without_paths() -> String {
+/// What rustc is told beside the profile. Texts that name source files must not name the folders of this machine.
+fn flags() -> Vec<String> {
     let cargo_home = std::env::var_os("CARGO_HOME").map(PathBuf::from).or_else(|| {
         let home = std::env::var_os("HOME").or_else(|| std::env::var_os("USERPROFILE"))?;
         Some(Path::new(&home).join(".cargo"))
     });
     let sources = cargo_home.map(|home| home.join("registry").join("src"));
-    sources.map_or_else(String::new, |sources| {
-        format!("--remap-path-prefix={}=", sources.display())
-    })
+    let remap = sources.map(|sources| format!("--remap-path-prefix={}=", sources.display()));
+    SILENT_PANICS
+        .map(str::to_owned)
+        .into_iter()
+        .chain(remap)
+        .collect()
 }
 
 /// Makes glue and optimised module of a program that was compiled.
