@@ -1,5 +1,7 @@
 //! From Rust to WebAssembly with its JavaScript glue.
 
+mod short_names;
+
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
@@ -103,6 +105,7 @@ pub fn bind(program: Program) -> Result<Module> {
         Input::File(&compiled),
         Input::File(&lock),
         Input::Text(include_str!("wasm.rs")),
+        Input::Text(include_str!("wasm/short_names.rs")),
     ];
     stamp::when_changed(
         &format!("binding {name}"),
@@ -143,13 +146,25 @@ fn generate(program: Program, compiled: &Path, folder: &Path) -> Result<()> {
         Program::Views => bindgen.web(true)?.omit_default_module_path(true),
         Program::Rollout => bindgen.nodejs(true)?,
     };
-    bindgen
+    let mut output = bindgen
         .input_path(compiled)
         .typescript(false)
         .remove_name_section(true)
         .remove_producers_section(true)
-        .generate(folder)
-        .with_context(|| format!("wasm-bindgen could not read {}", compiled.display()))
+        .generate_output()
+        .with_context(|| format!("wasm-bindgen could not read {}", compiled.display()))?;
+    let names = match program {
+        Program::Views => Some(short_names::shorten(&mut output)),
+        // An agent loads the task from its disk.
+        Program::Rollout => None,
+    };
+    output.emit(folder)?;
+    if let Some(names) = names {
+        let glue = folder.join(format!("{}.js", program.name()));
+        let text = std::fs::read_to_string(&glue)?;
+        std::fs::write(&glue, names.apply(&text))?;
+    }
+    Ok(())
 }
 
 /// Copies the glue and the snippets that it may import.
