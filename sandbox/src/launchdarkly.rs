@@ -14,7 +14,10 @@ mod error;
 mod faults;
 mod filter;
 mod flag;
+mod flag_links;
 mod ids;
+mod members;
+mod new_flag;
 mod page;
 mod paging;
 mod query;
@@ -26,14 +29,16 @@ mod state;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 pub use approvals::{ApprovalRefusal, ApprovalRequest, ApprovalStatus, Review};
-pub use audit_log::AuditEntry;
+pub use audit_log::{AuditEntry, AuditedEnvironment};
 pub use auth::{Author, READER_TOKEN, WRITER_TOKEN};
 pub use change::Place;
 pub use faults::{Fault, Trouble};
 pub use flag::{
-    Allocation, Clause, Flag, FlagConfig, Prerequisite, Purpose, Rollout, Rule, ScheduledChange, Served,
-    Target, Variation, WeightedVariation,
+    Allocation, Clause, ClientSideAvailability, Defaults, Flag, FlagConfig, Prerequisite, Purpose, Rollout,
+    Rule, ScheduledChange, Served, Target, Variation, WeightedVariation,
 };
+pub use flag_links::FlagLink;
+pub use members::{Maintainer, Member, Team};
 pub use rate_limit::PatchLimit;
 pub use requests::RecordedRequest;
 pub use semantic_patch::{Action, Change};
@@ -102,6 +107,12 @@ impl Simulator {
     #[must_use]
     pub fn approval_requests(&self) -> Vec<ApprovalRequest> {
         self.lock().approval_requests.clone()
+    }
+
+    /// The flag links of every flag, oldest first.
+    #[must_use]
+    pub fn flag_links(&self) -> Vec<FlagLink> {
+        self.lock().flag_links.clone()
     }
 
     /// Reviews a pending approval request, as a person does on the flag's page. Gives the request as it then is, `None`

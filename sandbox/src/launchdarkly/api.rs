@@ -2,16 +2,19 @@
 
 mod approval_requests;
 mod audit_log;
+mod create_flag;
+mod flag_links;
 mod flags;
 mod patch_flag;
 mod projects;
+mod request_body;
 
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, Method};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
+use axum::routing::{delete, get, post};
 use axum::{Extension, Json, Router};
 use percent_encoding::percent_decode_str;
 use serde_json::{Value, json};
@@ -24,6 +27,7 @@ use super::{Simulator, cors, ids, page};
 const MAXIMUM_BODY: usize = 1 << 20;
 const APPROVAL_REQUESTS: &str =
     "/api/v2/projects/{project}/flags/{flag}/environments/{environment}/approval-requests";
+const FLAG_LINKS: &str = "/api/v2/flag-links/projects/{project}/flags/{flag}";
 const VERSIONS: [&str; 6] = ["20160426", "20191212", "20210729", "20220603", "20240415", "beta"];
 
 /// API and page.
@@ -40,11 +44,16 @@ pub(super) fn router(simulator: Simulator) -> Router {
             "/api/v2/projects/{project}/environments/{environment}",
             get(projects::environment),
         )
-        .route("/api/v2/flags/{project}", get(flags::list))
+        .route(
+            "/api/v2/flags/{project}",
+            get(flags::list).post(create_flag::create),
+        )
         .route(
             "/api/v2/flags/{project}/{flag}",
             get(flags::one).patch(patch_flag::patch),
         )
+        .route(FLAG_LINKS, get(flag_links::list).post(flag_links::create))
+        .route(&format!("{FLAG_LINKS}/{{id}}"), delete(flag_links::delete))
         .route(
             APPROVAL_REQUESTS,
             get(approval_requests::list).post(approval_requests::create),

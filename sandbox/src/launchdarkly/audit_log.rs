@@ -7,17 +7,15 @@ use super::flag::rest::{link, set};
 use super::ids;
 use super::semantic_patch::Change;
 
-/// A change of a flag in one environment.
+/// A change of a flag, in one environment or in all of them.
 #[derive(Clone, Debug)]
 pub struct AuditEntry {
     /// Epoch milliseconds; no two entries share one.
     pub date: i64,
     /// Project key.
     pub project: String,
-    /// Environment key.
-    pub environment: String,
-    /// The environment's name.
-    pub environment_name: String,
+    /// `None` when the change is of every environment, as creating a flag is.
+    pub environment: Option<AuditedEnvironment>,
     /// Flag key.
     pub flag: String,
     /// The flag's name.
@@ -28,6 +26,15 @@ pub struct AuditEntry {
     pub comment: Option<String>,
     /// Who did it.
     pub author: Author,
+}
+
+/// The environment of a change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AuditedEnvironment {
+    /// Unchangeable.
+    pub key: String,
+    /// As it was then.
+    pub name: String,
 }
 
 /// A resource specifier such as `proj/storefront:env/*:flag/checkout-v2`; `*` stands for any key.
@@ -45,6 +52,10 @@ impl AuditEntry {
         };
         let flag = format!("/api/v2/flags/{}/{}", self.project, self.flag);
         let line = |change: &Change| format!("* {}\n", change.sentence);
+        let place = match &self.environment {
+            Some(environment) => format!(" in {}", environment.name),
+            None => String::new(),
+        };
         let mut form = json!({
             "_accountId": ids::object_id("account"),
             "_id": id,
@@ -60,7 +71,7 @@ impl AuditEntry {
             "name": self.flag_name,
             "shortDescription": "",
             "target": { "_links": { "canonical": link(&flag) }, "name": self.flag_name, "resources": [resource] },
-            "title": format!("{} {verb} {} in {}", self.author.name(), self.flag_name, self.environment_name),
+            "title": format!("{} {verb} {}{place}", self.author.name(), self.flag_name),
             "titleVerb": verb,
         });
         self.author.set_in(&mut form);
@@ -73,8 +84,16 @@ impl AuditEntry {
     fn resource(&self) -> String {
         format!(
             "proj/{}:env/{}:flag/{}",
-            self.project, self.environment, self.flag
+            self.project,
+            self.environment_key(),
+            self.flag
         )
+    }
+
+    fn environment_key(&self) -> &str {
+        self.environment
+            .as_ref()
+            .map_or("*", |environment| &environment.key)
     }
 }
 
@@ -90,11 +109,11 @@ impl<'a> Specifier<'a> {
         self.0.iter().all(|(kind, key)| {
             let own = match *kind {
                 "proj" => &entry.project,
-                "env" => &entry.environment,
+                "env" => entry.environment_key(),
                 "flag" => &entry.flag,
                 _ => return false,
             };
-            *key == "*" || key == own
+            *key == "*" || *key == own
         })
     }
 }

@@ -6,8 +6,9 @@ use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
 use super::error::ApiError;
-use super::flag::rest::{link, set};
+use super::flag::rest::set;
 use super::ids;
+use super::members::REVIEWER;
 
 /// The token that may do everything.
 pub const WRITER_TOKEN: &str = "api-sandbox-writer";
@@ -99,14 +100,7 @@ impl Author {
                 set(form, "token", token);
             }
             Self::Member => {
-                let member = json!({
-                    "_id": self.id(),
-                    "_links": { "self": link(&format!("/api/v2/members/{}", self.id())) },
-                    "email": "reviewer@sandbox.example",
-                    "firstName": "Sandbox",
-                    "lastName": "reviewer",
-                });
-                set(form, "member", member);
+                set(form, "member", REVIEWER.rest());
             }
         }
     }

@@ -25,6 +25,7 @@ pub(super) fn state() -> State {
         projects: vec![storefront(), back_office()],
         audit_log: Vec::new(),
         approval_requests: Vec::new(),
+        flag_links: Vec::new(),
         approval_refusal: ApprovalRefusal::default(),
         requests: Requests::default(),
         faults: Faults::default(),

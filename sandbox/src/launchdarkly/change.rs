@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use super::audit_log::AuditEntry;
+use super::audit_log::{AuditEntry, AuditedEnvironment};
 use super::auth::Author;
 use super::error::ApiError;
 use super::flag::{Flag, FlagConfig};
@@ -64,7 +64,10 @@ impl State {
         let (flag, changes) = self.changed(place, instructions, date)?;
         let project = self.project_mut(&place.project).ok_or_else(ApiError::not_found)?;
         let environment = project.environment(&place.environment);
-        let environment_name = environment.ok_or_else(ApiError::not_found)?.name.clone();
+        let environment = AuditedEnvironment {
+            key: place.environment.clone(),
+            name: environment.ok_or_else(ApiError::not_found)?.name.clone(),
+        };
         let answer = flag.rest(project);
         if changes.is_empty() {
             return Ok(answer);
@@ -72,8 +75,7 @@ impl State {
         let entry = AuditEntry {
             date,
             project: place.project.clone(),
-            environment: place.environment.clone(),
-            environment_name,
+            environment: Some(environment),
             flag: flag.key.clone(),
             flag_name: flag.name.clone(),
             changes,
@@ -108,7 +110,7 @@ impl State {
     }
 
     /// Now, or a moment later: no two entries of the audit log share a date.
-    fn next_date(&self) -> i64 {
+    pub(super) fn next_date(&self) -> i64 {
         let last = self.audit_log.last().map(|entry| entry.date);
         now().max(last.map_or(0, |date| date + 1))
     }

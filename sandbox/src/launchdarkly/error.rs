@@ -63,6 +63,12 @@ impl ApiError {
         Self::new(StatusCode::CONFLICT, "optimistic_locking_error", message)
     }
 
+    /// Something with this key is there already.
+    pub(super) fn key_taken(what: &str, key: &str) -> Self {
+        let message = format!("{what} with key {key:?} already exists");
+        Self::new(StatusCode::CONFLICT, "conflict", message)
+    }
+
     pub(super) fn too_large() -> Self {
         let message = "Request entity too large";
         Self::new(StatusCode::PAYLOAD_TOO_LARGE, "request_entity_too_large", message)

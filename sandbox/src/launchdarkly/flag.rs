@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde_json::Value;
 
+use super::members::Maintainer;
 use super::semantic_patch::Action;
 
 /// A feature flag with its configuration in every environment of its project.
@@ -23,6 +24,12 @@ pub struct Flag {
     pub variations: Vec<Variation>,
     /// What kind of flag this is, beyond the values that it serves.
     pub purpose: Purpose,
+    /// What new configurations serve, by place: when on, and when off.
+    pub defaults: Defaults,
+    /// Which kinds of SDK may ask for the flag, beside those of servers.
+    pub client_side: ClientSideAvailability,
+    /// Who looks after the flag.
+    pub maintainer: Option<Maintainer>,
     /// Labels.
     pub tags: Vec<String>,
     /// Whether the flag is meant to be removed one day.
@@ -37,6 +44,26 @@ pub struct Flag {
     pub version: u64,
     /// Configurations by environment key.
     pub environments: BTreeMap<String, FlagConfig>,
+}
+
+/// What a flag serves where nobody has said otherwise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Defaults {
+    /// The place of the variation that is served when on.
+    pub on_variation: usize,
+    /// The place of the variation that is served when off.
+    pub off_variation: usize,
+}
+
+/// Which SDKs outside of servers may ask for a flag.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ClientSideAvailability {
+    /// Those with a mobile key.
+    pub using_mobile_key: bool,
+    /// Those with a client-side id.
+    pub using_environment_id: bool,
 }
 
 /// What a flag is for.
@@ -243,7 +270,38 @@ impl Flag {
     }
 }
 
+impl Defaults {
+    /// On serves `true`, off serves `false`; without them the first and the last variation.
+    pub(super) fn of(variations: &[Variation]) -> Self {
+        let place_of = |value: bool| {
+            variations
+                .iter()
+                .position(|variation| variation.value == Value::Bool(value))
+        };
+        Self {
+            on_variation: place_of(true).unwrap_or(0),
+            off_variation: place_of(false).unwrap_or(variations.len().saturating_sub(1)),
+        }
+    }
+}
+
 impl FlagConfig {
+    /// Off, and without any targeting.
+    pub(super) fn new(defaults: Defaults, date: i64) -> Self {
+        Self {
+            on: false,
+            version: 1,
+            last_modified: date,
+            fallthrough: Served::Variation(defaults.on_variation),
+            off_variation: Some(defaults.off_variation),
+            rules: Vec::new(),
+            targets: Vec::new(),
+            context_targets: Vec::new(),
+            prerequisites: Vec::new(),
+            pending_change: None,
+        }
+    }
+
     /// Whether an experiment runs on the default rule.
     pub(super) fn has_experiment(&self) -> bool {
         matches!(self.allocation(), Some(Allocation::Experiment { .. }))

@@ -2,6 +2,7 @@
 
 mod approval_list;
 mod audit_list;
+mod flag_link_list;
 mod flag_list;
 mod flag_page;
 mod layout;

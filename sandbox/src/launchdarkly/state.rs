@@ -4,6 +4,7 @@ use super::approvals::{ApprovalRefusal, ApprovalRequest};
 use super::audit_log::AuditEntry;
 use super::faults::Faults;
 use super::flag::Flag;
+use super::flag_links::FlagLink;
 use super::rate_limit::Patches;
 use super::requests::Requests;
 
@@ -14,6 +15,8 @@ pub(super) struct State {
     pub(super) audit_log: Vec<AuditEntry>,
     /// Oldest first.
     pub(super) approval_requests: Vec<ApprovalRequest>,
+    /// Oldest first.
+    pub(super) flag_links: Vec<FlagLink>,
     pub(super) approval_refusal: ApprovalRefusal,
     pub(super) requests: Requests,
     pub(super) faults: Faults,

@@ -7,6 +7,7 @@ use axum::http::{StatusCode, Uri};
 use axum::{Extension, Json};
 use serde_json::{Value, json};
 
+use super::request_body::object;
 use crate::launchdarkly::Simulator;
 use crate::launchdarkly::approvals::ApprovalRequest;
 use crate::launchdarkly::auth::Caller;
@@ -87,18 +88,4 @@ pub(super) async fn apply(
         comment: text(&object(&body)?, "comment")?,
     };
     Ok(Json(state.apply_approval(&id, origin)?.rest()))
-}
-
-/// The body; an empty one stands for an object without members.
-fn object(body: &Bytes) -> Result<Value, ApiError> {
-    if body.is_empty() {
-        return Ok(json!({}));
-    }
-    let value: Value = serde_json::from_slice(body)
-        .map_err(|error| ApiError::invalid_request(format!("Invalid JSON: {error}")))?;
-    if value.is_object() {
-        Ok(value)
-    } else {
-        Err(ApiError::invalid_request("The body is not an object"))
-    }
 }

@@ -1,8 +1,10 @@
 //! The API as a client meets it: requests through the router, answers as bytes.
 
 mod approvals;
+mod create_flag;
 mod faults;
 mod flag_forms;
+mod flag_links;
 mod flag_patch;
 mod flag_patch_refusals;
 mod lists;

@@ -2,7 +2,9 @@
 
 use serde_json::{Value, json};
 
-use crate::launchdarkly::flag::{Flag, FlagConfig, Purpose, Rollout, Served, Variation, WeightedVariation};
+use crate::launchdarkly::flag::{
+    ClientSideAvailability, Defaults, Flag, FlagConfig, Purpose, Rollout, Variation, WeightedVariation,
+};
 use crate::launchdarkly::ids;
 
 /// Makes flags of a project that are off in all its environments.
@@ -43,25 +45,25 @@ impl<'a> Blank<'a> {
             value: value.clone(),
             name: name.map(str::to_owned),
         };
-        let config = FlagConfig {
-            on: false,
-            version: 1,
-            last_modified: 0,
-            fallthrough: Served::Variation(0),
-            off_variation: Some(values.len().saturating_sub(1)),
-            rules: Vec::new(),
-            targets: Vec::new(),
-            context_targets: Vec::new(),
-            prerequisites: Vec::new(),
-            pending_change: None,
-        };
+        let variations: Vec<Variation> = values.iter().enumerate().map(variation).collect();
+        // The first value is served when on, whichever it is.
+        let config = FlagConfig::new(
+            Defaults {
+                on_variation: 0,
+                off_variation: values.len().saturating_sub(1),
+            },
+            0,
+        );
         let environments = self.environments.iter();
         Flag {
             key: key.to_owned(),
             name: name.to_owned(),
             description: String::new(),
-            variations: values.iter().enumerate().map(variation).collect(),
+            defaults: Defaults::of(&variations),
+            variations,
             purpose: Purpose::Release,
+            client_side: ClientSideAvailability::default(),
+            maintainer: None,
             tags: tags.iter().map(|tag| (*tag).to_owned()).collect(),
             temporary: true,
             creation_date: 0,

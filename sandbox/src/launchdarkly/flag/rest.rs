@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::{Flag, FlagConfig, Purpose, Served};
 use crate::launchdarkly::ids;
+use crate::launchdarkly::members::Maintainer;
 use crate::launchdarkly::state::{Environment, Project};
 
 /// How much of a configuration is answered.
@@ -37,10 +38,10 @@ impl Flag {
             },
             "_version": self.version,
             "archived": self.archived_date.is_some(),
-            "clientSideAvailability": { "usingMobileKey": false, "usingEnvironmentId": false },
+            "clientSideAvailability": self.client_side,
             "creationDate": self.creation_date,
             "customProperties": {},
-            "defaults": self.defaults(),
+            "defaults": self.defaults,
             "deprecated": self.deprecated_date.is_some(),
             "description": self.description,
             "experiments": self.experiments(),
@@ -58,6 +59,18 @@ impl Flag {
         }
         if let Some(date) = self.deprecated_date {
             set(&mut form, "deprecatedDate", json!(date));
+        }
+        match self.maintainer {
+            Some(Maintainer::Member(member)) => {
+                set(&mut form, "maintainerId", json!(member.id()));
+                set(&mut form, "_maintainer", member.rest());
+            }
+            Some(Maintainer::Team(team)) => {
+                let named = json!({ "key": team.key, "name": team.name });
+                set(&mut form, "maintainerTeamKey", json!(team.key));
+                set(&mut form, "_maintainerTeam", named);
+            }
+            None => {}
         }
         if self.purpose == Purpose::Migration {
             let settings = json!({ "contextKind": "user", "stageCount": self.variations.len() });
@@ -125,19 +138,6 @@ impl Flag {
             .map(|index| (index.to_string(), variation_summary(config, index)))
             .collect();
         json!({ "prerequisites": config.prerequisites.len(), "variations": variations })
-    }
-
-    /// On serves `true`, off serves `false`; without them the first and the last variation.
-    fn defaults(&self) -> Value {
-        let place_of = |value: bool| {
-            self.variations
-                .iter()
-                .position(|variation| variation.value == Value::Bool(value))
-        };
-        json!({
-            "onVariation": place_of(true).unwrap_or(0),
-            "offVariation": place_of(false).unwrap_or(self.variations.len().saturating_sub(1)),
-        })
     }
 
     fn experiments(&self) -> Value {

@@ -25,13 +25,16 @@ pub(super) fn audit_list<'a>(entries: impl Iterator<Item = &'a AuditEntry>) -> M
 }
 
 fn item(entry: &AuditEntry) -> Markup {
-    let page = format!(
-        "/projects/{}/flags/{}?env={}",
-        entry.project, entry.flag, entry.environment
-    );
+    let mut page = format!("/projects/{}/flags/{}", entry.project, entry.flag);
+    if let Some(environment) = &entry.environment {
+        page.push_str(&format!("?env={}", environment.key));
+    }
     html! {
         li {
-            p .what { a href=(page) { (entry.flag_name) } " in " (entry.environment_name) }
+            p .what {
+                a href=(page) { (entry.flag_name) }
+                @if let Some(environment) = &entry.environment { " in " (environment.name) }
+            }
             ul { @for change in &entry.changes { li { (change.sentence) } } }
             @if let Some(comment) = &entry.comment {
                 blockquote { (comment) }

@@ -7,6 +7,7 @@ use maud::{Markup, html};
 
 use super::approval_list::approval_list;
 use super::audit_list::audit_list;
+use super::flag_link_list::flag_link_list;
 use super::layout::{document, not_found};
 use super::{badges, chosen_environment, moment, state_pill};
 use crate::launchdarkly::Simulator;
@@ -50,6 +51,7 @@ pub(super) async fn page(
                     }
                 }
             }
+            (flag_link_list(state.flag_links_of(&project.key, &flag.key)))
             (approval_list(project, flag, requests.filter(|request| {
                 request.place.project == project.key && request.place.flag == flag.key
             })))
@@ -72,6 +74,7 @@ fn introduction(flag: &Flag) -> Markup {
                 code { (flag.key) }
                 span .quiet { (kind) " · " (if flag.temporary { "temporary" } else { "permanent" }) " · version " (flag.version) }
                 @for tag in &flag.tags { span .tag { (tag) } }
+                @if let Some(maintainer) = flag.maintainer { span .quiet { "maintained by " (maintainer.name()) } }
             }
             @if !flag.description.is_empty() { p { (flag.description) } }
         }

@@ -128,3 +128,32 @@ async fn an_address_that_leads_nowhere_is_a_page_too() {
         assert!(page.contains("Not found"), "{path}");
     }
 }
+
+#[tokio::test]
+async fn a_flags_page_leads_to_what_the_flag_is_linked_to() {
+    let simulator = Simulator::new();
+    let path = "/projects/storefront/flags/checkout-v2";
+    assert!(!open(&simulator, path).await.1.contains("id=\"links\""));
+    let body = serde_json::json!({
+        "key": "work-item-4711-checkout-v2",
+        "deepLink": "https://dev.azure.com/org/p/_workitems/edit/4711?a=1&b=2",
+        "title": "User Story 4711: <b>Checkout</b>",
+        "description": "Linked from Azure DevOps",
+    });
+    let request = Request::post("/api/v2/flag-links/projects/storefront/flags/checkout-v2")
+        .header(header::AUTHORIZATION, WRITER_TOKEN)
+        .header("ld-api-version", "beta")
+        .body(Body::from(body.to_string()))
+        .unwrap();
+    let response = simulator.router().oneshot(request).await.unwrap();
+    assert_eq!(response.status(), StatusCode::CREATED);
+    let (_, page) = open(&simulator, path).await;
+    for part in [
+        r#"href="https://dev.azure.com/org/p/_workitems/edit/4711?a=1&amp;b=2""#,
+        "User Story 4711: &lt;b&gt;Checkout&lt;/b&gt;",
+        "Linked from Azure DevOps",
+        "Linked to User Story 4711",
+    ] {
+        assert!(page.contains(part), "{part}");
+    }
+}

@@ -16,6 +16,12 @@ pub enum Action {
     UpdateFallthrough,
     /// `updateOffVariation`: change what is served while targeting is off.
     UpdateOffVariation,
+    /// `createFlag`.
+    CreateFlag,
+    /// `createFlagLink`.
+    CreateFlagLink,
+    /// `deleteFlagLink`.
+    DeleteFlagLink,
 }
 
 /// Whether an instruction is told as done or as to be done.
@@ -41,6 +47,9 @@ impl Action {
             Self::UpdateOn => "updateOn",
             Self::UpdateFallthrough => "updateFallthrough",
             Self::UpdateOffVariation => "updateOffVariation",
+            Self::CreateFlag => "createFlag",
+            Self::CreateFlagLink => "createFlagLink",
+            Self::DeleteFlagLink => "deleteFlagLink",
         }
     }
 }
