@@ -12,6 +12,7 @@ pub mod data_source;
 pub mod direct;
 pub mod environments;
 pub mod error;
+pub mod flag_status;
 pub mod flags;
 pub mod patience;
 pub mod projects;

@@ -3,12 +3,14 @@
 mod form;
 mod host;
 mod listener;
+mod memory;
 
 pub use form::WorkItemForm;
 pub use host::{Context, FrameToken, Host, HostError, Project};
 pub use listener::{
     Callback, FormEvent, PipelineRun, Registration, Stage, listen_to_form, watch_run, watch_stage,
 };
+pub use memory::{recall, remember};
 
 use serde_json::Value;
 use wasm_bindgen::JsValue;

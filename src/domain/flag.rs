@@ -20,6 +20,10 @@ pub struct Flag {
     pub archived: bool,
     /// Deprecated flags may change, with a warning.
     pub deprecated: bool,
+    /// Meant to be removed one day, as most flags of a release are.
+    pub temporary: bool,
+    /// Name of the person or team that looks after it: foreign text.
+    pub maintainer: Option<String>,
     /// Targeting by environment; only the environments that were asked for.
     pub environments: Environments,
 }

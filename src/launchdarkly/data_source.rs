@@ -76,6 +76,14 @@ pub fn data_source(request: &Request) -> Option<DataSourceCall> {
             ],
             Selection::Document,
         ),
+        ["flag-status", project, flag] => (
+            "FlagStatus",
+            vec![
+                ("projectKey", (*project).to_owned()),
+                ("flagKey", (*flag).to_owned()),
+            ],
+            Selection::Document,
+        ),
         _ => return None,
     };
     Some(DataSourceCall {
@@ -141,6 +149,7 @@ mod tests {
             "/api/v2/projects/storefront/environments?limit=100",
             "/api/v2/flags/storefront?filter=query%3Aa%2Bb&env=production",
             "/api/v2/flags/storefront/checkout.v2?env=production",
+            "/api/v2/flag-status/storefront/checkout.v2",
         ] {
             let call = data_source(&Request::new(Method::Get, url)).unwrap();
             let source = sources.iter().find(|source| source["name"] == call.name).unwrap();

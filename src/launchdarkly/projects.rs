@@ -17,14 +17,20 @@ pub struct Project {
 }
 
 impl<T: Transport> Client<T> {
-    /// One page of the projects that the token may see, by name.
+    /// One page of the projects that the token may see and that have `text` in name or key, by name.
     ///
     /// # Errors
     ///
     /// As every call; see [`Error`].
-    pub async fn projects(&self, offset: usize) -> Result<Page<Project>, Error> {
+    pub async fn projects(&self, text: &str, offset: usize) -> Result<Page<Project>, Error> {
         let paging = Paging::full(offset);
-        let query = paging.query().pair("sort", "name");
+        // Comma and colon are the grammar of `filter`, and nothing says how to escape them.
+        let text = text.replace([',', ':'], " ");
+        let filter = Some(text.trim()).filter(|text| !text.is_empty());
+        let query = paging
+            .query()
+            .pair("sort", "name")
+            .optional("filter", filter.map(|text| format!("query:{text}")));
         self.page(
             "list the projects",
             format!("/api/v2/projects{query}"),

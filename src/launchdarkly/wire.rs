@@ -20,9 +20,29 @@ pub(super) fn flag(answer: &Value) -> Result<Flag, KeyError> {
         tags: json::texts(answer, "tags"),
         archived: json::is_true(answer, "archived"),
         deprecated: json::is_true(answer, "deprecated"),
+        temporary: json::is_true(answer, "temporary"),
+        maintainer: maintainer(answer),
         environments: environments.collect(),
         key,
     })
+}
+
+/// A team by its name; a person by name, or by address where no name is known.
+fn maintainer(flag: &Value) -> Option<String> {
+    let of_team = flag
+        .get("_maintainerTeam")
+        .and_then(|team| json::text(team, "name"));
+    if let Some(team) = of_team {
+        return Some(team.to_owned());
+    }
+    let person = flag.get("_maintainer")?;
+    let first = json::text(person, "firstName").unwrap_or_default();
+    let last = json::text(person, "lastName").unwrap_or_default();
+    let name = format!("{first} {last}");
+    match name.trim() {
+        "" => json::text(person, "email").map(str::to_owned),
+        name => Some(name.to_owned()),
+    }
 }
 
 fn kind(flag: &Value) -> FlagKind {

@@ -4,6 +4,7 @@ mod approval_requests;
 mod audit_log;
 mod create_flag;
 mod flag_links;
+mod flag_status;
 mod flags;
 mod patch_flag;
 mod projects;
@@ -54,6 +55,7 @@ pub(super) fn router(simulator: Simulator) -> Router {
         )
         .route(FLAG_LINKS, get(flag_links::list).post(flag_links::create))
         .route(&format!("{FLAG_LINKS}/{{id}}"), delete(flag_links::delete))
+        .route("/api/v2/flag-status/{project}/{flag}", get(flag_status::one))
         .route(
             APPROVAL_REQUESTS,
             get(approval_requests::list).post(approval_requests::create),

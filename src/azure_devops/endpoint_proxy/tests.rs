@@ -58,7 +58,7 @@ fn projects_and_environments_come_as_single_properties() {
             json!({"result": ["production", "Production", "True"], "statusCode": "OK"}),
         );
     let client = launchdarkly(&transport);
-    let projects = pollster::block_on(client.projects(0)).unwrap();
+    let projects = pollster::block_on(client.projects("", 0)).unwrap();
     assert_eq!(projects.items[0].name, "Storefront");
     let environments = pollster::block_on(client.environments(&projects.items[0].key, 0)).unwrap();
     assert!(environments.items[0].critical);
@@ -110,6 +110,6 @@ fn a_refusal_of_the_proxy_itself_is_said() {
 #[test]
 fn an_answer_in_an_unknown_form_is_said() {
     let transport = Scripted::new().answer(200, json!({"result": ["a", "b", "c"], "statusCode": "ok"}));
-    let error = pollster::block_on(launchdarkly(&transport).projects(0)).unwrap_err();
+    let error = pollster::block_on(launchdarkly(&transport).projects("", 0)).unwrap_err();
     assert!(error.to_string().contains("unknown form"), "{error}");
 }

@@ -15,6 +15,8 @@ extern "C" {
     type FormService;
     #[wasm_bindgen(method, js_name = getId)]
     fn get_id(this: &FormService) -> Promise;
+    #[wasm_bindgen(method, js_name = isDirty)]
+    fn is_dirty(this: &FormService) -> Promise;
     #[wasm_bindgen(method, js_name = getWorkItemRelations)]
     fn get_work_item_relations(this: &FormService) -> Promise;
     #[wasm_bindgen(method, js_name = addWorkItemRelations)]
@@ -55,6 +57,16 @@ impl WorkItemForm {
         json::whole_value(&id)
             .and_then(|id| u32::try_from(id).ok())
             .ok_or_else(|| unreadable(WHAT, "it is no number"))
+    }
+
+    /// Whether something was changed since the last save.
+    ///
+    /// # Errors
+    ///
+    /// When no work item is open.
+    pub async fn is_dirty(&self) -> Result<bool, HostError> {
+        let is_dirty = settle("whether it was changed", self.0.is_dirty()).await?;
+        Ok(is_dirty.is_truthy())
     }
 
     /// Relations of the work item, those not saved yet included.

@@ -20,6 +20,8 @@ extern "C" {
     fn notify_load_succeeded() -> Promise;
     #[wasm_bindgen(js_name = getContributionId)]
     pub(super) fn contribution_id() -> String;
+    #[wasm_bindgen(js_name = getExtensionContext, catch)]
+    fn get_extension_context() -> Result<JsValue, JsValue>;
     #[wasm_bindgen(js_name = getAccessToken)]
     fn get_access_token() -> Promise;
     #[wasm_bindgen(js_name = getService)]
@@ -210,6 +212,24 @@ fn in_time(promise: Promise) -> Promise {
     Promise::race(&js_sys::Array::of2(&promise, &late))
 }
 
+/// `publisher.extension`; empty when the host does not tell.
+pub(super) fn extension_id() -> String {
+    get_extension_context()
+        .ok()
+        .and_then(|context| Reflect::get(&context, &"id".into()).ok())
+        .and_then(|id| id.as_string())
+        .unwrap_or_default()
+}
+
+pub(super) async fn access_token() -> Result<String, HostError> {
+    const WHAT: &str = "an access token";
+    let token = settle(WHAT, get_access_token()).await?;
+    token.as_string().ok_or(HostError::Unavailable {
+        what: WHAT,
+        detail: "the answer is no text".into(),
+    })
+}
+
 /// The user's access token, limited to the scopes of the manifest. Kept until the server refuses it.
 #[derive(Clone, Debug, Default)]
 pub struct FrameToken(Rc<RefCell<Option<Secret>>>);
@@ -219,12 +239,7 @@ impl Authorization for FrameToken {
         if let Some(kept) = self.0.borrow().clone().filter(|_| !renew) {
             return Ok(kept);
         }
-        let token = settle("an access token", get_access_token())
-            .await
-            .map_err(|error| error.to_string())?;
-        let token = token
-            .as_string()
-            .ok_or("Azure DevOps gave no access token. Reload the page.")?;
+        let token = access_token().await.map_err(|error| error.to_string())?;
         let header = Secret::new(&format!("Bearer {token}"));
         self.0.replace(Some(header.clone()));
         Ok(header)

@@ -27,6 +27,8 @@ fn flag(on: bool, fallthrough: Fallthrough, order: usize) -> Flag {
         tags: Vec::new(),
         archived: false,
         deprecated: false,
+        temporary: true,
+        maintainer: None,
         environments: [(
             production(),
             Targeting {

@@ -128,7 +128,11 @@ fn a_search_is_one_request_with_an_encoded_filter() {
     );
     let search = FlagSearch {
         text: "a+b,c:d".into(),
+        tag: "web,x".into(),
+        state: Some(FlagState::Live),
+        lifetime: Some(Lifetime::Temporary),
         environments: vec![production()],
+        in_full: true,
         offset: 20,
         limit: 2,
     };
@@ -138,13 +142,37 @@ fn a_search_is_one_request_with_an_encoded_filter() {
     assert_eq!(
         transport.lines(),
         [
-            "GET /api/v2/flags/storefront?limit=2&offset=20&sort=-creationDate&filter=state%3Alive%2Cquery%3Aa%2Bb%20c%20d&env=production"
+            "GET /api/v2/flags/storefront?limit=2&offset=20&sort=-creationDate&filter=state%3Alive%2Ctype%3Atemporary%2Ctags%3Aweb%20x%2Cquery%3Aa%2Bb%20c%20d&summary=0&env=production"
         ]
     );
     assert_eq!(
         transport.requests()[0].headers,
         [("ld-api-version", "20240415".to_owned())]
     );
+}
+
+#[test]
+fn a_maintainer_is_a_team_or_a_person_by_the_best_name_there_is() {
+    let cases = [
+        (
+            json!({"_maintainerTeam": {"name": "Web"}, "_maintainer": {"email": "a@b"}}),
+            Some("Web"),
+        ),
+        (
+            json!({"_maintainer": {"firstName": "Ada", "lastName": "B", "email": "a@b"}}),
+            Some("Ada B"),
+        ),
+        (json!({"_maintainer": {"lastName": "B"}}), Some("B")),
+        (json!({"_maintainer": {"email": "a@b"}}), Some("a@b")),
+        (json!({}), None),
+    ];
+    for (fields, name) in cases {
+        let mut flag = boolean(json!({}));
+        for (field, value) in fields.as_object().unwrap() {
+            flag[field] = value.clone();
+        }
+        assert_eq!(read(&flag).unwrap().maintainer.as_deref(), name, "{flag}");
+    }
 }
 
 #[test]

@@ -6,7 +6,7 @@ use crate::app::Services;
 use crate::components::remote::Remote;
 use crate::domain::key::ProjectKey;
 use crate::domain::link::FlagLink;
-use crate::launchdarkly::flags::FlagSearch;
+use crate::launchdarkly::flags::{FlagSearch, FlagState};
 use crate::launchdarkly::{Error, Page};
 use crate::views::work_item::state::{Action, FlagQuery};
 
@@ -28,7 +28,7 @@ pub(super) async fn connections(services: &Services) -> Action {
 
 pub(super) async fn projects(services: &Services, account: String) -> Action {
     let launchdarkly = services.launchdarkly(&account);
-    let projects = every_page(async |offset| launchdarkly.projects(offset).await).await;
+    let projects = every_page(async |offset| launchdarkly.projects("", offset).await).await;
     Action::Projects(account, projects)
 }
 
@@ -58,9 +58,11 @@ async fn every_page<I>(page: impl AsyncFn(usize) -> Result<Page<I>, Error>) -> R
 pub(super) async fn flags(services: &Services, query: FlagQuery) -> Action {
     let search = FlagSearch {
         text: query.text.clone(),
+        state: Some(FlagState::Live),
         environments: vec![query.environment.clone()],
         offset: query.offset,
         limit: FLAGS_ON_A_PAGE,
+        ..FlagSearch::default()
     };
     let page = services
         .launchdarkly(&query.account)

@@ -245,6 +245,8 @@ fn a_link_is_pinned_only_when_asked_for() {
         tags: vec![],
         archived: false,
         deprecated: false,
+        temporary: true,
+        maintainer: None,
         environments: crate::domain::flag::Environments::default(),
     };
     let mut state = after([connections(), Action::Project(ProjectKey::parse("p").unwrap())]);
