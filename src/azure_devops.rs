@@ -76,6 +76,9 @@ impl<T: Transport, A: Authorization> Client<T, A> {
 
     async fn json(&self, attempt: &str, request: Request) -> Result<Value, Error> {
         let response = self.send(attempt, request).await?;
+        if response.status == 204 {
+            return Ok(Value::Null);
+        }
         response.json().map_err(|error| Error::Malformed {
             attempt: attempt.to_owned(),
             detail: error.to_string(),

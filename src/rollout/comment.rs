@@ -57,6 +57,7 @@ mod tests {
             stage: "Production".into(),
             stage_id: Some(21),
             pipeline_stage: None,
+            lineage: None,
             attempt: 1,
             url: "https://dev.azure.com/contoso/Storefront/_release?releaseId=7".into(),
             requested_for: "Release manager".into(),

@@ -19,7 +19,7 @@ pub struct Discovery {
     pub items: Vec<WorkItem>,
     /// Those that could not.
     pub unreadable: Vec<u32>,
-    /// Since when, for those of a release.
+    /// Since when, where they were not named.
     pub base: Base,
 }
 
@@ -42,10 +42,13 @@ pub async fn discover<T: Transport + Clone, A: Authorization + Clone>(
         WorkItems::Auto => match run.kind {
             Kind::Release => {
                 let releases = client(&run.release_url);
-                base = Base::find(&releases, run).await;
+                base = Base::of_release(&releases, run).await;
                 of_release(&releases, &collection, run, &mut base).await?
             }
-            Kind::Pipeline => collection.build_work_items(&run.project, run.id).await?,
+            Kind::Pipeline => {
+                base = Base::of_run(&collection, run).await;
+                of_run(&collection, run, &mut base).await?
+            }
         }
         .into_iter()
         .collect(),
@@ -81,4 +84,19 @@ async fn of_release<T: Transport, A: Authorization>(
         ids.extend(collection.build_work_items(&build.project, build.build).await?);
     }
     Ok(ids)
+}
+
+/// A server that cannot list what lies between two runs, or will not, can still list what belongs to one.
+async fn of_run<T: Transport, A: Authorization>(
+    collection: &Client<T, A>,
+    run: &Run,
+    base: &mut Base,
+) -> Result<Vec<u32>, Error> {
+    if let Some(since) = base.id() {
+        match collection.work_items_between(&run.project, since, run.id).await {
+            Ok(ids) => return Ok(ids),
+            Err(error) => base.forget(&error.to_string()),
+        }
+    }
+    collection.build_work_items(&run.project, run.id).await
 }

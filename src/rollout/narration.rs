@@ -5,7 +5,7 @@ use super::inputs::{Inputs, Mode, WorkItems};
 use super::links::Links;
 use super::sentences::{asked, count, cut, list};
 use crate::azure_devops::agent::log::Log;
-use crate::azure_devops::agent::run::Run;
+use crate::azure_devops::agent::run::{Kind, Run};
 use crate::domain::report::{FlagEntry, Outcome};
 
 /// Of names in one sentence.
@@ -74,30 +74,58 @@ pub fn work_items(log: Log<'_>, discovery: &Discovery, links: &Links, whose: &st
 pub fn whose(run: &Run, inputs: &Inputs, base: &Base) -> String {
     match (&inputs.work_items, base) {
         (WorkItems::Ids(_), _) => "named by the task".to_owned(),
-        (WorkItems::Auto, Base::Release { name, .. }) => format!(
-            "of this release since {}, the last one deployed to {}",
+        (WorkItems::Auto, Base::Earlier { name, .. }) => format!(
+            "of this {} since {}, the last one {}",
+            run.noun(),
             cut(name, LONGEST_NAME),
-            run.stage
+            reached(run)
         ),
         (WorkItems::Auto, _) => format!("of this {}", run.noun()),
     }
 }
 
-/// Why a release was compared with no other.
+/// What the last release or run did that another is compared with: `deployed to Production`,
+/// `of main whose stage Production succeeded`.
+fn reached(run: &Run) -> String {
+    let branch = run.lineage.as_ref().map_or_else(String::new, |lineage| {
+        format!("of {} ", cut(lineage.branch_name(), LONGEST_NAME))
+    });
+    match (run.kind, run.stage.as_str()) {
+        (Kind::Release, stage) => format!("deployed to {stage}"),
+        (Kind::Pipeline, "") => format!("{branch}that succeeded"),
+        (Kind::Pipeline, stage) => format!("{branch}whose stage {stage} succeeded"),
+    }
+}
+
+/// Why a release or run was compared with no other.
 pub fn compared(log: Log<'_>, run: &Run, base: &Base) {
-    let stage = &run.stage;
-    match base {
-        Base::NotAsked | Base::Release { .. } => {}
-        Base::First => log.line(&format!(
-            "No release of another build was deployed to {stage} before, so every work item of this release counts."
-        )),
-        Base::Newer { name } => log.line(&format!(
-            "{}, which is newer, was deployed to {stage} last, so every work item of this release counts.",
+    let (noun, reached) = (run.noun(), reached(run));
+    let why = match base {
+        Base::NotAsked | Base::Earlier { .. } => return,
+        Base::First => none_before(run),
+        Base::Newer { name } => format!(
+            "The last {noun} {reached} is {}, which is newer",
             cut(name, LONGEST_NAME)
-        )),
-        Base::Unknown { reason } => log.line(&format!(
-            "What was deployed to {stage} before is not known, so every work item of this release counts. {reason}"
-        )),
+        ),
+        Base::Unknown { reason } => {
+            log.line(&format!(
+                "The last {noun} {reached} is not known, so every work item of this {noun} counts. {reason}"
+            ));
+            return;
+        }
+    };
+    log.line(&format!("{why}, so every work item of this {noun} counts."));
+}
+
+fn none_before(run: &Run) -> String {
+    let branch = run.lineage.as_ref().map_or("this branch", |lineage| lineage.branch_name());
+    let branch = cut(branch, LONGEST_NAME);
+    match (run.kind, run.stage.as_str()) {
+        (Kind::Release, stage) => format!("No release of another build was deployed to {stage} before"),
+        (Kind::Pipeline, "") => format!("No run of another commit of {branch} succeeded before"),
+        (Kind::Pipeline, stage) => {
+            format!("In no run of another commit of {branch} the stage {stage} succeeded before")
+        }
     }
 }
 

@@ -32,6 +32,8 @@ pub struct Run {
     pub stage_id: Option<u32>,
     /// Its stage among those of the release pipeline; releases only.
     pub pipeline_stage: Option<PipelineStage>,
+    /// What tells its earlier runs; runs of pipelines only.
+    pub lineage: Option<Lineage>,
     /// Attempt of the stage, from 1.
     pub attempt: u32,
     /// Page of the release or run.
@@ -55,6 +57,17 @@ pub struct PipelineStage {
     pub pipeline: u32,
     /// Id of the stage in it.
     pub stage: u32,
+}
+
+/// What the runs of a pipeline have in common that follow each other.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lineage {
+    /// Id of the pipeline.
+    pub pipeline: u32,
+    /// Full name of the branch, such as `refs/heads/main`: foreign text.
+    pub branch: String,
+    /// The commit that this run builds; may be empty.
+    pub commit: String,
 }
 
 /// A variable that every agent sets is missing.
@@ -84,9 +97,14 @@ impl Run {
             id: 0,
             name: text("BUILD_BUILDNUMBER"),
             pipeline: text("BUILD_DEFINITIONNAME"),
-            stage: text("SYSTEM_STAGENAME"),
+            stage: match text("SYSTEM_STAGENAME") {
+                // How the agent calls the stage of a pipeline that has none.
+                stage if stage == "__default" => String::new(),
+                stage => stage,
+            },
             stage_id: None,
             pipeline_stage: None,
+            lineage: None,
             attempt: attempt("SYSTEM_STAGEATTEMPT"),
             url: String::new(),
             requested_for: text("BUILD_REQUESTEDFOR"),
@@ -103,6 +121,7 @@ impl Run {
             return Ok(Self {
                 id,
                 url: format!("{base}/{project}/_build/results?buildId={id}"),
+                lineage: Lineage::read(variables),
                 ..common
             });
         }
@@ -146,6 +165,22 @@ impl PipelineStage {
             pipeline: id("RELEASE_DEFINITIONID")?,
             stage: id("RELEASE_DEFINITIONENVIRONMENTID")?,
         })
+    }
+}
+
+impl Lineage {
+    fn read(variables: &Variables) -> Option<Self> {
+        Some(Self {
+            pipeline: variables.get("SYSTEM_DEFINITIONID")?.parse().ok()?,
+            branch: variables.get("BUILD_SOURCEBRANCH")?.to_owned(),
+            commit: variables.get("BUILD_SOURCEVERSION").unwrap_or_default().to_owned(),
+        })
+    }
+
+    /// The branch as people call it: `main`.
+    #[must_use]
+    pub fn branch_name(&self) -> &str {
+        self.branch.strip_prefix("refs/heads/").unwrap_or(&self.branch)
     }
 }
 
@@ -237,6 +272,23 @@ mod tests {
             "https://dev.azure.com/contoso/Store%20front/_build/results?buildId=31"
         );
         assert_eq!(report::Run::from(&run).kind, "pipeline");
+        assert_eq!(run.lineage, None);
+    }
+
+    #[test]
+    fn the_earlier_runs_of_a_run_are_those_of_its_pipeline_and_branch() {
+        let own = [
+            ("SYSTEM_HOSTTYPE", "build"),
+            ("SYSTEM_STAGENAME", "__default"),
+            ("SYSTEM_DEFINITIONID", "12"),
+            ("BUILD_SOURCEBRANCH", "refs/heads/release/7"),
+            ("BUILD_SOURCEVERSION", "c4f2"),
+        ];
+        let run = read(&[COMMON.as_slice(), &own].concat()).unwrap();
+        assert_eq!(run.stage, "", "the pipeline has no stages");
+        let lineage = run.lineage.unwrap();
+        assert_eq!((lineage.pipeline, lineage.commit.as_str()), (12, "c4f2"));
+        assert_eq!(lineage.branch_name(), "release/7");
     }
 
     #[test]

@@ -1,29 +1,31 @@
-//! The release with which a release is compared: the last one that reached the same stage. What was deployed there
-//! earlier is not rolled out again, and what skipped the stage since is included.
+//! What a release or run is compared with: the last one that reached the same stage. What was deployed there earlier is
+//! not rolled out again, and what skipped the stage since is included.
+
+mod runs;
 
 use crate::azure_devops::agent::run::Run;
 use crate::azure_devops::deployments::Deployment;
 use crate::azure_devops::{Authorization, Client, Error};
 use crate::http::Transport;
 
-/// What the work items of a release are compared with.
+/// What the work items of a release or run are compared with.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Base {
-    /// Nothing: work items were named, or belong to a run.
+    /// Nothing: work items were named.
     #[default]
     NotAsked,
-    /// This release was the last of other artifacts that reached the stage.
-    Release {
+    /// This release or run was the last of other artifacts, or of another commit, that reached the stage.
+    Earlier {
         /// Its id.
         id: u32,
         /// Its name: foreign text.
         name: String,
     },
-    /// No release reached the stage before, as far as its last deployments tell.
+    /// None reached the stage before, as far as the last ones tell.
     First,
-    /// The stage has a newer release than this one, which is therefore deployed again.
+    /// The stage has a newer release or run than this one, which is therefore deployed again.
     Newer {
-        /// Name of the newer release.
+        /// Name of the newer one.
         name: String,
     },
     /// What was deployed to the stage cannot be told.
@@ -34,8 +36,9 @@ pub enum Base {
 }
 
 impl Base {
-    /// Asks for the deployments to the stage, with one request, where the agent tells which stage that is.
-    pub async fn find<T: Transport, A: Authorization>(releases: &Client<T, A>, run: &Run) -> Self {
+    /// The base of a release. Asks for the deployments to the stage, with one request, where the agent tells which stage
+    /// that is.
+    pub async fn of_release<T: Transport, A: Authorization>(releases: &Client<T, A>, run: &Run) -> Self {
         let Some(place) = run.pipeline_stage else {
             return Self::NotAsked;
         };
@@ -43,11 +46,11 @@ impl Base {
         Self::choose(run.id, deployments.await)
     }
 
-    /// Id of the release to compare with.
+    /// Id of the release or run to compare with.
     #[must_use]
     pub const fn id(&self) -> Option<u32> {
         match self {
-            Self::Release { id, .. } => Some(*id),
+            Self::Earlier { id, .. } => Some(*id),
             _ => None,
         }
     }
@@ -81,7 +84,7 @@ impl Base {
             Some(other) if other.release > release => Self::Newer {
                 name: other.name.clone(),
             },
-            Some(other) => Self::Release {
+            Some(other) => Self::Earlier {
                 id: other.release,
                 name: other.name.clone(),
             },
@@ -105,7 +108,7 @@ mod tests {
     #[test]
     fn the_last_release_of_other_artifacts_that_reached_the_stage_is_compared_with() {
         let own = || deployment(5, false, "e");
-        let since = |id: u32| Base::Release {
+        let since = |id: u32| Base::Earlier {
             id,
             name: format!("Release-{id}"),
         };

@@ -1,4 +1,4 @@
-//! A release is compared with the last one that reached the same stage.
+//! A release or run is compared with the last one that reached the same stage.
 
 use super::*;
 
@@ -62,12 +62,12 @@ fn without_a_release_to_compare_with_every_work_item_counts() {
         (
             200,
             json!({"value": [deployment(7, "inProgress", "31"), deployment(8, "succeeded", "32")]}),
-            "Release-8, which is newer, was deployed to Production last, so",
+            "The last release deployed to Production is Release-8, which is newer, so",
         ),
         (
             404,
             json!({"message": "no such call"}),
-            "What was deployed to Production before is not known, so",
+            "The last release deployed to Production is not known, so",
         ),
     ];
     for (status, answer, words) in cases {
@@ -85,4 +85,144 @@ fn without_a_release_to_compare_with_every_work_item_counts() {
         );
         assert_eq!(machine.result(), "Succeeded");
     }
+}
+
+const OF_RUN: [(&str, &str); 5] = [
+    ("SYSTEM_HOSTTYPE", "build"),
+    ("SYSTEM_STAGENAME", "Production"),
+    ("SYSTEM_DEFINITIONID", "12"),
+    ("BUILD_SOURCEBRANCH", "refs/heads/main"),
+    ("BUILD_SOURCEVERSION", "c31"),
+];
+const BUILDS: &str = "GET https://dev.azure.com/contoso/Storefront/_apis/build";
+const RUNS: &str = "/builds?definitions=12&branchName=refs%2Fheads%2Fmain&statusFilter=all&queryOrder=queueTimeDescending&%24top=50&api-version=7.1";
+
+fn past(id: u32, commit: &str, result: Option<&str>) -> Value {
+    json!({"id": id, "buildNumber": format!("20261122.{id}"), "sourceVersion": commit, "result": result})
+}
+
+fn stage(result: &str) -> Value {
+    json!({"records": [{"type": "Stage", "identifier": "Production", "result": result}]})
+}
+
+/// What was asked of Azure Pipelines.
+fn asked(transport: &Scripted) -> Vec<String> {
+    let lines = transport.lines().into_iter();
+    lines
+        .filter_map(|line| line.strip_prefix(BUILDS).map(str::to_owned))
+        .collect()
+}
+
+fn with_work_items(transport: Scripted) -> Scripted {
+    transport
+        .answer(200, references(&[4711]))
+        .answer(200, batch(&[(4711, &["checkout-v2"])]))
+        .answer(200, flag("checkout-v2", true, 25))
+}
+
+#[test]
+fn a_run_counts_what_came_since_its_stage_succeeded_last_on_the_same_branch() {
+    let runs = json!({"value": [
+        past(31, "c31", None),
+        // Of the same commit, so it asks for the same.
+        past(30, "c31", Some("succeeded")),
+        past(29, "c29", Some("succeeded")),
+        // Its later stages wait for people.
+        past(28, "c28", None),
+        past(27, "c27", Some("succeeded"))]});
+    let transport = Scripted::new()
+        .answer(200, runs)
+        .answer(200, stage("skipped"))
+        .answer(200, stage("succeededWithIssues"));
+    let transport = with_work_items(transport);
+    let machine = run_with(&OF_RUN, &transport);
+    assert_eq!(
+        asked(&transport),
+        [
+            RUNS,
+            "/builds/29/timeline?api-version=7.1",
+            "/builds/28/timeline?api-version=7.1",
+            "/workitems?fromBuildId=28&toBuildId=31&%24top=1000&api-version=7.1",
+        ]
+    );
+    let log = machine.log();
+    assert!(
+        log.contains(
+            "1 work item of this run since 20261122.28, the last one of main whose stage Production succeeded, 1 linked to flags; 1 flag to roll out."
+        ),
+        "{log}"
+    );
+}
+
+#[test]
+fn a_pipeline_without_stages_is_compared_by_whole_runs() {
+    let runs = json!({"value": [past(31, "c31", None), past(30, "c30", Some("failed")), past(29, "c29", Some("partiallySucceeded"))]});
+    let transport = with_work_items(Scripted::new().answer(200, runs));
+    let own = [OF_RUN.as_slice(), &[("SYSTEM_STAGENAME", "__default")]].concat();
+    let machine = run_with(&own, &transport);
+    assert_eq!(
+        asked(&transport),
+        [RUNS, "/workitems?fromBuildId=29&toBuildId=31&%24top=1000&api-version=7.1"]
+    );
+    let log = machine.log();
+    assert!(
+        log.contains("of this run since 20261122.29, the last one of main that succeeded, 1 linked"),
+        "{log}"
+    );
+    assert!(!log.contains("__default"), "{log}");
+}
+
+#[test]
+fn without_a_run_to_compare_with_the_reason_is_told_and_the_work_items_of_the_run_count() {
+    let own = past(31, "c31", None);
+    let list = |others: &[Value]| { let own = [own.clone()]; json!({"value": ([own.as_slice(), others].concat())}) };
+    let many: Vec<Value> = (1..=49).rev().map(|id| past(id, &format!("c-{id}"), Some("failed"))).collect();
+    let refused = json!({"message": "TF401019: no access"});
+    let known = [past(29, "c29", Some("succeeded"))];
+    let cases = [
+        (
+            Scripted::new().answer(200, list(&[])),
+            "In no run of another commit of main the stage Production succeeded before, so every work item of this run counts.",
+        ),
+        (
+            Scripted::new()
+                .answer(200, list(&[past(32, "c32", Some("succeeded"))]))
+                .answer(200, stage("succeeded")),
+            "The last run of main whose stage Production succeeded is 20261122.32, which is newer, so every work item of this run counts.",
+        ),
+        (
+            Scripted::new().answer(403, &refused),
+            "The last run of main whose stage Production succeeded is not known, so every work item of this run counts. Could not list the runs of pipeline 12 on 'refs/heads/main': access was denied.",
+        ),
+        (
+            Scripted::new().answer(200, list(&known)).answer(403, &refused),
+            "Could not read the stages of run 29: access was denied.",
+        ),
+        (
+            Scripted::new()
+                .answer(200, list(&known))
+                .answer(200, stage("succeeded"))
+                .answer(400, &refused),
+            "Could not list the work items from run 29 to run 31 (HTTP 400).",
+        ),
+        (
+            (0..20).fold(Scripted::new().answer(200, list(&many)), |script, _| {
+                script.answer(200, stage("failed"))
+            }),
+            "None of the last 20 runs did.",
+        ),
+    ];
+    for (transport, words) in cases {
+        let transport = with_work_items(transport);
+        let machine = run_with(&OF_RUN, &transport);
+        let log = machine.log();
+        assert!(log.contains(words), "{words}\n{log}");
+        assert_eq!(machine.result(), "Succeeded", "{log}");
+        let own = "/builds/31/workitems?%24top=1000&api-version=7.1";
+        assert_eq!(asked(&transport).last().unwrap(), own);
+    }
+    let without_branch = [OF_RUN.as_slice(), &[("BUILD_SOURCEBRANCH", "")]].concat();
+    let transport = with_work_items(Scripted::new());
+    let log = run_with(&without_branch, &transport).log();
+    assert!(log.contains("The agent does not tell the pipeline and the branch of this run."), "{log}");
 }
