@@ -45,12 +45,7 @@ impl<T: Transport, A: Authorization> Client<T, A> {
     /// # Errors
     ///
     /// As every call; see [`Error`].
-    pub async fn work_items_between(
-        &self,
-        project: &str,
-        since: u32,
-        build: u32,
-    ) -> Result<Vec<u32>, Error> {
+    pub async fn work_items_between(&self, project: &str, since: u32, build: u32) -> Result<Vec<u32>, Error> {
         let query = Query::new()
             .pair("fromBuildId", since)
             .pair("toBuildId", build)
@@ -103,10 +98,14 @@ impl<T: Transport, A: Authorization> Client<T, A> {
         let answer = self.get(&attempt, path).await?;
         let mut records = json::items(&answer, "records").iter();
         Ok(records.any(|record| {
-            let is_named = |name| json::text(record, name).is_some_and(|name| name.eq_ignore_ascii_case(stage));
+            let is_named =
+                |name| json::text(record, name).is_some_and(|name| name.eq_ignore_ascii_case(stage));
             json::text(record, "type") == Some("Stage")
                 && (is_named("identifier") || is_named("name"))
-                && matches!(json::text(record, "result"), Some("succeeded" | "succeededWithIssues"))
+                && matches!(
+                    json::text(record, "result"),
+                    Some("succeeded" | "succeededWithIssues")
+                )
         }))
     }
 }
@@ -116,7 +115,10 @@ fn past_run(run: &Value) -> Option<PastRun> {
         id: json::small(run, "id")?,
         name: json::text_or_empty(run, "buildNumber"),
         commit: json::text_or_empty(run, "sourceVersion"),
-        succeeded: matches!(json::text(run, "result"), Some("succeeded" | "partiallySucceeded")),
+        succeeded: matches!(
+            json::text(run, "result"),
+            Some("succeeded" | "partiallySucceeded")
+        ),
     })
 }
 
@@ -146,7 +148,8 @@ mod tests {
                 {"id": 89, "status": "completed", "result": "partiallySucceeded"},
                 {"buildNumber": "no id"}]}),
         );
-        let runs = pollster::block_on(client(&transport).runs_of_branch("Store front", 12, "refs/heads/main"));
+        let runs =
+            pollster::block_on(client(&transport).runs_of_branch("Store front", 12, "refs/heads/main"));
         assert_eq!(
             transport.lines(),
             [format!(
@@ -169,14 +172,26 @@ mod tests {
             {"type": "Stage", "identifier": "Ring50", "name": "Ring 50", "state": "pending"},
             {"type": "Stage", "identifier": "Ring100", "result": "skipped"},
             {"type": "Job", "identifier": "Ring50", "result": "succeeded"}, null]});
-        for (stage, succeeded) in [("build", true), ("Ring10", true), ("Ring50", false), ("Ring100", false), ("Other", false)] {
+        for (stage, succeeded) in [
+            ("build", true),
+            ("Ring10", true),
+            ("Ring50", false),
+            ("Ring100", false),
+            ("Other", false),
+        ] {
             let transport = Scripted::new().answer(200, &timeline);
             let found = pollster::block_on(client(&transport).stage_succeeded("Store front", 88, stage));
             assert_eq!(found, Ok(succeeded), "{stage}");
-            assert_eq!(transport.lines(), [format!("{BUILDS}/builds/88/timeline?api-version=7.1")]);
+            assert_eq!(
+                transport.lines(),
+                [format!("{BUILDS}/builds/88/timeline?api-version=7.1")]
+            );
         }
         let not_begun = Scripted::new().answer(204, "");
-        assert_eq!(pollster::block_on(client(&not_begun).stage_succeeded("p", 1, "Build")), Ok(false));
+        assert_eq!(
+            pollster::block_on(client(&not_begun).stage_succeeded("p", 1, "Build")),
+            Ok(false)
+        );
     }
 
     #[test]
@@ -186,7 +201,9 @@ mod tests {
         assert_eq!(ids, Ok(vec![4711, 4712]));
         assert_eq!(
             transport.lines(),
-            [format!("{BUILDS}/workitems?fromBuildId=88&toBuildId=91&%24top=1000&api-version=7.1")]
+            [format!(
+                "{BUILDS}/workitems?fromBuildId=88&toBuildId=91&%24top=1000&api-version=7.1"
+            )]
         );
     }
 }

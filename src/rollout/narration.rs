@@ -118,7 +118,10 @@ pub fn compared(log: Log<'_>, run: &Run, base: &Base) {
 }
 
 fn none_before(run: &Run) -> String {
-    let branch = run.lineage.as_ref().map_or("this branch", |lineage| lineage.branch_name());
+    let branch = run
+        .lineage
+        .as_ref()
+        .map_or("this branch", |lineage| lineage.branch_name());
     let branch = cut(branch, LONGEST_NAME);
     match (run.kind, run.stage.as_str()) {
         (Kind::Release, stage) => format!("No release of another build was deployed to {stage} before"),

@@ -18,6 +18,7 @@ mod proxy;
 mod rollback;
 mod sandbox;
 mod server;
+mod since;
 mod story;
 mod storefront;
 mod tls;

@@ -8,7 +8,7 @@ use sandbox::{LaunchDarkly, Options, Sandbox};
 use serde_json::{Value, json};
 
 /// Deploys Production with these inputs besides those of its stage.
-async fn deploy(sandbox: &Sandbox, release: &Release, inputs: &[(&str, &str)]) -> Job {
+pub async fn deploy(sandbox: &Sandbox, release: &Release, inputs: &[(&str, &str)]) -> Job {
     let stage = release.stages.last().unwrap();
     let mut steps = stage.steps.clone();
     let flags = [("flags", "storefront/checkout-v2")];
@@ -30,7 +30,7 @@ fn production(sandbox: &Sandbox) -> Value {
     json!({"on": production["on"], "fallthrough": production["fallthrough"]})
 }
 
-fn has(job: &Job, words: &str) {
+pub fn has(job: &Job, words: &str) {
     assert!(
         job.log.iter().any(|line| line.contains(words)),
         "{words}: {:#?}",
@@ -38,8 +38,8 @@ fn has(job: &Job, words: &str) {
     );
 }
 
-#[tokio::test]
-async fn a_stage_takes_its_rollout_back() {
+/// The sandbox with the package.
+pub async fn sandbox() -> Sandbox {
     let package = concat!(
         "dist/launchdarkly-azure-devops-",
         env!("CARGO_PKG_VERSION"),
@@ -50,7 +50,12 @@ async fn a_stage_takes_its_rollout_back() {
         package: Path::new(env!("CARGO_MANIFEST_DIR")).join(package),
         launchdarkly: LaunchDarkly::Simulated,
     });
-    let sandbox = sandbox.await.unwrap();
+    sandbox.await.unwrap()
+}
+
+#[tokio::test]
+async fn a_stage_takes_its_rollout_back() {
+    let sandbox = sandbox().await;
     let release = sandbox.azure_devops().create_release(3).unwrap();
     let first = production(&sandbox);
 

@@ -47,6 +47,9 @@ use super::package::Package;
 /// Name that every page and release gives to the person at the browser.
 pub const USER_NAME: &str = "Sandbox user";
 
+/// The branch of every run.
+pub const BRANCH: &str = "refs/heads/main";
+
 /// Where everything listens and what is installed; fixed for the life of the sandbox.
 #[derive(Debug)]
 pub struct Setup {

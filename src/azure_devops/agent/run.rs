@@ -173,7 +173,10 @@ impl Lineage {
         Some(Self {
             pipeline: variables.get("SYSTEM_DEFINITIONID")?.parse().ok()?,
             branch: variables.get("BUILD_SOURCEBRANCH")?.to_owned(),
-            commit: variables.get("BUILD_SOURCEVERSION").unwrap_or_default().to_owned(),
+            commit: variables
+                .get("BUILD_SOURCEVERSION")
+                .unwrap_or_default()
+                .to_owned(),
         })
     }
 

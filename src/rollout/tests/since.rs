@@ -162,7 +162,10 @@ fn a_pipeline_without_stages_is_compared_by_whole_runs() {
     let machine = run_with(&own, &transport);
     assert_eq!(
         asked(&transport),
-        [RUNS, "/workitems?fromBuildId=29&toBuildId=31&%24top=1000&api-version=7.1"]
+        [
+            RUNS,
+            "/workitems?fromBuildId=29&toBuildId=31&%24top=1000&api-version=7.1"
+        ]
     );
     let log = machine.log();
     assert!(
@@ -175,8 +178,14 @@ fn a_pipeline_without_stages_is_compared_by_whole_runs() {
 #[test]
 fn without_a_run_to_compare_with_the_reason_is_told_and_the_work_items_of_the_run_count() {
     let own = past(31, "c31", None);
-    let list = |others: &[Value]| { let own = [own.clone()]; json!({"value": ([own.as_slice(), others].concat())}) };
-    let many: Vec<Value> = (1..=49).rev().map(|id| past(id, &format!("c-{id}"), Some("failed"))).collect();
+    let list = |others: &[Value]| {
+        let own = [own.clone()];
+        json!({"value": ([own.as_slice(), others].concat())})
+    };
+    let many: Vec<Value> = (1..=49)
+        .rev()
+        .map(|id| past(id, &format!("c-{id}"), Some("failed")))
+        .collect();
     let refused = json!({"message": "TF401019: no access"});
     let known = [past(29, "c29", Some("succeeded"))];
     let cases = [
@@ -224,5 +233,8 @@ fn without_a_run_to_compare_with_the_reason_is_told_and_the_work_items_of_the_ru
     let without_branch = [OF_RUN.as_slice(), &[("BUILD_SOURCEBRANCH", "")]].concat();
     let transport = with_work_items(Scripted::new());
     let log = run_with(&without_branch, &transport).log();
-    assert!(log.contains("The agent does not tell the pipeline and the branch of this run."), "{log}");
+    assert!(
+        log.contains("The agent does not tell the pipeline and the branch of this run."),
+        "{log}"
+    );
 }

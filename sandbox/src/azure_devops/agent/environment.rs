@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::variables::{Variables, environment_name};
 use super::{Folders, JobRun, ResolvedStep};
-use crate::azure_devops::state::{Job, JobOrigin, Refusal, Run, State, USER_NAME};
+use crate::azure_devops::state::{BRANCH, Job, JobOrigin, Refusal, Run, State, USER_NAME};
 
 /// The agent release whose behaviour is followed.
 const AGENT_VERSION: &str = "4.278.0";
@@ -66,19 +66,9 @@ pub(super) fn variables(state: &State, job: &Job, folders: &Folders) -> Result<V
         } => release_variables(&mut variables, state, release, stage, attempt)?,
         JobOrigin::Run { run } => {
             let run = state.run(run)?;
-            let pipeline = state
-                .pipelines()
-                .into_iter()
-                .find(|pipeline| pipeline.id == run.pipeline_id);
             variables.set("System.HostType", "build");
-            variables.set(
-                "System.StageName",
-                pipeline.as_ref().map_or("", |pipeline| &pipeline.stage),
-            );
-            variables.set(
-                "System.StageDisplayName",
-                pipeline.as_ref().map_or("", |pipeline| &pipeline.stage),
-            );
+            variables.set("System.StageName", run.stage.clone());
+            variables.set("System.StageDisplayName", run.stage.clone());
             variables.set("System.StageAttempt", "1");
             variables.set("System.JobAttempt", "1");
             variables.set("System.JobName", "Job");
@@ -149,7 +139,7 @@ fn build_variables(variables: &mut Variables, run: &Run) {
         ("Build.DefinitionId", run.pipeline_id.to_string()),
         ("Build.DefinitionName", run.pipeline_name.clone()),
         ("Build.SourceVersion", run.source_version.clone()),
-        ("Build.SourceBranch", "refs/heads/main".to_owned()),
+        ("Build.SourceBranch", BRANCH.to_owned()),
         ("Build.SourceBranchName", "main".to_owned()),
         ("Build.Reason", "Manual".to_owned()),
         ("Build.RequestedFor", USER_NAME.to_owned()),

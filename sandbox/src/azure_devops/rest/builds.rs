@@ -1,12 +1,14 @@
 //! Builds: runs of YAML pipelines.
 
+use std::collections::BTreeSet;
+
 use axum::http::Method;
 use serde_json::{Map, Value, json};
 
 use super::attachments;
 use super::call::{Answer, Call};
 use super::error::RestError;
-use crate::azure_devops::state::{Job, JobStatus, Refusal, Run, State, TaskResult, USER_NAME};
+use crate::azure_devops::state::{BRANCH, Job, JobStatus, Refusal, Run, State, TaskResult, USER_NAME};
 
 pub(super) fn answer(call: &Call<'_>, resource: &[&str]) -> Result<Answer, RestError> {
     if call.method != Method::GET {
@@ -14,19 +16,13 @@ pub(super) fn answer(call: &Call<'_>, resource: &[&str]) -> Result<Answer, RestE
     }
     match resource {
         ["builds"] => list(call),
+        ["workitems"] => work_items_between(call),
         ["builds", id] => Ok(Answer::One(build(call.state, &run(call.state, id)?))),
         ["builds", id, "workitems"] => {
             let run = run(call.state, id)?;
-            let top = call.number("$top")?.unwrap_or(50) as usize;
-            let base = work_items_url(call.state);
-            let references = run.work_items.iter().take(top);
-            Ok(Answer::List(
-                references
-                    .map(|id| json!({ "id": id.to_string(), "url": format!("{base}{id}") }))
-                    .collect(),
-                None,
-            ))
+            references(call, run.work_items)
         }
+        ["builds", id, "timeline"] => Ok(Answer::One(timeline(call.state, &run(call.state, id)?)?)),
         ["builds", id, "attachments", attachment_type] => list_attachments(call, id, attachment_type),
         ["builds", id, timeline, record, "attachments", _, _] => {
             let [attachment_type, name] = call.last().ok_or_else(|| RestError::no_such_resource(call))?;
@@ -36,6 +32,49 @@ pub(super) fn answer(call: &Call<'_>, resource: &[&str]) -> Result<Answer, RestE
         }
         _ => Err(RestError::no_such_resource(call)),
     }
+}
+
+fn references(call: &Call<'_>, ids: impl IntoIterator<Item = u32>) -> Result<Answer, RestError> {
+    let top = call.number("$top")?.unwrap_or(50) as usize;
+    let base = work_items_url(call.state);
+    let references = ids.into_iter().take(top);
+    let references = references.map(|id| json!({ "id": id.to_string(), "url": format!("{base}{id}") }));
+    Ok(Answer::List(references.collect(), None))
+}
+
+/// The work items of the runs of a pipeline after one, up to and with another.
+fn work_items_between(call: &Call<'_>) -> Result<Answer, RestError> {
+    let asked = |name: &str| {
+        let missing = || {
+            RestError::bad_request(
+                "VssPropertyValidationException",
+                format!("The parameter {name} is missing."),
+            )
+        };
+        run(call.state, call.query(name).ok_or_else(missing)?)
+    };
+    let (from, to) = (asked("fromBuildId")?, asked("toBuildId")?);
+    let runs = call.state.runs().into_iter();
+    let between = runs.filter(|run| run.pipeline_id == to.pipeline_id && run.id > from.id && run.id <= to.id);
+    let ids: BTreeSet<u32> = between.flat_map(|run| run.work_items).collect();
+    references(call, ids)
+}
+
+/// The stage of a run, and the steps of its job.
+fn timeline(state: &State, run: &Run) -> Result<Value, Refusal> {
+    let job = job(state, run)?;
+    let (progress, ended) = match run.result {
+        Some(result) => ("completed", json!(result.as_str())),
+        None => ("inProgress", Value::Null),
+    };
+    let stage = json!({ "id": format!("stage-{}", run.id), "type": "Stage", "identifier": run.stage, "name": run.stage,
+        "attempt": 1, "state": progress, "result": ended });
+    let steps = job.iter().flat_map(|job| &job.records).map(|record| {
+        json!({ "id": record.id, "type": "Task", "name": record.name, "attempt": 1,
+            "result": record.result.map(TaskResult::as_str) })
+    });
+    let records: Vec<Value> = std::iter::once(stage).chain(steps).collect();
+    Ok(json!({ "id": job.as_ref().map(|job| job.timeline_id), "records": records }))
 }
 
 /// A build as REST gives it, and as the run page hands it to its tabs.
@@ -61,7 +100,7 @@ pub(in crate::azure_devops) fn build(state: &State, run: &Run) -> Value {
         ("definition", json!({ "id": run.pipeline_id, "name": run.pipeline_name, "type": "build", "project": project })),
         ("project", project),
         ("reason", json!("manual")),
-        ("sourceBranch", json!("refs/heads/main")),
+        ("sourceBranch", json!(BRANCH)),
         ("sourceVersion", json!(run.source_version)),
         ("requestedFor", user.clone()),
         ("requestedBy", user),
@@ -84,8 +123,10 @@ pub(super) fn work_items_url(state: &State) -> String {
 
 fn list(call: &Call<'_>) -> Result<Answer, RestError> {
     let definitions = call.query("definitions");
+    let is_of_branch = call.query("branchName").is_none_or(|branch| branch == BRANCH);
     let is_wanted = |run: &Run| {
-        definitions.is_none_or(|ids| ids.split(',').any(|id| id.trim() == run.pipeline_id.to_string()))
+        is_of_branch
+            && definitions.is_none_or(|ids| ids.split(',').any(|id| id.trim() == run.pipeline_id.to_string()))
     };
     let runs = call.state.runs().into_iter().filter(is_wanted).collect();
     let (runs, next) = call.page(runs, |run| run.id)?;

@@ -2,6 +2,7 @@ mod work_items;
 mod service_endpoints;
 mod releases;
 mod authorization;
+mod builds;
 
 use reqwest::{Client, Method, RequestBuilder, StatusCode};
 use serde_json::{Value, json};

@@ -18,6 +18,8 @@ pub struct Run {
     pub pipeline_id: u32,
     /// Name of the pipeline.
     pub pipeline_name: String,
+    /// Name of its one stage.
+    pub stage: String,
     /// Commit that was built.
     pub source_version: String,
     /// Work items that the commits since the last run name.
@@ -56,16 +58,30 @@ impl State {
     /// [`Refusal::UnknownPipeline`], [`Refusal::InputRequired`], [`Refusal::UnauthorizedServiceConnection`],
     /// [`Refusal::Task`]
     pub fn queue_run(&self, pipeline: u32, steps: Option<Vec<TaskStep>>) -> Result<Run, Refusal> {
+        let latest = self.runs().into_iter().find(|run| run.pipeline_id == pipeline);
+        let (commit, work_items) = latest
+            .map(|run| (run.source_version, run.work_items))
+            .unwrap_or_default();
+        self.queue_run_of(pipeline, &commit, work_items, steps)
+    }
+
+    /// Queues a run of a commit that was pushed since; `work_items` are those that it names.
+    ///
+    /// # Errors
+    /// As [`State::queue_run`].
+    pub fn queue_run_of(
+        &self,
+        pipeline: u32,
+        commit: &str,
+        work_items: Vec<u32>,
+        steps: Option<Vec<TaskStep>>,
+    ) -> Result<Run, Refusal> {
         let known = self.pipelines().into_iter().find(|known| known.id == pipeline);
         let known = known.ok_or(Refusal::UnknownPipeline(pipeline))?;
         let steps = steps.unwrap_or_else(|| known.steps.clone());
         let resolved = agent::resolve_steps(self, &steps)?;
 
         let mut inner = self.lock();
-        let latest = inner.runs.values().rev().find(|run| run.pipeline_id == pipeline);
-        let (source_version, work_items) = latest
-            .map(|run| (run.source_version.clone(), run.work_items.clone()))
-            .unwrap_or_default();
         let id = inner.runs.keys().next_back().map_or(1, |last| last + 1);
         let job = Job::new(JobOrigin::Run { run: id }, &resolved);
         let job_id = job.id;
@@ -75,7 +91,8 @@ impl State {
             number: format!("{}.{id}", queued.strftime("%Y%m%d")),
             pipeline_id: known.id,
             pipeline_name: known.name,
-            source_version,
+            stage: known.stage,
+            source_version: commit.to_owned(),
             work_items,
             queued,
             finished: None,

@@ -1,0 +1,57 @@
+//! The packaged task in YAML runs of the sandbox: each counts what came since the last one whose stage succeeded.
+
+use sandbox::Sandbox;
+use sandbox::azure_devops::state::{Job, Relation, WorkItemUpdate};
+
+use crate::sandbox::{has, sandbox};
+
+const PIPELINE: u32 = 12;
+
+/// Runs a commit that names these work items; `rollout` is the percentage that the stage asks for.
+async fn run(sandbox: &Sandbox, commit: &str, work_items: &[u32], rollout: &str) -> Job {
+    let state = sandbox.azure_devops();
+    let mut steps = state.pipelines()[0].steps.clone();
+    steps[0].inputs.insert("rollout".to_owned(), rollout.to_owned());
+    let run = state.queue_run_of(PIPELINE, commit, work_items.to_vec(), Some(steps));
+    state.job_finished(run.unwrap().job.unwrap()).await.unwrap()
+}
+
+#[tokio::test]
+async fn what_an_earlier_run_rolled_out_is_not_rolled_out_again() {
+    let sandbox = sandbox().await;
+    let state = sandbox.azure_devops();
+    let linked = [
+        (4711, "checkout-v2"),
+        (4712, "express-delivery"),
+        (4713, "newsletter-popup"),
+    ];
+    for (work_item, flag) in linked {
+        let url = format!("{}/projects/storefront/flags/{flag}", sandbox.launchdarkly_url());
+        let link = Relation {
+            rel: "Hyperlink".to_owned(),
+            url,
+            attributes: Default::default(),
+        };
+        let update = WorkItemUpdate {
+            add_relations: vec![link],
+            ..Default::default()
+        };
+        state.update_work_item(work_item, update).unwrap();
+    }
+
+    let first = run(&sandbox, "c1", &[4711], "25").await;
+    has(&first, "1 work item of this run since ");
+    has(&first, "the last one of main whose stage Deploy succeeded");
+    let failed = run(&sandbox, "c2", &[4712], "150").await;
+    has(&failed, "'150' is not a percentage");
+    let second = run(&sandbox, "c3", &[4713], "25").await;
+    has(&second, "2 work items of this run since ");
+    assert!(
+        !second.log.iter().any(|line| line.contains("checkout-v2")),
+        "the first run did that: {:#?}",
+        second.log
+    );
+    let again = run(&sandbox, "c3", &[], "50").await;
+    has(&again, "2 work items of this run since ");
+    sandbox.stop().await;
+}
