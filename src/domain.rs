@@ -5,6 +5,7 @@ pub mod instance;
 pub mod key;
 pub mod link;
 pub mod moment;
+pub mod new_flag;
 pub mod percentage;
 pub mod plan;
 pub mod report;

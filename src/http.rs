@@ -26,6 +26,8 @@ pub enum Method {
     Patch,
     /// Create or replace.
     Put,
+    /// Take away.
+    Delete,
 }
 
 impl Method {
@@ -37,6 +39,7 @@ impl Method {
             Self::Post => "POST",
             Self::Patch => "PATCH",
             Self::Put => "PUT",
+            Self::Delete => "DELETE",
         }
     }
 }

@@ -12,7 +12,12 @@ pub mod data_source;
 pub mod direct;
 pub mod environments;
 pub mod error;
+<<<<<<< HEAD
 pub mod flag_status;
+=======
+pub mod flag_creation;
+pub mod flag_links;
+>>>>>>> 6951979 (launchdarkly: flags are created and linked back, through the proxy too)
 pub mod flags;
 pub mod patience;
 pub mod projects;
@@ -68,7 +73,12 @@ impl<T: Transport> Client<T> {
 
     /// Sends a request; `attempt` says in words what is being done, for the error.
     async fn send(&self, attempt: &str, request: Request) -> Result<Value, Error> {
-        let request = request.header("ld-api-version", API_VERSION);
+        self.send_as(attempt, request, API_VERSION).await
+    }
+
+    /// The same in another version of the API.
+    async fn send_as(&self, attempt: &str, request: Request, version: &str) -> Result<Value, Error> {
+        let request = request.header("ld-api-version", version);
         let answer = self.transport.send(request).await;
         let response = answer.map_err(|cause| Error::Transport {
             attempt: attempt.to_owned(),

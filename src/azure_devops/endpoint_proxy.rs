@@ -15,7 +15,7 @@ use crate::http::{Body, Request, Response, Transport, TransportError};
 use crate::json;
 use crate::launchdarkly::data_source::{DataSourceCall, data_source};
 
-/// A transport to the LaunchDarkly of one service connection. Reads only.
+/// A transport to the LaunchDarkly of one service connection.
 #[derive(Clone, Debug)]
 pub struct EndpointProxy<T, A> {
     client: Client<T, A>,

@@ -2,6 +2,8 @@
 //!
 //! The manifest holds the other half of this table; a test holds both together.
 
+mod body;
+
 use serde_json::Value;
 use thiserror::Error;
 
@@ -47,32 +49,49 @@ pub enum SelectionError {
 /// The data source for a request; none when the browser has no such call.
 #[must_use]
 pub fn data_source(request: &Request) -> Option<DataSourceCall> {
-    if request.method != Method::Get {
-        return None;
-    }
     let path = request.url.strip_prefix("/api/v2/")?;
     let (path, query) = path.split_once('?').unwrap_or((path, ""));
     let segments: Vec<&str> = path.split('/').collect();
     let query = ("query", query.to_owned());
-    let (name, parameters, selection) = match segments.as_slice() {
-        ["caller-identity"] => ("CallerIdentity", vec![], Selection::Document),
-        ["projects"] => ("Projects", vec![query], Selection::Properties(&["key", "name"])),
-        ["projects", project, "environments"] => (
+    let body = (
+        "body",
+        body::without_placeholders(request.body.as_deref().unwrap_or_default()),
+    );
+    let key = |name, key: &str| (name, key.to_owned());
+    let (name, parameters, selection) = match (request.method, segments.as_slice()) {
+        (Method::Get, ["caller-identity"]) => ("CallerIdentity", vec![], Selection::Document),
+        (Method::Get, ["projects"]) => ("Projects", vec![query], Selection::Properties(&["key", "name"])),
+        (Method::Get, ["projects", project, "environments"]) => (
             "Environments",
-            vec![("projectKey", (*project).to_owned()), query],
+            vec![key("projectKey", project), query],
             Selection::Properties(&["key", "name", "critical"]),
         ),
-        ["flags", project] => (
+        (Method::Get, ["flags", project]) => (
             "Flags",
-            vec![("projectKey", (*project).to_owned()), query],
+            vec![key("projectKey", project), query],
             Selection::Document,
         ),
-        ["flags", project, flag] => (
+        (Method::Get, ["flags", project, flag]) => (
             "Flag",
+            vec![key("projectKey", project), key("flagKey", flag), query],
+            Selection::Document,
+        ),
+        (Method::Post, ["flags", project]) => (
+            "CreateFlag",
+            vec![key("projectKey", project), body],
+            Selection::Document,
+        ),
+        (Method::Post, ["flag-links", "projects", project, "flags", flag]) => (
+            "CreateFlagLink",
+            vec![key("projectKey", project), key("flagKey", flag), body],
+            Selection::Document,
+        ),
+        (Method::Delete, ["flag-links", "projects", project, "flags", flag, link]) => (
+            "DeleteFlagLink",
             vec![
-                ("projectKey", (*project).to_owned()),
-                ("flagKey", (*flag).to_owned()),
-                query,
+                key("projectKey", project),
+                key("flagKey", flag),
+                key("linkKey", link),
             ],
             Selection::Document,
         ),

@@ -6,8 +6,11 @@ use serde_json::Value;
 use crate::http::Response;
 
 /// Names of HTTP statuses as .NET writes them.
-const NAMES: [(&str, u16); 16] = [
+const NAMES: [(&str, u16); 19] = [
     ("ok", 200),
+    ("created", 201),
+    ("accepted", 202),
+    ("nocontent", 204),
     ("badrequest", 400),
     ("unauthorized", 401),
     ("forbidden", 403),
@@ -44,7 +47,7 @@ fn status(code: &Value) -> Option<u16> {
 
 /// Whether the proxy calls it a success. An answer without a status is one.
 pub(super) fn is_ok(code: &Value) -> bool {
-    code.is_null() || status(code) == Some(200)
+    code.is_null() || status(code).is_some_and(|status| (200..300).contains(&status))
 }
 
 /// LaunchDarkly's own answer, cut out of the proxy's text

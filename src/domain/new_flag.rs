@@ -1,0 +1,235 @@
+//! A flag that does not exist yet, as a work item suggests it.
+
+use thiserror::Error;
+
+use super::key::{FlagKey, KeyError};
+
+/// Longest name that is suggested, in characters; LaunchDarkly takes 256.
+const LONGEST_NAME: usize = 200;
+/// Longest key that is suggested: it stands in code.
+const LONGEST_KEY: usize = 60;
+/// Longest tag that LaunchDarkly takes, in characters.
+const LONGEST_TAG: usize = 64;
+/// The tag of every flag that is created here.
+const ORIGIN: &str = "azure-devops";
+
+/// A boolean flag to create, off in every environment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewFlag {
+    /// Key; it can never be changed.
+    pub key: FlagKey,
+    /// Name: foreign text.
+    pub name: String,
+    /// Description: foreign text.
+    pub description: String,
+    /// Tags, each of letters, digits, `.`, `_` and `-`.
+    pub tags: Vec<String>,
+    /// Whether it is to be removed some day.
+    pub temporary: bool,
+}
+
+/// What a work item says about itself: foreign text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Origin<'a> {
+    /// Id.
+    pub id: u32,
+    /// Title.
+    pub title: &'a str,
+    /// Area path, parts separated by `\`.
+    pub area: &'a str,
+    /// Its page.
+    pub url: &'a str,
+}
+
+/// What stands in the fields of a form.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Draft {
+    /// Name.
+    pub name: String,
+    /// Key.
+    pub key: String,
+    /// Description.
+    pub description: String,
+    /// Tags, separated by commas or spaces.
+    pub tags: String,
+    /// Whether the flag is to be removed some day.
+    pub temporary: bool,
+}
+
+/// Why a draft is no flag.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+pub enum DraftError {
+    /// It has no name.
+    #[error("Give the flag a name.")]
+    NoName,
+    /// Its key is none.
+    #[error(transparent)]
+    Key(#[from] KeyError),
+}
+
+impl Draft {
+    /// The flag that a work item suggests: named by its title, tagged by the last part of its area. Letters with accents
+    /// become plain ones in the key if the title comes decomposed (Unicode form NFD).
+    #[must_use]
+    pub fn suggested_by(origin: &Origin<'_>) -> Self {
+        let title: String = origin.title.trim().chars().take(LONGEST_NAME).collect();
+        let area = origin.area.rsplit('\\').next().unwrap_or_default();
+        let by_id = |text: String, words: &str| {
+            if text.is_empty() {
+                format!("{words}{}", origin.id)
+            } else {
+                text
+            }
+        };
+        Self {
+            key: by_id(suggest_key(&title), "work-item-"),
+            name: by_id(title, "Work item "),
+            description: format!("For work item {}: {}", origin.id, origin.url),
+            tags: tags(&format!("{ORIGIN} {}", slug(area, LONGEST_TAG))).join(", "),
+            temporary: true,
+        }
+    }
+
+    /// The flag to create.
+    ///
+    /// # Errors
+    ///
+    /// What is missing or wrong in the fields.
+    pub fn flag(&self) -> Result<NewFlag, DraftError> {
+        let name = self.name.trim();
+        if name.is_empty() {
+            return Err(DraftError::NoName);
+        }
+        Ok(NewFlag {
+            key: FlagKey::parse(&self.key)?,
+            name: name.to_owned(),
+            description: self.description.trim().to_owned(),
+            tags: tags(&self.tags),
+            temporary: self.temporary,
+        })
+    }
+}
+
+/// The key that a name suggests; empty when the name has no Latin letter or digit.
+#[must_use]
+pub fn suggest_key(name: &str) -> String {
+    slug(name, LONGEST_KEY)
+}
+
+/// Tags out of a text, separated by commas or spaces; each once, in the form that LaunchDarkly takes.
+fn tags(text: &str) -> Vec<String> {
+    let mut tags = Vec::new();
+    for part in text.split([',', ' ']) {
+        let is_allowed = |letter: &char| letter.is_ascii_alphanumeric() || matches!(letter, '.' | '_' | '-');
+        let tag: String = part.chars().filter(is_allowed).take(LONGEST_TAG).collect();
+        if !tag.is_empty() && !tags.contains(&tag) {
+            tags.push(tag);
+        }
+    }
+    tags
+}
+
+/// Lower case, words joined by `-`, cut after a whole word where there is more than one.
+fn slug(text: &str, longest: usize) -> String {
+    // Accents, where a text comes decomposed: they are no letters of their own.
+    let text = text.replace(|letter: char| ('\u{300}'..='\u{36f}').contains(&letter), "");
+    let mut slug = String::new();
+    for word in text.split(|letter: char| !letter.is_ascii_alphanumeric()) {
+        let room = longest.saturating_sub(slug.len());
+        if word.is_empty() {
+            continue;
+        }
+        if slug.is_empty() {
+            slug.extend(word.chars().take(room));
+        } else if word.len() < room {
+            slug.push('-');
+            slug.push_str(word);
+        } else {
+            break;
+        }
+    }
+    slug.make_ascii_lowercase();
+    slug
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn of(title: &str, area: &str) -> Draft {
+        Draft::suggested_by(&Origin {
+            id: 4711,
+            title,
+            area,
+            url: "https://dev.azure.com/fabrikam/Web/_workitems/edit/4711",
+        })
+    }
+
+    #[test]
+    fn a_title_becomes_name_and_key() {
+        let cases = [
+            ("Checkout v2", "checkout-v2"),
+            ("  [Web] Pay by invoice: EU & US!  ", "web-pay-by-invoice-eu-us"),
+            ("Re\u{301}sume\u{301} a\u{308}ndern", "resume-andern"),
+            ("結帳", "work-item-4711"),
+            ("", "work-item-4711"),
+            (
+                "As a shopper I want to see the price of everything that is in my basket before I pay",
+                "as-a-shopper-i-want-to-see-the-price-of-everything-that-is",
+            ),
+        ];
+        for (title, key) in cases {
+            assert_eq!(of(title, "").key.as_str(), key, "{title:?}");
+        }
+        assert_eq!(of(" Checkout v2 ", "").name, "Checkout v2");
+        assert_eq!(of("", "").name, "Work item 4711");
+    }
+
+    #[test]
+    fn the_description_leads_back_and_the_tags_name_origin_and_area() {
+        let draft = of("Checkout", r"Fabrikam\Web shop\Check & pay");
+        assert_eq!(
+            draft.description,
+            "For work item 4711: https://dev.azure.com/fabrikam/Web/_workitems/edit/4711"
+        );
+        assert_eq!(draft.tags, "azure-devops, check-pay");
+        assert_eq!(of("Checkout", "").tags, "azure-devops");
+        assert!(draft.temporary);
+    }
+
+    #[test]
+    fn tags_are_read_as_people_type_them() {
+        assert_eq!(tags("a, b  c,a,,é, d!e"), ["a", "b", "c", "de"]);
+        assert_eq!(tags(" "), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_draft_without_name_or_with_a_wrong_key_says_so() {
+        let draft = of("Checkout", "");
+        let nameless = Draft {
+            name: " ".into(),
+            ..draft.clone()
+        };
+        assert_eq!(nameless.flag(), Err(DraftError::NoName));
+        let wrong = Draft {
+            key: "check out".into(),
+            ..draft
+        };
+        assert!(wrong.flag().unwrap_err().to_string().contains("'check out'"));
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_a_work_item_is_called_its_suggestion_can_be_created(title in ".*", area in ".*") {
+            let flag = of(&title, &area).flag().unwrap();
+            prop_assert!(flag.key.as_str().len() <= LONGEST_KEY);
+            prop_assert!(flag.name.chars().count() <= LONGEST_NAME);
+            for tag in &flag.tags {
+                prop_assert!((1..=LONGEST_TAG).contains(&tag.len()));
+                prop_assert!(tag.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-".contains(&b)));
+            }
+        }
+    }
+}
