@@ -12,12 +12,9 @@ pub mod data_source;
 pub mod direct;
 pub mod environments;
 pub mod error;
-<<<<<<< HEAD
-pub mod flag_status;
-=======
 pub mod flag_creation;
 pub mod flag_links;
->>>>>>> 6951979 (launchdarkly: flags are created and linked back, through the proxy too)
+pub mod flag_status;
 pub mod flags;
 pub mod patience;
 pub mod projects;
