@@ -95,12 +95,9 @@ pub fn data_source(request: &Request) -> Option<DataSourceCall> {
             ],
             Selection::Document,
         ),
-        ["flag-status", project, flag] => (
+        (Method::Get, ["flag-status", project, flag]) => (
             "FlagStatus",
-            vec![
-                ("projectKey", (*project).to_owned()),
-                ("flagKey", (*flag).to_owned()),
-            ],
+            vec![key("projectKey", project), key("flagKey", flag)],
             Selection::Document,
         ),
         _ => return None,
