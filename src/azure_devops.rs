@@ -9,6 +9,7 @@ pub mod builds;
 pub mod deployments;
 pub mod endpoint_proxy;
 pub mod error;
+pub mod patience;
 pub mod releases;
 pub mod sdk;
 pub mod service_endpoints;

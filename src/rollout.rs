@@ -28,6 +28,7 @@ use crate::azure_devops::agent::log::Log;
 use crate::azure_devops::agent::run::Run;
 use crate::azure_devops::agent::variables::Variables;
 use crate::azure_devops::authorization::Bearer;
+use crate::azure_devops::patience::Patient as PatientWithAzureDevOps;
 use crate::domain::plan::{Goal, TurnOn};
 use crate::domain::report::{Report, SCHEMA, TargetEntry, WhenNothingLinked, verdict};
 use crate::http::Transport;
@@ -133,9 +134,15 @@ impl<T: Transport + Clone> Rollout<'_, T> {
             return Ok(Discovery::default());
         }
         let authorization = Bearer::new(&variables.job_token().ok_or(Stop::NoJobToken)?);
-        let discovery = discover(&self.transport, &authorization, &self.run, wanted);
+        let azure_devops = self.azure_devops();
+        let discovery = discover(&azure_devops, &authorization, &self.run, wanted);
         let discovery = self.pauses.cancellation.or_stop(discovery).await;
         Ok(discovery.ok_or(Stop::Cancelled)??)
+    }
+
+    /// The way to Azure DevOps.
+    fn azure_devops(&self) -> PatientWithAzureDevOps<T, Pauses<'_>> {
+        PatientWithAzureDevOps::new(self.transport.clone(), self.pauses)
     }
 
     async fn linked_flags(&self, discovery: &Discovery, report: &mut Report) -> Ending {

@@ -8,9 +8,9 @@ use crate::domain::plan::Instruction;
 use crate::domain::report::{FlagEntry, Outcome};
 use crate::domain::state::Served;
 use crate::http::Transport;
+use crate::http::patience::Waits;
 use crate::launchdarkly::Error;
 use crate::launchdarkly::approvals::{ApprovalRequest, ApprovalRequestId, Proposal, Review, Status};
-use crate::launchdarkly::patience::Waits;
 
 /// The wait after the first look at a request, in milliseconds; each further one is half as long again.
 const FIRST_WAIT: u64 = 5_000;

@@ -3,7 +3,7 @@
 use crate::azure_devops::agent::cancellation::Cancellation;
 use crate::azure_devops::agent::clock::Clock;
 use crate::azure_devops::agent::log::Log;
-use crate::launchdarkly::patience::{Interrupted, Waits};
+use crate::http::patience::{Interrupted, Waits};
 
 /// A longer wait is told, in milliseconds.
 const UNTOLD: u64 = 5_000;
@@ -35,6 +35,10 @@ impl Pauses<'_> {
 impl Waits for Pauses<'_> {
     fn now(&self) -> u64 {
         self.clock.epoch_milliseconds()
+    }
+
+    fn say(&self, sentence: &str) {
+        self.log.line(sentence);
     }
 
     async fn wait(&self, milliseconds: u64, why: &str) -> Result<(), Interrupted> {

@@ -61,7 +61,8 @@ impl<T: Transport + Clone> Rollout<'_, T> {
             return Ok(Some(source::of_file(self.machine, path)?));
         }
         let authorization = Bearer::new(&variables.job_token().ok_or(Stop::NoJobToken)?);
-        let finding = source::of_run(&self.transport, &authorization, &self.run);
+        let azure_devops = self.azure_devops();
+        let finding = source::of_run(&azure_devops, &authorization, &self.run);
         let found = self.pauses.cancellation.or_stop(finding).await;
         Ok(found.ok_or(Stop::Cancelled)??)
     }

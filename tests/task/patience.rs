@@ -93,6 +93,56 @@ fn what_broke_is_sent_again() {
     }
 }
 
+#[test]
+fn an_error_of_launchdarkly_itself_is_asked_again_where_that_is_safe() {
+    let broken = |line: &'static str, is_applied: bool| Fault {
+        line,
+        is_applied,
+        reply: Reply::json(500, &json!({"code": "internal_server_error"})),
+    };
+    for (fault, requests) in [
+        (broken("GET /api/v2/flags/", false), (2, 1)),
+        (broken("PATCH", false), (1, 2)),
+        (broken("PATCH", true), (1, 2)),
+    ] {
+        assert_eq!(requests_with(vec![fault]), requests);
+    }
+}
+
+#[test]
+fn azure_devops_is_asked_again_and_the_log_says_so() {
+    const LIST: &str = "GET /sandbox/Storefront/_apis/Release/";
+    const ITEMS: &str = "POST /sandbox/_apis/wit/workitemsbatch";
+    let mut limit = Reply::json(
+        429,
+        &json!({"message": "TF400733: The request has been canceled"}),
+    );
+    limit.headers.push(("Retry-After", "6".to_owned()));
+    let storefront = storefront();
+    let faults = [
+        Fault::instead(LIST, gateway()),
+        Fault::instead(LIST, dropped()),
+        Fault::instead(ITEMS, limit),
+    ];
+    let server = serve(&storefront, faults);
+    let finished = Job::release(&server.url()).run();
+    assert_eq!(finished.result(), "Succeeded: 1 changed in production.");
+    for line in [
+        "Azure DevOps did not answer as it should (HTTP 502). Try 2 of 3 follows in 1 s.",
+        "Azure DevOps did not answer as it should (aborted). Try 3 of 3 follows in 3 s.",
+        "Waiting 6 s: Azure DevOps limits how much this pipeline may ask.",
+    ] {
+        assert!(
+            finished.lines.iter().any(|told| told == line),
+            "{line}\n{}",
+            finished.log()
+        );
+    }
+    let lines = server.lines();
+    let count = |start: &str| lines.iter().filter(|line| line.starts_with(start)).count();
+    assert_eq!((count(LIST), count(ITEMS)), (3, 2));
+}
+
 #[cfg(unix)]
 #[test]
 fn a_cancelled_run_does_not_wait_for_the_limit() {

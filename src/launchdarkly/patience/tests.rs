@@ -1,18 +1,24 @@
 use std::cell::Cell;
 
 use super::*;
+use crate::http::patience::Interrupted;
 use crate::http::scripted::Scripted;
 
 /// Time that passes as soon as somebody waits.
 #[derive(Default)]
 struct Fake {
     waits: RefCell<Vec<u64>>,
+    said: RefCell<Vec<String>>,
     interrupted: Cell<bool>,
 }
 
 impl Waits for &Fake {
     fn now(&self) -> u64 {
         1_795_318_500_000 + self.waits.borrow().iter().sum::<u64>()
+    }
+
+    fn say(&self, sentence: &str) {
+        self.said.borrow_mut().push(sentence.to_owned());
     }
 
     async fn wait(&self, milliseconds: u64, _: &str) -> Result<(), Interrupted> {
@@ -69,7 +75,8 @@ fn what_is_safe_is_repeated_and_nothing_else() {
             &[1000],
         ),
         (Get, many(502), "502", &[1000, 3000]),
-        (Patch, many(500), "500", &[]),
+        (Patch, many(500), "500", &[1000, 3000]),
+        (Get, many(501), "501", &[]),
         (Patch, many(409), "409", &[]),
         (Post, many(502), "502", &[]),
         (Post, script().fail(unreachable()).answer(201, ""), hung_up, &[]),
@@ -80,6 +87,23 @@ fn what_is_safe_is_repeated_and_nothing_else() {
         let expected = (answer.to_owned(), waits.len() + 1, waits.to_vec());
         assert_eq!(sent(method, script, &time), expected, "{method:?}");
     }
+}
+
+#[test]
+fn each_further_try_is_told() {
+    let time = Fake::default();
+    let script = Scripted::new()
+        .answer(500, "")
+        .fail(unreachable())
+        .answer(200, "");
+    assert_eq!(sent(Method::Patch, script, &time).0, "200");
+    assert_eq!(
+        time.said.borrow().as_slice(),
+        [
+            "LaunchDarkly did not answer as it should (HTTP 500). Try 2 of 3 follows in 1 s.",
+            "LaunchDarkly did not answer as it should (socket hang up). Try 3 of 3 follows in 3 s.",
+        ]
+    );
 }
 
 #[test]

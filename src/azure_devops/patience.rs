@@ -1,0 +1,172 @@
+//! Patience with Azure DevOps ("Rate and usage limits" of its documentation): what the task asks is asked again where the
+//! answer is that it asked too much, or where something broke. Only for clients that read: a POST is repeated too, because
+//! a list of work items is asked for by one.
+
+use crate::http::patience::{Waits, broken, is_tried_again};
+use crate::http::{Request, Response, Transport, TransportError};
+
+/// How often a request is sent that is refused for its rate.
+const TRIES_AT_THE_LIMIT: u32 = 5;
+/// The longest wait after a refusal, in seconds; the limits of Azure DevOps count five minutes.
+const LONGEST: u64 = 120;
+/// The wait after a refusal that names none, in seconds.
+const UNTOLD: u64 = 10;
+
+/// A transport to Azure DevOps that waits when it must.
+#[derive(Clone)]
+pub struct Patient<T, W> {
+    transport: T,
+    waits: W,
+}
+
+impl<T, W> Patient<T, W> {
+    /// Patience for one organization.
+    pub const fn new(transport: T, waits: W) -> Self {
+        Self { transport, waits }
+    }
+}
+
+impl<T: Transport, W: Waits> Transport for Patient<T, W> {
+    async fn send(&self, request: Request) -> Result<Response, TransportError> {
+        let (mut at_the_limit, mut failures) = (0, 0);
+        loop {
+            let answer = self.transport.send(request.clone()).await;
+            let retry_after = answer.as_ref().ok().and_then(retry_after);
+            let goes_on = match (&answer, broken(&answer)) {
+                (Ok(Response { status: 429, .. }), _) => {
+                    at_the_limit += 1;
+                    if at_the_limit == TRIES_AT_THE_LIMIT {
+                        return answer;
+                    }
+                    let seconds = retry_after.unwrap_or(UNTOLD).clamp(1, LONGEST);
+                    let why = "Azure DevOps limits how much this pipeline may ask";
+                    self.waits.wait(seconds * 1000, why).await.is_ok()
+                }
+                (_, Some(what)) => {
+                    failures += 1;
+                    is_tried_again(&self.waits, "Azure DevOps", &what, failures).await
+                }
+                _ => return answer,
+            };
+            if !goes_on {
+                return answer;
+            }
+        }
+    }
+}
+
+/// Whole seconds; Azure DevOps sends no date.
+fn retry_after(response: &Response) -> Option<u64> {
+    response.header("retry-after")?.trim().parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::RefCell;
+
+    use super::*;
+    use crate::http::Method;
+    use crate::http::patience::Interrupted;
+    use crate::http::scripted::Scripted;
+
+    /// Time that passes as soon as somebody waits.
+    #[derive(Default)]
+    struct Fake {
+        waits: RefCell<Vec<u64>>,
+        said: RefCell<Vec<String>>,
+        is_interrupted: bool,
+    }
+
+    impl Waits for &Fake {
+        fn now(&self) -> u64 {
+            0
+        }
+
+        fn say(&self, sentence: &str) {
+            self.said.borrow_mut().push(sentence.to_owned());
+        }
+
+        async fn wait(&self, milliseconds: u64, _: &str) -> Result<(), Interrupted> {
+            self.waits.borrow_mut().push(milliseconds);
+            if self.is_interrupted {
+                Err(Interrupted)
+            } else {
+                Ok(())
+            }
+        }
+    }
+
+    /// Status of the answer, or the error, and how often it was asked for.
+    fn sent(script: &Scripted, time: &Fake) -> (String, usize) {
+        let request = Request::new(Method::Get, "https://dev.azure.com/contoso/p/_apis/build/builds");
+        let answer = pollster::block_on(Patient::new(script, time).send(request));
+        let answer = answer.map_or_else(|error| error.to_string(), |response| response.status.to_string());
+        (answer, script.lines().len())
+    }
+
+    fn dropped() -> TransportError {
+        TransportError::Unreachable {
+            host: "dev.azure.com".into(),
+            detail: "socket hang up".into(),
+        }
+    }
+
+    #[test]
+    fn what_broke_is_asked_again_a_bounded_number_of_times() {
+        let script = Scripted::new;
+        let many = |status: u16| (0..9).fold(script(), |script, _| script.answer(status, ""));
+        let hung_up = "dev.azure.com could not be reached (socket hang up).";
+        for (script, answer, waits) in [
+            (script().answer(503, "").answer(200, "{}"), "200", &[1000][..]),
+            (
+                script().fail(dropped()).fail(dropped()).answer(200, "{}"),
+                "200",
+                &[1000, 3000],
+            ),
+            (
+                script().fail(dropped()).fail(dropped()).fail(dropped()),
+                hung_up,
+                &[1000, 3000],
+            ),
+            (many(500), "500", &[1000, 3000]),
+            (many(404), "404", &[]),
+            (many(401), "401", &[]),
+            (many(429), "429", &[10_000; 4]),
+        ] {
+            let time = Fake::default();
+            assert_eq!(sent(&script, &time), (answer.to_owned(), waits.len() + 1));
+            assert_eq!(time.waits.borrow().as_slice(), waits, "{answer}");
+        }
+    }
+
+    #[test]
+    fn a_limit_waits_as_long_as_it_says() {
+        for (header, milliseconds) in [
+            ("7", 7_000),
+            ("0", 1_000),
+            ("99999999999", 120_000),
+            ("soon", 10_000),
+        ] {
+            let script = Scripted::new()
+                .answer_with(429, &[("retry-after", header)], "")
+                .answer(200, "{}");
+            let time = Fake::default();
+            assert_eq!(sent(&script, &time).0, "200");
+            assert_eq!(time.waits.borrow().as_slice(), [milliseconds], "{header}");
+        }
+    }
+
+    #[test]
+    fn a_cancelled_run_asks_no_more() {
+        let time = Fake {
+            is_interrupted: true,
+            ..Fake::default()
+        };
+        assert_eq!(
+            sent(&Scripted::new().answer(503, ""), &time),
+            ("503".to_owned(), 1)
+        );
+        let said = "Azure DevOps did not answer as it should (HTTP 503). Try 2 of 3 follows in 1 s.";
+        assert_eq!(time.said.borrow().as_slice(), [said]);
+    }
+}
