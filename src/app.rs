@@ -55,6 +55,16 @@ impl Services {
         ))
     }
 
+    /// The page of a work item of the project.
+    #[must_use]
+    pub fn work_item_url(&self, id: u32) -> String {
+        let project = crate::http::query::encode(&self.context.project.name);
+        format!(
+            "{}/{project}/_workitems/edit/{id}",
+            self.azure_devops.organization_url()
+        )
+    }
+
     /// REST calls to the organization's release service, which has a host of its own in the cloud.
     ///
     /// # Errors

@@ -5,6 +5,7 @@
 mod state;
 mod commands;
 mod linked_flags;
+mod new_flag;
 mod picker;
 
 use gloo_timers::callback::Timeout;

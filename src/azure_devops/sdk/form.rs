@@ -17,6 +17,8 @@ extern "C" {
     fn get_id(this: &FormService) -> Promise;
     #[wasm_bindgen(method, js_name = isDirty)]
     fn is_dirty(this: &FormService) -> Promise;
+    #[wasm_bindgen(method, js_name = getFieldValue)]
+    fn get_field_value(this: &FormService, name: &str) -> Promise;
     #[wasm_bindgen(method, js_name = getWorkItemRelations)]
     fn get_work_item_relations(this: &FormService) -> Promise;
     #[wasm_bindgen(method, js_name = addWorkItemRelations)]
@@ -67,6 +69,16 @@ impl WorkItemForm {
     pub async fn is_dirty(&self) -> Result<bool, HostError> {
         let is_dirty = settle("whether it was changed", self.0.is_dirty()).await?;
         Ok(is_dirty.is_truthy())
+    }
+
+    /// Text of a field by its reference name, as it stands in the form; empty when it has none.
+    ///
+    /// # Errors
+    ///
+    /// When no work item is open.
+    pub async fn text(&self, field: &str) -> Result<String, HostError> {
+        let value = settle("a field of the work item", self.0.get_field_value(field)).await?;
+        Ok(value.as_string().unwrap_or_default())
     }
 
     /// Relations of the work item, those not saved yet included.

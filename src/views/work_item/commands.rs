@@ -2,6 +2,7 @@
 
 mod links;
 mod load;
+mod new_flag;
 
 use super::state::{Action, Command};
 use crate::app::Services;
@@ -15,6 +16,7 @@ pub async fn carry_out(services: Services, command: Command) -> Option<Action> {
         Command::LoadEnvironments(account, project) => load::environments(&services, account, project).await,
         Command::LoadFlags(query) | Command::LoadFlagsSoon(query) => load::flags(&services, query).await,
         Command::LoadLinkedFlag(link, account) => load::linked_flag(&services, link, account).await,
+        Command::NewFlag(item, command) => new_flag::carry_out(&services, item, command).await,
         Command::Edit(item, edit) => return links::edit(item, edit).await,
     })
 }

@@ -10,6 +10,7 @@ use yew::prelude::*;
 use self::choice::{Options, choice};
 use self::flag_list::flag_list;
 use super::WorkItemTab;
+use super::new_flag::new_flag;
 use super::state::{Action, Fetched, State};
 use crate::components::remote::Remote;
 use crate::domain::key::{EnvironmentKey, ProjectKey};
@@ -51,6 +52,7 @@ pub(super) fn picker(state: &State, tab: &Scope<WorkItemTab>) -> Html {
                     { "Pin environment" }
                 </label>
             </div>
+            { new_flag(state, tab) }
             { flag_list(state, tab) }
         </section>
     }

@@ -1,14 +1,18 @@
 //! Everything the tab knows, how each event changes it and what is to be asked for next. Pure: no browser, no requests.
 
 mod action;
+mod creation;
 mod linked;
+mod new_flag;
 mod selection;
 mod update;
 
 use std::rc::Rc;
 
 pub use action::{Action, Command, Edit};
+pub use creation::Creation;
 pub use linked::{Linked, LinkedFlag, Saved};
+pub use new_flag::{FormAction, FormCommand, NewFlagForm, Place};
 pub use selection::{FlagList, FlagQuery, Selection};
 
 use crate::azure_devops::service_endpoints::ServiceEndpoint;
@@ -50,6 +54,8 @@ pub struct State {
     pub error: Option<String>,
     /// The link that was taken out last, to put it back.
     pub undo: Option<Undo>,
+    /// The form that creates a flag, while it is open.
+    pub new_flag: Option<NewFlagForm>,
 }
 
 /// A link that was taken out.

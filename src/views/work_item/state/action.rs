@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::{Fetched, FlagQuery, Item};
+use super::{Creation, Fetched, FlagQuery, FormCommand, Item};
 use crate::azure_devops::sdk::FormEvent;
 use crate::azure_devops::service_endpoints::ServiceEndpoint;
 use crate::domain::flag::Flag;
@@ -68,6 +68,8 @@ pub enum Action {
     Unlink(FlagLink, Relation),
     /// The user puts back the link that was taken out last.
     Undo,
+    /// Something about a flag that is to be created.
+    Create(Creation),
 }
 
 /// What is to be done after an event.
@@ -94,6 +96,8 @@ pub enum Command {
     LoadLinkedFlag(FlagLink, Option<String>),
     /// Change the links of the form.
     Edit(Item, Edit),
+    /// Do what the form that creates a flag needs.
+    NewFlag(Item, FormCommand),
 }
 
 /// A change of the form's links: the flag, and the relation that makes the link.

@@ -86,6 +86,7 @@ impl State {
                 self.edited(edit);
                 vec![Command::ReadRelations { visit, stored: false }]
             }
+            Action::Create(event) => self.create(event),
             Action::Reload => self.reload(),
             // An answer for a work item or an account that is not shown any more.
             Action::Relations { .. } | Action::Projects(..) | Action::Edited { .. } => Vec::new(),
@@ -151,9 +152,10 @@ impl State {
         self.announcement = String::new();
         self.error = None;
         self.undo = None;
+        self.new_flag = None;
     }
 
-    fn edit(&self, edit: Option<Edit>) -> Vec<Command> {
+    pub(super) fn edit(&self, edit: Option<Edit>) -> Vec<Command> {
         let edit = self.item.zip(edit).map(|(item, edit)| Command::Edit(item, edit));
         edit.into_iter().collect()
     }

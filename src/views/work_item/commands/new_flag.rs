@@ -1,0 +1,51 @@
+//! What the form that creates a flag asks for and does.
+
+use std::rc::Rc;
+
+use crate::app::Services;
+use crate::azure_devops::sdk::{HostError, WorkItemForm};
+use crate::domain::new_flag::{Draft, Origin};
+use crate::views::work_item::state::{Action, Creation, FormAction, FormCommand, Item};
+
+/// Carries a command out for a work item.
+pub(super) async fn carry_out(services: &Services, item: Item, command: FormCommand) -> Action {
+    let words = |error: crate::launchdarkly::Error| error.to_string();
+    let action = match command {
+        FormCommand::Suggest => FormAction::Suggested(suggestion(services, item).await.unwrap_or_default()),
+        FormCommand::Probe(place) => {
+            let launchdarkly = services.launchdarkly(&place.account);
+            let answer = launchdarkly.can_create_flags(&place.project).await;
+            FormAction::Writing(answer.map_err(words).into())
+        }
+        FormCommand::LookUp(place, key) => {
+            let launchdarkly = services.launchdarkly(&place.account);
+            let holder = match launchdarkly.flag(&place.project, &key, None).await {
+                Ok(flag) => Ok(Some(Rc::new(flag))),
+                Err(error) if error.is_missing() => Ok(None),
+                Err(error) => Err(words(error)),
+            };
+            FormAction::Holder(key, holder.into())
+        }
+        FormCommand::Create(place, flag) => {
+            let launchdarkly = services.launchdarkly(&place.account);
+            match launchdarkly.create_flag(&place.project, &flag).await {
+                Ok(flag) => return Action::Create(Creation::Created(item.visit, place, Rc::new(flag))),
+                Err(error) => FormAction::Refused(words(error)),
+            }
+        }
+    };
+    Action::Create(Creation::Form(item.visit, action))
+}
+
+/// What the form of the work item suggests, title and area as they stand there, saved or not.
+async fn suggestion(services: &Services, item: Item) -> Result<Draft, HostError> {
+    let form = WorkItemForm::open().await?;
+    let title = form.text("System.Title").await?;
+    let area = form.text("System.AreaPath").await?;
+    Ok(Draft::suggested_by(&Origin {
+        id: item.id,
+        title: &title,
+        area: &area,
+        url: &services.work_item_url(item.id),
+    }))
+}

@@ -1,0 +1,157 @@
+//! The form that creates a flag from the work item; where the tab cannot create one, the way through LaunchDarkly.
+
+use web_sys::HtmlInputElement;
+use yew::html::Scope;
+use yew::prelude::*;
+
+use super::WorkItemTab;
+use super::state::{Action, Creation, FormAction, NewFlagForm, State};
+use crate::components::message::failure;
+use crate::components::remote::Remote;
+
+/// The button that opens the form, or the form.
+pub(super) fn new_flag(state: &State, tab: &Scope<WorkItemTab>) -> Html {
+    let (Some(item), true) = (state.item, state.can_link()) else {
+        return html! {};
+    };
+    match &state.new_flag {
+        Some(form) => panel(state, form, item.visit, tab),
+        None if state.selection.project.is_none() => html! {},
+        None if item.id == 0 => html! {
+            <p class="secondary">{ "Save the work item once to create a flag from it." }</p>
+        },
+        None => html! {
+            <button type="button" class="button" onclick={tab.callback(|_| Action::Create(Creation::Open))}>
+                { "New flag" }
+            </button>
+        },
+    }
+}
+
+fn panel(state: &State, form: &NewFlagForm, visit: u32, tab: &Scope<WorkItemTab>) -> Html {
+    let on = |action: fn(String) -> FormAction| {
+        tab.callback(move |event: InputEvent| {
+            let field: HtmlInputElement = event.target_unchecked_into();
+            Action::Create(Creation::Form(visit, action(field.value())))
+        })
+    };
+    let check_key =
+        tab.callback(move |_: FocusEvent| Action::Create(Creation::Form(visit, FormAction::CheckKey)));
+    let none = Callback::noop();
+    let draft = &form.draft;
+    let can_create = form.writing.ready().is_some();
+    html! {
+        <section class="panel" aria-labelledby="new-flag">
+            <h3 id="new-flag">{ format!("New flag in {}", form.place.project) }</h3>
+            if let Remote::Failed(why) = &form.writing {
+                { elsewhere(state, form, why) }
+            } else {
+                { field("Name", &draft.name, on(FormAction::Name), &check_key) }
+            }
+            { field("Key", &draft.key, on(FormAction::Key), &check_key) }
+            { key_state(form, visit, tab) }
+            if !matches!(form.writing, Remote::Failed(_)) {
+                { field("Description", &draft.description, on(FormAction::Description), &none) }
+                { field("Tags", &draft.tags, on(FormAction::Tags), &none) }
+                { temporary(form, visit, tab) }
+            }
+            if let Some(error) = &form.error {
+                { failure(error, None) }
+            }
+            <div class="row-actions">
+                if !matches!(form.writing, Remote::Failed(_)) {
+                    <button
+                        type="button"
+                        class="button button-primary"
+                        disabled={!can_create || form.is_creating || form.existing().is_some()}
+                        onclick={tab.callback(move |_| Action::Create(Creation::Form(visit, FormAction::Create)))}
+                    >{ if form.is_creating { "Creating…" } else { "Create and link" } }</button>
+                }
+                <button type="button" class="button" onclick={tab.callback(|_| Action::Create(Creation::Close))}>
+                    { "Cancel" }
+                </button>
+            </div>
+        </section>
+    }
+}
+
+/// Why the tab cannot create flags there, and where people can.
+fn elsewhere(state: &State, form: &NewFlagForm, why: &str) -> Html {
+    let account = state
+        .connections
+        .ready()
+        .and_then(|list| list.iter().find(|it| it.id == form.place.account));
+    let instance = account.and_then(|account| account.instance().ok());
+    html! {
+        <div class="message message-info">
+            <p>
+                { "Flags of this project cannot be created from here. Create it in LaunchDarkly, then link it by its key." }
+            </p>
+            if let Some(instance) = instance {
+                <a
+                    class="button"
+                    href={format!("{instance}/projects/{}/flags/new", form.place.project)}
+                    target="_blank"
+                    rel="noopener noreferrer"
+                >{ "New flag in LaunchDarkly" }</a>
+            }
+            <details><summary>{ "Why" }</summary>{ why }</details>
+        </div>
+    }
+}
+
+/// Whether the key is free; a flag that has it can be linked.
+fn key_state(form: &NewFlagForm, visit: u32, tab: &Scope<WorkItemTab>) -> Html {
+    let check =
+        tab.callback(move |_: MouseEvent| Action::Create(Creation::Form(visit, FormAction::CheckKey)));
+    let only_links = matches!(form.writing, Remote::Failed(_));
+    match &form.holder {
+        Remote::Ready(Some(flag)) => html! {
+            <p>
+                { format!("'{}' has this key. ", flag.name) }
+                <button
+                    type="button"
+                    class="button"
+                    aria-label={format!("Link {}", flag.key)}
+                    onclick={tab.callback(|_| Action::Create(Creation::LinkExisting))}
+                >{ "Link it" }</button>
+            </p>
+        },
+        Remote::Ready(None) if only_links => html! {
+            <p>
+                { "LaunchDarkly has no flag of this key yet. " }
+                <button type="button" class="button" onclick={check}>{ "Check again" }</button>
+            </p>
+        },
+        Remote::Ready(None) => html! { <p class="secondary">{ "The key is free." }</p> },
+        Remote::Failed(error) => failure(error, None),
+        Remote::Loading => html! { <p class="secondary">{ "\u{a0}" }</p> },
+    }
+}
+
+fn temporary(form: &NewFlagForm, visit: u32, tab: &Scope<WorkItemTab>) -> Html {
+    let onchange = tab.callback(move |event: Event| {
+        let is_checked = event.target_unchecked_into::<HtmlInputElement>().checked();
+        Action::Create(Creation::Form(visit, FormAction::Temporary(is_checked)))
+    });
+    html! {
+        <label class="checkbox">
+            <input type="checkbox" checked={form.draft.temporary} {onchange} />
+            { "Temporary: to be removed after the release" }
+        </label>
+    }
+}
+
+fn field(
+    label: &'static str,
+    value: &str,
+    oninput: Callback<InputEvent>,
+    onblur: &Callback<FocusEvent>,
+) -> Html {
+    html! {
+        <label class="choice">
+            <span class="label">{ label }</span>
+            <input class="field" autocomplete="off" value={value.to_owned()} {oninput} onblur={onblur.clone()} />
+        </label>
+    }
+}

@@ -1,0 +1,91 @@
+//! Where the form that creates a flag meets the tab: it opens for the chosen project, and what it made is linked.
+
+use std::rc::Rc;
+
+use super::{Command, Edit, FormAction, NewFlagForm, Place, State};
+use crate::domain::flag::Flag;
+use crate::domain::link::FlagLink;
+
+/// What happens around the form.
+#[derive(Clone, Debug)]
+pub enum Creation {
+    /// The user wants to create a flag in the chosen project.
+    Open,
+    /// The user does not want it any more.
+    Close,
+    /// Something happens to the form that was opened in that visit.
+    Form(u32, FormAction),
+    /// The flag was created for the work item of that visit.
+    Created(u32, Place, Rc<Flag>),
+    /// The user links the flag that has the key already.
+    LinkExisting,
+}
+
+impl State {
+    /// Takes an event in.
+    pub(super) fn create(&mut self, event: Creation) -> Vec<Command> {
+        match event {
+            Creation::Open => self.open_form(),
+            Creation::Close => {
+                self.new_flag = None;
+                Vec::new()
+            }
+            Creation::Form(visit, action) => {
+                let item = self.item.filter(|item| item.visit == visit);
+                let form = self.new_flag.as_mut();
+                let next = item
+                    .zip(form)
+                    .and_then(|(item, form)| Some((item, form.apply(action)?)));
+                let next = next.map(|(item, next)| Command::NewFlag(item, next));
+                next.into_iter().collect()
+            }
+            // A flag for a work item that is not shown any more is there, but must not be linked to another.
+            Creation::Created(visit, place, flag) if self.item.is_some_and(|item| item.visit == visit) => {
+                self.link_made(&place, &flag)
+            }
+            Creation::Created(..) => Vec::new(),
+            Creation::LinkExisting => {
+                let found = self
+                    .new_flag
+                    .as_ref()
+                    .and_then(|form| Some((form.place.clone(), form.existing()?.clone())));
+                found.map_or_else(Vec::new, |(place, flag)| self.link_made(&place, &flag))
+            }
+        }
+    }
+
+    fn open_form(&mut self) -> Vec<Command> {
+        let account = self.selection.account.clone();
+        let place = account.zip(self.selection.project.clone());
+        // The address of the work item is to be a part of the flag's description; a new one has none.
+        let item = self.item.filter(|item| item.id > 0);
+        let (Some((account, project)), Some(item)) = (place, item) else {
+            return Vec::new();
+        };
+        let (form, commands) = NewFlagForm::open(Place { account, project });
+        self.new_flag = Some(form);
+        let commands = commands
+            .into_iter()
+            .map(|command| Command::NewFlag(item, command));
+        commands.collect()
+    }
+
+    fn link_made(&mut self, place: &Place, flag: &Flag) -> Vec<Command> {
+        self.new_flag = None;
+        let connections = self.connections.ready();
+        let connection =
+            connections.and_then(|list| list.iter().find(|connection| connection.id == place.account));
+        let link = connection.and_then(|connection| {
+            Some(FlagLink {
+                instance: connection.instance().ok()?,
+                project: place.project.clone(),
+                flag: flag.key.clone(),
+                environment: None,
+            })
+        });
+        self.edit(link.map(|link| {
+            let relation = link.relation();
+            Edit::Link(link, relation)
+        }))
+    }
+}
