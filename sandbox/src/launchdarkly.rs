@@ -34,8 +34,8 @@ pub use auth::{Author, READER_TOKEN, WRITER_TOKEN};
 pub use change::Place;
 pub use faults::{Fault, Trouble};
 pub use flag::{
-    Allocation, Clause, ClientSideAvailability, Defaults, Flag, FlagConfig, Prerequisite, Purpose, Rollout,
-    Rule, ScheduledChange, Served, Target, Variation, WeightedVariation,
+    Allocation, Clause, ClientSideAvailability, Defaults, Flag, FlagConfig, FlagStatus, Prerequisite,
+    Purpose, Rollout, Rule, ScheduledChange, Served, Target, Usage, Variation, WeightedVariation,
 };
 pub use flag_links::FlagLink;
 pub use members::{Maintainer, Member, Team};

@@ -28,6 +28,8 @@ pub enum Selection {
     /// Of each item these properties, one after the other. So nothing else of an item, such as an
     /// environment's SDK keys, ever leaves the server.
     Properties(&'static [&'static str]),
+    /// Nothing: LaunchDarkly answers without a body.
+    Nothing,
 }
 
 /// Why a selection is not what the data source promises.
@@ -93,7 +95,7 @@ pub fn data_source(request: &Request) -> Option<DataSourceCall> {
                 key("flagKey", flag),
                 key("linkKey", link),
             ],
-            Selection::Document,
+            Selection::Nothing,
         ),
         (Method::Get, ["flag-status", project, flag]) => (
             "FlagStatus",
@@ -117,6 +119,7 @@ impl Selection {
     /// When the values do not fit the selection.
     pub fn answer(self, values: &[Value]) -> Result<Value, SelectionError> {
         match (self, values) {
+            (Self::Nothing, _) => Ok(Value::Null),
             (Self::Document, [Value::String(text)]) => {
                 serde_json::from_str(text).map_err(|error| SelectionError::Json(error.to_string()))
             }
@@ -159,15 +162,33 @@ mod tests {
         let manifest: Value = serde_json::from_str(include_str!("../../vss-extension.json")).unwrap();
         let properties = &manifest["contributions"][0]["properties"];
         let sources = properties["dataSources"].as_array().unwrap();
-        for url in [
-            "/api/v2/caller-identity",
-            "/api/v2/projects?limit=100&offset=200",
-            "/api/v2/projects/storefront/environments?limit=100",
-            "/api/v2/flags/storefront?filter=query%3Aa%2Bb&env=production",
-            "/api/v2/flags/storefront/checkout.v2?env=production",
-            "/api/v2/flag-status/storefront/checkout.v2",
+        let links = "/api/v2/flag-links/projects/storefront/flags/checkout.v2";
+        let link = format!("{links}/4711");
+        let version = super::super::API_VERSION;
+        for (method, url, version) in [
+            (Method::Get, "/api/v2/caller-identity", version),
+            (Method::Get, "/api/v2/projects?limit=100&offset=200", version),
+            (
+                Method::Get,
+                "/api/v2/projects/storefront/environments?limit=100",
+                version,
+            ),
+            (
+                Method::Get,
+                "/api/v2/flags/storefront?filter=query%3Aa%2Bb&env=production",
+                version,
+            ),
+            (
+                Method::Get,
+                "/api/v2/flags/storefront/checkout.v2?env=production",
+                version,
+            ),
+            (Method::Get, "/api/v2/flag-status/storefront/checkout.v2", version),
+            (Method::Post, "/api/v2/flags/storefront", version),
+            (Method::Post, links, "beta"),
+            (Method::Delete, &link, "beta"),
         ] {
-            let call = data_source(&Request::new(Method::Get, url)).unwrap();
+            let call = data_source(&Request::new(method, url)).unwrap();
             let source = sources.iter().find(|source| source["name"] == call.name).unwrap();
             let mut expanded = source["endpointUrl"]
                 .as_str()
@@ -177,9 +198,12 @@ mod tests {
                 expanded = expanded.replace(&format!("{{{{{{{name}}}}}}}"), value);
             }
             assert_eq!(expanded, url, "{}", call.name);
-            assert_eq!(source["headers"][0]["value"], super::super::API_VERSION);
+            assert_eq!(source["headers"][0]["value"], version);
+            let is_get = source.get("requestVerb").is_none();
+            assert_eq!(is_get, method == Method::Get, "{}", call.name);
             let selector = match call.selection {
                 Selection::Document => "jsonpath:$".to_owned(),
+                Selection::Nothing => "plaintext".to_owned(),
                 Selection::Properties(names) => format!("jsonpath:$.items[*]['{}']", names.join("','")),
             };
             assert_eq!(source["resultSelector"], selector.as_str(), "{}", call.name);

@@ -2,25 +2,27 @@
 //! so that the token stays on the server.
 
 mod data_source;
+mod faults;
 mod selector;
 mod template;
+mod upstream;
 
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use axum::http::StatusCode;
+use reqwest::Client;
 use reqwest::redirect::Policy;
-use reqwest::{Client, Response, StatusCode};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use thiserror::Error;
 use uuid::Uuid;
 
 use super::package::Package;
 use super::state::{Secret, Verification};
 use data_source::DataSource;
-
-/// Largest body that is passed on, in bytes.
-const MAX_BODY: usize = 2 << 20;
+pub(super) use faults::ProxyFaults;
+pub use faults::{ProxyFault, ProxyTrouble};
+use upstream::{Answered, Failure, Upstream, Verb};
 
 /// The name behind *Verify*.
 const TEST_CONNECTION: &str = "TestConnection";
@@ -34,8 +36,16 @@ pub(super) struct Query<'a> {
     pub(super) token: &'a Secret,
     /// Named data source of the manifest.
     pub(super) data_source: &'a str,
+    /// Takes the place of the data source's verb, unless it is empty.
+    pub(super) verb: &'a str,
+    /// Takes the place of the data source's request content, unless it is empty.
+    pub(super) content: String,
     /// Parameters of the caller, spliced into the data source's templates.
     pub(super) parameters: BTreeMap<String, String>,
+    /// Whether this organization lets the extension send a POST.
+    pub(super) may_post: bool,
+    /// What goes wrong with it.
+    pub(super) trouble: Option<ProxyTrouble>,
 }
 
 /// Why the proxy refuses a call, before anything is asked.
@@ -47,13 +57,21 @@ pub(super) enum ProxyError {
     /// The manifest's data source is wrong.
     #[error("The data source {name} is not valid: {reason}.")]
     InvalidDataSource { name: String, reason: String },
-}
-
-enum Failure {
-    /// The service answered, but not with success.
-    Status { status: StatusCode, body: String },
-    /// No usable answer.
-    Unusable(String),
+    /// Only GET and POST are implemented.
+    #[error("The request verb {0} is not supported. Use GET or POST.")]
+    UnsupportedVerb(String),
+    /// The organization does not let the extension do this. Unconfirmed: its exact words.
+    #[error(
+        "The service connection cannot be called with a POST request: the caller does not have enough permissions required for it."
+    )]
+    PostNotPermitted,
+    /// A fault that somebody asked for.
+    #[error("{message}")]
+    Fault {
+        status: StatusCode,
+        type_key: &'static str,
+        message: String,
+    },
 }
 
 /// The client for LaunchDarkly. `direct` ignores the machine's HTTP proxy, which cannot reach a loopback address.
@@ -75,15 +93,44 @@ pub(crate) fn http_client(direct: bool) -> Result<Client, reqwest::Error> {
 /// # Errors
 /// [`ProxyError`]
 pub(super) async fn query(http: &Client, package: &Package, query: Query<'_>) -> Result<Value, ProxyError> {
-    let source = DataSource::find(package, query.data_source)?;
-    let url = render_url(&source, query.url, query.token, query.parameters)?;
-    let answer = match ask(http, &source, &url).await {
-        Ok(body) => selector::select(&source.result_selector, &body).map_err(Failure::Unusable),
-        Err(failure) => Err(failure),
+    let mut source = DataSource::find(package, query.data_source)?;
+    if !query.verb.is_empty() {
+        query.verb.clone_into(&mut source.request_verb);
+    }
+    if !query.content.is_empty() {
+        source.request_content = query.content;
+    }
+    let verb = source.verb()?;
+    if verb == Verb::Post && !query.may_post {
+        return Err(ProxyError::PostNotPermitted);
+    }
+    let upstream = Upstream::render(&source, verb, query.url, query.token, query.parameters)?;
+    let address = upstream.address.clone();
+    let select = |answered: Answered| {
+        let body = answered.success()?;
+        selector::select(&source.result_selector, &body).map_err(Failure::Unusable)
     };
-    let (result, status, message) = match answer {
+    let selected = match query.trouble {
+        Some(ProxyTrouble::Refused(status, type_key, message)) => {
+            return Err(ProxyError::Fault {
+                status,
+                type_key,
+                message,
+            });
+        }
+        Some(ProxyTrouble::Result(texts)) => Ok(texts),
+        Some(ProxyTrouble::Answer(status, body)) => select(Answered { status, body }),
+        Some(ProxyTrouble::TooLarge) => Err(Failure::too_large()),
+        Some(ProxyTrouble::Silent) => std::future::pending().await,
+        Some(ProxyTrouble::Slow(time)) => {
+            tokio::time::sleep(time).await;
+            upstream.send(http).await.and_then(select)
+        }
+        None => upstream.send(http).await.and_then(select),
+    };
+    let (result, status, message) = match selected {
         Ok(result) => (json!(result), "ok", String::new()),
-        Err(failure) => (json!([]), "badRequest", failure_text(&url.address, failure)),
+        Err(failure) => (json!([]), "badRequest", failure.text(&address)),
     };
     Ok(json!({
         "result": result,
@@ -97,115 +144,18 @@ pub(super) async fn query(http: &Client, package: &Package, query: Query<'_>) ->
 
 /// What *Verify* does; only a 200 of `TestConnection` succeeds.
 pub(super) async fn verify(http: &Client, package: &Package, url: &str, token: &Secret) -> Verification {
-    let found = DataSource::find(package, TEST_CONNECTION);
-    let prepared =
-        found.and_then(|source| render_url(&source, url, token, BTreeMap::new()).map(|url| (source, url)));
-    match prepared {
-        Err(error) => Verification::Failed(error.to_string()),
-        Ok((source, url)) => match ask(http, &source, &url).await {
-            Ok(_) => Verification::Succeeded,
-            Err(failure) => Verification::Failed(failure_text(&url.address, failure)),
-        },
-    }
-}
-
-/// A data source's address and headers with everything filled in.
-struct Rendered {
-    address: String,
-    headers: HeaderMap,
-}
-
-fn render_url(
-    source: &DataSource,
-    url: &str,
-    token: &Secret,
-    parameters: BTreeMap<String, String>,
-) -> Result<Rendered, ProxyError> {
-    let invalid = |reason: String| ProxyError::InvalidDataSource {
-        name: source.name.clone(),
-        reason,
+    let prepared = DataSource::find(package, TEST_CONNECTION)
+        .and_then(|source| Upstream::render(&source, source.verb()?, url, token, BTreeMap::new()));
+    let upstream = match prepared {
+        Ok(upstream) => upstream,
+        Err(error) => return Verification::Failed(error.to_string()),
     };
-    let mut context: Map<String, Value> = parameters
-        .into_iter()
-        .map(|(name, value)| (name, value.into()))
-        .collect();
-    // Last, so that no parameter can stand in for the connection.
-    context.insert(
-        "endpoint".into(),
-        json!({ "url": url, "apitoken": token.expose() }),
-    );
-    let context = Value::Object(context);
-    let address = template::render(&source.endpoint_url, &context).map_err(&invalid)?;
-    let mut headers = HeaderMap::new();
-    for header in &source.headers {
-        let name = HeaderName::try_from(&header.name).map_err(|error| invalid(error.to_string()))?;
-        let value = template::render(&header.value, &context).map_err(&invalid)?;
-        let value =
-            HeaderValue::try_from(value).map_err(|error| invalid(format!("{}: {error}", header.name)))?;
-        headers.insert(name, value);
+    let address = upstream.address.clone();
+    match upstream.send(http).await {
+        Ok(answered) if answered.status == StatusCode::OK => Verification::Succeeded,
+        Ok(answered) => Verification::Failed(Failure::Status(answered).text(&address)),
+        Err(failure) => Verification::Failed(failure.text(&address)),
     }
-    Ok(Rendered { address, headers })
-}
-
-async fn ask(http: &Client, source: &DataSource, url: &Rendered) -> Result<String, Failure> {
-    if !source.is_get() {
-        return Err(Failure::Unusable(format!(
-            "data source {} does not read",
-            source.name
-        )));
-    }
-    let answer = http.get(&url.address).headers(url.headers.clone()).send().await;
-    let answer = answer.map_err(|error| Failure::Unusable(reason(&error)))?;
-    let status = answer.status();
-    let body = read(answer).await?;
-    if status == StatusCode::OK {
-        Ok(body)
-    } else {
-        Err(Failure::Status { status, body })
-    }
-}
-
-async fn read(mut answer: Response) -> Result<String, Failure> {
-    let mut body = Vec::new();
-    while let Some(chunk) = answer
-        .chunk()
-        .await
-        .map_err(|error| Failure::Unusable(reason(&error)))?
-    {
-        body.extend_from_slice(&chunk);
-        if body.len() > MAX_BODY {
-            return Err(Failure::Unusable("the response is larger than 2 MB".to_owned()));
-        }
-    }
-    String::from_utf8(body).map_err(|_| Failure::Unusable("the response is not UTF-8 text".to_owned()))
-}
-
-fn failure_text(url: &str, failure: Failure) -> String {
-    match failure {
-        Failure::Status { status, body } => {
-            // .NET names a status as its enum does: `NotFound`.
-            let name: String = status
-                .canonical_reason()
-                .unwrap_or_default()
-                .split([' ', '-'])
-                .collect();
-            format!(
-                "Failed to query service connection API: '{url}'. Status Code: '{name}', Response from server: '{body}'"
-            )
-        }
-        Failure::Unusable(reason) => {
-            format!("Failed to query service connection API: '{url}'. Error Message: '{reason}'")
-        }
-    }
-}
-
-/// The innermost cause: "connection refused" rather than "error sending request".
-fn reason(error: &reqwest::Error) -> String {
-    let mut cause: &dyn std::error::Error = error;
-    while let Some(inner) = cause.source() {
-        cause = inner;
-    }
-    cause.to_string()
 }
 
 #[cfg(test)]

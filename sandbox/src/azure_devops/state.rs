@@ -6,15 +6,17 @@
 //! | --- | --- |
 //! | show and save work items | [`State::work_items`], [`State::work_item`], [`State::create_work_item`], [`State::update_work_item`] |
 //! | keep service connections | [`State::service_connections`], [`State::create_service_connection`], [`State::delete_service_connection`], [`State::verify_service_connection`] |
+//! | shape the endpoint proxy (tests) | [`State::set_proxy_post_allowed`], [`State::set_service_connection_role`], [`State::inject_proxy_fault`] |
 //! | release | [`State::release_pipelines`], [`State::create_release`], [`State::deploy_stage`], [`State::release`] |
 //! | run a pipeline | [`State::pipelines`], [`State::queue_run`], [`State::run`] |
 //! | watch and stop a job | [`State::job`], [`State::follow_job`], [`State::job_finished`], [`State::cancel_job`] |
-//! | hand out access tokens | [`State::user_token`], [`State::revoke_token`] |
+//! | hand out access tokens | [`State::user_token`], [`State::revoke_token`], [`State::expire_user_tokens`] |
 //! | look at REST traffic (tests) | [`State::requests`], [`State::clear_requests`] |
 //! | host the extension's frames | [`State::package`], [`State::asset_url`], [`State::url`] |
 //!
 //! Deploying a stage and queueing a run start the agent at once, so they must be called inside a Tokio runtime.
 
+mod endpoint_proxy;
 mod jobs;
 mod pipelines;
 mod refusal;
@@ -38,11 +40,13 @@ pub use refusal::Refusal;
 pub use releases::{Attempt, Release, ReleaseStage, StageStatus};
 pub use requests::Request;
 pub use runs::Run;
-pub use service_connections::{Secret, ServiceConnection, Verification};
+pub use service_connections::{ConnectionRole, Secret, ServiceConnection, Verification};
 pub use tokens::Token;
 pub use work_items::{HistoryEntry, Relation, RelationRef, WorkItem, WorkItemUpdate};
 
 use super::package::Package;
+use super::proxy::ProxyFaults;
+pub use super::proxy::{ProxyFault, ProxyTrouble};
 
 /// Name that every page and release gives to the person at the browser.
 pub const USER_NAME: &str = "Sandbox user";
@@ -110,6 +114,8 @@ struct Inner {
     settings: BTreeMap<settings::SettingId, settings::Setting>,
     requests: Vec<Request>,
     release_work_items_missing: bool,
+    proxy_post_allowed: bool,
+    proxy_faults: ProxyFaults,
 }
 
 impl State {

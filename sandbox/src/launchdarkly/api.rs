@@ -53,9 +53,20 @@ pub(super) fn router(simulator: Simulator) -> Router {
             "/api/v2/flags/{project}/{flag}",
             get(flags::one).patch(patch_flag::patch),
         )
+        .route(
+            "/api/v2/flag-status/{project}/{flag}",
+            get(flag_status::across_environments),
+        )
+        .route(
+            "/api/v2/flag-statuses/{project}/{environment}",
+            get(flag_status::of_environment),
+        )
+        .route(
+            "/api/v2/flag-statuses/{project}/{environment}/{flag}",
+            get(flag_status::one),
+        )
         .route(FLAG_LINKS, get(flag_links::list).post(flag_links::create))
         .route(&format!("{FLAG_LINKS}/{{id}}"), delete(flag_links::delete))
-        .route("/api/v2/flag-status/{project}/{flag}", get(flag_status::one))
         .route(
             APPROVAL_REQUESTS,
             get(approval_requests::list).post(approval_requests::create),

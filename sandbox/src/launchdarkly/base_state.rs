@@ -7,8 +7,9 @@ mod special_flags;
 
 use super::approvals::ApprovalRefusal;
 use super::faults::Faults;
-use super::flag::Flag;
+use super::flag::{Flag, Usage};
 use super::ids;
+use super::members::{MEMBERS, Maintainer};
 use super::rate_limit::Patches;
 use super::requests::Requests;
 use super::state::{Approvals, Environment, Project, State};
@@ -104,12 +105,38 @@ fn dated(mut flags: Vec<Flag>) -> Vec<Flag> {
         flag.creation_date = date;
         flag.archived_date = flag.archived_date.map(|_| date + DAY);
         flag.deprecated_date = flag.deprecated_date.map(|_| date + DAY);
+        let drawn = ids::number(&flag.key) / 100;
+        flag.maintainer = maintainer(drawn);
         for config in flag.environments.values_mut() {
             config.last_modified = date + DAY / 2;
+            config.usage = usage(flag.archived_date.is_some(), config.on, drawn, date);
         }
         date -= DAY;
     }
     flags
+}
+
+/// What is on is asked for; of what is off, a part is not built yet and a part is not needed any more.
+fn usage(archived: bool, on: bool, drawn: u64, date: i64) -> Usage {
+    match (archived, on, drawn % 6) {
+        (true, ..) | (_, false, 4) => Usage::Stopped {
+            last_requested: Some(date + DAY),
+        },
+        (_, false, 3) => Usage::Stopped { last_requested: None },
+        (_, true, _) | (_, false, 5) => Usage::InUse,
+        (_, false, _) => Usage::NotYet,
+    }
+}
+
+/// Most flags have one.
+fn maintainer(drawn: u64) -> Option<Maintainer> {
+    match drawn % 7 {
+        0 => None,
+        1 | 2 => Maintainer::team("checkout"),
+        3 => Maintainer::team("platform"),
+        4 => MEMBERS.last().copied().map(Maintainer::Member),
+        _ => MEMBERS.get(1).copied().map(Maintainer::Member),
+    }
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 pub(super) mod rest;
 pub(super) mod served;
+mod usage;
 
 use std::collections::BTreeMap;
 
@@ -10,6 +11,7 @@ use serde_json::Value;
 
 use super::members::Maintainer;
 use super::semantic_patch::Action;
+pub use usage::{FlagStatus, Usage};
 
 /// A feature flag with its configuration in every environment of its project.
 #[derive(Clone, Debug)]
@@ -109,6 +111,8 @@ pub struct FlagConfig {
     pub context_targets: Vec<Target>,
     /// Flags that must serve a certain variation first.
     pub prerequisites: Vec<Prerequisite>,
+    /// Whether applications ask for it.
+    pub usage: Usage,
     /// A change that somebody scheduled.
     pub pending_change: Option<ScheduledChange>,
 }
@@ -298,6 +302,7 @@ impl FlagConfig {
             targets: Vec::new(),
             context_targets: Vec::new(),
             prerequisites: Vec::new(),
+            usage: Usage::NotYet,
             pending_change: None,
         }
     }

@@ -119,7 +119,7 @@ fn views(manifests: &Manifests) -> Vec<String> {
 /// A data source that can answer with environments must select properties by name: the rest holds live SDK keys.
 fn data_source(source: &Value) -> Option<String> {
     let path = text(source, "endpointUrl").split('?').next().unwrap_or_default();
-    if !path.contains("/projects") {
+    if !path.contains("/api/v2/projects") {
         return None;
     }
     let selector = text(source, "resultSelector");

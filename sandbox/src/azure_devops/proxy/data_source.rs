@@ -4,6 +4,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::ProxyError;
+use super::upstream::Verb;
 use crate::azure_devops::package::Package;
 
 /// A named data source, the headers of the authentication scheme included.
@@ -16,8 +17,12 @@ pub(super) struct DataSource {
     pub(super) result_selector: String,
     #[serde(default)]
     pub(super) headers: Vec<Header>,
+    /// `GET` when empty.
     #[serde(default)]
-    request_verb: String,
+    pub(super) request_verb: String,
+    /// The template of what a POST sends.
+    #[serde(default)]
+    pub(super) request_content: String,
 }
 
 /// A header whose value is a template.
@@ -52,8 +57,9 @@ impl DataSource {
         Ok(source)
     }
 
-    /// Whether the data source reads. Another verb needs a scope that the extension does not ask for.
-    pub(super) fn is_get(&self) -> bool {
-        self.request_verb.is_empty() || self.request_verb.eq_ignore_ascii_case("get")
+    /// The verb that it is asked with.
+    pub(super) fn verb(&self) -> Result<Verb, ProxyError> {
+        let unsupported = || ProxyError::UnsupportedVerb(self.request_verb.clone());
+        Verb::named(&self.request_verb).ok_or_else(unsupported)
     }
 }

@@ -2,6 +2,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
+use axum::body::to_bytes;
 use axum::extract::Request;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -11,8 +12,15 @@ use super::{Query, http_client, query, verify};
 use crate::azure_devops::state::{Secret, Verification};
 use crate::azure_devops::testing;
 
-/// What the service was asked: path with query, and headers.
-type Asked = Arc<Mutex<Vec<(String, Vec<(String, String)>)>>>;
+type Asked = Arc<Mutex<Vec<Asking>>>;
+
+/// What the service was asked.
+struct Asking {
+    /// Verb, path and query.
+    address: String,
+    headers: Vec<(String, String)>,
+    body: String,
+}
 
 /// A service that answers everything in one way.
 async fn service(status: StatusCode, body: impl Into<String>) -> (String, Asked) {
@@ -20,17 +28,19 @@ async fn service(status: StatusCode, body: impl Into<String>) -> (String, Asked)
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let answered = asked.clone();
-    let router = Router::new().fallback(move |request: Request| {
-        let headers = request.headers().iter();
-        let headers = headers
-            .map(|(name, value)| (name.to_string(), value.to_str().unwrap().to_owned()))
-            .collect();
-        answered
-            .lock()
-            .unwrap()
-            .push((request.uri().to_string(), headers));
+    let router = Router::new().fallback(async move |request: Request| {
+        let (parts, sent) = request.into_parts();
+        let headers = parts.headers.iter();
+        let asking = Asking {
+            address: format!("{} {}", parts.method, parts.uri),
+            headers: headers
+                .map(|(name, value)| (name.to_string(), value.to_str().unwrap().to_owned()))
+                .collect(),
+            body: String::from_utf8(to_bytes(sent, usize::MAX).await.unwrap().to_vec()).unwrap(),
+        };
+        answered.lock().unwrap().push(asking);
         let answer: Response = (status, [(header::LOCATION, "/elsewhere")], body.clone()).into_response();
-        async move { answer }
+        answer
     });
     tokio::spawn(async move { axum::serve(listener, router).await });
     (url, asked)
@@ -46,7 +56,11 @@ async fn ask(url: &str, data_source: &str, parameters: &[(&str, &str)]) -> Value
         url,
         token: &token,
         data_source,
+        verb: "",
+        content: String::new(),
         parameters,
+        may_post: false,
+        trouble: None,
     };
     query(&http_client(true).unwrap(), &testing::package(""), query_)
         .await
@@ -73,10 +87,10 @@ async fn a_data_source_is_asked_with_token_version_and_parameters() {
     );
     assert!(answer["activityId"].is_string());
     let asked = asked.lock().unwrap();
-    let (address, headers) = &asked[0];
+    let Asking { address, headers, .. } = &asked[0];
     assert_eq!(
         address,
-        "/api/v2/projects/storefront/environments?limit=2&filter=query:a%20b"
+        "GET /api/v2/projects/storefront/environments?limit=2&filter=query:a%20b"
     );
     let header = |name: &str| {
         headers
@@ -86,6 +100,52 @@ async fn a_data_source_is_asked_with_token_version_and_parameters() {
     };
     assert_eq!(header("authorization"), Some("api-1"));
     assert_eq!(header("ld-api-version"), Some("20240415"));
+}
+
+#[tokio::test]
+async fn a_post_sends_its_content_with_the_declared_headers() {
+    let (url, asked) = service(StatusCode::CREATED, r#"{"key":"a"}"#).await;
+    let token = Secret::new("api-1");
+    let body = r#"{"key":"a","name":"\"A\" & {{endpoint.apitoken}}"}"#;
+    let parameters = [("projectKey", "storefront"), ("flagKey", "a"), ("body", body)];
+    let asked_with = |may_post: bool| Query {
+        url: &url,
+        token: &token,
+        data_source: "CreateFlagLink",
+        verb: "",
+        content: String::new(),
+        parameters: parameters
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .into(),
+        may_post,
+        trouble: None,
+    };
+    let (http, package) = (http_client(true).unwrap(), testing::package(""));
+    let refused = query(&http, &package, asked_with(false)).await.unwrap_err();
+    assert!(refused.to_string().contains("enough permissions required"));
+    assert!(asked.lock().unwrap().is_empty());
+
+    let answer = query(&http, &package, asked_with(true)).await.unwrap();
+    assert_eq!(
+        (&answer["statusCode"], &answer["result"]),
+        (&json!("ok"), &json!([r#"{"key":"a"}"#]))
+    );
+    let asked = asked.lock().unwrap();
+    let Asking {
+        address,
+        headers,
+        body: sent,
+    } = &asked[0];
+    assert_eq!(address, "POST /api/v2/flag-links/projects/storefront/flags/a");
+    assert_eq!(sent, body);
+    for (name, value) in [
+        ("authorization", "api-1"),
+        ("ld-api-version", "beta"),
+        ("content-type", "application/json"),
+    ] {
+        let own: Vec<_> = headers.iter().filter(|(own, _)| own == name).collect();
+        assert_eq!(own, [&(name.to_owned(), value.to_owned())]);
+    }
 }
 
 #[tokio::test]
@@ -151,7 +211,11 @@ async fn a_data_source_that_is_not_declared_is_refused() {
         url: "http://127.0.0.1:1",
         token: &token,
         data_source: "Members",
+        verb: "",
+        content: String::new(),
         parameters: BTreeMap::new(),
+        may_post: false,
+        trouble: None,
     };
     let refused = query(&http_client(true).unwrap(), &testing::package(""), asked)
         .await
@@ -182,6 +246,6 @@ async fn verify_succeeds_with_200_only() {
             succeeds,
             "{status}: {answer:?}"
         );
-        assert_eq!(asked.lock().unwrap()[0].0, "/api/v2/projects?limit=1");
+        assert_eq!(asked.lock().unwrap()[0].address, "GET /api/v2/projects?limit=1");
     }
 }

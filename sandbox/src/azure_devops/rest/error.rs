@@ -65,6 +65,7 @@ impl From<Refusal> for RestError {
             Refusal::UnknownRun(_) | Refusal::UnknownJob(_) => {
                 (StatusCode::NOT_FOUND, "BuildNotFoundException")
             }
+            Refusal::ServiceConnectionRole { .. } => (StatusCode::FORBIDDEN, "AccessDeniedException"),
             Refusal::IncompleteServiceConnection(_) | Refusal::DuplicateServiceConnection(_) => {
                 (StatusCode::BAD_REQUEST, "ServiceEndpointException")
             }
@@ -79,7 +80,16 @@ impl From<Refusal> for RestError {
 
 impl From<ProxyError> for RestError {
     fn from(error: ProxyError) -> Self {
-        Self::bad_request("InvalidDataSourceBindingException", error.to_string())
+        let message = error.to_string();
+        match error {
+            ProxyError::UnknownDataSource(_)
+            | ProxyError::InvalidDataSource { .. }
+            | ProxyError::UnsupportedVerb(_) => {
+                Self::bad_request("InvalidDataSourceBindingException", message)
+            }
+            ProxyError::PostNotPermitted => Self::bad_request("ServiceEndpointException", message),
+            ProxyError::Fault { status, type_key, .. } => Self::new(status, type_key, message),
+        }
     }
 }
 

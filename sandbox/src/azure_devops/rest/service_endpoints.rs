@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::call::{Answer, Call};
 use super::error::RestError;
 use crate::azure_devops::proxy::{self, Query};
-use crate::azure_devops::state::{Refusal, ServiceConnection, State};
+use crate::azure_devops::state::{ConnectionRole, Refusal, ServiceConnection, State, Token, USER_NAME};
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -24,6 +24,7 @@ struct DataSourceDetails {
     data_source_name: Option<String>,
     data_source_url: Option<String>,
     request_verb: Option<String>,
+    request_content: Option<String>,
     parameters: Option<BTreeMap<String, String>>,
 }
 
@@ -43,8 +44,15 @@ fn list(call: &Call<'_>) -> Answer {
                 .any(|wanted| wanted.trim().eq_ignore_ascii_case(value))
         })
     };
+    let least = match call.query("actionFilter") {
+        Some(action) if action.eq_ignore_ascii_case("manage") => ConnectionRole::Administrator,
+        Some(action) if action.eq_ignore_ascii_case("use") => ConnectionRole::User,
+        _ => ConnectionRole::Reader,
+    };
     let connections = call.state.service_connections().into_iter().filter(|connection| {
-        is(call.query("type"), &connection.connection_type)
+        // What somebody has no role on is not even named to them.
+        role(call, connection) >= least
+            && is(call.query("type"), &connection.connection_type)
             && is(call.query("endpointNames"), &connection.name)
             && is(call.query("endpointIds"), &connection.id.to_string())
     });
@@ -80,14 +88,6 @@ fn endpoint(state: &State, connection: &ServiceConnection) -> Value {
 async fn query(call: &Call<'_>) -> Result<Answer, RestError> {
     let request: ProxyRequest = call.body()?;
     let details = request.data_source_details;
-    if details
-        .request_verb
-        .as_deref()
-        .is_some_and(|verb| !verb.is_empty() && !verb.eq_ignore_ascii_case("get"))
-    {
-        let message = "The caller has not enough permissions required to send a request that is not a GET through a service connection.";
-        return Err(RestError::bad_request("ServiceEndpointException", message));
-    }
     let name = details.data_source_name.filter(|name| !name.is_empty()).ok_or_else(|| {
         let message = if details.data_source_url.is_some_and(|url| !url.is_empty()) {
             "Data source addresses are not supported here; name a data source of the service connection's type."
@@ -99,13 +99,42 @@ async fn query(call: &Call<'_>) -> Result<Answer, RestError> {
     let id = call.query("endpointId").unwrap_or_default();
     let id = Uuid::parse_str(id).map_err(|_| Refusal::UnknownServiceConnection(id.to_owned()))?;
     let connection = call.state.service_connection(id)?;
+    let role = role(call, &connection);
+    if role == ConnectionRole::None {
+        return Err(Refusal::UnknownServiceConnection(id.to_string()).into());
+    }
+    if role < ConnectionRole::User {
+        let refusal = Refusal::ServiceConnectionRole {
+            user: USER_NAME,
+            connection: connection.name,
+        };
+        return Err(refusal.into());
+    }
     let query = Query {
         url: &connection.url,
         token: &connection.token,
         data_source: &name,
+        verb: details.request_verb.as_deref().unwrap_or_default(),
+        content: details.request_content.unwrap_or_default(),
         parameters: details.parameters.unwrap_or_default(),
+        may_post: call.state.proxy_post_allowed() || manages_service_connections(call.state),
+        trouble: call.state.take_proxy_fault(&name),
     };
     Ok(Answer::One(
         proxy::query(call.state.http(), call.state.package(), query).await?,
     ))
+}
+
+/// Whether the extension asked for the scope that surely lets it send a POST.
+fn manages_service_connections(state: &State) -> bool {
+    let mut scopes = state.package().scopes.iter();
+    scopes.any(|scope| scope == "vso.serviceendpoint_manage")
+}
+
+/// A job uses what its pipeline names; a person what they have a role on.
+fn role(call: &Call<'_>, connection: &ServiceConnection) -> ConnectionRole {
+    match call.token {
+        Token::User => connection.role,
+        Token::Job(_) => ConnectionRole::User,
+    }
 }

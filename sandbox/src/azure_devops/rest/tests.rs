@@ -1,4 +1,5 @@
 mod work_items;
+mod endpoint_proxy;
 mod service_endpoints;
 mod releases;
 mod authorization;
@@ -42,6 +43,10 @@ impl Api {
 
     fn state(&self) -> &State {
         self.sandbox.azure_devops()
+    }
+
+    fn launchdarkly(&self) -> &crate::launchdarkly::Simulator {
+        self.sandbox.launchdarkly().unwrap()
     }
 
     /// A request without token; `path` comes after the organization.

@@ -38,6 +38,16 @@ pub enum Refusal {
     /// No such service connection.
     #[error("The service connection {0} does not exist, or is not shared with this project.")]
     UnknownServiceConnection(String),
+    /// The person may see the service connection, and not use it.
+    #[error(
+        "Access denied. {user} needs Use permissions on the service connection {connection} to perform the action. For more information, contact an administrator of the connection."
+    )]
+    ServiceConnectionRole {
+        /// Who asked.
+        user: &'static str,
+        /// Name of the connection.
+        connection: String,
+    },
     /// A service connection that cannot be kept.
     #[error("The service connection needs {0}.")]
     IncompleteServiceConnection(&'static str),

@@ -6,8 +6,8 @@ use uuid::Uuid;
 
 use super::work_items;
 use super::{
-    Inner, Inputs, Organization, Pipeline, Project, ReleasePipeline, Run, ServiceConnection, Setup,
-    StageDefinition, TaskResult, TaskStep, WorkItem,
+    ConnectionRole, Inner, Inputs, Organization, Pipeline, Project, ReleasePipeline, Run, ServiceConnection,
+    Setup, StageDefinition, TaskResult, TaskStep, WorkItem,
 };
 
 const PROJECT: &str = "Storefront";
@@ -88,6 +88,7 @@ pub(super) fn base(setup: &Setup) -> Inner {
                 .to_owned(),
             url: setup.launchdarkly_url.clone(),
             token: setup.launchdarkly_access_token.clone(),
+            role: ConnectionRole::Administrator,
         }],
         release_pipelines: vec![release_pipeline],
         runs: runs

@@ -24,6 +24,21 @@ pub struct ServiceConnection {
     pub url: String,
     /// Parameter `apitoken` of the token scheme.
     pub token: Secret,
+    /// What the person at the browser may do with it.
+    pub role: ConnectionRole,
+}
+
+/// A role on a service connection; each may do what those before it may.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ConnectionRole {
+    /// Not even see it.
+    None,
+    /// See it.
+    Reader,
+    /// Use it, through the endpoint proxy too.
+    User,
+    /// Change and delete it.
+    Administrator,
 }
 
 /// Answer of *Verify*.
@@ -115,6 +130,7 @@ impl State {
                 .to_owned(),
             url: url.to_owned(),
             token,
+            role: ConnectionRole::Administrator,
         };
         let mut inner = self.lock();
         if inner
@@ -139,6 +155,20 @@ impl State {
         if inner.service_connections.len() == known {
             return Err(Refusal::UnknownServiceConnection(id.to_string()));
         }
+        Ok(())
+    }
+
+    /// Gives the person at the browser another role on a service connection.
+    ///
+    /// # Errors
+    /// [`Refusal::UnknownServiceConnection`]
+    pub fn set_service_connection_role(&self, id: Uuid, role: ConnectionRole) -> Result<(), Refusal> {
+        let mut inner = self.lock();
+        let mut connections = inner.service_connections.iter_mut();
+        let connection = connections.find(|connection| connection.id == id);
+        connection
+            .ok_or_else(|| Refusal::UnknownServiceConnection(id.to_string()))?
+            .role = role;
         Ok(())
     }
 

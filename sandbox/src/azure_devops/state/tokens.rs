@@ -36,6 +36,11 @@ impl State {
         self.lock().tokens.remove(token);
     }
 
+    /// Ends every token of the person's frames, as time does. A frame gets a new one from its host.
+    pub fn expire_user_tokens(&self) {
+        self.lock().tokens.retain(|_, token| *token != Token::User);
+    }
+
     fn issue(&self, token: Token) -> String {
         let text = format!("sandbox-{}", Uuid::new_v4().simple());
         self.lock().tokens.insert(text.clone(), token);

@@ -58,7 +58,7 @@ pub(super) async fn one(
 }
 
 /// The environments that `env` names, as often as it is given. Unknown ones are left out.
-fn environments<'a>(project: &'a Project, query: &Query) -> Vec<&'a Environment> {
+pub(super) fn environments<'a>(project: &'a Project, query: &Query) -> Vec<&'a Environment> {
     let named = query.all("env");
     named.filter_map(|key| project.environment(key)).collect()
 }

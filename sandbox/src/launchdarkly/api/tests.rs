@@ -5,6 +5,7 @@ mod create_flag;
 mod faults;
 mod flag_forms;
 mod flag_links;
+mod flag_status;
 mod flag_patch;
 mod flag_patch_refusals;
 mod lists;

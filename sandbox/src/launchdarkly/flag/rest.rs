@@ -54,15 +54,6 @@ impl Flag {
             "temporary": self.temporary,
             "variations": self.variations,
         });
-        // The simulator has no members, so that the first tag names the team.
-        if let Some(team) = self.tags.first() {
-            set(&mut form, "maintainerTeamKey", json!(team));
-            set(
-                &mut form,
-                "_maintainerTeam",
-                json!({ "key": team, "name": format!("Team {team}") }),
-            );
-        }
         if let Some(date) = self.archived_date {
             set(&mut form, "archivedDate", json!(date));
         }

@@ -14,7 +14,7 @@ use crate::launchdarkly::Simulator;
 use crate::launchdarkly::flag::served::percent_text;
 use crate::launchdarkly::flag::{Flag, FlagConfig, Purpose, Served, WeightedVariation};
 use crate::launchdarkly::query::Query;
-use crate::launchdarkly::state::{Approvals, Environment};
+use crate::launchdarkly::state::{Approvals, Environment, now};
 
 /// `GET /projects/{project}/flags/{flag}?env=`
 pub(super) async fn page(
@@ -112,6 +112,8 @@ fn card(flag: &Flag, environment: &Environment, config: &FlagConfig, chosen: boo
                 dt { "Approval" }
                 dd { (approval) }
                 @if let Some(pending) = &config.pending_change { dt { "Scheduled" } dd { (moment(pending.execution_date)) } }
+                dt { "Status" }
+                dd { (config.status(now()).name()) }
                 dt { "Changed" }
                 dd { (moment(config.last_modified)) ", version " (config.version) }
             }

@@ -2,6 +2,7 @@ use reqwest::StatusCode;
 use serde_json::{Value, json};
 
 use super::Api;
+use crate::azure_devops::state::ConnectionRole;
 
 #[tokio::test]
 async fn service_connections_are_listed_without_their_token() {
@@ -99,5 +100,37 @@ async fn the_proxy_asks_launchdarkly_with_the_manifests_data_sources() {
             status.is_client_error() && answer["typeKey"] == type_key,
             "{body}: {answer}"
         );
+    }
+}
+
+#[tokio::test]
+async fn a_person_sees_and_uses_what_their_role_allows() {
+    let api = Api::start("").await;
+    let id = api.state().service_connections()[0].id;
+    let ask = json!({ "dataSourceDetails": { "dataSourceName": "ProjectKeys" } });
+    for (role, listed, usable, answer) in [
+        (ConnectionRole::Administrator, 1, 1, (200, Value::Null)),
+        (ConnectionRole::User, 1, 1, (200, Value::Null)),
+        (
+            ConnectionRole::Reader,
+            1,
+            0,
+            (403, json!("AccessDeniedException")),
+        ),
+        (
+            ConnectionRole::None,
+            0,
+            0,
+            (404, json!("ServiceEndpointException")),
+        ),
+    ] {
+        api.state().set_service_connection_role(id, role).unwrap();
+        for (filter, expected) in [("", listed), ("&actionFilter=use", usable)] {
+            let path = format!("serviceendpoint/endpoints?type=launchdarkly{filter}&api-version=7.1");
+            assert_eq!(api.project(&path).await["count"], expected, "{role:?}{filter}");
+        }
+        let path = format!("serviceendpoint/endpointproxy?endpointId={id}&api-version=7.1");
+        let (status, body) = api.post(&path, ask.clone()).await;
+        assert_eq!((status.as_u16(), body["typeKey"].clone()), answer, "{role:?}");
     }
 }

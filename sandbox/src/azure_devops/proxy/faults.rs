@@ -1,0 +1,73 @@
+//! What can go wrong on the way through the proxy. For tests, and for people who want to see it.
+
+use std::time::Duration;
+
+use axum::http::StatusCode;
+
+/// A fault for the next calls of the proxy that fit.
+#[derive(Clone, Debug)]
+pub struct ProxyFault {
+    /// Name of the data source whose calls it spoils; `None`: of any.
+    pub data_source: Option<String>,
+    /// How many calls it spoils.
+    pub times: u32,
+    /// What happens to them.
+    pub trouble: ProxyTrouble,
+}
+
+/// What happens to a call of the proxy.
+#[derive(Clone, Debug)]
+pub enum ProxyTrouble {
+    /// LaunchDarkly is not asked; this is what the proxy makes of such an answer: with 429 a failure inside its 200,
+    /// with 200 and something that is no JSON a failure of the result selector.
+    Answer(StatusCode, String),
+    /// LaunchDarkly is not asked; success, and these are the texts of `result`, whatever the result selector.
+    Result(Vec<String>),
+    /// LaunchDarkly is not asked; its answer is larger than the proxy passes on.
+    TooLarge,
+    /// LaunchDarkly is asked after this time.
+    Slow(Duration),
+    /// Nothing ever answers; it ends when the caller gives up.
+    Silent,
+    /// The proxy itself refuses with this status, exception (`typeKey`) and message.
+    Refused(StatusCode, &'static str, String),
+}
+
+impl ProxyTrouble {
+    /// LaunchDarkly refuses, in its own form.
+    #[must_use]
+    pub fn launchdarkly(status: StatusCode, code: &str, message: &str) -> Self {
+        let body = serde_json::json!({ "code": code, "message": message });
+        Self::Answer(status, body.to_string())
+    }
+}
+
+/// The queue of faults.
+#[derive(Debug, Default)]
+pub(in crate::azure_devops) struct ProxyFaults(Vec<ProxyFault>);
+
+impl ProxyFaults {
+    pub(in crate::azure_devops) fn push(&mut self, fault: ProxyFault) {
+        self.0.push(fault);
+    }
+
+    pub(in crate::azure_devops) fn clear(&mut self) {
+        self.0.clear();
+    }
+
+    pub(in crate::azure_devops) fn left(&self) -> u32 {
+        self.0.iter().map(|fault| fault.times).sum()
+    }
+
+    /// The trouble that is due for a call of this data source.
+    pub(in crate::azure_devops) fn take(&mut self, data_source: &str) -> Option<ProxyTrouble> {
+        self.0.retain(|fault| fault.times > 0);
+        let fits = |fault: &&mut ProxyFault| {
+            let wanted = fault.data_source.as_deref();
+            wanted.is_none_or(|wanted| wanted == data_source)
+        };
+        let fault = self.0.iter_mut().find(fits)?;
+        fault.times -= 1;
+        Some(fault.trouble.clone())
+    }
+}

@@ -1,0 +1,37 @@
+//! What the endpoint proxy permits, and what goes wrong with it.
+
+use super::{ProxyFault, ProxyTrouble, State};
+
+impl State {
+    /// Whether the endpoint proxy sends a POST for an extension with `vso.serviceendpoint_query` only. Organizations
+    /// were seen to refuse it, so a sandbox starts with `false`.
+    pub fn set_proxy_post_allowed(&self, allowed: bool) {
+        self.lock().proxy_post_allowed = allowed;
+    }
+
+    /// Whether the endpoint proxy sends a POST for the extension.
+    #[must_use]
+    pub fn proxy_post_allowed(&self) -> bool {
+        self.lock().proxy_post_allowed
+    }
+
+    /// Queues a fault. The first queued fault that fits a call of the endpoint proxy is used.
+    pub fn inject_proxy_fault(&self, fault: ProxyFault) {
+        self.lock().proxy_faults.push(fault);
+    }
+
+    /// How many calls are still to be spoiled. A test that waits for 0 knows that its fault has been met.
+    #[must_use]
+    pub fn proxy_faults_left(&self) -> u32 {
+        self.lock().proxy_faults.left()
+    }
+
+    /// Takes every queued fault away.
+    pub fn clear_proxy_faults(&self) {
+        self.lock().proxy_faults.clear();
+    }
+
+    pub(in crate::azure_devops) fn take_proxy_fault(&self, data_source: &str) -> Option<ProxyTrouble> {
+        self.lock().proxy_faults.take(data_source)
+    }
+}

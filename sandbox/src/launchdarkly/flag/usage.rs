@@ -1,0 +1,75 @@
+//! How applications use a flag in an environment, and the word that LaunchDarkly has for it.
+
+use super::{FlagConfig, Served};
+
+/// Epoch milliseconds of 7 days.
+const WEEK: i64 = 7 * 86_400_000;
+
+/// Whether applications ask for a flag in an environment. No application asks the simulator.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Usage {
+    /// The flag is younger than 7 days, and nobody has asked yet.
+    NotYet,
+    /// Nobody has asked for more than 7 days.
+    Stopped {
+        /// Epoch milliseconds; `None` when nobody ever asked.
+        last_requested: Option<i64>,
+    },
+    /// Somebody has asked just now.
+    InUse,
+}
+
+/// LaunchDarkly's word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FlagStatus {
+    /// Young and never asked for.
+    New,
+    /// Asked for; off, or serves several variations, or was changed in the last 7 days.
+    Active,
+    /// Asked for; on, serves one variation, and is unchanged for 7 days.
+    Launched,
+    /// Not asked for in 7 days.
+    Inactive,
+}
+
+impl FlagConfig {
+    /// The word for it at this moment, in epoch milliseconds.
+    pub(in super::super) fn status(&self, now: i64) -> FlagStatus {
+        let is_settled = self.on
+            && matches!(self.fallthrough, Served::Variation(_))
+            && self.rules.is_empty()
+            && self.targets.is_empty()
+            && self.context_targets.is_empty()
+            && now - self.last_modified >= WEEK;
+        match self.usage {
+            Usage::NotYet => FlagStatus::New,
+            Usage::Stopped { .. } => FlagStatus::Inactive,
+            Usage::InUse if is_settled => FlagStatus::Launched,
+            Usage::InUse => FlagStatus::Active,
+        }
+    }
+}
+
+impl Usage {
+    /// When somebody asked last, in epoch milliseconds.
+    pub(in super::super) fn last_requested(self, now: i64) -> Option<i64> {
+        match self {
+            Self::NotYet => None,
+            Self::Stopped { last_requested } => last_requested,
+            Self::InUse => Some(now),
+        }
+    }
+}
+
+impl FlagStatus {
+    /// As the API writes it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::New => "new",
+            Self::Active => "active",
+            Self::Launched => "launched",
+            Self::Inactive => "inactive",
+        }
+    }
+}
