@@ -2,6 +2,7 @@
 //!
 //! Lists and enums are asked for in their plain JSON form: `{count, value}`, camelCase names, ISO dates.
 
+pub mod address;
 pub mod agent;
 pub mod attachments;
 pub mod authorization;
@@ -93,7 +94,11 @@ impl<T: Transport, A: Authorization> Client<T, A> {
             response = self.send_once(attempt, &request, true).await?;
         }
         if error::is_signed_out(&response) || !response.is_success() {
-            return Err(Error::from_response(attempt, &response));
+            return Err(Error::from_response(
+                attempt,
+                &response,
+                self.authorization.remedy(),
+            ));
         }
         Ok(response)
     }

@@ -3,10 +3,12 @@
 //! Modules in reading order; each may name only those above it.
 
 pub mod json;
+pub mod yaml;
 pub mod domain;
 pub mod http;
 pub mod launchdarkly;
 pub mod azure_devops;
+pub mod credentials;
 pub mod rollout;
 pub mod components;
 pub mod views;

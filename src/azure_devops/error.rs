@@ -10,12 +10,32 @@ use crate::json;
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum Error {
     /// 401, 203, or a sign-in page instead of data.
-    #[error(
-        "Could not {attempt}: Azure DevOps did not accept the access token. In a tab, reload the page; in a pipeline, check the job's access settings."
-    )]
+    #[error("Could not {attempt}: Azure DevOps did not accept the access token. {remedy}")]
     Unauthorized {
         /// What was tried.
         attempt: String,
+        /// What to do, in a sentence.
+        remedy: &'static str,
+    },
+    /// 401 or 403 for somebody whom the organization does not know (TF401444).
+    #[error(
+        "Could not {attempt}: the identity is not a user of this organization. Add it in Organization settings, Users, with access level Basic, and give it access to the project. Azure DevOps says: {message}"
+    )]
+    NoMember {
+        /// What was tried.
+        attempt: String,
+        /// Azure DevOps' words: foreign text.
+        message: String,
+    },
+    /// The project does not exist, or must not be known (VS800075).
+    #[error(
+        "Could not {attempt}: there is no such project, or the identity has no access to it. Check the project's name, and add the identity to a team or group of the project. Azure DevOps says: {message}"
+    )]
+    NoProject {
+        /// What was tried.
+        attempt: String,
+        /// Azure DevOps' words: foreign text.
+        message: String,
     },
     /// 403.
     #[error(
@@ -72,14 +92,21 @@ pub enum Error {
 }
 
 impl Error {
-    /// Sorts an answer that is no success.
+    /// Sorts an answer that is no success; `remedy` says what to do when the token was not accepted.
     #[must_use]
-    pub fn from_response(attempt: &str, response: &Response) -> Self {
+    pub fn from_response(attempt: &str, response: &Response, remedy: &'static str) -> Self {
         let attempt = attempt.to_owned();
+        if response.text().contains("TF401444") {
+            let message = message(response);
+            return Self::NoMember { attempt, message };
+        }
         if is_signed_out(response) {
-            return Self::Unauthorized { attempt };
+            return Self::Unauthorized { attempt, remedy };
         }
         let message = message(response);
+        if message.contains("VS800075") {
+            return Self::NoProject { attempt, message };
+        }
         match response.status {
             403 => Self::Forbidden { attempt, message },
             404 => Self::NotFound { attempt, message },
@@ -131,6 +158,12 @@ mod tests {
             (403, r#"{"message":"TF400813: not authorized"}"#, "Forbidden"),
             (404, r#"{"message":"no such item"}"#, "NotFound"),
             (500, "oops", "Refused"),
+            (
+                401,
+                r#"{"message":"TF401444: Please sign-in at least once as"}"#,
+                "NoMember",
+            ),
+            (404, r#"{"message":"VS800075: The project with id"}"#, "NoProject"),
         ];
         for (status, body, variant) in cases {
             let response = Response {
@@ -138,7 +171,7 @@ mod tests {
                 headers: vec![],
                 body: body.to_owned().into(),
             };
-            let error = Error::from_response("read the work items", &response);
+            let error = Error::from_response("read the work items", &response, "Do this.");
             assert!(format!("{error:?}").starts_with(variant), "{status}: {error:?}");
             assert!(error.to_string().starts_with("Could not read the work items"));
         }

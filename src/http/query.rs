@@ -67,6 +67,21 @@ pub fn encode(text: &str) -> String {
     encoded
 }
 
+/// Undoes percent-encoding; nothing when it is malformed.
+#[must_use]
+pub fn decode(text: &str) -> Option<String> {
+    let mut parts = text.split('%');
+    let mut bytes = parts.next()?.as_bytes().to_vec();
+    for part in parts {
+        let (code, rest) = part.split_at_checked(2)?;
+        // Rust would read a sign, too.
+        let is_hexadecimal = code.bytes().all(|digit| digit.is_ascii_hexdigit());
+        bytes.push(u8::from_str_radix(code, 16).ok().filter(|_| is_hexadecimal)?);
+        bytes.extend_from_slice(rest.as_bytes());
+    }
+    String::from_utf8(bytes).ok()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -82,5 +97,14 @@ mod tests {
             "?filter=query%3Aa%2Bb%2Ctags%3Ax%26y%3D%C3%BC%20%23%2F%25&env=production"
         );
         assert_eq!(Query::new().to_string(), "");
+    }
+
+    #[test]
+    fn what_was_encoded_comes_back_and_what_is_malformed_does_not() {
+        let text = "a+b/ü#%";
+        assert_eq!(decode(&encode(text)).as_deref(), Some(text));
+        for malformed in ["%", "%2", "%zz", "%+f", "%ff", "a%E2%82"] {
+            assert_eq!(decode(malformed), None, "{malformed}");
+        }
     }
 }

@@ -6,6 +6,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use crate::http::Secret;
+use crate::http::query::decode;
 
 /// How servers are reached. The default: directly, with the authorities that Node trusts.
 #[derive(Clone, Debug, Default)]
@@ -189,20 +190,6 @@ pub fn is_listed(entry: &str, host: &str, port: u16) -> bool {
         Some(before) => name.is_empty() || before.is_empty() || before.ends_with('.'),
         None => false,
     }
-}
-
-/// Undoes percent-encoding; nothing when that gives no text.
-fn decode(text: &str) -> Option<String> {
-    let mut parts = text.split('%');
-    let mut bytes = parts.next()?.as_bytes().to_vec();
-    for part in parts {
-        let (code, rest) = part.split_at_checked(2)?;
-        // Rust would read a sign, too.
-        let is_hexadecimal = code.bytes().all(|digit| digit.is_ascii_hexdigit());
-        bytes.push(u8::from_str_radix(code, 16).ok().filter(|_| is_hexadecimal)?);
-        bytes.extend_from_slice(rest.as_bytes());
-    }
-    String::from_utf8(bytes).ok()
 }
 
 #[cfg(test)]

@@ -1,0 +1,14 @@
+//! Which credential reaches which Azure DevOps organization: Backstage's `integrations.azure`, read as it is.
+//!
+//! config → integrations → resolver → token. Files and variables come from [`config::Surroundings`], requests go
+//! through a [`crate::http::Transport`]; nothing else leaves this module. What differs from Backstage, and why, is in
+//! docs/backstage.md.
+
+pub mod cache;
+pub mod config;
+pub mod host;
+pub mod integrations;
+pub mod keyring;
+pub mod place;
+pub mod resolver;
+pub mod token;

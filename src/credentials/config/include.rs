@@ -1,0 +1,172 @@
+//! Puts variables and included files into a value: `$env`, `$file`, `$include`.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use super::substitution::substitute;
+use super::{ConfigError, Content, Setting, Surroundings, one_document};
+use crate::yaml::{self, Node};
+
+/// Files that may include one another; more is a circle.
+const DEEPEST: usize = 10;
+
+/// Reads the values of one file.
+pub struct Reader<'a> {
+    file: Rc<str>,
+    folder: String,
+    surroundings: &'a dyn Surroundings,
+    depth: usize,
+    /// Where in the first file, such as `.integrations.azure[0]`.
+    place: String,
+}
+
+impl<'a> Reader<'a> {
+    /// For the file of that name.
+    pub fn new(path: &str, surroundings: &'a dyn Surroundings) -> Self {
+        Self {
+            file: Rc::from(path),
+            folder: folder(path),
+            surroundings,
+            depth: 0,
+            place: String::new(),
+        }
+    }
+
+    /// A value with everything put in.
+    pub fn value(&mut self, node: &Node) -> Result<Setting, ConfigError> {
+        let content = match &node.content {
+            yaml::Content::Null => Content::Null,
+            yaml::Content::Boolean(flag) => Content::Boolean(*flag),
+            yaml::Content::Number(number) => Content::Number(number.clone()),
+            yaml::Content::Text(text) => substitute(text, self.surroundings),
+            yaml::Content::List(items) => {
+                let items = items.iter().enumerate();
+                let items = items.map(|(index, item)| self.below(&format!("[{index}]"), item));
+                Content::List(items.collect::<Result<_, _>>()?)
+            }
+            yaml::Content::Object(fields) => return self.object(node, fields),
+        };
+        Ok(self.setting(node, content))
+    }
+
+    fn object(&mut self, node: &Node, fields: &BTreeMap<String, Node>) -> Result<Setting, ConfigError> {
+        let directive = fields.iter().find(|(name, _)| name.starts_with('$'));
+        let Some((name, argument)) = directive else {
+            let values = fields.iter();
+            let values = values.map(|(name, field)| {
+                let value = self.below(&format!(".{name}"), field)?;
+                Ok((name.clone(), value))
+            });
+            let content = Content::Object(values.collect::<Result<_, _>>()?);
+            return Ok(self.setting(node, content));
+        };
+        if fields.len() > 1 {
+            let reason = format!("include key {name} should not have adjacent keys");
+            return Err(self.refuse(node, reason));
+        }
+        let yaml::Content::Text(argument) = &argument.content else {
+            return Err(self.refuse(node, format!("the value of {name} must be a text")));
+        };
+        let argument = match substitute(argument, self.surroundings) {
+            Content::Text(argument) => argument,
+            unset => return Ok(self.setting(node, unset)),
+        };
+        match name.as_str() {
+            "$env" => {
+                let value = self.surroundings.variable(&argument);
+                let content = value.map_or_else(|| Content::Unset(vec![argument]), Content::Text);
+                Ok(self.setting(node, content))
+            }
+            "$file" => {
+                let text = self.text(node, &join(&self.folder, &argument))?;
+                Ok(self.setting(node, Content::Text(text.trim_end().to_owned())))
+            }
+            "$include" => self.include(node, &argument),
+            _ => Err(self.refuse(
+                node,
+                format!("unknown include {name}; write $env, $file or $include"),
+            )),
+        }
+    }
+
+    /// A part of another file: `path#field.field`.
+    fn include(&mut self, node: &Node, argument: &str) -> Result<Setting, ConfigError> {
+        if self.depth >= DEEPEST {
+            return Err(self.refuse(node, "files include one another without end".to_owned()));
+        }
+        let (path, place) = argument.split_once('#').unwrap_or((argument, ""));
+        if ![".yaml", ".yml", ".json"].iter().any(|end| path.ends_with(end)) {
+            let reason = format!("no configuration parser available for included file {path}");
+            return Err(self.refuse(node, reason));
+        }
+        let path = join(&self.folder, path);
+        let text = self.text(node, &path)?;
+        let root = one_document(&path, &text)?;
+        let mut found = &root;
+        for name in place.split('.').filter(|name| !name.is_empty()) {
+            let field = match &found.content {
+                yaml::Content::Object(fields) => fields.get(name),
+                _ => None,
+            };
+            found = field.ok_or_else(|| {
+                self.refuse(
+                    node,
+                    format!("value at '{place}' in included file {path} is missing"),
+                )
+            })?;
+        }
+        let mut reader = Self {
+            depth: self.depth + 1,
+            place: self.place.clone(),
+            ..Self::new(&path, self.surroundings)
+        };
+        reader.value(found)
+    }
+
+    fn below(&mut self, step: &str, node: &Node) -> Result<Setting, ConfigError> {
+        let length = self.place.len();
+        self.place.push_str(step);
+        let value = self.value(node);
+        self.place.truncate(length);
+        value
+    }
+
+    fn text(&self, node: &Node, path: &str) -> Result<String, ConfigError> {
+        self.surroundings
+            .file(path)
+            .map_err(|reason| self.refuse(node, format!("the file {path} cannot be read: {reason}")))
+    }
+
+    fn setting(&self, node: &Node, content: Content) -> Setting {
+        Setting {
+            file: Rc::clone(&self.file),
+            line: node.line,
+            content,
+        }
+    }
+
+    fn refuse(&self, node: &Node, reason: String) -> ConfigError {
+        ConfigError::Include {
+            path: self.file.to_string(),
+            line: node.line,
+            place: self.place.clone(),
+            reason,
+        }
+    }
+}
+
+/// With its separator; empty for a file of the working folder.
+fn folder(path: &str) -> String {
+    let end = path.rfind(['/', '\\']).map_or(0, |end| end + 1);
+    path.get(..end).unwrap_or_default().to_owned()
+}
+
+/// A path as it is when it is absolute, else within a folder.
+fn join(folder: &str, path: &str) -> String {
+    let has_drive = path.as_bytes().get(1) == Some(&b':');
+    if path.starts_with(['/', '\\']) || has_drive {
+        path.to_owned()
+    } else {
+        format!("{folder}{path}")
+    }
+}

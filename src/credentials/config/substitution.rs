@@ -1,0 +1,60 @@
+//! `${NAME}` and `${NAME:-text}` in a text; `$${` writes `${`.
+
+use super::{Content, Surroundings};
+
+/// Puts variables in; values are trimmed, as Backstage does.
+pub fn substitute(text: &str, surroundings: &dyn Surroundings) -> Content {
+    let mut result = String::with_capacity(text.len());
+    let mut unset = Vec::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once("${") {
+        let inner = after.split_once('}').filter(|(inner, _)| !inner.contains('{'));
+        let Some((inner, after_braces)) = inner else {
+            // Not a variable: perhaps one begins later.
+            result.push_str(before);
+            result.push_str("${");
+            rest = after;
+            continue;
+        };
+        match before.strip_suffix('$') {
+            Some(before) => {
+                result.push_str(before);
+                result.push_str("${");
+                result.push_str(inner);
+                result.push('}');
+            }
+            None => {
+                result.push_str(before);
+                match value(inner, surroundings) {
+                    Ok(value) => result.push_str(&value),
+                    Err(name) => unset.push(name),
+                }
+            }
+        }
+        rest = after_braces;
+    }
+    result.push_str(rest);
+    if unset.is_empty() {
+        Content::Text(result)
+    } else {
+        Content::Unset(unset)
+    }
+}
+
+/// The value of `NAME` or `NAME:-text`, or the name of the variable that is not set.
+fn value(inner: &str, surroundings: &dyn Surroundings) -> Result<String, String> {
+    let (name, fallback) = match inner.split_once(":-") {
+        Some((name, fallback)) => (name.trim(), Some(fallback.trim())),
+        None => (inner.trim(), None),
+    };
+    let value = surroundings.variable(name).filter(|_| !name.is_empty());
+    let value = value.map(|value| value.trim().to_owned());
+    let value = match fallback {
+        None => value,
+        // An empty variable does not count beside a fallback, and an empty fallback is none.
+        Some(fallback) => value
+            .filter(|value| !value.is_empty())
+            .or_else(|| (!fallback.is_empty()).then(|| fallback.to_owned())),
+    };
+    value.ok_or_else(|| name.to_owned())
+}

@@ -1,0 +1,88 @@
+//! The host of an entry of `integrations.azure`.
+
+use std::fmt;
+use std::net::{Ipv4Addr, Ipv6Addr};
+
+/// Azure DevOps Services.
+pub const CLOUD: &str = "dev.azure.com";
+
+/// A host, perhaps with a port, exactly as a URL writes it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Host(String);
+
+impl Host {
+    /// A host in its one form: lower case, no scheme, no path, no port 80. Nothing for any other text.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let (name, port) = match text.strip_prefix('[') {
+            Some(literal) => {
+                let (address, after) = literal.split_once(']')?;
+                let port = after.strip_prefix(':');
+                if port.is_none() && !after.is_empty() {
+                    return None;
+                }
+                // One text for each address.
+                let parsed: Ipv6Addr = address.parse().ok()?;
+                return (parsed.to_string() == address && port.is_none_or(is_port))
+                    .then(|| Self(text.to_owned()));
+            }
+            None => match text.split_once(':') {
+                Some((name, port)) => (name, Some(port)),
+                None => (text, None),
+            },
+        };
+        let is_plain = |byte: u8| {
+            byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'.' | b'-' | b'_')
+        };
+        let is_host = !name.is_empty() && name.bytes().all(is_plain);
+        (is_host && is_name_or_address(name) && port.is_none_or(is_port)).then(|| Self(text.to_owned()))
+    }
+
+    /// Azure DevOps Services.
+    #[must_use]
+    pub fn cloud() -> Self {
+        Self(CLOUD.to_owned())
+    }
+
+    /// The text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether the host itself is Azure DevOps Services, not one of its other names.
+    #[must_use]
+    pub fn is_cloud(&self) -> bool {
+        self.0 == CLOUD
+    }
+
+    /// Whether this machine is meant.
+    #[must_use]
+    pub fn is_loopback(&self) -> bool {
+        let name = self.0.split(':').next().unwrap_or_default();
+        name == "localhost"
+            || name
+                .parse::<Ipv4Addr>()
+                .is_ok_and(|address| address.is_loopback())
+    }
+}
+
+impl fmt::Display for Host {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// A URL takes a name whose last label is a number for an address, and writes that with four numbers.
+fn is_name_or_address(name: &str) -> bool {
+    let last = name.trim_end_matches('.').rsplit('.').next().unwrap_or_default();
+    let is_number =
+        !last.is_empty() && last.bytes().all(|byte| byte.is_ascii_digit()) || last.starts_with("0x");
+    !is_number || name.parse::<Ipv4Addr>().is_ok()
+}
+
+/// Not 80, which a URL leaves out.
+fn is_port(port: &str) -> bool {
+    let is_written_so = |number: u16| number.to_string() == port && number != 80;
+    port.parse().is_ok_and(is_written_so)
+}

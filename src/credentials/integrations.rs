@@ -1,0 +1,296 @@
+//! `integrations.azure`: which credential belongs to which organizations of which host.
+
+mod kind;
+mod problem;
+
+use std::collections::BTreeMap;
+
+pub use kind::{Identity, Kind};
+pub use problem::{Problem, Problems};
+
+use super::config::{Content, Setting};
+use super::host::{CLOUD, Host};
+use crate::http::query::decode;
+
+/// One entry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Integration {
+    /// Its host.
+    pub host: Host,
+    /// Its credentials, in order; may be empty.
+    pub credentials: Vec<Credential>,
+}
+
+/// One credential of an entry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Credential {
+    /// Organizations or collections that it is for, as they are written; empty: those that no other credential lists.
+    pub organizations: Vec<String>,
+    /// What it is.
+    pub kind: Kind,
+}
+
+/// What a configuration says about Azure DevOps.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Integrations {
+    /// Every entry, in order; `dev.azure.com` comes last when no entry is for it.
+    pub entries: Vec<Integration>,
+    /// What works and is still better changed, a sentence each.
+    pub warnings: Vec<String>,
+}
+
+/// Reads `integrations.azure`.
+///
+/// # Errors
+///
+/// The first thing that is wrong with each entry, in order.
+pub fn read(config: &Setting) -> Result<Integrations, Problems> {
+    let mut problems = Vec::new();
+    let mut integrations = Integrations::default();
+    let list = config
+        .field("integrations")
+        .and_then(|integrations| integrations.field("azure"));
+    match objects("integrations.azure", list) {
+        Err(problem) => problems.push(problem),
+        Ok(entries) => {
+            for (index, entry) in entries.iter().enumerate() {
+                match Reading::new(index, entry).entry(&mut integrations.warnings) {
+                    Ok(entry) => integrations.entries.push(entry),
+                    Err(problem) => problems.push(problem),
+                }
+            }
+        }
+    }
+    if !problems.is_empty() {
+        return Err(Problems(problems));
+    }
+    warn_of_hosts(&mut integrations);
+    if !integrations.entries.iter().any(|entry| entry.host.is_cloud()) {
+        integrations.entries.push(Integration {
+            host: Host::cloud(),
+            credentials: Vec::new(),
+        });
+    }
+    Ok(integrations)
+}
+
+/// The name by which an organization is compared: case does not count, and an encoded space is a space.
+#[must_use]
+pub fn organization_key(name: &str) -> String {
+    let name = name.trim();
+    decode(name).unwrap_or_else(|| name.to_owned()).to_lowercase()
+}
+
+fn warn_of_hosts(integrations: &mut Integrations) {
+    let mut seen: Vec<&str> = Vec::new();
+    for entry in &integrations.entries {
+        let host = entry.host.as_str();
+        if seen.contains(&host) {
+            integrations.warnings.push(format!(
+                "integrations.azure has several entries for {host}: they are read as one. Move their credentials into one entry."
+            ));
+        }
+        seen.push(host);
+    }
+}
+
+/// The items of a list of objects; none when it is absent.
+fn objects<'a>(key: &str, list: Option<&'a Setting>) -> Result<&'a [Setting], Problem> {
+    let Some(list) = list else {
+        return Ok(&[]);
+    };
+    let Content::List(items) = &list.content else {
+        return Err(Problem::of_type(key, list, "object-array"));
+    };
+    for (index, item) in items.iter().enumerate() {
+        if !matches!(item.content, Content::Object(_)) {
+            return Err(Problem::of_type(&format!("{key}[{index}]"), item, "object-array"));
+        }
+    }
+    Ok(items)
+}
+
+/// One entry while it is read.
+struct Reading<'a> {
+    key: String,
+    entry: &'a Setting,
+}
+
+impl<'a> Reading<'a> {
+    fn new(index: usize, entry: &'a Setting) -> Self {
+        Self {
+            key: format!("integrations.azure[{index}]"),
+            entry,
+        }
+    }
+
+    /// The checks in Backstage's order, so that the same mistake has the same message.
+    fn entry(&self, warnings: &mut Vec<String>) -> Result<Integration, Problem> {
+        if ["credential", "token"].iter().any(|name| self.has(name)) {
+            return Err(Problem::removed(self.entry));
+        }
+        if let Some(unset) = self
+            .entry
+            .field("host")
+            .and_then(|host| host.unset().first().copied())
+        {
+            return Err(Problem::unset_host(self.entry, unset));
+        }
+        let host = match self.text(self.entry, &self.key, "host")? {
+            None => Host::cloud(),
+            Some(host) => Host::parse(host).ok_or_else(|| Problem::host(self.entry, host))?,
+        };
+        let key = format!("{}.credentials", self.key);
+        let read = objects(&key, self.entry.field("credentials"))?;
+        let read = read.iter().enumerate();
+        let read = read
+            .map(|(index, credential)| self.fields(&format!("{key}[{index}]"), credential))
+            .collect::<Result<Vec<_>, _>>()?;
+        let credentials = self.credentials(&host, &read)?;
+        self.text(self.entry, &self.key, "commitSigningKey")?;
+        warn_of_credentials(&host, &credentials, warnings);
+        Ok(Integration { host, credentials })
+    }
+
+    /// Whether a field holds anything but nothing.
+    fn has(&self, name: &str) -> bool {
+        self.entry.field(name).is_some_and(|field| match &field.content {
+            Content::Null | Content::Boolean(false) => false,
+            Content::Text(text) => !text.is_empty(),
+            Content::Number(number) => number.as_f64() != Some(0.0),
+            _ => true,
+        })
+    }
+
+    /// A text that is not empty.
+    fn text<'b>(&self, object: &'b Setting, key: &str, name: &str) -> Result<Option<&'b str>, Problem> {
+        match object.field(name) {
+            None => Ok(None),
+            Some(field) => match &field.content {
+                Content::Text(text) if !text.is_empty() => Ok(Some(text)),
+                Content::Unset(_) => Ok(None),
+                _ => Err(Problem::of_type(&format!("{key}.{name}"), field, "string")),
+            },
+        }
+    }
+
+    fn fields<'b>(&self, key: &str, credential: &'b Setting) -> Result<Fields<'b>, Problem> {
+        let organizations = self.organizations(key, credential)?;
+        let text = |name| self.text(credential, key, name).map(|text| text.map(str::trim));
+        Ok(Fields {
+            setting: credential,
+            organizations,
+            personal_access_token: text("personalAccessToken")?,
+            tenant_id: text("tenantId")?,
+            client_id: text("clientId")?,
+            client_secret: text("clientSecret")?,
+            managed_identity_client_id: text("managedIdentityClientId")?,
+        })
+    }
+
+    fn organizations(&self, key: &str, credential: &Setting) -> Result<Vec<String>, Problem> {
+        let key = format!("{key}.organizations");
+        let Some(list) = credential.field("organizations") else {
+            return Ok(Vec::new());
+        };
+        let Content::List(items) = &list.content else {
+            return match list.content {
+                Content::Unset(_) => Ok(Vec::new()),
+                _ => Err(Problem::of_type(&key, list, "string-array")),
+            };
+        };
+        let mut organizations = Vec::new();
+        for (index, item) in items.iter().enumerate() {
+            match &item.content {
+                Content::Text(text) if !text.is_empty() => organizations.push(text.clone()),
+                Content::Unset(_) => {}
+                _ => return Err(Problem::of_type(&format!("{key}[{index}]"), item, "string-array")),
+            }
+        }
+        Ok(organizations)
+    }
+
+    fn credentials(&self, host: &Host, read: &[Fields<'_>]) -> Result<Vec<Credential>, Problem> {
+        let mut found = Vec::new();
+        let mut sentences = Vec::new();
+        let mut hints = Vec::new();
+        let mut positions: BTreeMap<String, (String, Vec<usize>)> = BTreeMap::new();
+        for (index, fields) in read.iter().enumerate() {
+            let position = index + 1;
+            match fields.kind() {
+                Ok(kind) => found.push(Credential {
+                    organizations: fields.organizations.clone(),
+                    kind,
+                }),
+                Err(hint) => {
+                    sentences.push(format!(
+                        "credential at position {position} is not a valid credential"
+                    ));
+                    hints.push(format!("Position {position}: {hint}"));
+                }
+            }
+            for organization in &fields.organizations {
+                let known = positions.entry(organization_key(organization));
+                let (_, positions) = known.or_insert_with(|| (organization.clone(), Vec::new()));
+                positions.push(position);
+            }
+        }
+        for (organization, positions) in positions.into_values().filter(|(_, found)| found.len() > 1) {
+            let positions: Vec<String> = positions.iter().map(ToString::to_string).collect();
+            sentences.push(format!(
+                "organization {organization} is specified multiple times in credentials at positions {}",
+                positions.join(" and ")
+            ));
+            hints.push(format!(
+                "Leave {organization} in one of them; case does not count."
+            ));
+        }
+        if !sentences.is_empty() {
+            return Err(Problem::credentials(self.entry, host, &sentences, &hints));
+        }
+        let is_entra = |credential: &Credential| !matches!(credential.kind, Kind::PersonalAccessToken(_));
+        if !host.is_cloud() && !host.is_loopback() && found.iter().any(is_entra) {
+            return Err(Problem::only_tokens(self.entry, host));
+        }
+        let general = found
+            .iter()
+            .filter(|credential| credential.organizations.is_empty());
+        if general.count() > 1 {
+            return Err(Problem::several_general(self.entry, host));
+        }
+        Ok(found)
+    }
+}
+
+fn warn_of_credentials(host: &Host, credentials: &[Credential], warnings: &mut Vec<String>) {
+    for (index, credential) in credentials.iter().enumerate() {
+        let position = index + 1;
+        let Kind::PersonalAccessToken(token) = &credential.kind else {
+            continue;
+        };
+        if host.as_str() == CLOUD && credential.organizations.is_empty() {
+            warnings.push(format!(
+                "The credential at position {position} of {host} is a personal access token without organizations. Tokens for all organizations stop working on 1 December 2026: create one per organization and list it under organizations, or use a service principal."
+            ));
+        }
+        if kind::is_encoded(token) {
+            warnings.push(format!(
+                "The personal access token at position {position} of {host} seems to be encoded in base64. Write the token as Azure DevOps shows it."
+            ));
+        }
+    }
+}
+
+/// A credential as it is written.
+struct Fields<'a> {
+    setting: &'a Setting,
+    organizations: Vec<String>,
+    personal_access_token: Option<&'a str>,
+    tenant_id: Option<&'a str>,
+    client_id: Option<&'a str>,
+    client_secret: Option<&'a str>,
+    managed_identity_client_id: Option<&'a str>,
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,157 @@
+//! Everything that a job can show to Azure DevOps: for each organization the one that applies, and its token.
+
+use std::collections::BTreeMap;
+use std::future::Future;
+use std::pin::Pin;
+use std::rc::Rc;
+
+use thiserror::Error;
+
+use super::cache::TokenCache;
+use super::integrations::Kind;
+use super::place::Place;
+use super::resolver::{Beside, Choice, Resolver};
+use super::token::{Fetcher, ServiceConnection, TokenError};
+use crate::azure_devops::authorization::{Key, Tokens};
+use crate::http::{Secret, Transport};
+
+const WRONG_TOKEN: &str = "The personal access token is wrong, has expired, or is not for this organization: create another there with the scopes Work items (read) and Code (read).";
+const WRONG_IDENTITY: &str = "The organization must be connected to the Microsoft Entra tenant of the identity, and the identity must be one of its users: check Organization settings, Microsoft Entra and Users.";
+
+/// The credentials of a job.
+pub struct Keyring<'a, T> {
+    /// Those of `integrations.azure`.
+    pub resolver: Resolver,
+    /// What the older integration's variables hold, and the organization that it is for.
+    pub variables: Option<(Place, Key<'a>)>,
+    /// The job's own token, and its organization.
+    pub job: Option<(Place, Key<'a>)>,
+    /// The service connection that the task names.
+    pub service_connection: Option<ServiceConnection>,
+    fetcher: Fetcher<'a, T>,
+    /// Told every token before it is used, so that it can be masked.
+    announce: &'a dyn Fn(&Secret),
+    caches: BTreeMap<Choice, TokenCache>,
+}
+
+/// There is nothing to show to an organization.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+pub enum NoCredential {
+    /// The address leads nowhere that a token may be sent to.
+    #[error("'{url}' is not an https address of Azure DevOps, so no token is sent there.")]
+    NoPlace {
+        /// As it was given: foreign text.
+        url: String,
+    },
+    /// Nothing applies.
+    #[error(
+        "There is no credential for {place}. List it under integrations.azure in the file that Azure credentials (azureConfig) names, or fill in Azure service connection (azureServiceConnection)."
+    )]
+    None {
+        /// Organization and host: foreign text.
+        place: Place,
+    },
+}
+
+impl<'a, T: Transport> Keyring<'a, T> {
+    /// A keyring with the credentials of a configuration; what the job has besides is filled in by the caller.
+    pub fn new(resolver: Resolver, fetcher: Fetcher<'a, T>, announce: &'a dyn Fn(&Secret)) -> Self {
+        let caches = resolver
+            .ids()
+            .flat_map(|id| [Choice::Listed(id), Choice::General(id)]);
+        let caches = caches.chain([Choice::ServiceConnection]);
+        Self {
+            variables: None,
+            job: None,
+            service_connection: None,
+            caches: caches.map(|choice| (choice, TokenCache::default())).collect(),
+            resolver,
+            fetcher,
+            announce,
+        }
+    }
+
+    /// What reaches the organization or collection of an address, and what that is.
+    ///
+    /// # Errors
+    ///
+    /// When nothing does. No request is sent.
+    pub fn key(&self, collection_url: &str) -> Result<(Key<'_>, Choice), NoCredential> {
+        let place = Place::of_collection(collection_url).ok_or_else(|| NoCredential::NoPlace {
+            url: collection_url.to_owned(),
+        })?;
+        let beside = Beside {
+            variables: self.variables.as_ref().map(|(place, _)| place),
+            own: self.job.as_ref().map(|(place, _)| place),
+            service_connection: self.service_connection.is_some(),
+        };
+        let choice = self.resolver.choose(&place, beside);
+        let choice = choice.ok_or(NoCredential::None { place })?;
+        let key = match (choice, self.kind(choice)) {
+            (Choice::Variables, _) => self.variables.as_ref().map(|(_, key)| key.clone()),
+            (Choice::Job, _) => self.job.as_ref().map(|(_, key)| key.clone()),
+            (_, Some(Kind::PersonalAccessToken(token))) => Some(Key::basic("", token, WRONG_TOKEN)),
+            _ => None,
+        };
+        let tokens = || {
+            Key::renewed(
+                Rc::new(OfCredential {
+                    keyring: self,
+                    choice,
+                }),
+                WRONG_IDENTITY,
+            )
+        };
+        Ok((key.unwrap_or_else(tokens), choice))
+    }
+
+    fn kind(&self, choice: Choice) -> Option<&Kind> {
+        match choice {
+            Choice::Listed(id) | Choice::General(id) => {
+                self.resolver.credential(id).map(|credential| &credential.kind)
+            }
+            _ => None,
+        }
+    }
+
+    async fn fetch(&self, choice: Choice, renew: bool) -> Result<Secret, String> {
+        let cache = self.caches.get(&choice);
+        let cache = cache.ok_or_else(|| TokenError::NotNeeded.to_string())?;
+        let now = || self.fetcher.clock.epoch_milliseconds();
+        let outcome = cache.get(now, renew, async || {
+            let token = match (self.kind(choice), &self.service_connection) {
+                (Some(kind), _) => self.fetcher.fetch(kind).await,
+                (None, Some(connection)) => self.fetcher.federated(connection).await,
+                (None, None) => Err(TokenError::NotNeeded),
+            }?;
+            (self.announce)(&token.value);
+            Ok(token)
+        });
+        outcome
+            .await
+            .map_err(|error| self.without_secrets(choice, error.to_string()))
+    }
+
+    /// A server that repeats what it was sent must not bring a secret into a message.
+    fn without_secrets(&self, choice: Choice, sentence: String) -> String {
+        match self.kind(choice) {
+            Some(Kind::ClientSecret { client_secret, .. }) => sentence.replace(client_secret.expose(), "***"),
+            _ => sentence,
+        }
+    }
+}
+
+/// The tokens of one credential.
+struct OfCredential<'k, 'a, T> {
+    keyring: &'k Keyring<'a, T>,
+    choice: Choice,
+}
+
+impl<T: Transport> Tokens for OfCredential<'_, '_, T> {
+    fn token(&self, renew: bool) -> Pin<Box<dyn Future<Output = Result<Secret, String>> + '_>> {
+        Box::pin(self.keyring.fetch(self.choice, renew))
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,133 @@
+//! Access tokens of Microsoft Entra for Azure DevOps, from whoever gives them out.
+//!
+//! Requests and answers are those of Microsoft's own identity libraries, written out: two forms and two reads.
+
+mod endpoints;
+mod error;
+mod federation;
+mod managed_identity;
+
+use serde_json::Value;
+
+pub use endpoints::{Endpoints, IdentityEndpoint};
+pub use error::TokenError;
+pub use federation::ServiceConnection;
+
+use super::integrations::Kind;
+use crate::azure_devops::agent::clock::Clock;
+use crate::http::query::Query;
+use crate::http::{Method, Request, Response, Secret, Transport};
+use crate::json;
+
+/// Azure DevOps' own application in every tenant.
+pub const RESOURCE: &str = "499b84ac-1321-427f-aa17-267ca6975798";
+/// For whom a machine's identity vouches when it stands for an application.
+const TOKEN_EXCHANGE: &str = "api://AzureADTokenExchange";
+const ASSERTION_TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+
+/// A token, and until when it is good.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Token {
+    /// Goes into `Authorization: Bearer`.
+    pub value: Secret,
+    /// Epoch milliseconds.
+    pub expires: u64,
+}
+
+/// Fetches tokens.
+pub struct Fetcher<'a, T> {
+    /// Carries the requests.
+    pub transport: T,
+    /// Tells the time, and limits waiting for an identity that is not there.
+    pub clock: &'a dyn Clock,
+    /// Whom to ask.
+    pub endpoints: Endpoints,
+}
+
+/// What an application shows to Entra.
+enum Proof<'a> {
+    Secret(&'a Secret),
+    Assertion(&'a Secret),
+}
+
+impl<T: Transport> Fetcher<'_, T> {
+    /// A token for a credential of `integrations.azure`.
+    ///
+    /// # Errors
+    ///
+    /// A sentence with what to do. A personal access token is no token of Entra, so it has none.
+    pub async fn fetch(&self, kind: &Kind) -> Result<Token, TokenError> {
+        match kind {
+            Kind::ClientSecret {
+                client_id,
+                client_secret,
+                tenant_id,
+            } => {
+                let proof = Proof::Secret(client_secret);
+                self.ask_entra(tenant_id, client_id, &proof).await
+            }
+            Kind::ManagedIdentity(identity) => self.ask_machine(identity, RESOURCE).await,
+            Kind::ClientAssertion {
+                client_id,
+                identity,
+                tenant_id,
+            } => {
+                let assertion = self.ask_machine(identity, TOKEN_EXCHANGE).await?;
+                let proof = Proof::Assertion(&assertion.value);
+                self.ask_entra(tenant_id, client_id, &proof).await
+            }
+            Kind::PersonalAccessToken(_) => Err(TokenError::NotNeeded),
+        }
+    }
+
+    async fn ask_entra(&self, tenant: &str, client: &str, proof: &Proof<'_>) -> Result<Token, TokenError> {
+        let form = Query::new()
+            .pair("client_id", client)
+            .pair("scope", format!("{RESOURCE}/.default"))
+            .pair("grant_type", "client_credentials");
+        let form = match proof {
+            Proof::Secret(secret) => form.pair("client_secret", secret.expose()),
+            Proof::Assertion(assertion) => form
+                .pair("client_assertion_type", ASSERTION_TYPE)
+                .pair("client_assertion", assertion.expose()),
+        };
+        let url = format!("{}/{tenant}/oauth2/v2.0/token", self.endpoints.entra);
+        let request = Request::new(Method::Post, url)
+            .header("accept", "application/json")
+            .body("application/x-www-form-urlencoded", form.as_str().to_owned());
+        let answer = self.transport.send(request).await.map_err(TokenError::Entra)?;
+        if !answer.is_success() {
+            return Err(error::of_entra(answer));
+        }
+        self.read("Microsoft Entra", answer)
+    }
+
+    fn read(&self, who: &'static str, answer: Response) -> Result<Token, TokenError> {
+        let status = answer.status;
+        let malformed = || TokenError::Malformed { who, status };
+        let answer = answer.json().map_err(|_| malformed())?;
+        let value = json::text(&answer, "access_token").map(Secret::new);
+        // It goes into a header.
+        let is_token = |secret: &Secret| {
+            let text = secret.expose();
+            !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic())
+        };
+        let value = value.filter(is_token).ok_or_else(malformed)?;
+        let now = self.clock.epoch_milliseconds();
+        let seconds = |name| seconds(&answer, name).map(|seconds| seconds.saturating_mul(1000));
+        let expires = match (seconds("expires_in"), seconds("expires_on")) {
+            (Some(life), _) => now.saturating_add(life),
+            (None, Some(end)) => end,
+            (None, None) => return Err(malformed()),
+        };
+        Ok(Token { value, expires })
+    }
+}
+
+/// A machine's identity writes numbers as texts.
+fn seconds(answer: &Value, name: &str) -> Option<u64> {
+    json::whole(answer, name).or_else(|| json::text(answer, name)?.parse().ok())
+}
+
+#[cfg(test)]
+mod tests;

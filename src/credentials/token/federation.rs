@@ -1,0 +1,61 @@
+//! A service connection of Azure Pipelines with workload identity federation: the job itself is the proof, and there is
+//! no secret at all.
+
+use super::{Fetcher, Proof, Token, TokenError, error};
+use crate::http::query::Query;
+use crate::http::{Method, Request, Secret, Transport};
+use crate::json;
+
+/// A service connection that stands for an application in Entra.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ServiceConnection {
+    /// Its id in Azure DevOps.
+    pub id: String,
+    /// Application (client) id.
+    pub client_id: String,
+    /// Directory (tenant) id.
+    pub tenant_id: String,
+    /// Where Azure DevOps vouches for this job; of the job's own organization.
+    pub request_url: String,
+    /// The job's access token.
+    pub job_token: Secret,
+}
+
+impl<T: Transport> Fetcher<'_, T> {
+    /// A token for the application of a service connection.
+    ///
+    /// # Errors
+    ///
+    /// A sentence with what to do.
+    pub async fn federated(&self, connection: &ServiceConnection) -> Result<Token, TokenError> {
+        let query = Query::new()
+            .pair("api-version", "7.1")
+            .pair("serviceConnectionId", &connection.id);
+        let request = Request::new(Method::Post, format!("{}{query}", connection.request_url))
+            .header("accept", "application/json")
+            .header(
+                "authorization",
+                format!("Bearer {}", connection.job_token.expose()),
+            )
+            .header("x-tfs-fedauthredirect", "Suppress")
+            .body("application/json", String::new());
+        let answer = self
+            .transport
+            .send(request)
+            .await
+            .map_err(TokenError::Pipelines)?;
+        if !answer.is_success() || answer.status == 203 {
+            return Err(error::of_pipelines(answer));
+        }
+        let status = answer.status;
+        let malformed = || TokenError::Malformed {
+            who: "Azure Pipelines",
+            status,
+        };
+        let answer = answer.json().map_err(|_| malformed())?;
+        let assertion = json::text(&answer, "oidcToken").ok_or_else(malformed)?;
+        let proof = Proof::Assertion(&Secret::new(assertion));
+        let (tenant, client) = (&connection.tenant_id, &connection.client_id);
+        self.ask_entra(tenant, client, &proof).await
+    }
+}

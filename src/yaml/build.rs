@@ -1,0 +1,214 @@
+//! From the parser's events to a value.
+
+use std::collections::BTreeMap;
+
+use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Span, Tag};
+
+use super::{Content, Node, Piece, YamlError, scalar};
+
+/// Deeper than anybody writes; a value is also dropped level by level, which must not use up the stack.
+const DEEPEST: usize = 100;
+/// Values that aliases may copy in one document.
+const MOST_COPIES: usize = 10_000;
+
+/// A list or object that is not yet complete.
+struct Open {
+    line: usize,
+    anchor: usize,
+    parts: Parts,
+}
+
+enum Parts {
+    List(Vec<Node>),
+    Object {
+        fields: BTreeMap<String, Node>,
+        key: Option<String>,
+    },
+}
+
+struct Builder {
+    first_line: usize,
+    open: Vec<Open>,
+    anchors: BTreeMap<usize, Node>,
+    copies_left: usize,
+    root: Option<Node>,
+}
+
+/// Reads the document of a piece.
+pub(super) fn document(piece: Piece) -> Result<Node, YamlError> {
+    let mut builder = Builder {
+        first_line: piece.first_line,
+        open: Vec::new(),
+        anchors: BTreeMap::new(),
+        copies_left: MOST_COPIES,
+        root: None,
+    };
+    for event in Parser::new_from_str(&piece.text) {
+        let (event, span) = event.map_err(|error| builder.unreadable(&error))?;
+        if builder.take(event, span)? {
+            break;
+        }
+    }
+    Ok(builder.root.unwrap_or(Node {
+        line: piece.first_line,
+        content: Content::Null,
+    }))
+}
+
+impl Builder {
+    fn unreadable(&self, error: &ScanError) -> YamlError {
+        YamlError {
+            reason: error.info().to_owned(),
+            line: self.line(error.marker().line()),
+        }
+    }
+
+    /// In the whole text; the parser counts from 1 within the piece.
+    const fn line(&self, line: usize) -> usize {
+        self.first_line + line.saturating_sub(1)
+    }
+
+    /// Whether the document is complete.
+    fn take(&mut self, event: Event<'_>, span: Span) -> Result<bool, YamlError> {
+        let line = self.line(span.start.line());
+        let refuse = |reason: &str| YamlError {
+            reason: reason.to_owned(),
+            line,
+        };
+        match event {
+            Event::Nothing | Event::StreamStart | Event::DocumentStart(_) => {}
+            Event::DocumentEnd | Event::StreamEnd => return Ok(matches!(event, Event::DocumentEnd)),
+            Event::Alias(anchor) => {
+                let copy = self.anchors.get(&anchor).cloned();
+                let copy = copy.ok_or_else(|| refuse("An alias stands inside of its own anchor"))?;
+                let size = size(&copy);
+                self.copies_left = self
+                    .copies_left
+                    .checked_sub(size)
+                    .ok_or_else(|| refuse("Aliases repeat too much"))?;
+                if self.open.len() + depth(&copy) > DEEPEST {
+                    return Err(refuse("Values are nested too deeply"));
+                }
+                self.put(copy, 0)?;
+            }
+            Event::Scalar(text, style, anchor, tag) => {
+                let is_text = style != ScalarStyle::Plain || tag.is_some_and(|tag| is_text(&tag));
+                if self.wants_key() {
+                    return self.key(&text, line).map(|()| false);
+                }
+                let content = if is_text {
+                    Content::Text(text.into_owned())
+                } else {
+                    scalar::plain(&text)
+                };
+                self.put(Node { line, content }, anchor)?;
+            }
+            Event::SequenceStart(anchor, _) => self.begin(line, anchor, Parts::List(Vec::new()))?,
+            Event::MappingStart(anchor, _) => {
+                let parts = Parts::Object {
+                    fields: BTreeMap::new(),
+                    key: None,
+                };
+                self.begin(line, anchor, parts)?;
+            }
+            Event::SequenceEnd | Event::MappingEnd => self.end()?,
+        }
+        Ok(false)
+    }
+
+    fn wants_key(&self) -> bool {
+        matches!(
+            self.open.last(),
+            Some(Open {
+                parts: Parts::Object { key: None, .. },
+                ..
+            })
+        )
+    }
+
+    fn key(&mut self, text: &str, line: usize) -> Result<(), YamlError> {
+        if let Some(Open {
+            parts: Parts::Object { fields, key },
+            ..
+        }) = self.open.last_mut()
+        {
+            if fields.contains_key(text) {
+                let reason = "Map keys must be unique".to_owned();
+                return Err(YamlError { reason, line });
+            }
+            *key = Some(text.to_owned());
+        }
+        Ok(())
+    }
+
+    fn begin(&mut self, line: usize, anchor: usize, parts: Parts) -> Result<(), YamlError> {
+        let reason = if self.wants_key() {
+            "A key must be a plain text"
+        } else if self.open.len() >= DEEPEST {
+            "Values are nested too deeply"
+        } else {
+            self.open.push(Open { line, anchor, parts });
+            return Ok(());
+        };
+        Err(YamlError {
+            reason: reason.to_owned(),
+            line,
+        })
+    }
+
+    fn end(&mut self) -> Result<(), YamlError> {
+        let Some(Open { line, anchor, parts }) = self.open.pop() else {
+            return Ok(());
+        };
+        let content = match parts {
+            Parts::List(items) => Content::List(items),
+            Parts::Object { fields, .. } => Content::Object(fields),
+        };
+        self.put(Node { line, content }, anchor)
+    }
+
+    /// Puts a complete value into its place.
+    fn put(&mut self, node: Node, anchor: usize) -> Result<(), YamlError> {
+        if anchor > 0 {
+            self.anchors.insert(anchor, node.clone());
+        }
+        match self.open.last_mut().map(|open| &mut open.parts) {
+            None => self.root = Some(node),
+            Some(Parts::List(items)) => items.push(node),
+            Some(Parts::Object { fields, key }) => match key.take() {
+                Some(key) => {
+                    fields.insert(key, node);
+                }
+                // An alias in the place of a key.
+                None => {
+                    let reason = "A key must be a plain text".to_owned();
+                    return Err(YamlError {
+                        reason,
+                        line: node.line,
+                    });
+                }
+            },
+        }
+        Ok(())
+    }
+}
+
+fn is_text(tag: &Tag) -> bool {
+    tag.is_yaml_core_schema() && tag.suffix == "str"
+}
+
+fn size(node: &Node) -> usize {
+    1 + match &node.content {
+        Content::List(items) => items.iter().map(size).sum(),
+        Content::Object(fields) => fields.values().map(size).sum(),
+        _ => 0,
+    }
+}
+
+fn depth(node: &Node) -> usize {
+    match &node.content {
+        Content::List(items) => 1 + items.iter().map(depth).max().unwrap_or_default(),
+        Content::Object(fields) => 1 + fields.values().map(depth).max().unwrap_or_default(),
+        _ => 0,
+    }
+}
