@@ -1,0 +1,408 @@
+//! Every reader of JSON that somebody else wrote, each fed with one text. Fuzzing and the tests of the product share them.
+//!
+//! A reader says whether it understood the text. It panics only when a promise of the product is broken.
+
+use std::cell::RefCell;
+
+use launchdarkly_azure_devops::azure_devops::agent::network::Network;
+use launchdarkly_azure_devops::azure_devops::agent::variables::Variables;
+use launchdarkly_azure_devops::azure_devops::attachments::{AttachedReport, read_report};
+use launchdarkly_azure_devops::azure_devops::authorization::Bearer;
+use launchdarkly_azure_devops::azure_devops::endpoint_proxy::EndpointProxy;
+use launchdarkly_azure_devops::azure_devops::{self, patience::Patient as PatientWithAzureDevOps};
+use launchdarkly_azure_devops::domain::flag::Flag;
+use launchdarkly_azure_devops::domain::key::{EnvironmentKey, FlagKey, ProjectKey};
+use launchdarkly_azure_devops::domain::link::FlagLink;
+use launchdarkly_azure_devops::domain::percentage::Percentage;
+use launchdarkly_azure_devops::domain::plan::{self, Action, Instruction, Target, TurnOn};
+use launchdarkly_azure_devops::domain::report::markdown;
+use launchdarkly_azure_devops::http::patience::{Interrupted, Waits};
+use launchdarkly_azure_devops::http::{Method, Request, Response, Secret, Transport, TransportError};
+use launchdarkly_azure_devops::launchdarkly::flags::FlagSearch;
+use launchdarkly_azure_devops::launchdarkly::patience::Patient as PatientWithLaunchDarkly;
+use launchdarkly_azure_devops::launchdarkly::semantic_patch::{Run, SemanticPatch};
+use launchdarkly_azure_devops::launchdarkly::{self, approvals::Proposal};
+use pollster::block_on;
+
+/// Reads a text; whether it was understood.
+pub type Reader = fn(&str) -> bool;
+
+/// Every reader by its name, which is also that of its fuzz target and of the folder of its seeds.
+pub const READERS: [(&str, Reader); 26] = [
+    ("approval_request", approval_request),
+    ("approval_requests", approval_requests),
+    ("audit_log", audit_log),
+    ("azure_devops_error", azure_devops_error),
+    ("caller_identity", caller_identity),
+    ("deployments", deployments),
+    ("endpoint_proxy", endpoint_proxy),
+    ("environments", environments),
+    ("flag", flag),
+    ("flag_status", flag_status),
+    ("flags", flags),
+    ("launchdarkly_error", launchdarkly_error),
+    ("projects", projects),
+    ("proxy_bypass", proxy_bypass),
+    ("rate_limits", rate_limits),
+    ("release", release),
+    ("release_attachments", release_attachments),
+    ("report", report),
+    ("run_attachments", run_attachments),
+    ("runs", runs),
+    ("service_connection", service_connection),
+    ("service_endpoints", service_endpoints),
+    ("timeline", timeline),
+    ("work_item_references", work_item_references),
+    ("work_items", work_items),
+    ("written_flag", written_flag),
+];
+
+/// Answers everything alike.
+struct Always<'a> {
+    status: u16,
+    headers: Vec<(String, String)>,
+    body: &'a str,
+}
+
+impl Transport for Always<'_> {
+    async fn send(&self, _: Request) -> Result<Response, TransportError> {
+        Ok(Response {
+            status: self.status,
+            headers: self.headers.clone(),
+            body: self.body.to_owned().into(),
+        })
+    }
+}
+
+fn always(status: u16, body: &str) -> Always<'_> {
+    Always {
+        status,
+        headers: Vec::new(),
+        body,
+    }
+}
+
+type LaunchDarkly<'a> = launchdarkly::Client<Always<'a>>;
+type AzureDevOps<'a> = azure_devops::Client<Always<'a>, Bearer>;
+
+fn launchdarkly_says(body: &str) -> LaunchDarkly<'_> {
+    launchdarkly::Client::new(always(200, body))
+}
+
+fn azure_devops_says(status: u16, body: &str) -> AzureDevOps<'_> {
+    let bearer = Bearer::new(&Secret::new("t"));
+    azure_devops::Client::new(always(status, body), bearer, "https://dev.azure.com/contoso")
+}
+
+/// The keys of every question.
+fn keys() -> (ProjectKey, FlagKey, EnvironmentKey) {
+    let keys = (
+        ProjectKey::parse("storefront"),
+        FlagKey::parse("checkout-v2"),
+        EnvironmentKey::parse("production"),
+    );
+    match keys {
+        (Ok(project), Ok(flag), Ok(environment)) => (project, flag, environment),
+        _ => unreachable!("they are keys"),
+    }
+}
+
+/// An error is told in a sentence.
+fn understood<T, E: std::fmt::Display>(answer: Result<T, E>) -> Option<T> {
+    match answer {
+        Ok(value) => Some(value),
+        Err(error) => {
+            assert!(!error.to_string().is_empty());
+            None
+        }
+    }
+}
+
+fn flag(text: &str) -> bool {
+    let (project, flag, environment) = keys();
+    let answer = block_on(launchdarkly_says(text).flag(&project, &flag, Some(&environment)));
+    understood(answer).inspect(planned).is_some()
+}
+
+/// Whatever a flag is like, a plan for it keeps its promises.
+fn planned(flag: &Flag) {
+    let percentages = [None, Percentage::from_weight(0), Percentage::from_weight(33_333)];
+    for (rollout, turn_on) in percentages
+        .into_iter()
+        .zip([TurnOn::Off, TurnOn::Keep, TurnOn::On])
+    {
+        let (_, _, production) = keys();
+        let plan = plan::plan(flag, &production, Target { rollout, turn_on });
+        let Action::Change { instructions, .. } = plan.action else {
+            continue;
+        };
+        assert!(!instructions.is_empty());
+        for instruction in instructions {
+            if let Instruction::UpdateFallthroughVariationOrRollout {
+                rollout_weights: Some(weights),
+                ..
+            } = instruction
+            {
+                assert_eq!(weights.values().sum::<u32>(), 100_000);
+            }
+        }
+    }
+}
+
+fn flags(text: &str) -> bool {
+    let (project, ..) = keys();
+    let page = block_on(launchdarkly_says(text).flags(&project, &FlagSearch::default()));
+    understood(page)
+        .inspect(|page| page.items.iter().for_each(planned))
+        .is_some()
+}
+
+fn flag_status(text: &str) -> bool {
+    let (project, flag, _) = keys();
+    understood(block_on(launchdarkly_says(text).flag_status(&project, &flag))).is_some()
+}
+
+fn written_flag(text: &str) -> bool {
+    let (project, flag, environment) = keys();
+    let patch = SemanticPatch {
+        environment_key: &environment,
+        comment: "",
+        instructions: &[Instruction::TurnFlagOn],
+    };
+    let client = launchdarkly_says(text);
+    [Run::Real, Run::Dry]
+        .into_iter()
+        .all(|run| understood(block_on(client.patch_flag(&project, &flag, &patch, run))).is_some())
+}
+
+fn projects(text: &str) -> bool {
+    understood(block_on(launchdarkly_says(text).projects("", 0))).is_some()
+}
+
+fn environments(text: &str) -> bool {
+    understood(block_on(launchdarkly_says(text).environments(&keys().0, 0))).is_some()
+}
+
+fn caller_identity(text: &str) -> bool {
+    understood(block_on(launchdarkly_says(text).caller_identity())).is_some()
+}
+
+fn approval_requests(text: &str) -> bool {
+    let (project, flag, environment) = keys();
+    let client = launchdarkly_says(text);
+    let Some(requests) = understood(block_on(client.approval_requests(&project, &flag, &environment))) else {
+        return false;
+    };
+    for request in &requests {
+        let _ = request.is_open() && request.same_change(&[Instruction::TurnFlagOn]);
+        // The id of one is a path of the next question.
+        let _ = understood(block_on(client.approval_request(
+            &project,
+            &flag,
+            &environment,
+            &request.id,
+        )));
+    }
+    true
+}
+
+fn approval_request(text: &str) -> bool {
+    let (project, flag, environment) = keys();
+    let client = launchdarkly_says(text);
+    let proposal = Proposal {
+        description: "",
+        comment: "",
+        instructions: &[Instruction::TurnFlagOn],
+    };
+    let requested = block_on(client.request_approval(&project, &flag, &environment, &proposal));
+    let Some(request) = understood(requested) else {
+        return false;
+    };
+    let applied = client.apply_approval_request(&project, &flag, &environment, &request.id, "");
+    understood(block_on(applied)).is_some()
+}
+
+fn audit_log(text: &str) -> bool {
+    let (project, flag, environment) = keys();
+    let client = launchdarkly_says(text);
+    understood(block_on(client.audit_log_of_flag(
+        &project,
+        &environment,
+        &flag,
+        None,
+    )))
+    .is_some()
+}
+
+/// The same words with every status that means something of its own.
+fn launchdarkly_error(text: &str) -> bool {
+    [400, 401, 403, 404, 405, 409, 429, 500, 502]
+        .into_iter()
+        .all(|status| {
+            let client = launchdarkly::Client::new(always(status, text));
+            understood(block_on(client.caller_identity())).is_none()
+        })
+}
+
+fn azure_devops_error(text: &str) -> bool {
+    [203, 400, 401, 403, 404, 500].into_iter().all(|status| {
+        let client = azure_devops_says(status, text);
+        understood(block_on(client.build_work_items("p", 1))).is_none()
+    })
+}
+
+fn work_items(text: &str) -> bool {
+    let items = understood(block_on(azure_devops_says(200, text).work_items(&[1])));
+    for relation in items.iter().flatten().flat_map(|item| &item.relations) {
+        let _ = FlagLink::read(&relation.url, &[]);
+    }
+    items.is_some()
+}
+
+fn work_item_references(text: &str) -> bool {
+    let client = azure_devops_says(200, text);
+    understood(block_on(client.build_work_items("p", 1))).is_some()
+        && understood(block_on(client.work_items_between("p", 1, 2))).is_some()
+        && understood(block_on(client.release_work_items("p", 1, Some(2)))).is_some()
+}
+
+fn runs(text: &str) -> bool {
+    let client = azure_devops_says(200, text);
+    understood(block_on(client.runs_of_branch("p", 1, "refs/heads/main"))).is_some()
+}
+
+fn timeline(text: &str) -> bool {
+    understood(block_on(azure_devops_says(200, text).stage_succeeded(
+        "p",
+        1,
+        "Production",
+    )))
+    .is_some()
+}
+
+fn release(text: &str) -> bool {
+    understood(block_on(azure_devops_says(200, text).released_builds("p", 1))).is_some()
+}
+
+fn deployments(text: &str) -> bool {
+    understood(block_on(
+        azure_devops_says(200, text).stage_deployments("p", 1, 2),
+    ))
+    .is_some()
+}
+
+/// Release, list and content are the same text.
+fn release_attachments(text: &str) -> bool {
+    told(block_on(azure_devops_says(200, text).stage_reports("p", 1, 2)))
+}
+
+fn run_attachments(text: &str) -> bool {
+    told(block_on(azure_devops_says(200, text).run_reports("p", 1)))
+}
+
+fn told(reports: Result<Vec<AttachedReport>, azure_devops::Error>) -> bool {
+    let reports = understood(reports);
+    for attached in reports.iter().flatten() {
+        if let Err(error) = &attached.report {
+            assert!(!error.to_string().is_empty());
+        }
+    }
+    reports.is_some()
+}
+
+/// A report that was read is written and read again without a loss.
+fn report(text: &str) -> bool {
+    let Some(report) = understood(read_report(text)) else {
+        return false;
+    };
+    assert!(!markdown(&report).is_empty());
+    let written = serde_json::to_string(&report).unwrap_or_default();
+    assert_eq!(understood(read_report(&written)), Some(report));
+    true
+}
+
+fn service_endpoints(text: &str) -> bool {
+    let connections = understood(block_on(
+        azure_devops_says(200, text).launchdarkly_connections("p"),
+    ));
+    for connection in connections.iter().flatten() {
+        let _ = understood(connection.instance());
+    }
+    connections.is_some()
+}
+
+/// Answers of LaunchDarkly, wrapped up by Azure DevOps.
+fn endpoint_proxy(text: &str) -> bool {
+    let (project, flag, environment) = keys();
+    let proxy = EndpointProxy::new(azure_devops_says(200, text), "p".to_owned(), "e".to_owned());
+    let client = launchdarkly::Client::new(proxy);
+    let _ = understood(block_on(client.projects("", 0)));
+    let _ = understood(block_on(client.environments(&project, 0)));
+    let _ = understood(block_on(client.flags(&project, &FlagSearch::default())));
+    let _ = understood(block_on(client.flag(&project, &flag, Some(&environment))));
+    understood(block_on(client.caller_identity())).is_some()
+}
+
+/// Time that passes as soon as somebody waits, but not for ever.
+#[derive(Default)]
+struct Hurried(RefCell<u64>);
+
+impl Waits for &Hurried {
+    fn now(&self) -> u64 {
+        1_795_341_600_000 + *self.0.borrow()
+    }
+
+    fn say(&self, _: &str) {}
+
+    async fn wait(&self, milliseconds: u64, _: &str) -> Result<(), Interrupted> {
+        assert!(milliseconds <= 120_000, "nobody waits that long for one answer");
+        *self.0.borrow_mut() += milliseconds;
+        Ok(())
+    }
+}
+
+/// Headers, one a line, of a refusal for its rate.
+fn rate_limits(text: &str) -> bool {
+    let headers = text.lines().filter_map(|line| line.split_once(':'));
+    let headers: Vec<(String, String)> = headers
+        .map(|(name, value)| (name.trim().to_ascii_lowercase(), value.trim().to_owned()))
+        .collect();
+    let is_any = !headers.is_empty();
+    for status in [200, 429] {
+        let limited = || Always {
+            status,
+            headers: headers.clone(),
+            body: "",
+        };
+        let (time, other_time) = (Hurried::default(), Hurried::default());
+        let launchdarkly = PatientWithLaunchDarkly::new(limited(), &time);
+        let azure_devops = PatientWithAzureDevOps::new(limited(), &other_time);
+        for _ in 0..3 {
+            let request = || Request::new(Method::Patch, "/api/v2/flags/storefront/checkout-v2");
+            assert!(block_on(launchdarkly.send(request())).is_ok());
+            assert!(block_on(azure_devops.send(request())).is_ok());
+        }
+    }
+    is_any
+}
+
+/// What the agent tells of a service connection.
+fn service_connection(text: &str) -> bool {
+    let pairs = [
+        ("ENDPOINT_AUTH_id", text),
+        ("ENDPOINT_URL_id", "https://app.launchdarkly.com"),
+    ];
+    let variables = pairs.map(|(name, value)| (name.to_owned(), value.to_owned()));
+    let connection = Variables::new(variables).service_connection("id");
+    connection.is_some_and(|connection| connection.token.is_some())
+}
+
+/// What the agent tells of the hosts that are reached without its proxy.
+fn proxy_bypass(text: &str) -> bool {
+    let pairs = [
+        ("AGENT_PROXYURL", "http://proxy.example:3128"),
+        ("AGENT_PROXYBYPASSLIST", text),
+    ];
+    let variables = pairs.map(|(name, value)| (name.to_owned(), value.to_owned()));
+    Network::read(&Variables::new(variables)).warnings.is_empty()
+}
