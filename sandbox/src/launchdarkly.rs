@@ -30,7 +30,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 pub use approvals::{ApprovalRefusal, ApprovalRequest, ApprovalStatus, Review};
 pub use audit_log::{AuditEntry, AuditedEnvironment};
-pub use auth::{Author, READER_TOKEN, WRITER_TOKEN};
+pub use auth::{Author, ENTERPRISE_TOKEN, READER_TOKEN, WRITER_TOKEN};
 pub use change::Place;
 pub use faults::{Fault, Trouble};
 pub use flag::{
@@ -60,7 +60,8 @@ impl Default for Simulator {
 }
 
 impl Simulator {
-    /// An account in its base state: projects `storefront` (230 flags) and `back-office`.
+    /// An account in its base state: projects `storefront` (230 flags) and `back-office`; and, only for
+    /// [`ENTERPRISE_TOKEN`], `megastore` (10,000 flags in 12 environments) and 297 more.
     #[must_use]
     pub fn new() -> Self {
         Self {

@@ -129,6 +129,9 @@ async fn admit(simulator: &Simulator, request: Request, next: Next) -> Result<Re
     if percent_decode_str(parts.uri.path()).decode_utf8().is_err() {
         return Err(ApiError::not_found());
     }
+    if project_of(parts.uri.path()).is_some_and(|project| !caller.sees(project)) {
+        return Err(ApiError::not_found());
+    }
     parts.extensions.insert(caller);
     let response = next.run(Request::from_parts(parts, Body::from(body))).await;
     match trouble {
@@ -160,6 +163,17 @@ fn check_version(headers: &HeaderMap) -> Result<(), ApiError> {
         }
         _ => Ok(()),
     }
+}
+
+/// The project that a path names.
+fn project_of(path: &str) -> Option<&str> {
+    let mut segments = path.strip_prefix("/api/v2/")?.split('/');
+    let own = match segments.next()? {
+        "projects" | "flags" | "flag-status" | "flag-statuses" => segments.next()?,
+        "flag-links" => segments.nth(1)?,
+        _ => return None,
+    };
+    Some(own).filter(|own| !own.is_empty())
 }
 
 async fn caller_identity(Extension(caller): Extension<Caller>) -> Json<Value> {

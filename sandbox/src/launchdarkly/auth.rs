@@ -10,10 +10,16 @@ use super::flag::rest::set;
 use super::ids;
 use super::members::REVIEWER;
 
-/// The token that may do everything.
+/// The token that may do everything in the projects `storefront` and `back-office`; the others are hidden from it.
 pub const WRITER_TOKEN: &str = "api-sandbox-writer";
-/// The token that may only read.
+/// The token that may only read, in the same two projects.
 pub const READER_TOKEN: &str = "api-sandbox-reader";
+
+/// The token that may do everything in every project of the account, of which there are 300.
+pub const ENTERPRISE_TOKEN: &str = "api-sandbox-enterprise";
+
+/// What the other two tokens see of the account.
+const SMALL: [&str; 2] = ["storefront", "back-office"];
 
 /// A service token of the account.
 #[derive(Clone, Copy, Debug)]
@@ -21,6 +27,7 @@ pub(super) struct Caller {
     pub(super) name: &'static str,
     pub(super) token: &'static str,
     pub(super) may_write: bool,
+    sees_everything: bool,
 }
 
 /// Who made a change.
@@ -46,16 +53,24 @@ pub(super) enum Refusal {
     Unknown(ApiError),
 }
 
-const CALLERS: [Caller; 2] = [
+const CALLERS: [Caller; 3] = [
     Caller {
         name: "Sandbox writer",
         token: WRITER_TOKEN,
         may_write: true,
+        sees_everything: false,
     },
     Caller {
         name: "Sandbox reader",
         token: READER_TOKEN,
         may_write: false,
+        sees_everything: false,
+    },
+    Caller {
+        name: "Sandbox enterprise",
+        token: ENTERPRISE_TOKEN,
+        may_write: true,
+        sees_everything: true,
     },
 ];
 
@@ -107,6 +122,11 @@ impl Author {
 }
 
 impl Caller {
+    /// Whether a project is there for this caller: one without `viewProject` is as if it were not.
+    pub(super) fn sees(self, project: &str) -> bool {
+        self.sees_everything || SMALL.contains(&project)
+    }
+
     pub(super) fn author(self) -> Author {
         Author::Token {
             name: self.name,

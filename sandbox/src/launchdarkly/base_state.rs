@@ -2,6 +2,7 @@
 //! ordinary ones to need paging.
 
 mod blank;
+mod enterprise;
 mod generated_flags;
 mod special_flags;
 
@@ -12,7 +13,7 @@ use super::ids;
 use super::members::{MEMBERS, Maintainer};
 use super::rate_limit::Patches;
 use super::requests::Requests;
-use super::state::{Approvals, Environment, Project, State};
+use super::state::{Approvals, Environment, Flags, Project, State};
 use blank::Blank;
 
 /// 1 October 2026, in epoch milliseconds: the newest flag's creation.
@@ -23,7 +24,10 @@ const STOREFRONT_FLAGS: usize = 230;
 /// The base state.
 pub(super) fn state() -> State {
     State {
-        projects: vec![storefront(), back_office()],
+        projects: [storefront(), back_office()]
+            .into_iter()
+            .chain(enterprise::projects())
+            .collect(),
         audit_log: Vec::new(),
         approval_requests: Vec::new(),
         flag_links: Vec::new(),
@@ -35,12 +39,7 @@ pub(super) fn state() -> State {
 }
 
 fn storefront() -> Project {
-    const ENVIRONMENTS: [&str; 3] = ["staging", "production", "production-eu"];
     let key = "storefront";
-    let blank = Blank::new(key, &ENVIRONMENTS);
-    let mut flags = special_flags::flags(&blank);
-    let special = flags.len();
-    flags.extend(generated_flags::flags(&blank).take(STOREFRONT_FLAGS - special));
     Project {
         id: ids::object_id(key),
         key: key.to_owned(),
@@ -61,12 +60,17 @@ fn storefront() -> Project {
                 ..environment(key, "production-eu", "Production EU", "0070d2")
             },
         ],
-        flags: dated(flags),
+        flags: Flags::new(move || {
+            let blank = Blank::new(key, &["staging", "production", "production-eu"]);
+            let mut flags = special_flags::flags(&blank);
+            let special = flags.len();
+            flags.extend(generated_flags::flags(&blank).take(STOREFRONT_FLAGS - special));
+            dated(flags, DAY)
+        }),
     }
 }
 
 fn back_office() -> Project {
-    const ENVIRONMENTS: [&str; 3] = ["test", "staging", "production"];
     let key = "back-office";
     Project {
         id: ids::object_id(key),
@@ -81,7 +85,10 @@ fn back_office() -> Project {
                 ..environment(key, "production", "Production", "417505")
             },
         ],
-        flags: dated(special_flags::back_office(&Blank::new(key, &ENVIRONMENTS))),
+        flags: Flags::new(move || {
+            let blank = Blank::new(key, &["test", "staging", "production"]);
+            dated(special_flags::back_office(&blank), DAY)
+        }),
     }
 }
 
@@ -98,8 +105,8 @@ fn environment(project: &str, key: &str, name: &str, color: &'static str) -> Env
     }
 }
 
-/// Gives each flag a day of its own, the first one the newest.
-fn dated(mut flags: Vec<Flag>) -> Vec<Flag> {
+/// Gives each flag a date of its own, the first one the newest, with this time between two.
+fn dated(mut flags: Vec<Flag>, between: i64) -> Vec<Flag> {
     let mut date = NEWEST;
     for flag in &mut flags {
         flag.creation_date = date;
@@ -111,7 +118,7 @@ fn dated(mut flags: Vec<Flag>) -> Vec<Flag> {
             config.last_modified = date + DAY / 2;
             config.usage = usage(flag.archived_date.is_some(), config.on, drawn, date);
         }
-        date -= DAY;
+        date -= between;
     }
     flags
 }
@@ -156,7 +163,7 @@ mod tests {
     #[test]
     fn every_flag_is_configured_in_every_environment_and_every_rollout_is_whole() {
         for project in state().projects {
-            for flag in &project.flags {
+            for flag in project.flags.iter() {
                 for environment in &project.environments {
                     let config = &flag.environments[&environment.key];
                     if let crate::launchdarkly::Served::Rollout(rollout) = &config.fallthrough {

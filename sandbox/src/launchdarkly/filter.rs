@@ -2,6 +2,7 @@
 
 use super::error::ApiError;
 use super::flag::{Flag, FlagConfig};
+use super::members::Maintainer;
 use super::query::Query;
 use super::state::{Environment, Project};
 
@@ -78,6 +79,14 @@ pub(super) fn flags<'a>(all: &'a [Flag], query: &Query) -> Result<Vec<&'a Flag>,
                     _ => return Err(invalid(field, value)),
                 };
                 kept.retain(|flag| flag.temporary == temporary);
+            }
+            "maintainerId" => {
+                let wanted = Maintainer::member(value);
+                kept.retain(|flag| wanted.is_some() && flag.maintainer == wanted);
+            }
+            "maintainerTeamKey" => {
+                let wanted = Maintainer::team(value);
+                kept.retain(|flag| wanted.is_some() && flag.maintainer == wanted);
             }
             "hasExperiment" => {
                 let wanted = boolean(field, value)?;

@@ -110,6 +110,14 @@ impl Maintainer {
         }
     }
 
+    /// The id of a person, the key of a team.
+    pub(super) fn id(self) -> String {
+        match self {
+            Self::Member(member) => member.id(),
+            Self::Team(team) => team.key.to_owned(),
+        }
+    }
+
     /// What `maintainerId:` of a filter and of a new flag names.
     pub(super) fn member(id: &str) -> Option<Self> {
         let member = MEMBERS.into_iter().find(|member| member.id() == id);

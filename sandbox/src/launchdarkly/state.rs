@@ -1,5 +1,8 @@
 //! The account: projects, their environments and flags, and what was asked of it.
 
+use std::cell::LazyCell;
+use std::ops::{Deref, DerefMut};
+
 use super::approvals::{ApprovalRefusal, ApprovalRequest};
 use super::audit_log::AuditEntry;
 use super::faults::Faults;
@@ -23,6 +26,9 @@ pub(super) struct State {
     pub(super) patches: Patches,
 }
 
+/// Flags that are made when they are first looked at: most projects never are.
+pub(super) struct Flags(LazyCell<Vec<Flag>, Box<dyn FnOnce() -> Vec<Flag> + Send>>);
+
 /// A project. Flags are newest first, environments in the order in which they are shown.
 pub(super) struct Project {
     pub(super) id: String,
@@ -30,7 +36,7 @@ pub(super) struct Project {
     pub(super) name: String,
     pub(super) tags: Vec<String>,
     pub(super) environments: Vec<Environment>,
-    pub(super) flags: Vec<Flag>,
+    pub(super) flags: Flags,
 }
 
 /// An environment of a project.
@@ -66,6 +72,26 @@ impl State {
 
     pub(super) fn project_mut(&mut self, key: &str) -> Option<&mut Project> {
         self.projects.iter_mut().find(|project| project.key == key)
+    }
+}
+
+impl Flags {
+    pub(super) fn new(make: impl FnOnce() -> Vec<Flag> + Send + 'static) -> Self {
+        Self(LazyCell::new(Box::new(make)))
+    }
+}
+
+impl Deref for Flags {
+    type Target = Vec<Flag>;
+
+    fn deref(&self) -> &Vec<Flag> {
+        &self.0
+    }
+}
+
+impl DerefMut for Flags {
+    fn deref_mut(&mut self) -> &mut Vec<Flag> {
+        &mut self.0
     }
 }
 

@@ -1,12 +1,13 @@
 //! `GET /api/v2/auditlog`: newest first, at most 20 at a time, further back with `before`.
 
-use axum::Json;
 use axum::extract::State;
 use axum::http::Uri;
+use axum::{Extension, Json};
 use serde_json::{Value, json};
 
 use crate::launchdarkly::Simulator;
 use crate::launchdarkly::audit_log::{AuditEntry, Specifier};
+use crate::launchdarkly::auth::Caller;
 use crate::launchdarkly::error::ApiError;
 use crate::launchdarkly::flag::rest::link;
 use crate::launchdarkly::query::Query;
@@ -15,7 +16,11 @@ const DEFAULT_LIMIT: i64 = 10;
 const MAXIMUM_LIMIT: i64 = 20;
 
 /// The handler.
-pub(super) async fn list(State(simulator): State<Simulator>, uri: Uri) -> Result<Json<Value>, ApiError> {
+pub(super) async fn list(
+    State(simulator): State<Simulator>,
+    Extension(caller): Extension<Caller>,
+    uri: Uri,
+) -> Result<Json<Value>, ApiError> {
     let query = Query::of(&uri);
     let limit = query.number("limit")?.unwrap_or(DEFAULT_LIMIT);
     if !(1..=MAXIMUM_LIMIT).contains(&limit) {
@@ -34,7 +39,8 @@ pub(super) async fn list(State(simulator): State<Simulator>, uri: Uri) -> Result
 
     let state = simulator.lock();
     let wanted = |entry: &&AuditEntry| {
-        before.is_none_or(|date| entry.date < date)
+        caller.sees(&entry.project)
+            && before.is_none_or(|date| entry.date < date)
             && after.is_none_or(|date| entry.date > date)
             && specifier.as_ref().is_none_or(|own| own.covers(entry))
     };

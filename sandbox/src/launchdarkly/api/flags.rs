@@ -12,6 +12,7 @@ use crate::launchdarkly::error::ApiError;
 use crate::launchdarkly::filter;
 use crate::launchdarkly::flag::Flag;
 use crate::launchdarkly::flag::rest::Detail;
+use crate::launchdarkly::members::Maintainer;
 use crate::launchdarkly::paging::Paging;
 use crate::launchdarkly::query::Query;
 use crate::launchdarkly::state::{Environment, Project};
@@ -73,7 +74,9 @@ fn sort(flags: &mut [&Flag], query: &Query) -> Result<(), ApiError> {
     match field {
         "creationDate" => flags.sort_by_key(|flag| flag.creation_date),
         "key" => flags.sort_by(|a, b| a.key.cmp(&b.key)),
-        "name" => flags.sort_by_key(|flag| flag.name.to_lowercase()),
+        "maintainerId" => flags.sort_by_cached_key(|flag| flag.maintainer.map(Maintainer::id)),
+        "name" => flags.sort_by_cached_key(|flag| flag.name.to_lowercase()),
+        "tags" => flags.sort_by(|a, b| a.tags.cmp(&b.tags)),
         "type" => flags.sort_by_key(|flag| Reverse(flag.temporary)),
         "targetingModifiedDate" => {
             let environment = query

@@ -1,11 +1,12 @@
 //! Projects and their environments.
 
-use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::Uri;
+use axum::{Extension, Json};
 use serde_json::{Value, json};
 
 use crate::launchdarkly::Simulator;
+use crate::launchdarkly::auth::Caller;
 use crate::launchdarkly::error::ApiError;
 use crate::launchdarkly::filter;
 use crate::launchdarkly::flag::rest::link;
@@ -14,10 +15,15 @@ use crate::launchdarkly::query::Query;
 use crate::launchdarkly::state::{Approvals, Environment, Project};
 
 /// `GET /api/v2/projects`
-pub(super) async fn list(State(simulator): State<Simulator>, uri: Uri) -> Result<Json<Value>, ApiError> {
+pub(super) async fn list(
+    State(simulator): State<Simulator>,
+    Extension(caller): Extension<Caller>,
+    uri: Uri,
+) -> Result<Json<Value>, ApiError> {
     let query = Query::of(&uri);
     let state = simulator.lock();
     let mut projects = filter::projects(&state.projects, &query)?;
+    projects.retain(|project| caller.sees(&project.key));
     sort(&mut projects, &query, |project| project.name.clone())?;
     let paging = Paging::of(&query)?;
     Ok(Json(paging.page(projects, &uri, &query, project_form)))

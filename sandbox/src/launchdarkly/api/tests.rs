@@ -8,6 +8,7 @@ mod flag_links;
 mod flag_status;
 mod flag_patch;
 mod flag_patch_refusals;
+mod large_account;
 mod lists;
 mod transport;
 

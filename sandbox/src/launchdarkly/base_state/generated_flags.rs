@@ -107,20 +107,50 @@ const AREAS: [(&str, &str); 20] = [
     ),
 ];
 
+/// Where the shop sells.
+const MARKETS: [&str; 46] = [
+    "AE", "AR", "AT", "AU", "BE", "BG", "BR", "CA", "CH", "CL", "CO", "CY", "CZ", "DE", "DK", "EE", "ES",
+    "FI", "FR", "GB", "GR", "HR", "HU", "IE", "IL", "IN", "IS", "IT", "JP", "KR", "LT", "LU", "LV", "MT",
+    "MX", "NL", "NO", "NZ", "PL", "PT", "RO", "SE", "SG", "SI", "SK", "US",
+];
+
 /// One flag per area and feature, areas taking turns.
 pub(super) fn flags<'a>(blank: &'a Blank<'a>) -> impl Iterator<Item = Flag> + 'a {
-    let features = |list: &'static str| list.split(',').map(str::trim);
-    let longest = AREAS.iter().map(|(_, list)| features(list).count()).max();
-    (0..longest.unwrap_or_default()).flat_map(move |turn| {
-        AREAS.iter().filter_map(move |(area, list)| {
-            let feature = features(list).nth(turn)?;
-            Some(flag(blank, area, feature))
+    features().map(|(area, feature)| flag(blank, area, &format!("{area} {feature}")))
+}
+
+/// One flag per area, feature and market, for each market as many as there are features.
+pub(super) fn flags_of_markets<'a>(blank: &'a Blank<'a>) -> impl Iterator<Item = Flag> + 'a {
+    MARKETS.iter().flat_map(move |market| {
+        features().map(move |(area, feature)| {
+            let flag = flag(blank, area, &format!("{area} {feature} {market}"));
+            with_life(flag)
         })
     })
 }
 
-fn flag(blank: &Blank<'_>, area: &str, feature: &str) -> Flag {
-    let name = format!("{area} {feature}");
+/// Areas with one of their features each, areas taking turns.
+fn features() -> impl Iterator<Item = (&'static str, &'static str)> {
+    let features = |list: &'static str| list.split(',').map(str::trim);
+    let longest = AREAS.iter().map(|(_, list)| features(list).count()).max();
+    (0..longest.unwrap_or_default()).flat_map(move |turn| {
+        AREAS
+            .iter()
+            .filter_map(move |(area, list)| Some((*area, features(list).nth(turn)?)))
+    })
+}
+
+/// Some are on their way out, some are gone.
+fn with_life(mut flag: Flag) -> Flag {
+    match ids::number(&flag.key) / 1000 % 20 {
+        0 => flag.archived_date = Some(0),
+        1 | 2 => flag.deprecated_date = Some(0),
+        _ => {}
+    }
+    flag
+}
+
+fn flag(blank: &Blank<'_>, area: &str, name: &str) -> Flag {
     let key = name.to_lowercase().replace(' ', "-");
     let drawn = ids::number(&key);
     let area_tag = area.to_lowercase();
@@ -130,9 +160,9 @@ fn flag(blank: &Blank<'_>, area: &str, feature: &str) -> Flag {
         tags.push("regulated");
     }
     let mut flag = if drawn.is_multiple_of(23) {
-        blank.strings(&key, &name, &tags, &["variant-a", "variant-b", "control"])
+        blank.strings(&key, name, &tags, &["variant-a", "variant-b", "control"])
     } else {
-        blank.boolean(&key, &name, &tags)
+        blank.boolean(&key, name, &tags)
     };
     flag.temporary = !drawn.is_multiple_of(7);
     flag.version = 1 + drawn % 5;

@@ -14,6 +14,9 @@ use crate::launchdarkly::flag::Flag;
 use crate::launchdarkly::query::Query;
 use crate::launchdarkly::state::{Environment, Project};
 
+/// How many flags are drawn.
+const SHOWN: usize = 300;
+
 /// `GET /projects/{project}/flags?env=&query=`
 pub(super) async fn page(
     State(simulator): State<Simulator>,
@@ -80,9 +83,10 @@ fn table(project: &Project, environment: &Environment, flags: &[&Flag]) -> Marku
                 table .flags {
                     thead { tr { th { "Flag" } th { "Tags" } th { "State in " (environment.name) } } }
                     tbody {
-                        @for flag in flags { (row(project, environment, flag)) }
+                        @for flag in flags.iter().take(SHOWN) { (row(project, environment, flag)) }
                     }
                 }
+                @if flags.len() > SHOWN { p .quiet { "The first " (SHOWN) ". Search for the others." } }
             }
         }
     }

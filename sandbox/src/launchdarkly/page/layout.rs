@@ -8,6 +8,8 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use crate::launchdarkly::state::{Project, State};
 
 const STYLESHEET: &str = include_str!("stylesheet.css");
+/// How many projects are in the navigation.
+const NAVIGATION: usize = 3;
 /// No script, and nothing from elsewhere.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'self'";
 
@@ -15,7 +17,7 @@ const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src dat
 pub(super) fn document(state: &State, project: &Project, title: &str, content: &Markup) -> Response {
     let navigation = html! {
         nav aria-label="Projects" {
-            @for other in &state.projects {
+            @for other in shown(state, project) {
                 a href={ "/projects/" (other.key) "/flags" } aria-current=[(other.key == project.key).then_some("page")] {
                     (other.name)
                 }
@@ -23,6 +25,13 @@ pub(super) fn document(state: &State, project: &Project, title: &str, content: &
         }
     };
     answer(StatusCode::OK, title, &navigation, content)
+}
+
+/// The first projects, and the one that the page is about.
+fn shown<'a>(state: &'a State, project: &'a Project) -> impl Iterator<Item = &'a Project> {
+    let first = state.projects.iter().take(NAVIGATION);
+    let own = state.projects.iter().skip(NAVIGATION);
+    first.chain(own.filter(move |other| other.key == project.key))
 }
 
 /// The answer to an address that leads nowhere.
