@@ -12,9 +12,10 @@ export async function accessToken() {
   return (await ask("token", {})).token;
 }
 
-/** Calls the REST API as a frame does. `collection` calls it above the project. */
-export async function rest(path, { method = "GET", body, collection = false } = {}) {
-  const headers = { Accept: "application/json", Authorization: `Bearer ${await accessToken()}`, ...(body && { "Content-Type": "application/json" }) };
+/** Calls the REST API as a frame does. `collection` calls it above the project; without a `token` it calls in the name of this page. */
+export async function rest(path, { method = "GET", body, collection = false, token } = {}) {
+  const bearer = token ?? (await accessToken());
+  const headers = { Accept: "application/json", Authorization: `Bearer ${bearer}`, "X-TFS-FedAuthRedirect": "Suppress", ...(body && { "Content-Type": "application/json" }) };
   const { path: base } = collection ? page.organization : page.project;
   return json(fetch(`${base}/_apis/${path}`, { method, headers, body: body && JSON.stringify(body) }));
 }

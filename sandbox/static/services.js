@@ -1,7 +1,8 @@
 // The host services that every page offers, by contribution id.
 
+import { extensionDataManager } from "./extension-data.js";
 import { addBanner, addToast, closeBanner } from "./messages.js";
-import { page, rest } from "./page.js";
+import { page } from "./page.js";
 
 const collection = () => `${location.origin}${page.organization.path}/`;
 
@@ -37,32 +38,10 @@ function webAddress(url) {
   return address.href;
 }
 
-function dataManager(extensionId) {
-  const [publisher, extension] = extensionId.split(".");
-  const documents = ({ scopeType = "Default" } = {}) => {
-    const scope = scopeType === "User" ? "User/Me" : "Default/Current";
-    return `ExtensionManagement/InstalledExtensions/${publisher}/${extension}/Data/Scopes/${scope}/Collections/%24settings/Documents`;
-  };
-  return {
-    async getValue(key, options) {
-      try {
-        return (await rest(`${documents(options)}/${encodeURIComponent(key)}?api-version=7.1-preview.1`, { collection: true })).value;
-      } catch (error) {
-        if (error.status === 404) return options?.defaultValue;
-        throw error;
-      }
-    },
-    async setValue(key, value, options) {
-      const stored = await rest(`${documents(options)}?api-version=7.1-preview.1`, { method: "PUT", body: { id: key, __etag: -1, value }, collection: true });
-      return stored.value;
-    },
-  };
-}
-
 export const sharedServices = {
   "ms.vss-features.location-service": locations,
   "ms.vss-features.host-navigation-service": navigation,
-  "ms.vss-features.extension-data-service": { getExtensionDataManager: async (extensionId) => dataManager(extensionId) },
+  "ms.vss-features.extension-data-service": { getExtensionDataManager: async (extensionId, token) => extensionDataManager(extensionId, token) },
   "ms.vss-tfs-web.tfs-page-data-service": { getProject: async () => ({ id: page.project.id, name: page.project.name }) },
   "ms.vss-tfs-web.tfs-global-messages-service": { addBanner, addToast, closeBanner },
 };

@@ -11,12 +11,14 @@
 //! | run a pipeline | [`State::pipelines`], [`State::queue_run`], [`State::run`] |
 //! | watch and stop a job | [`State::job`], [`State::follow_job`], [`State::job_finished`], [`State::cancel_job`] |
 //! | hand out access tokens | [`State::user_token`], [`State::revoke_token`], [`State::expire_user_tokens`] |
+//! | look at what the extension keeps | [`State::extension_document`], [`State::clear_extension_data`] |
 //! | look at REST traffic (tests) | [`State::requests`], [`State::clear_requests`] |
 //! | host the extension's frames | [`State::package`], [`State::asset_url`], [`State::url`] |
 //!
 //! Deploying a stage and queueing a run start the agent at once, so they must be called inside a Tokio runtime.
 
 mod endpoint_proxy;
+mod extension_data;
 mod jobs;
 mod pipelines;
 mod refusal;
@@ -25,7 +27,6 @@ mod requests;
 mod runs;
 mod seed;
 mod service_connections;
-mod settings;
 mod tokens;
 mod work_items;
 
@@ -34,6 +35,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use uuid::Uuid;
 
+pub(super) use extension_data::{CollectionName, DataRefusal, Write};
+pub use extension_data::{DataScope, Document};
 pub use jobs::{Attachment, Issue, IssueKind, Job, JobEvent, JobOrigin, JobStatus, TaskRecord, TaskResult};
 pub use pipelines::{Inputs, Pipeline, ReleasePipeline, StageDefinition, TaskStep};
 pub use refusal::Refusal;
@@ -111,7 +114,7 @@ struct Inner {
     runs: BTreeMap<u32, Run>,
     jobs: HashMap<Uuid, jobs::JobEntry>,
     tokens: HashMap<String, Token>,
-    settings: BTreeMap<settings::SettingId, settings::Setting>,
+    extension_data: extension_data::Collections,
     requests: Vec<Request>,
     release_work_items_missing: bool,
     proxy_post_allowed: bool,

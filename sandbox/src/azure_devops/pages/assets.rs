@@ -25,6 +25,11 @@ const FILES: &[(&str, &str, &str)] = &[
         SCRIPT,
         include_str!("../../../static/connections.js"),
     ),
+    (
+        "extension-data.js",
+        SCRIPT,
+        include_str!("../../../static/extension-data.js"),
+    ),
     ("host.js", SCRIPT, include_str!("../../../static/host.js")),
     (
         "icon.svg",

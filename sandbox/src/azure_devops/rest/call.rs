@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::body::Bytes;
-use axum::http::{HeaderMap, Method, Uri, header};
+use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use percent_encoding::percent_decode_str;
 use serde::de::DeserializeOwned;
@@ -36,6 +36,8 @@ pub(super) enum Answer {
     List(Vec<Value>, Option<String>),
     /// A file.
     File(Vec<u8>),
+    /// Success, and nothing to say.
+    Nothing,
 }
 
 impl<'a> Call<'a> {
@@ -158,7 +160,7 @@ impl<'a> Call<'a> {
             self.content_type, self.method
         );
         Err(RestError::new(
-            axum::http::StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
             "VssRequestContentTypeNotSupportedException",
             message,
         ))
@@ -211,6 +213,7 @@ impl IntoResponse for Answer {
                     |next| ([(CONTINUATION_TOKEN, next)], body.clone()).into_response(),
                 )
             }
+            Self::Nothing => StatusCode::NO_CONTENT.into_response(),
             Self::File(content) => {
                 ([(header::CONTENT_TYPE, "application/octet-stream")], content).into_response()
             }

@@ -1,5 +1,6 @@
 mod work_items;
 mod endpoint_proxy;
+mod extension_data;
 mod service_endpoints;
 mod releases;
 mod authorization;
@@ -197,32 +198,6 @@ async fn paths_match_whatever_their_case_and_projects_by_name_or_id() {
         (&projects["count"], &projects["value"][0]["name"]),
         (&json!(1), &json!("Storefront"))
     );
-}
-
-#[tokio::test]
-async fn settings_are_kept_for_each_person_with_a_version() {
-    let api = Api::start("").await;
-    let base = "_apis/ExtensionManagement/InstalledExtensions/pub/ext/Data/Scopes/User/Me/Collections/%24settings/Documents";
-    let version = "api-version=3.2-preview.1";
-    let put = |etag: i64, value: &str| {
-        let body = json!({ "id": "lastProject", "__etag": etag, "value": value });
-        api.send(api.bare(Method::PUT, &format!("{base}?{version}")).json(&body))
-    };
-    let read = format!("{base}/lastProject?{version}");
-    let (status, missing) = api.get(&read).await;
-    assert_eq!(
-        (status, &missing["typeKey"]),
-        (StatusCode::NOT_FOUND, &json!("DocumentDoesNotExistException"))
-    );
-    assert_eq!(put(-1, "a").await.1["__etag"], 1);
-    assert_eq!(put(1, "b").await.1["__etag"], 2);
-    assert_eq!(put(1, "c").await.1["typeKey"], "InvalidDocumentVersionException");
-    assert_eq!(
-        api.get(&read).await.1,
-        json!({ "id": "lastProject", "__etag": 2, "value": "b" })
-    );
-    let everybody = read.replace("User/Me", "Default/Current");
-    assert_eq!(api.get(&everybody).await.0, StatusCode::NOT_FOUND);
 }
 
 #[tokio::test]
