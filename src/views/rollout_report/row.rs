@@ -11,6 +11,7 @@ use crate::domain::state::{Served, State};
 pub fn flag_row(organization_url: &str, project: &str, flag_key: &str, flag: &FlagEntry) -> Html {
     let name = wording::name(flag);
     let has_moved = flag.before.is_some() && flag.after.is_some() && flag.before != flag.after;
+    let after = if has_moved { "rollout-state rollout-moved" } else { "rollout-state" };
     html! {
         <tr>
             <th scope="row">
@@ -25,7 +26,7 @@ pub fn flag_row(organization_url: &str, project: &str, flag_key: &str, flag: &Fl
             </th>
             <td>{ &flag.environment }</td>
             <td class="rollout-state">{ served(flag.before) }</td>
-            <td class={classes!("rollout-state", has_moved.then_some("rollout-moved"))}>{ served(flag.after) }</td>
+            <td class={after}>{ served(flag.after) }</td>
             <td><span class={wording::badge(flag.result)}>{ flag.result.to_string() }</span></td>
             <td class="rollout-reason">
                 { &flag.reason }
