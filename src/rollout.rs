@@ -3,6 +3,7 @@
 //! inputs → discover → links → one flag after the other → ending. Generic over the transport and the machine, so
 //! that it runs the same in a test and on an agent.
 
+pub mod access;
 pub mod approval;
 pub mod comment;
 pub mod discover;
@@ -27,14 +28,14 @@ use crate::azure_devops::agent::clock::Clock;
 use crate::azure_devops::agent::log::Log;
 use crate::azure_devops::agent::run::Run;
 use crate::azure_devops::agent::variables::Variables;
-use crate::azure_devops::authorization::Bearer;
 use crate::azure_devops::patience::Patient as PatientWithAzureDevOps;
 use crate::domain::plan::{Goal, TurnOn};
 use crate::domain::report::{Report, SCHEMA, TargetEntry, WhenNothingLinked, verdict};
-use crate::http::Transport;
+use crate::http::{Secret, Transport};
 use crate::launchdarkly::Client;
 use crate::launchdarkly::direct::Direct;
 use crate::launchdarkly::patience::Patient;
+use access::{Access, Job};
 use discover::{Discovery, discover};
 use ending::Ending;
 use flag::FlagRollout;
@@ -96,20 +97,30 @@ async fn roll_out<T: Transport + Clone>(
     report.mode = inputs.mode.as_str().to_owned();
     report.target = target_entry(&inputs);
     narration::header(log, &run, &inputs);
+    let job = Job {
+        variables,
+        run: &run,
+        machine,
+        clock: pauses.clock,
+        log,
+    };
+    let announce = |secret: &Secret| log.hide(secret);
+    let access = Access::read(job, transport.clone(), &announce)?;
     let rollout = Rollout {
         log,
+        access: &access,
         machine,
         transport,
         pauses,
-        run,
+        run: &run,
         inputs,
     };
     if rollout.inputs.mode == Mode::Rollback {
         let rollback: Pin<Box<dyn Future<Output = Result<Ending, Stop>> + '_>> =
-            Box::pin(rollout.roll_back(variables, report));
+            Box::pin(rollout.roll_back(report));
         return rollback.await;
     }
-    let discovery = rollout.work_items(variables).await?;
+    let discovery = rollout.work_items().await?;
     // Boxed, because V8 compiles a function as a whole when it is first called, and this one is large: the first
     // request need not wait for it.
     let linked_flags: Pin<Box<dyn Future<Output = Ending> + '_>> =
@@ -122,20 +133,21 @@ struct Rollout<'a, T> {
     log: Log<'a>,
     machine: &'a dyn Machine,
     transport: T,
+    access: &'a Access<'a, T>,
     pauses: Pauses<'a>,
-    run: Run,
+    run: &'a Run,
     inputs: Inputs,
 }
 
 impl<T: Transport + Clone> Rollout<'_, T> {
-    async fn work_items(&self, variables: &Variables) -> Result<Discovery, Stop> {
+    async fn work_items(&self) -> Result<Discovery, Stop> {
         let wanted = &self.inputs.work_items;
         if *wanted == WorkItems::Ids(BTreeSet::new()) {
             return Ok(Discovery::default());
         }
-        let authorization = Bearer::new(&variables.job_token().ok_or(Stop::NoJobToken)?);
+        let keys = self.access.keys(self.log)?;
         let azure_devops = self.azure_devops();
-        let discovery = discover(&azure_devops, &authorization, &self.run, wanted);
+        let discovery = discover(&azure_devops, &keys, self.run, wanted);
         let discovery = self.pauses.cancellation.or_stop(discovery).await;
         Ok(discovery.ok_or(Stop::Cancelled)??)
     }
@@ -147,8 +159,8 @@ impl<T: Transport + Clone> Rollout<'_, T> {
 
     async fn linked_flags(&self, discovery: &Discovery, report: &mut Report) -> Ending {
         let links = select(&discovery.items, &self.inputs);
-        let whose = narration::whose(&self.run, &self.inputs, &discovery.base);
-        narration::compared(self.log, &self.run, &discovery.base);
+        let whose = narration::whose(self.run, &self.inputs, &discovery.base);
+        narration::compared(self.log, self.run, &discovery.base);
         narration::work_items(self.log, discovery, &links, &whose);
         report.notes = narration::left_out(&links, &self.inputs);
         report.notes.iter().for_each(|note| self.log.line(note));
@@ -209,7 +221,7 @@ impl<T: Transport + Clone> Rollout<'_, T> {
                 launchdarkly: &launchdarkly,
                 inputs: &self.inputs,
                 goal,
-                run: &self.run,
+                run: self.run,
                 pauses: self.pauses,
             };
             self.log.progress(done, work.len(), candidate.flag.as_str());

@@ -1,8 +1,6 @@
 //! Addresses of Azure DevOps, taken apart. Only http and https; what browsers and servers could read differently is
 //! refused, and whoever sends a request builds its address anew from these parts.
 
-use std::net::Ipv4Addr;
-
 use crate::domain::instance;
 use crate::http::query::decode;
 
@@ -18,6 +16,7 @@ pub struct Address {
     /// Names and values of the query, decoded, in order; a plus is a space.
     pub query: Vec<(String, String)>,
     secure: bool,
+    link_local: bool,
 }
 
 impl Address {
@@ -49,6 +48,7 @@ impl Address {
             segments,
             query: pairs.collect(),
             secure: parsed.is_secure(),
+            link_local: parsed.is_link_local(),
             origin: parsed.origin,
         })
     }
@@ -61,8 +61,8 @@ impl Address {
 
     /// Whether no router passes requests on to there: the network of the machine itself.
     #[must_use]
-    pub fn is_link_local(&self) -> bool {
-        is_link_local(&self.host)
+    pub const fn is_link_local(&self) -> bool {
+        self.link_local
     }
 
     /// The first value of that name in the query.
@@ -71,15 +71,6 @@ impl Address {
         let found = self.query.iter().find(|(known, _)| known == name);
         found.map(|(_, value)| value.as_str())
     }
-}
-
-/// Whether a host, perhaps with a port, is an address in 169.254.0.0/16, where Azure's machines find their identity.
-#[must_use]
-pub fn is_link_local(host: &str) -> bool {
-    let address = host.split(':').next().unwrap_or_default();
-    address
-        .parse::<Ipv4Addr>()
-        .is_ok_and(|address| address.is_link_local())
 }
 
 /// The text without `user@` or `user:password@`.

@@ -10,6 +10,9 @@ use base64::engine::general_purpose::STANDARD;
 
 use crate::http::Secret;
 
+/// What to do when the frame's or the job's own token is not accepted.
+pub const CHECK_ACCESS: &str = "In a tab, reload the page; in a pipeline, check the job's access settings.";
+
 /// Gives the header, and perhaps a newer one when the server refused it.
 pub trait Authorization {
     /// The value of the header; `renew` asks for one that was not given before.
@@ -24,7 +27,7 @@ pub trait Authorization {
 
     /// What to do when the server does not accept it, in a sentence.
     fn remedy(&self) -> &'static str {
-        "In a tab, reload the page; in a pipeline, check the job's access settings."
+        CHECK_ACCESS
     }
 }
 

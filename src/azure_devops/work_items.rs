@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::{API_VERSION, Authorization, Client, Error};
 use crate::domain::link::Relation;
 use crate::http::Transport;
+use crate::http::query::encode;
 use crate::json;
 
 /// Most work items that one request may name.
@@ -23,14 +24,16 @@ pub struct WorkItem {
 }
 
 impl<T: Transport, A: Authorization> Client<T, A> {
-    /// Up to 200 work items of the organization, in any order. Items that do not exist or may not be read are left out.
+    /// Up to 200 work items of the organization, or of one project of it by name or id, in any order. Items that do not
+    /// exist or may not be read are left out.
     ///
     /// # Errors
     ///
     /// As every call; see [`Error`].
-    pub async fn work_items(&self, ids: &[u32]) -> Result<Vec<WorkItem>, Error> {
+    pub async fn work_items(&self, project: Option<&str>, ids: &[u32]) -> Result<Vec<WorkItem>, Error> {
         let body = json!({ "ids": ids, "$expand": "relations", "errorPolicy": "omit" });
-        let path = format!("_apis/wit/workitemsbatch?api-version={API_VERSION}");
+        let project = project.map_or_else(String::new, |project| format!("{}/", encode(project)));
+        let path = format!("{project}_apis/wit/workitemsbatch?api-version={API_VERSION}");
         let answer = self.post("read the work items", path, body.to_string()).await?;
         // An omitted item is null in the list.
         Ok(json::items(&answer, "value").iter().filter_map(read).collect())
@@ -76,7 +79,7 @@ mod tests {
             Bearer::new(&Secret::new("canary")),
             "https://dev.azure.com/contoso/",
         );
-        let items = pollster::block_on(client.work_items(&[1, 2, 3])).unwrap();
+        let items = pollster::block_on(client.work_items(None, &[1, 2, 3])).unwrap();
         assert_eq!(
             items
                 .iter()
@@ -103,7 +106,7 @@ mod tests {
             Bearer::new(&Secret::new("t")),
             "https://dev.azure.com/contoso",
         );
-        let error = pollster::block_on(client.work_items(&[1])).unwrap_err();
+        let error = pollster::block_on(client.work_items(None, &[1])).unwrap_err();
         assert!(matches!(error, Error::Unauthorized { .. }));
         assert_eq!(transport.lines().len(), 1);
     }

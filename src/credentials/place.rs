@@ -77,6 +77,12 @@ impl Place {
         self.host == other.host && name(self) == name(other)
     }
 
+    /// Whether it is in Azure DevOps Services.
+    #[must_use]
+    pub fn is_cloud(&self) -> bool {
+        self.host == CLOUD
+    }
+
     fn cloud(organization: Option<String>) -> Self {
         Self {
             host: CLOUD.to_owned(),

@@ -145,6 +145,13 @@ impl<'a> Address<'a> {
                 .is_ok_and(|address| address.is_loopback())
     }
 
+    /// Whether no router passes requests on to there.
+    pub(crate) fn is_link_local(&self) -> bool {
+        let (host, _) = self.host_and_port();
+        host.parse::<std::net::Ipv4Addr>()
+            .is_ok_and(|address| address.is_link_local())
+    }
+
     /// Host, lower case, and port.
     pub(crate) fn host_and_port(&self) -> (&str, u16) {
         let (scheme, host) = self.origin.split_once("://").unwrap_or_default();

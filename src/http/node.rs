@@ -134,11 +134,12 @@ fn no_answer(error: &JsValue, host: String) -> TransportError {
     }
 }
 
-/// `node:https`, or `node:http` for loopback addresses.
+/// `node:https`, or `node:http` for loopback and link-local addresses: Azure's machines ask their own network who they
+/// are.
 fn module_for(url: &str) -> Result<Module, TransportError> {
     match Address::parse(url) {
         Some(address) if address.origin.starts_with("https:") => Ok(require("node:https")),
-        Some(address) if address.is_secure() => Ok(require("node:http")),
+        Some(address) if address.is_secure() || address.is_link_local() => Ok(require("node:http")),
         _ => Err(TransportError::Refused {
             message: format!(
                 "{} is not reached over https, and a token must not travel in the clear.",

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 
 pub use base::Base;
 
+use super::access::Keys;
 use super::inputs::WorkItems;
 use crate::azure_devops::agent::run::{Kind, Run};
 use crate::azure_devops::work_items::{BATCH, WorkItem};
@@ -28,13 +29,13 @@ pub struct Discovery {
 /// # Errors
 ///
 /// When Azure DevOps refuses a list as a whole. A single item that cannot be read is no error.
-pub async fn discover<T: Transport + Clone, A: Authorization + Clone>(
+pub async fn discover<T: Transport + Clone>(
     transport: &T,
-    authorization: &A,
+    keys: &Keys<'_>,
     run: &Run,
     wanted: &WorkItems,
 ) -> Result<Discovery, Error> {
-    let client = |url: &str| Client::new(transport.clone(), authorization.clone(), url);
+    let client = |url: &str| Client::new(transport.clone(), keys.own.clone(), url);
     let collection = client(&run.collection_url);
     let mut base = Base::NotAsked;
     let ids: BTreeSet<u32> = match wanted {
@@ -55,8 +56,17 @@ pub async fn discover<T: Transport + Clone, A: Authorization + Clone>(
     };
     let ids: Vec<u32> = ids.into_iter().collect();
     let mut items = Vec::with_capacity(ids.len());
+    let elsewhere = keys.elsewhere.as_ref();
+    let elsewhere = elsewhere.map(|(url, key)| Client::new(transport.clone(), key.clone(), url));
+    let project = keys.project.as_deref();
     for batch in ids.chunks(BATCH) {
-        items.extend(collection.work_items(batch).await?);
+        items.extend(
+            elsewhere
+                .as_ref()
+                .unwrap_or(&collection)
+                .work_items(project, batch)
+                .await?,
+        );
     }
     items.sort_by_key(|item| item.id);
     let read: BTreeSet<u32> = items.iter().map(|item| item.id).collect();

@@ -10,8 +10,6 @@ use super::ending::Ending;
 use super::sentences::{count, list};
 use super::stop::Stop;
 use super::{Rollout, narration};
-use crate::azure_devops::agent::variables::Variables;
-use crate::azure_devops::authorization::Bearer;
 use crate::domain::report::{Counts, Report, verdict};
 use crate::http::Transport;
 use steps::{Steps, steps};
@@ -20,12 +18,8 @@ use steps::{Steps, steps};
 const MOST_NAMES: usize = 5;
 
 impl<T: Transport + Clone> Rollout<'_, T> {
-    pub(super) async fn roll_back(
-        mut self,
-        variables: &Variables,
-        report: &mut Report,
-    ) -> Result<Ending, Stop> {
-        let Some(taken_back) = self.taken_back(variables).await? else {
+    pub(super) async fn roll_back(mut self, report: &mut Report) -> Result<Ending, Stop> {
+        let Some(taken_back) = self.taken_back().await? else {
             let place = match self.run.stage_id {
                 Some(_) => "this release stage",
                 None => "this run",
@@ -56,13 +50,13 @@ impl<T: Transport + Clone> Rollout<'_, T> {
         Ok(self.sum_up(false, report))
     }
 
-    async fn taken_back(&self, variables: &Variables) -> Result<Option<Report>, Stop> {
+    async fn taken_back(&self) -> Result<Option<Report>, Stop> {
         if let Some(path) = &self.inputs.rollback_report {
             return Ok(Some(source::of_file(self.machine, path)?));
         }
-        let authorization = Bearer::new(&variables.job_token().ok_or(Stop::NoJobToken)?);
+        let keys = self.access.keys(self.log)?;
         let azure_devops = self.azure_devops();
-        let finding = source::of_run(&azure_devops, &authorization, &self.run);
+        let finding = source::of_run(&azure_devops, &keys.own, self.run);
         let found = self.pauses.cancellation.or_stop(finding).await;
         Ok(found.ok_or(Stop::Cancelled)??)
     }

@@ -2,6 +2,7 @@
 
 use thiserror::Error;
 
+use super::access::AccessProblem;
 use super::inputs::InputError;
 use super::rollback::SourceError;
 use crate::azure_devops;
@@ -21,6 +22,9 @@ pub enum Stop {
         "The agent gave this job no access token, so its work items cannot be read. Use an agent of Azure Pipelines, version 4.248 or later."
     )]
     NoJobToken,
+    /// There is no way to an organization, or a configuration is wrong.
+    #[error(transparent)]
+    Access(#[from] AccessProblem),
     /// The work items could not be read.
     #[error(transparent)]
     WorkItems(#[from] azure_devops::Error),
@@ -38,6 +42,7 @@ impl Stop {
     pub fn sentences(&self) -> Vec<String> {
         match self {
             Self::Inputs(problems) => problems.iter().map(ToString::to_string).collect(),
+            Self::Access(problem) => problem.sentences(),
             other => vec![other.to_string()],
         }
     }

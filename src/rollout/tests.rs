@@ -5,6 +5,7 @@ use crate::http::scripted::Scripted;
 use crate::http::{Method, Request, Response, TransportError};
 use fixture::{Recorder, batch, flag, references, release, run_with, variables};
 
+mod access;
 mod approvals;
 mod cancelling;
 mod failures;

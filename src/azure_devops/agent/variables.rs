@@ -49,6 +49,24 @@ impl Variables {
         self.get(&format!("INPUT_{}", name.to_ascii_uppercase()))
     }
 
+    /// A variable of the pipeline by the name that people gave it, secret or not; an empty one is set.
+    #[must_use]
+    pub fn of_pipeline(&self, name: &str) -> Option<&str> {
+        let on_agent = name.replace(['.', ' '], "_").to_uppercase();
+        let secret = format!("SECRET_{on_agent}");
+        let names = [name, &on_agent, &secret];
+        names
+            .into_iter()
+            .find_map(|name| self.0.get(name))
+            .map(String::as_str)
+    }
+
+    /// A parameter of a service connection of any type, named in lower case.
+    #[must_use]
+    pub fn parameter(&self, id: &str, name: &str) -> Option<Secret> {
+        self.authorization(id, name)
+    }
+
     /// A service connection by the id that an input holds; nothing when the agent does not know it.
     #[must_use]
     pub fn service_connection(&self, id: &str) -> Option<ServiceConnection> {

@@ -177,7 +177,7 @@ fn without_work_items_nothing_is_changed_and_the_reason_is_told() {
             1,
         ),
         (
-            Scripted::new().answer(403, json!({"message": "TF401444"})),
+            Scripted::new().answer(403, json!({"message": "TF400813: not authorized"})),
             "access was denied",
             1,
         ),

@@ -20,6 +20,8 @@ const TYPES: [&str; 10] = [
     "querycontrol",
 ];
 const CONNECTION: &str = "connectedService:";
+/// Types of service connections that every organization has.
+const BUILT_IN: [&str; 1] = ["AzureRM"];
 
 /// Returns what is wrong with the inputs, the groups and the data source bindings.
 pub fn problems(manifests: &Manifests) -> Vec<String> {
@@ -77,9 +79,10 @@ fn kind(manifests: &Manifests, input: &Value) -> Option<String> {
         return (!TYPES.contains(&kind)).then(|| format!("the type `{kind}` does not exist"));
     };
     let types = contributions(&manifests.extension, "ms.vss-endpoint.service-endpoint-type");
-    let known = types
-        .iter()
-        .any(|endpoint_type| text(endpoint_type, "name") == service);
+    let known = BUILT_IN.contains(&service)
+        || types
+            .iter()
+            .any(|endpoint_type| text(endpoint_type, "name") == service);
     (!known).then(|| format!("vss-extension.json has no service connection type `{service}`"))
 }
 

@@ -1,0 +1,261 @@
+//! How the task reaches Azure DevOps: with the job's own token, unless its inputs or the variables of the older
+//! integration say something else. Only then are configurations read and credentials sorted out.
+
+mod older;
+mod problem;
+mod surroundings;
+
+pub use problem::AccessProblem;
+
+use super::stop::Stop;
+use crate::azure_devops::agent::Machine;
+use crate::azure_devops::agent::clock::Clock;
+use crate::azure_devops::agent::log::Log;
+use crate::azure_devops::agent::run::Run;
+use crate::azure_devops::agent::variables::Variables;
+use crate::azure_devops::authorization::{CHECK_ACCESS, Key, encoded};
+use crate::credentials::config;
+use crate::credentials::integrations::{self, Integrations, Kind};
+use crate::credentials::keyring::Keyring;
+use crate::credentials::place::Place;
+use crate::credentials::resolver::{Choice, Resolver};
+use crate::credentials::token::{Endpoints, Fetcher, ServiceConnection};
+use crate::http::{Secret, Transport};
+use older::Older;
+use surroundings::OfAgent;
+
+const AZURE_CONFIG: &str = "azureConfig";
+const SERVICE_CONNECTION: &str = "azureServiceConnection";
+
+/// What a job has for Azure DevOps.
+pub struct Access<'a, T> {
+    own_url: String,
+    job_token: Option<Secret>,
+    /// Nothing when only the job's own token is there.
+    keyring: Option<Keyring<'a, T>>,
+    /// Where the work items are, when not in the job's own organization.
+    elsewhere: Option<String>,
+    project: Option<String>,
+}
+
+/// What is shown to the job's own organization, and to the one whose work items are read.
+#[derive(Clone)]
+pub struct Keys<'k> {
+    /// For the job's own organization.
+    pub own: Key<'k>,
+    /// Another organization or collection, by its address, and what is shown there.
+    pub elsewhere: Option<(String, Key<'k>)>,
+    /// The project whose work items are read; none: any.
+    pub project: Option<String>,
+}
+
+/// What reading needs of a job.
+#[derive(Clone, Copy)]
+pub struct Job<'a> {
+    /// Its variables.
+    pub variables: &'a Variables,
+    /// Where it stands.
+    pub run: &'a Run,
+    /// Its machine.
+    pub machine: &'a dyn Machine,
+    /// Its clock.
+    pub clock: &'a dyn Clock,
+    /// Its log.
+    pub log: Log<'a>,
+}
+
+impl<'a, T: Transport> Access<'a, T> {
+    /// Reads what the job has. Nothing is sent.
+    ///
+    /// # Errors
+    ///
+    /// Everything that is wrong with the configuration that an input names.
+    pub fn read(job: Job<'a>, transport: T, announce: &'a dyn Fn(&Secret)) -> Result<Self, Stop> {
+        let mut access = Self {
+            own_url: job.run.collection_url.clone(),
+            job_token: job.variables.job_token(),
+            keyring: None,
+            elsewhere: None,
+            project: None,
+        };
+        let older = Older::read(job.variables);
+        let is_asked = [AZURE_CONFIG, SERVICE_CONNECTION]
+            .iter()
+            .any(|name| job.variables.input(name).is_some());
+        if is_asked || older.is_some() {
+            access.sort_out(job, older, transport, announce)?;
+        }
+        Ok(access)
+    }
+
+    /// Not inlined: V8 compiles only functions that are called, and most tasks never call this one.
+    #[inline(never)]
+    fn sort_out(
+        &mut self,
+        job: Job<'a>,
+        older: Option<Older>,
+        transport: T,
+        announce: &'a dyn Fn(&Secret),
+    ) -> Result<(), AccessProblem> {
+        let surroundings = OfAgent {
+            variables: job.variables,
+            machine: job.machine,
+        };
+        let integrations = match job.variables.input(AZURE_CONFIG) {
+            Some(paths) => read_config(paths, &surroundings)?,
+            None => Integrations::default(),
+        };
+        for entry in &integrations.entries {
+            entry
+                .credentials
+                .iter()
+                .for_each(|credential| hide(job.log, &credential.kind));
+        }
+        integrations
+            .warnings
+            .iter()
+            .for_each(|warning| job.log.warning(warning));
+        let fetcher = Fetcher {
+            transport,
+            clock: job.clock,
+            endpoints: Endpoints::read(&surroundings).map_err(AccessProblem::Endpoints)?,
+        };
+        let own = Place::of_collection(&self.own_url);
+        let mut keyring = Keyring::new(Resolver::new(integrations.entries), fetcher, announce);
+        keyring.job = own.clone().zip(
+            self.job_token
+                .as_ref()
+                .map(|token| Key::bearer(token, CHECK_ACCESS)),
+        );
+        keyring.service_connection = job
+            .variables
+            .input(SERVICE_CONNECTION)
+            .map(|id| self.service_connection(id, job.variables))
+            .transpose()?;
+        if let Some(older) = older {
+            older.announce(job.log);
+            self.elsewhere =
+                older
+                    .organization_url(&self.own_url)
+                    .filter(|url| match (Place::of_collection(url), &own) {
+                        (Some(place), Some(own)) => !place.is_same(own),
+                        _ => true,
+                    });
+            let place = Place::of_collection(self.elsewhere.as_ref().unwrap_or(&self.own_url));
+            keyring.variables = place.zip(older.key());
+            self.project = older.project;
+        }
+        self.keyring = Some(keyring);
+        Ok(())
+    }
+
+    fn service_connection(
+        &self,
+        id: &str,
+        variables: &Variables,
+    ) -> Result<ServiceConnection, AccessProblem> {
+        let missing = |what| AccessProblem::ServiceConnection { what };
+        let parameter = |name| {
+            variables
+                .parameter(id, name)
+                .map(|value| value.expose().to_owned())
+        };
+        let request_url = variables.get("SYSTEM_OIDCREQUESTURI");
+        let is_own = |url: &&str| match (Place::of_url(url), Place::of_collection(&self.own_url)) {
+            (Some(place), Some(own)) => place.is_same(&own),
+            _ => false,
+        };
+        Ok(ServiceConnection {
+            id: id.to_owned(),
+            client_id: parameter("serviceprincipalid").ok_or(missing("its service principal"))?,
+            tenant_id: parameter("tenantid").ok_or(missing("its tenant"))?,
+            request_url: request_url
+                .filter(is_own)
+                .ok_or(missing(
+                    "the agent's address for workload identity federation (SYSTEM_OIDCREQUESTURI)",
+                ))?
+                .to_owned(),
+            job_token: self.job_token.clone().ok_or(missing("the job's access token"))?,
+        })
+    }
+
+    /// What is shown to whom; who is asked and how is told in the log when there was a choice.
+    ///
+    /// # Errors
+    ///
+    /// When there is nothing to show.
+    pub fn keys(&self, log: Log<'_>) -> Result<Keys<'_>, Stop> {
+        let Some(keyring) = &self.keyring else {
+            let token = self.job_token.as_ref().ok_or(Stop::NoJobToken)?;
+            return Ok(Keys {
+                own: Key::bearer(token, CHECK_ACCESS),
+                elsewhere: None,
+                project: None,
+            });
+        };
+        let key = |url: &str| {
+            let (key, choice) = keyring.key(url).map_err(AccessProblem::NoCredential)?;
+            tell(log, url, choice, keyring);
+            Ok::<_, Stop>(key)
+        };
+        Ok(Keys {
+            own: key(&self.own_url)?,
+            elsewhere: match &self.elsewhere {
+                Some(url) => Some((url.clone(), key(url)?)),
+                None => None,
+            },
+            project: self.project.clone(),
+        })
+    }
+}
+
+/// One path or several: one a line, or separated by commas.
+fn read_config(paths: &str, surroundings: &OfAgent<'_>) -> Result<Integrations, AccessProblem> {
+    let paths: Vec<&str> = paths
+        .split(['\n', ','])
+        .map(str::trim)
+        .filter(|path| !path.is_empty())
+        .collect();
+    let config = config::read(&paths, surroundings)?;
+    if config
+        .field("integrations")
+        .and_then(|integrations| integrations.field("azure"))
+        .is_none()
+    {
+        return Err(AccessProblem::Nothing {
+            paths: paths.join(", "),
+        });
+    }
+    Ok(integrations::read(&config)?)
+}
+
+/// Masks a secret as it is, and as requests carry it.
+fn hide(log: Log<'_>, kind: &Kind) {
+    match kind {
+        Kind::ClientSecret { client_secret, .. } => log.hide(client_secret),
+        Kind::PersonalAccessToken(token) => {
+            log.hide(token);
+            log.hide(&encoded("", token));
+        }
+        Kind::ManagedIdentity(_) | Kind::ClientAssertion { .. } => {}
+    }
+}
+
+fn tell<T: Transport>(log: Log<'_>, url: &str, choice: Choice, keyring: &Keyring<'_, T>) {
+    let kind = |id| {
+        keyring
+            .resolver
+            .credential(id)
+            .map_or("", |credential| credential.kind.name())
+    };
+    let how = match choice {
+        Choice::Variables => "the variables of the older integration".to_owned(),
+        Choice::Listed(id) => format!("the credential that lists it ({})", kind(id)),
+        Choice::Job => "the job's own token".to_owned(),
+        Choice::ServiceConnection => "the service connection of the task".to_owned(),
+        Choice::General(id) => format!("the credential without organizations ({})", kind(id)),
+    };
+    if let Some(place) = Place::of_collection(url) {
+        log.line(&format!("Azure    {place} with {how}"));
+    }
+}
