@@ -252,7 +252,7 @@ fn azure_devops_error(text: &str) -> bool {
 }
 
 fn work_items(text: &str) -> bool {
-    let items = understood(block_on(azure_devops_says(200, text).work_items(&[1])));
+    let items = understood(block_on(azure_devops_says(200, text).work_items(None, &[1])));
     for relation in items.iter().flatten().flat_map(|item| &item.relations) {
         let _ = FlagLink::read(&relation.url, &[]);
     }

@@ -2,7 +2,7 @@ use serde_json::json;
 
 use super::*;
 
-const TASK_INPUTS: usize = 13;
+const TASK_INPUTS: usize = 15;
 
 fn good() -> Manifests {
     let extension: Value = serde_json::from_str(include_str!("../../../vss-extension.json")).unwrap();
