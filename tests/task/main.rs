@@ -9,6 +9,7 @@
 
 mod agent;
 mod approvals;
+mod approvals_in_sandbox;
 mod cancelling;
 mod certificates;
 mod faults;

@@ -6,9 +6,10 @@ use sandbox::azure_devops::state::{Job, Release};
 use sandbox::launchdarkly::Place;
 use sandbox::{LaunchDarkly, Options, Sandbox};
 use serde_json::{Value, json};
+use uuid::Uuid;
 
-/// Deploys Production with these inputs besides those of its stage.
-pub async fn deploy(sandbox: &Sandbox, release: &Release, inputs: &[(&str, &str)]) -> Job {
+/// Begins to deploy Production with these inputs besides those of its stage.
+pub fn begin(sandbox: &Sandbox, release: &Release, inputs: &[(&str, &str)]) -> Uuid {
     let stage = release.stages.last().unwrap();
     let mut steps = stage.steps.clone();
     let flags = [("flags", "storefront/checkout-v2")];
@@ -16,8 +17,13 @@ pub async fn deploy(sandbox: &Sandbox, release: &Release, inputs: &[(&str, &str)
         steps[0].inputs.insert((*name).to_owned(), (*value).to_owned());
     }
     let state = sandbox.azure_devops();
-    let job = state.deploy_stage(release.id, stage.id, Some(steps)).unwrap();
-    state.job_finished(job).await.unwrap()
+    state.deploy_stage(release.id, stage.id, Some(steps)).unwrap()
+}
+
+/// Deploys Production.
+async fn deploy(sandbox: &Sandbox, release: &Release, inputs: &[(&str, &str)]) -> Job {
+    let job = begin(sandbox, release, inputs);
+    sandbox.azure_devops().job_finished(job).await.unwrap()
 }
 
 fn production(sandbox: &Sandbox) -> Value {

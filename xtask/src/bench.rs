@@ -10,7 +10,11 @@ use crate::layout;
 use crate::size::{self, VIEWS_BROTLI_LIMIT, VIEWS_RAW_LIMIT};
 use crate::stamp;
 use crate::terminal::say;
+use services::Release;
 
+mod agent;
+mod scale;
+mod services;
 mod task_start;
 
 /// How often each measurement is repeated unless the person says otherwise.
@@ -18,6 +22,18 @@ pub const DEFAULT_RUNS: usize = 21;
 
 /// The start of the task may take this many times the start of a bare Node.
 const START_LIMIT: f64 = 1.5;
+
+/// The most memory that a rollout may take, in bytes.
+const MEMORY_LIMIT: usize = 150_000_000;
+
+/// Of every release that is measured for its size.
+const WORK_ITEMS: usize = 1_000;
+
+/// A further flag of a large release may take this many times one of a small release: more would be a quadratic step.
+const GROWTH_LIMIT: f64 = 2.0;
+
+/// A rollout may take this many times what LaunchDarkly's limiter alone takes.
+const LIMITER_LIMIT: f64 = 1.1;
 
 /// One line of the table.
 #[derive(Serialize)]
@@ -54,15 +70,16 @@ pub fn run(runs: usize) -> Result<()> {
         limit: Some(START_LIMIT),
         ..start
     };
+    let mut rows = vec![bare, start];
+    rows.extend(sizes_of_release(runs)?);
+    rows.push(at_the_limiter()?);
     let sizes = size::measure()?;
-    let rows = [
-        bare,
-        start,
+    rows.extend([
         bytes("views, raw", sizes.views.raw, Some(VIEWS_RAW_LIMIT)),
         bytes("views, brotli", sizes.views.brotli, Some(VIEWS_BROTLI_LIMIT)),
         bytes("task, raw", sizes.task.raw, None),
         bytes("task, brotli", sizes.task.brotli, None),
-    ];
+    ]);
     print(&rows);
     let file = serde_json::json!({ "runs": runs, "rows": rows });
     stamp::write(
@@ -71,6 +88,81 @@ pub fn run(runs: usize) -> Result<()> {
     )?;
     say("written to target/bench.json");
     Ok(())
+}
+
+/// Time, requests and memory of releases with 10, 100 and 500 flags, and how much more processor a further flag takes in
+/// the largest than in the smallest.
+fn sizes_of_release(runs: usize) -> Result<Vec<Row>> {
+    let runs = runs.div_ceil(3);
+    say(format_args!(
+        "measuring rollouts of 10, 100 and 500 flags, {runs} runs each"
+    ));
+    let mut rows = Vec::new();
+    let mut least = Vec::new();
+    for (flags, name) in [
+        (10, "rollout, 10 flags, 1000 work items"),
+        (100, "rollout, 100 flags, 1000 work items"),
+        (500, "rollout, 500 flags, 1000 work items"),
+    ] {
+        let release = Release {
+            work_items: WORK_ITEMS,
+            flags,
+            limit: None,
+        };
+        let taken = (0..runs).map(|_| scale::measure(release));
+        let taken = taken.collect::<Result<Vec<_>>>()?;
+        rows.push(times(name, taken.iter().map(|taken| taken.time).collect()));
+        let processor = times("  processor", taken.iter().map(|taken| taken.processor).collect());
+        // The least is the nearest to what the work takes; the rest is the machine's.
+        least.push(processor.min);
+        rows.push(processor);
+        let requests = taken.iter().map(|taken| taken.requests);
+        rows.push(numbers("  requests", "", requests, None));
+        let memory = taken.iter().map(|taken| taken.memory);
+        rows.push(numbers("  peak memory", "B", memory, Some(MEMORY_LIMIT)));
+    }
+    if let [small, middle, large] = least.as_slice() {
+        let (first, further) = ((middle - small) / 90.0, (large - middle) / 400.0);
+        rows.push(Row {
+            ratio: Some(further / first),
+            limit: Some(GROWTH_LIMIT),
+            ..single("  processor a flag, from 100 to 500", further)
+        });
+    }
+    Ok(rows)
+}
+
+/// 200 flags at a limiter of 10 writes in a window, against what the limiter alone takes. The window is a second
+/// instead of ten, so that this ends soon; the time between two windows weighs ten times as much here.
+fn at_the_limiter() -> Result<Row> {
+    let (flags, writes, window) = (200, 10, Duration::from_secs(1));
+    say(format_args!(
+        "measuring 200 flags at a limiter of 10 writes a second"
+    ));
+    let taken = scale::measure(Release {
+        work_items: flags,
+        flags,
+        limit: Some((writes, window)),
+    })?;
+    let floor = window * 19;
+    Ok(Row {
+        ratio: Some(taken.time.as_secs_f64() / floor.as_secs_f64()),
+        limit: Some(LIMITER_LIMIT),
+        ..times("200 flags, 10 writes a second", vec![taken.time])
+    })
+}
+
+/// A time in milliseconds that was worked out.
+const fn single(name: &'static str, milliseconds: f64) -> Row {
+    Row {
+        name,
+        unit: "ms",
+        median: milliseconds,
+        min: milliseconds,
+        max: milliseconds,
+        ratio: None,
+        limit: None,
+    }
 }
 
 fn times(name: &'static str, mut samples: Vec<Duration>) -> Row {
@@ -88,14 +180,25 @@ fn times(name: &'static str, mut samples: Vec<Duration>) -> Row {
 }
 
 fn bytes(name: &'static str, bytes: usize, limit: Option<usize>) -> Row {
-    let exact = |bytes: usize| u32::try_from(bytes).map_or(f64::INFINITY, f64::from);
-    let value = exact(bytes);
+    numbers(name, "B", [bytes], limit)
+}
+
+fn numbers(
+    name: &'static str,
+    unit: &'static str,
+    samples: impl IntoIterator<Item = usize>,
+    limit: Option<usize>,
+) -> Row {
+    let exact = |number: usize| u32::try_from(number).map_or(f64::INFINITY, f64::from);
+    let mut samples: Vec<usize> = samples.into_iter().collect();
+    samples.sort_unstable();
+    let value = |sample: Option<&usize>| sample.map_or(f64::NAN, |sample| exact(*sample));
     Row {
         name,
-        unit: "B",
-        median: value,
-        min: value,
-        max: value,
+        unit,
+        median: value(samples.get(samples.len() / 2)),
+        min: value(samples.first()),
+        max: value(samples.last()),
         ratio: None,
         limit: limit.map(exact),
     }

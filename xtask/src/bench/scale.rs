@@ -1,0 +1,55 @@
+//! Releases of several sizes, rolled out from start to exit: time, requests and memory.
+
+use std::fs;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, ensure};
+
+use super::agent;
+use super::services::{Release, Services};
+use crate::layout;
+
+/// Has a process tell when it ends how much memory, in kilobytes, and processor, in microseconds, it took.
+const PROBE: &str = "process.on('exit', () => { const used = process.resourceUsage();
+    require('fs').writeFileSync(process.env.BENCH_USED, `${used.maxRSS} ${used.userCPUTime + used.systemCPUTime}`); })";
+
+/// What a rollout took.
+pub struct Taken {
+    pub time: Duration,
+    /// Of the task's process alone, so that slow services and a busy machine do not count.
+    pub processor: Duration,
+    pub requests: usize,
+    /// Peak of the process, in bytes.
+    pub memory: usize,
+}
+
+/// Rolls a release out, once.
+pub fn measure(release: Release) -> Result<Taken> {
+    let services = Services::start(release)?;
+    let folder = layout::intermediate("bench");
+    fs::create_dir_all(&folder)?;
+    let (probe, used) = (folder.join("probe.js"), folder.join("used.txt"));
+    fs::write(&probe, PROBE)?;
+    let mut command = agent::command(services.address);
+    command
+        .env("NODE_OPTIONS", format!("--require={}", probe.display()))
+        .env("BENCH_USED", &used);
+    let start = Instant::now();
+    let output = command.output().context("could not run node")?;
+    let time = start.elapsed();
+    let log = String::from_utf8_lossy(&output.stdout);
+    let expected = format!("result=Succeeded;]{} changed in production.", release.flags);
+    ensure!(
+        log.contains(&expected),
+        "the rollout did not succeed; it said:\n{log}"
+    );
+    let used = fs::read_to_string(&used)?;
+    let (kilobytes, microseconds) = used.split_once(' ').context("the probe told something else")?;
+    let kilobytes: usize = kilobytes.parse()?;
+    Ok(Taken {
+        time,
+        processor: Duration::from_micros(microseconds.parse()?),
+        requests: services.requests(),
+        memory: kilobytes * 1024,
+    })
+}
