@@ -82,6 +82,14 @@ impl Simulator {
         Some(project.flag(key)?.rest(project))
     }
 
+    /// The keys of a project's flags, newest first; none when there is no such project.
+    #[must_use]
+    pub fn flag_keys(&self, project: &str) -> Vec<String> {
+        let state = self.lock();
+        let flags = state.project(project).map(|project| project.flags.iter());
+        flags.into_iter().flatten().map(|flag| flag.key.clone()).collect()
+    }
+
     /// Changes a flag behind everybody's back: no audit entry, no new version. `None` when there is no such flag.
     pub fn update_flag<T>(&self, project: &str, key: &str, change: impl FnOnce(&mut Flag) -> T) -> Option<T> {
         let mut state = self.lock();

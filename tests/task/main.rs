@@ -12,6 +12,7 @@ mod approvals;
 mod approvals_in_sandbox;
 mod cancelling;
 mod certificates;
+mod counting;
 mod faults;
 mod oracle;
 mod patience;
