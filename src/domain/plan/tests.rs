@@ -1,10 +1,9 @@
-use proptest::prelude::*;
-
 use super::*;
 use crate::domain::flag::{Environments, NotBoolean, Variation};
 use crate::domain::key::FlagKey;
 use crate::domain::targeting::{Automation, DecidedFirst, Fallthrough, Rollout, Weight};
 
+mod properties;
 mod rollback;
 
 fn production() -> EnvironmentKey {
@@ -267,89 +266,4 @@ fn notes_say_what_the_percentage_does_not() {
             .iter()
             .any(|n| n.contains("off variation is true"))
     );
-}
-
-prop_compose! {
-    fn any_fallthrough()(form in 0..3_u8, weight in 0_u32..=100_000, order in 0..2_usize) -> (Fallthrough, usize) {
-        match form {
-            0 => (Fallthrough::Variation(order), order),
-            1 => (Fallthrough::Unknown, order),
-            _ => (share(weight, order, Some("device")), order),
-        }
-    }
-}
-
-prop_compose! {
-    fn any_target()(rollout in proptest::option::of(0_u32..=100_000), turn_on in 0..3_u8) -> Target {
-        Target {
-            rollout: rollout.and_then(Percentage::from_weight),
-            turn_on: [TurnOn::On, TurnOn::Off, TurnOn::Keep][usize::from(turn_on)],
-        }
-    }
-}
-
-/// What LaunchDarkly makes of the instructions.
-fn applied(mut flag: Flag, instructions: &[Instruction]) -> Flag {
-    let FlagKind::Boolean(variations) = flag.kind.clone() else {
-        return flag;
-    };
-    let index = |id: &str| {
-        if id == variations.on.id {
-            variations.on.index
-        } else {
-            variations.off.index
-        }
-    };
-    let targeting = flag.environments.get_mut(&production()).unwrap();
-    for instruction in instructions {
-        match instruction {
-            Instruction::TurnFlagOn => targeting.on = true,
-            Instruction::TurnFlagOff => targeting.on = false,
-            Instruction::UpdateFallthroughVariationOrRollout {
-                variation_id,
-                rollout_weights,
-                rollout_context_kind,
-                rollout_bucket_by,
-            } => {
-                targeting.fallthrough = match (variation_id, rollout_weights) {
-                    (Some(id), None) => Fallthrough::Variation(index(id)),
-                    (None, Some(weights)) => {
-                        assert_eq!(weights.values().sum::<u32>(), 100_000);
-                        assert_eq!(weights.len(), 2);
-                        Fallthrough::Rollout(Rollout {
-                            weights: weights
-                                .iter()
-                                .map(|(id, weight)| Weight {
-                                    variation: index(id),
-                                    weight: *weight,
-                                })
-                                .collect(),
-                            context_kind: rollout_context_kind.clone(),
-                            bucket_by: rollout_bucket_by.clone(),
-                            automation: None,
-                        })
-                    }
-                    _ => panic!("one of both forms, never both or neither"),
-                };
-            }
-        }
-    }
-    flag
-}
-
-proptest! {
-    #[test]
-    fn an_applied_plan_reaches_its_state_and_planning_again_changes_nothing(
-        on: bool, (fallthrough, order) in any_fallthrough(), target in any_target()
-    ) {
-        let before = flag(on, fallthrough, order);
-        let Plan { action, .. } = plan(&before, &production(), target);
-        if let Action::Change { instructions, after } = action {
-            prop_assert!(!instructions.is_empty());
-            let changed = applied(before, &instructions);
-            let again = plan(&changed, &production(), target);
-            prop_assert_eq!(again.before, Some(after));
-            prop_assert_eq!(again.action, Action::Nothing);
-        }
-    }
 }
