@@ -2,6 +2,7 @@
 
 mod agent;
 pub(crate) mod gallery;
+pub mod identity;
 pub mod package;
 pub mod pages;
 pub(crate) mod proxy;
@@ -16,5 +17,8 @@ pub use state::State;
 
 /// Everything that Azure DevOps serves on its own origin.
 pub(crate) fn router(state: &State) -> Router {
-    pages::router(state.clone()).merge(rest::router(state.clone()))
+    pages::router(state.clone())
+        .merge(rest::router(state.clone()))
+        .merge(rest::neighbours::router(state.clone()))
+        .merge(identity::router(state.clone()))
 }

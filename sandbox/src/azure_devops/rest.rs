@@ -8,7 +8,9 @@ mod builds;
 mod call;
 mod error;
 mod extension_data;
+mod git;
 mod json_patch;
+pub(super) mod neighbours;
 mod projects;
 mod releases;
 mod service_endpoints;
@@ -122,6 +124,7 @@ async fn dispatch(call: &Call<'_>) -> Result<Answer, RestError> {
     match segments.as_slice() {
         ["projects", rest @ ..] => projects::answer(call, rest),
         ["extensionmanagement", rest @ ..] => extension_data::answer(call, rest),
+        ["git", rest @ ..] => git::answer(call, rest),
         ["wit", rest @ ..] => work_items::answer(call, rest),
         ["serviceendpoint", rest @ ..] => service_endpoints::answer(call, rest).await,
         ["release", rest @ ..] => releases::answer(call, rest),

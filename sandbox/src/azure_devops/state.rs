@@ -10,6 +10,7 @@
 //! | release | [`State::release_pipelines`], [`State::create_release`], [`State::deploy_stage`], [`State::release`] |
 //! | run a pipeline | [`State::pipelines`], [`State::queue_run`], [`State::run`] |
 //! | watch and stop a job | [`State::job`], [`State::follow_job`], [`State::job_finished`], [`State::cancel_job`] |
+//! | stand beside other organizations | [`State::neighbours`], [`State::repositories`], [`State::entra_token`] |
 //! | hand out access tokens | [`State::user_token`], [`State::revoke_token`], [`State::expire_user_tokens`] |
 //! | look at what the extension keeps | [`State::extension_document`], [`State::clear_extension_data`] |
 //! | look at REST traffic (tests) | [`State::requests`], [`State::clear_requests`] |
@@ -20,9 +21,11 @@
 mod endpoint_proxy;
 mod extension_data;
 mod jobs;
+mod neighbours;
 mod pipelines;
 mod refusal;
 mod releases;
+mod repositories;
 mod requests;
 mod runs;
 mod seed;
@@ -38,9 +41,11 @@ use uuid::Uuid;
 pub(super) use extension_data::{CollectionName, DataRefusal, Write};
 pub use extension_data::{DataScope, Document};
 pub use jobs::{Attachment, Issue, IssueKind, Job, JobEvent, JobOrigin, JobStatus, TaskRecord, TaskResult};
+pub use neighbours::{FABRIKAM_TOKEN, LEGACY_TOKEN, Neighbour};
 pub use pipelines::{Inputs, Pipeline, ReleasePipeline, StageDefinition, TaskStep};
 pub use refusal::Refusal;
 pub use releases::{Attempt, Release, ReleaseStage, StageStatus};
+pub use repositories::{Repository, Version};
 pub use requests::Request;
 pub use runs::Run;
 pub use service_connections::{ConnectionRole, Secret, ServiceConnection, Verification};
@@ -105,7 +110,7 @@ struct Shared {
 }
 
 #[derive(Debug, Default)]
-struct Inner {
+pub(in crate::azure_devops) struct Inner {
     work_items: BTreeMap<u32, WorkItem>,
     service_connections: Vec<ServiceConnection>,
     release_pipelines: Vec<ReleasePipeline>,
@@ -114,6 +119,8 @@ struct Inner {
     runs: BTreeMap<u32, Run>,
     jobs: HashMap<Uuid, jobs::JobEntry>,
     tokens: HashMap<String, Token>,
+    /// Audience and bearer by token.
+    pub(in crate::azure_devops) entra_tokens: HashMap<String, (String, super::identity::Bearer)>,
     extension_data: extension_data::Collections,
     requests: Vec<Request>,
     release_work_items_missing: bool,
@@ -219,7 +226,7 @@ impl State {
         &self.0.setup.http
     }
 
-    fn lock(&self) -> MutexGuard<'_, Inner> {
+    pub(in crate::azure_devops) fn lock(&self) -> MutexGuard<'_, Inner> {
         self.0.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

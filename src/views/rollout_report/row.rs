@@ -11,7 +11,11 @@ use crate::domain::state::{Served, State};
 pub fn flag_row(organization_url: &str, project: &str, flag_key: &str, flag: &FlagEntry) -> Html {
     let name = wording::name(flag);
     let has_moved = flag.before.is_some() && flag.after.is_some() && flag.before != flag.after;
-    let after = if has_moved { "rollout-state rollout-moved" } else { "rollout-state" };
+    let after = if has_moved {
+        "rollout-state rollout-moved"
+    } else {
+        "rollout-state"
+    };
     html! {
         <tr>
             <th scope="row">

@@ -155,6 +155,11 @@ impl JobRun {
             .into_iter()
             .filter_map(|name| Some((name.to_owned(), std::env::var(name).ok()?)))
             .chain(self.variables.environment())
+            // The machine's own: where it finds Entra and its identity.
+            .chain(
+                ["AZURE_AUTHORITY_HOST", "AZURE_POD_IDENTITY_AUTHORITY_HOST"]
+                    .map(|name| (name.to_owned(), self.state.url().to_owned())),
+            )
             .collect();
         let mut set = |name: String, value: String| environment.push((name, value));
         for (name, value) in &step.inputs {

@@ -1,3 +1,4 @@
+mod neighbours;
 mod work_items;
 mod endpoint_proxy;
 mod extension_data;
