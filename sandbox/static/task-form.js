@@ -3,11 +3,25 @@
 import { rest } from "./page.js";
 import { startTabs } from "./tabs.js";
 import "./theme.js";
+import { isVisible } from "./visible-rule.js";
 
 startTabs(() => ({}));
 
 for (const input of document.querySelectorAll("[data-binding]")) {
   input.addEventListener("focus", () => suggest(input).catch((error) => console.warn(`No suggestions: ${error.message}`)));
+}
+
+for (const form of document.querySelectorAll("form")) {
+  form.addEventListener("input", () => applyRules(form));
+  applyRules(form);
+}
+
+function applyRules(form) {
+  for (const ruled of form.querySelectorAll("[data-visible-rule]")) {
+    const { visibleRule, prefix } = ruled.dataset;
+    // What is hidden keeps its value, as in the classic editor.
+    ruled.hidden = !isVisible(visibleRule, (name) => document.getElementById(prefix + name)?.value ?? "");
+  }
 }
 
 async function suggest(input) {

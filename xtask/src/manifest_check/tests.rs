@@ -185,6 +185,12 @@ fn what_refers_to_inputs_finds_them() {
             m.task["groups"][0]["visibleRule"] = json!(rule);
         });
     }
+    check("the input `mode` has no option `rolback`", |m| {
+        m.task["inputs"][9]["visibleRule"] = json!("mode != rolback");
+    });
+    check("which of && and || comes first", |m| {
+        m.task["inputs"][9]["visibleRule"] = json!("mode = apply && turnOn = true || turnOn = keep");
+    });
     check("instanceNameFormat: there is no input `percent`", |m| {
         m.task["instanceNameFormat"] = json!("Roll out $(percent) in $(environment)");
     });
@@ -200,6 +206,26 @@ fn what_refers_to_inputs_finds_them() {
     check("there is no input `other`", |m| {
         m.task["dataSourceBindings"][1]["parameters"]["projectKey"] = json!("$(other)");
     });
+}
+
+#[test]
+fn an_input_is_shown_only_where_it_has_a_meaning() {
+    let manifests = good();
+    let rules: BTreeMap<&str, &str> = items(&manifests.task, "inputs")
+        .iter()
+        .map(|input| (text(input, "name"), text(input, "visibleRule")))
+        .filter(|(_, rule)| !rule.is_empty())
+        .collect();
+    let no_rollback = "mode != rollback";
+    let expected = [
+        ("approvalTimeout", "whenApprovalRequired = wait"),
+        ("flags", no_rollback),
+        ("rollbackReport", "mode = rollback"),
+        ("rollout", no_rollback),
+        ("turnOn", no_rollback),
+        ("workItems", no_rollback),
+    ];
+    assert_eq!(rules, BTreeMap::from(expected));
 }
 
 #[test]

@@ -52,6 +52,11 @@ const FILES: &[(&str, &str, &str)] = &[
         include_str!("../../../static/task-form.js"),
     ),
     ("theme.js", SCRIPT, include_str!("../../../static/theme.js")),
+    (
+        "visible-rule.js",
+        SCRIPT,
+        include_str!("../../../static/visible-rule.js"),
+    ),
     ("themes.json", "application/json", THEMES),
     (
         "work-item-form.js",

@@ -35,7 +35,8 @@ impl TaskForm<'_> {
         html! {
             @for input in self.inputs_of(None) { (self.field(input)) }
             @for group in array(self.task, "groups") {
-                details open[group.get("isExpanded").and_then(Value::as_bool).unwrap_or_default()] {
+                details open[group.get("isExpanded").and_then(Value::as_bool).unwrap_or_default()]
+                    data-visible-rule=[rule(group)] data-prefix=(self.prefix) {
                     summary { (text(group, "displayName")) }
                     @for input in self.inputs_of(Some(text(group, "name"))) { (self.field(input)) }
                 }
@@ -53,7 +54,7 @@ impl TaskForm<'_> {
         let required = input.get("required").and_then(Value::as_bool).unwrap_or_default();
         let help = text(input, "helpMarkDown");
         html! {
-            div.field {
+            div.field data-visible-rule=[rule(input)] data-prefix=(self.prefix) {
                 label for=(id) {
                     (text(input, "label"))
                     @if required { span.required aria-hidden="true" { " *" } }
@@ -156,6 +157,11 @@ fn select(id: &str, help: &str, required: bool, value: &str, choices: &[(&str, &
             @for (key, label) in choices { option value=(key) selected[*key == value] { (label) } }
         }
     }
+}
+
+/// When an input or a group is shown; `task-form.js` obeys.
+fn rule(ruled: &Value) -> Option<&str> {
+    Some(text(ruled, "visibleRule")).filter(|rule| !rule.is_empty())
 }
 
 fn is_editable(input: &Value) -> bool {
@@ -261,6 +267,51 @@ mod tests {
             );
         }
         assert!(html.contains("value=\"100\""), "the default stands in the field");
+    }
+
+    #[test]
+    fn what_has_a_visible_rule_carries_it() {
+        let task = json!({
+            "groups": [{ "name": "g", "displayName": "G", "visibleRule": "mode = apply" }],
+            "inputs": [{ "name": "a", "type": "string", "label": "A", "visibleRule": "mode != rollback" }, { "name": "b", "type": "string", "label": "B" }]
+        });
+        let html = drawn(&task, &[]);
+        for rule in ["mode = apply", "mode != rollback"] {
+            assert!(
+                html.contains(&format!("data-visible-rule=\"{rule}\" data-prefix=\"1.\"")),
+                "{html}"
+            );
+        }
+        assert_eq!(html.matches("data-visible-rule").count(), 2);
+    }
+
+    #[test]
+    fn a_rule_shows_and_hides_as_the_classic_editor_does() {
+        let cases = [
+            ("mode = rollback", "rollback", true),
+            ("mode=rollback", "apply", false),
+            ("mode != rollback", "apply", true),
+            ("mode = Apply || mode = preview", "preview", true),
+            ("mode = apply && other != x", "apply", true),
+            ("mode NotStartsWith roll", "rollback", false),
+            ("mode Contains view", "preview", true),
+            ("no rule", "apply", true),
+        ];
+        let script = format!(
+            "import {{ isVisible }} from {:?}; for (const [rule, mode] of {}) console.log(isVisible(rule, (name) => name === 'mode' ? mode : ''));",
+            concat!("file://", env!("CARGO_MANIFEST_DIR"), "/static/visible-rule.js"),
+            json!(cases.map(|(rule, mode, _)| [rule, mode]))
+        );
+        let output = std::process::Command::new("node")
+            .args(["--input-type=module", "--no-warnings", "-e", &script])
+            .output()
+            .unwrap();
+        let shown = String::from_utf8(output.stdout).unwrap();
+        let expected: String = cases
+            .iter()
+            .map(|(_, _, is_visible)| format!("{is_visible}\n"))
+            .collect();
+        assert_eq!(shown, expected, "{}", String::from_utf8_lossy(&output.stderr));
     }
 
     #[test]

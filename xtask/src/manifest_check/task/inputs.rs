@@ -109,13 +109,31 @@ fn references(task: &Value, input: &Value) -> Vec<String> {
 /// A rule reads `input = value`, several joined by `&&` or `||`.
 fn rule(task: &Value, ruled: &Value) -> Vec<String> {
     let rule = text(ruled, "visibleRule");
+    let mut problems = Vec::new();
+    if rule.contains("&&") && rule.contains("||") {
+        problems.push("visibleRule: nothing says which of && and || comes first".to_owned());
+    }
     let terms = rule.split("&&").flat_map(|terms| terms.split("||"));
-    let names = terms.filter_map(|term| term.split_whitespace().next());
-    let names = names.map(|name| name.split(['=', '!']).next().unwrap_or_default());
-    names
-        .filter(|name| !has_input(task, name))
-        .map(|name| format!("visibleRule: {}", no_input(name)))
-        .collect()
+    problems.extend(terms.filter_map(|rule| term(task, rule.trim())));
+    problems
+}
+
+/// What is wrong with one `input = value`.
+fn term(task: &Value, term: &str) -> Option<String> {
+    let name = term.split_whitespace().next()?;
+    let name = name.split(['=', '!']).next().unwrap_or_default();
+    let Some(input) = items(task, "inputs")
+        .iter()
+        .find(|input| text(input, "name") == name)
+    else {
+        return Some(format!("visibleRule: {}", no_input(name)));
+    };
+    let (_, value) = term.split_once('=')?;
+    let value = value.trim();
+    let is_unknown = input
+        .get("options")
+        .is_some_and(|options| options.get(value).is_none());
+    is_unknown.then(|| format!("visibleRule: the input `{name}` has no option `{value}`"))
 }
 
 fn same_names(task: &Value) -> Vec<String> {
