@@ -5,7 +5,7 @@ use std::rc::Rc;
 use crate::azure_devops::endpoint_proxy::EndpointProxy;
 use crate::azure_devops::sdk::{Context, FrameToken, Host, HostError};
 use crate::http::fetch::Fetch;
-use crate::views::View;
+use crate::views::{self, Page};
 use crate::{azure_devops, launchdarkly};
 
 /// Azure DevOps, as the user of the page.
@@ -81,13 +81,13 @@ impl Services {
 /// # Errors
 ///
 /// A sentence for the page: the host cannot be used, or the page is not ours.
-pub async fn open() -> Result<(), String> {
+pub async fn open<P: Page>() -> Result<(), String> {
     const NOT_OURS: &str = "This page names no view of LaunchDarkly. Reinstall the extension.";
     let services = Services::connect().await.map_err(|error| error.to_string())?;
     let document = web_sys::window().and_then(|window| window.document());
     let root = document
         .and_then(|document| document.get_element_by_id("app"))
         .ok_or(NOT_OURS)?;
-    View::of_page().ok_or(NOT_OURS)?.mount(root, services);
+    views::of_page::<P>().ok_or(NOT_OURS)?.mount(root, services);
     Ok(())
 }

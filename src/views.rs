@@ -1,4 +1,4 @@
-//! The views, one per contribution, all in one module; the page's address says which to show.
+//! The views, one per contribution; the page's address says which to show.
 
 pub mod work_item;
 pub mod rollout_report;
@@ -10,56 +10,67 @@ use self::rollout_report::{Place, RolloutTab, RolloutTabProps};
 use self::work_item::{WorkItemTab, WorkItemTabProps};
 use crate::app::Services;
 
-/// A view.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum View {
-    /// Tab of a work item.
-    WorkItem,
-    /// Tab of a release's stage.
-    Stage,
-    /// Tab of a pipeline run.
-    Run,
+/// The views of one program: a browser loads no more than the program of its page.
+pub trait Page: Sized {
+    /// The view of that name in the page's address, `?view=…`.
+    fn named(view: &str) -> Option<Self>;
+
+    /// Puts the view into its place in the page.
+    fn mount(self, root: Element, services: Services);
 }
 
-impl View {
-    /// The view in the page's address, `?view=…`; none when it names none.
-    #[must_use]
-    pub fn of_page() -> Option<Self> {
-        let search = web_sys::window()?.location().search().ok()?;
-        Self::of_query(&search)
+/// What is shown of a work item.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WorkItemPage {
+    /// Its tab.
+    Tab,
+}
+
+/// What is shown of releases and runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReleasePage {
+    /// Tab of a release's stage, or of a run.
+    Rollout(Place),
+}
+
+impl Page for WorkItemPage {
+    fn named(view: &str) -> Option<Self> {
+        (view == "work-item").then_some(Self::Tab)
     }
 
-    fn of_query(query: &str) -> Option<Self> {
-        let pairs = query.trim_start_matches('?').split('&');
-        let view = pairs.filter_map(|pair| pair.strip_prefix("view=")).next()?;
+    fn mount(self, root: Element, services: Services) {
+        match self {
+            Self::Tab => mount::<WorkItemTab>(root, WorkItemTabProps { services }),
+        }
+    }
+}
+
+impl Page for ReleasePage {
+    fn named(view: &str) -> Option<Self> {
         match view {
-            "work-item" => Some(Self::WorkItem),
-            "stage" => Some(Self::Stage),
-            "run" => Some(Self::Run),
+            "stage" => Some(Self::Rollout(Place::Stage)),
+            "run" => Some(Self::Rollout(Place::Run)),
             _ => None,
         }
     }
 
-    /// Puts the view into its place in the page.
-    pub fn mount(self, root: Element, services: Services) {
+    fn mount(self, root: Element, services: Services) {
         match self {
-            Self::WorkItem => mount::<WorkItemTab>(root, WorkItemTabProps { services }),
-            Self::Stage => mount::<RolloutTab>(
-                root,
-                RolloutTabProps {
-                    services,
-                    place: Place::Stage,
-                },
-            ),
-            Self::Run => mount::<RolloutTab>(
-                root,
-                RolloutTabProps {
-                    services,
-                    place: Place::Run,
-                },
-            ),
+            Self::Rollout(place) => mount::<RolloutTab>(root, RolloutTabProps { services, place }),
         }
     }
+}
+
+/// The view in the page's address; none when it names none of this program.
+#[must_use]
+pub fn of_page<P: Page>() -> Option<P> {
+    let search = web_sys::window()?.location().search().ok()?;
+    P::named(view_of(&search)?)
+}
+
+fn view_of(query: &str) -> Option<&str> {
+    let pairs = query.trim_start_matches('?').split('&');
+    pairs.filter_map(|pair| pair.strip_prefix("view=")).next()
 }
 
 fn mount<C: BaseComponent>(root: Element, props: C::Properties) {
@@ -73,24 +84,40 @@ mod tests {
     #[test]
     fn the_address_names_the_view() {
         for (query, view) in [
-            ("?view=work-item", Some(View::WorkItem)),
-            ("?a=b&view=stage", Some(View::Stage)),
-            ("?view=run&x", Some(View::Run)),
-            ("?view=other", None),
+            ("?view=work-item", Some("work-item")),
+            ("?a=b&view=stage", Some("stage")),
+            ("?view=run&x", Some("run")),
+            ("?views=run", None),
             ("", None),
         ] {
-            assert_eq!(View::of_query(query), view, "{query}");
+            assert_eq!(view_of(query), view, "{query}");
         }
     }
 
     #[test]
-    fn the_manifest_addresses_every_view() {
+    fn a_program_has_its_own_views_only() {
+        assert_eq!(WorkItemPage::named("work-item"), Some(WorkItemPage::Tab));
+        assert_eq!(WorkItemPage::named("stage"), None);
+        assert_eq!(ReleasePage::named("run"), Some(ReleasePage::Rollout(Place::Run)));
+        assert_eq!(ReleasePage::named("work-item"), None);
+    }
+
+    #[test]
+    fn each_page_of_the_manifest_has_its_view() {
         let manifest = include_str!("../vss-extension.json");
-        for view in ["work-item", "stage", "run"] {
-            assert!(
-                manifest.contains(&format!("\"views.html?view={view}\"")),
-                "{view}"
-            );
+        for (_, page) in manifest
+            .match_indices("\"uri\": \"")
+            .map(|(start, key)| manifest.split_at(start + key.len()))
+        {
+            let (page, _) = page.split_once('"').unwrap();
+            let (program, query) = page.split_once('?').unwrap();
+            let view = view_of(query).unwrap();
+            let known = match program {
+                "work_items.html" => WorkItemPage::named(view).is_some(),
+                "releases.html" => ReleasePage::named(view).is_some(),
+                _ => false,
+            };
+            assert!(known, "{page}");
         }
     }
 }

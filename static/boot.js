@@ -1,9 +1,10 @@
 // Brings up a view: the handshake with Azure DevOps and the compilation of the app run side by side. The app itself waits for
 // the handshake and shows its view; what is left to this script is an app that cannot be loaded, cannot open or has stopped.
 import * as SDK from "azure-devops-extension-sdk";
-import load, { open } from "views";
+import load, { open } from "program";
 
-const MODULE = "views_bg.wasm";
+// The build puts the name of the program in.
+const MODULE = `${PROGRAM}_bg.wasm`;
 
 // The app cannot go on after a trap, and its promises stay pending for ever.
 window.addEventListener("error", (event) => showTrap(event.error));

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::build;
 use crate::layout;
-use crate::size::{self, VIEWS_BROTLI_LIMIT, VIEWS_RAW_LIMIT};
+use crate::size::{self, PAGE_BROTLI_LIMIT, PAGE_RAW_LIMIT};
 use crate::stamp;
 use crate::terminal::say;
 use services::Release;
@@ -38,7 +38,7 @@ const LIMITER_LIMIT: f64 = 1.1;
 /// One line of the table.
 #[derive(Serialize)]
 struct Row {
-    name: &'static str,
+    name: String,
     unit: &'static str,
     median: f64,
     min: f64,
@@ -74,12 +74,20 @@ pub fn run(runs: usize) -> Result<()> {
     rows.extend(sizes_of_release(runs)?);
     rows.push(at_the_limiter()?);
     let sizes = size::measure()?;
-    rows.extend([
-        bytes("views, raw", sizes.views.raw, Some(VIEWS_RAW_LIMIT)),
-        bytes("views, brotli", sizes.views.brotli, Some(VIEWS_BROTLI_LIMIT)),
-        bytes("task, raw", sizes.task.raw, None),
-        bytes("task, brotli", sizes.task.brotli, None),
-    ]);
+    for (name, size) in sizes.pages {
+        rows.push(bytes(
+            &format!("page of {name}, raw"),
+            size.raw,
+            Some(PAGE_RAW_LIMIT),
+        ));
+        rows.push(bytes(
+            &format!("page of {name}, brotli"),
+            size.brotli,
+            Some(PAGE_BROTLI_LIMIT),
+        ));
+    }
+    rows.push(bytes("task, raw", sizes.task.raw, None));
+    rows.push(bytes("task, brotli", sizes.task.brotli, None));
     print(&rows);
     let file = serde_json::json!({ "runs": runs, "rows": rows });
     stamp::write(
@@ -153,9 +161,9 @@ fn at_the_limiter() -> Result<Row> {
 }
 
 /// A time in milliseconds that was worked out.
-const fn single(name: &'static str, milliseconds: f64) -> Row {
+fn single(name: &str, milliseconds: f64) -> Row {
     Row {
-        name,
+        name: name.to_owned(),
         unit: "ms",
         median: milliseconds,
         min: milliseconds,
@@ -165,11 +173,11 @@ const fn single(name: &'static str, milliseconds: f64) -> Row {
     }
 }
 
-fn times(name: &'static str, mut samples: Vec<Duration>) -> Row {
+fn times(name: &str, mut samples: Vec<Duration>) -> Row {
     samples.sort_unstable();
     let millis = |sample: Option<&Duration>| sample.map_or(f64::NAN, |sample| sample.as_secs_f64() * 1000.0);
     Row {
-        name,
+        name: name.to_owned(),
         unit: "ms",
         median: millis(samples.get(samples.len() / 2)),
         min: millis(samples.first()),
@@ -179,12 +187,12 @@ fn times(name: &'static str, mut samples: Vec<Duration>) -> Row {
     }
 }
 
-fn bytes(name: &'static str, bytes: usize, limit: Option<usize>) -> Row {
+fn bytes(name: &str, bytes: usize, limit: Option<usize>) -> Row {
     numbers(name, "B", [bytes], limit)
 }
 
 fn numbers(
-    name: &'static str,
+    name: &str,
     unit: &'static str,
     samples: impl IntoIterator<Item = usize>,
     limit: Option<usize>,
@@ -194,7 +202,7 @@ fn numbers(
     samples.sort_unstable();
     let value = |sample: Option<&usize>| sample.map_or(f64::NAN, |sample| exact(*sample));
     Row {
-        name,
+        name: name.to_owned(),
         unit,
         median: value(samples.get(samples.len() / 2)),
         min: value(samples.first()),

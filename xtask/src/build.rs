@@ -6,20 +6,28 @@ use crate::bundle;
 use crate::notices;
 use crate::npm;
 use crate::size;
-use crate::stage;
+use crate::stage::{self, Page};
 use crate::toolchain;
-use crate::wasm::{self, Program};
+use crate::wasm::{self, PAGES, Program};
 
-/// Builds the browser app and the task, and prints their weight.
+/// Builds the browser programs and the task, and prints their weight.
 pub fn run() -> Result<()> {
     toolchain::ensure_wasm_target()?;
     npm::install()?;
     wasm::compile()?;
-    let views = wasm::bind(Program::Views)?;
     let rollout = wasm::bind(Program::Rollout)?;
-    let script = bundle::script(&views)?;
     let stylesheet = bundle::stylesheet()?;
+    let mut pages = Vec::new();
+    for program in PAGES {
+        let module = wasm::bind(program)?;
+        pages.push(Page {
+            name: program.name(),
+            html: bundle::page(program)?,
+            script: bundle::script(program, &module)?,
+            wasm: module.wasm,
+        });
+    }
     let notices = notices::collect()?;
-    stage::stage(&script, &stylesheet, &views, &rollout, &notices)?;
+    stage::stage(&pages, &stylesheet, &rollout, &notices)?;
     size::print()
 }

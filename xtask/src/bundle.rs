@@ -1,4 +1,5 @@
-//! The browser app's one script (boot, glue and Microsoft's SDK) and its stylesheet, made small.
+//! What a page of the browser loads beside its program: the script (boot, glue and Microsoft's SDK) and the stylesheet,
+//! made small.
 
 use std::path::PathBuf;
 
@@ -9,7 +10,7 @@ use crate::npm;
 use crate::process;
 use crate::stamp::{self, Input};
 use crate::terminal::say;
-use crate::wasm::Module;
+use crate::wasm::{Module, Program};
 
 /// Makes the stylesheet small and returns its path.
 pub fn stylesheet() -> Result<PathBuf> {
@@ -32,20 +33,21 @@ pub fn stylesheet() -> Result<PathBuf> {
     Ok(small)
 }
 
-/// Bundles the boot script with the glue of the browser app into one classic script, and returns its path.
-pub fn script(views: &Module) -> Result<PathBuf> {
+/// Bundles the boot script with the glue of a browser program into one classic script, and returns its path.
+pub fn script(program: Program, module: &Module) -> Result<PathBuf> {
     let boot = layout::in_checkout("static/boot.js");
     // The lock file tells the versions of esbuild and of the SDK.
     let lock = layout::in_checkout("package-lock.json");
-    let script = layout::intermediate("views.js");
+    let name = program.name();
+    let script = layout::intermediate(&format!("{name}.js"));
     let inputs = [
         Input::File(&boot),
-        Input::File(&views.glue),
+        Input::File(&module.glue),
         Input::File(&lock),
         Input::Text(include_str!("bundle.rs")),
     ];
-    stamp::when_changed("bundling views.js", &inputs, &[&script], || {
-        say("bundling views.js");
+    stamp::when_changed(&format!("bundling {name}.js"), &inputs, &[&script], || {
+        say(format_args!("bundling {name}.js"));
         let mut esbuild = npm::program("esbuild");
         esbuild
             .arg(&boot)
@@ -59,9 +61,19 @@ pub fn script(views: &Module) -> Result<PathBuf> {
             .args(["--log-level=warning", "--log-override:empty-import-meta=error"])
             // wasm-bindgen names a module once for every block of the library that imports from it.
             .arg("--log-override:duplicate-object-key=silent")
-            .arg(format!("--alias:views={}", views.glue.display()))
+            .arg(format!("--alias:program={}", module.glue.display()))
+            .arg(format!("--define:PROGRAM=\"{name}\""))
             .arg(format!("--outfile={}", script.display()));
         process::run(&mut esbuild)
     })?;
     Ok(script)
+}
+
+/// Makes the page that loads a browser program, and returns its path.
+pub fn page(program: Program) -> Result<PathBuf> {
+    let name = program.name();
+    let template = String::from_utf8(stamp::read(&layout::in_checkout("static/page.html"))?)?;
+    let page = layout::intermediate(&format!("{name}.html"));
+    stamp::write(&page, template.replace("PROGRAM", name).as_bytes())?;
+    Ok(page)
 }

@@ -11,14 +11,20 @@ use crate::layout::{self, TASK_FOLDER};
 use crate::stamp;
 use crate::wasm::Module;
 
+/// What a page of the browser loads, beside the stylesheet.
+pub struct Page {
+    /// Name of its program.
+    pub name: &'static str,
+    /// The page.
+    pub html: PathBuf,
+    /// The script.
+    pub script: PathBuf,
+    /// The program.
+    pub wasm: PathBuf,
+}
+
 /// Lays out the package in the staging folder and removes what does not belong to it.
-pub fn stage(
-    script: &Path,
-    stylesheet: &Path,
-    views: &Module,
-    rollout: &Module,
-    notices: &Path,
-) -> Result<()> {
+pub fn stage(pages: &[Page], stylesheet: &Path, rollout: &Module, notices: &Path) -> Result<()> {
     let mut files = BTreeMap::from([
         ("LICENSE.txt".to_owned(), layout::in_checkout("LICENSE")),
         ("third-party-notices.txt".to_owned(), notices.to_path_buf()),
@@ -27,15 +33,18 @@ pub fn stage(
             layout::in_checkout("vss-extension.json"),
         ),
         ("views.css".to_owned(), stylesheet.to_path_buf()),
-        ("views.js".to_owned(), script.to_path_buf()),
-        ("views_bg.wasm".to_owned(), views.wasm.clone()),
         (format!("{TASK_FOLDER}/rollout.js"), rollout.glue.clone()),
         (format!("{TASK_FOLDER}/rollout_bg.wasm"), rollout.wasm.clone()),
     ]);
+    for page in pages {
+        files.insert(format!("{}.html", page.name), page.html.clone());
+        files.insert(format!("{}.js", page.name), page.script.clone());
+        files.insert(format!("{}_bg.wasm", page.name), page.wasm.clone());
+    }
     for (name, source) in contents(&layout::in_checkout("static"))? {
         match name.strip_prefix("task/") {
-            // Bundled and made small.
-            _ if name == "boot.js" || name == "views.css" => None,
+            // Bundled, made small, or made once for every program.
+            _ if matches!(name.as_str(), "boot.js" | "views.css" | "page.html") => None,
             Some(of_task) => files.insert(format!("{TASK_FOLDER}/{of_task}"), source),
             None => files.insert(name, source),
         };

@@ -14,14 +14,19 @@ use crate::stamp::{self, Input};
 use crate::terminal::say;
 use crate::toolchain;
 
-/// One of the two programs that the library is compiled into.
-#[derive(Clone, Copy)]
+/// One of the programs that the library is compiled into.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Program {
-    /// The browser app; its glue is a module for the bundler.
-    Views,
+    /// The browser app of work items; its glue is a module for the bundler.
+    WorkItems,
+    /// The browser app of releases and runs.
+    Releases,
     /// The pipeline task; its glue is CommonJS for Node.
     Rollout,
 }
+
+/// The browser's programs. A page loads one of them.
+pub const PAGES: [Program; 2] = [Program::WorkItems, Program::Releases];
 
 /// A program in WebAssembly, ready to be staged.
 pub struct Module {
@@ -59,10 +64,11 @@ const SILENT_PANICS: [&str; 3] = [
     "-Zlocation-detail=none",
 ];
 
-/// Compiles both programs.
+/// Compiles every program.
 pub fn compile() -> Result<()> {
     let package = ["build", "--release", "--package", "launchdarkly-azure-devops"];
-    let programs = ["--bin", Program::Views.name(), "--bin", Program::Rollout.name()];
+    let programs = PAGES.into_iter().chain([Program::Rollout]);
+    let programs = programs.flat_map(|program| ["--bin", program.name()]);
     process::run(
         process::cargo()
             .args(package)
@@ -128,9 +134,11 @@ pub fn bind(program: Program) -> Result<Module> {
 }
 
 impl Program {
-    fn name(self) -> &'static str {
+    /// Its name, which its files begin with.
+    pub const fn name(self) -> &'static str {
         match self {
-            Self::Views => "views",
+            Self::WorkItems => "work_items",
+            Self::Releases => "releases",
             Self::Rollout => "rollout",
         }
     }
@@ -143,7 +151,7 @@ fn generate(program: Program, compiled: &Path, folder: &Path) -> Result<()> {
     let mut bindgen = Bindgen::new();
     match program {
         // The boot script says where the module lies.
-        Program::Views => bindgen.web(true)?.omit_default_module_path(true),
+        Program::WorkItems | Program::Releases => bindgen.web(true)?.omit_default_module_path(true),
         Program::Rollout => bindgen.nodejs(true)?,
     };
     let mut output = bindgen
@@ -154,7 +162,7 @@ fn generate(program: Program, compiled: &Path, folder: &Path) -> Result<()> {
         .generate_output()
         .with_context(|| format!("wasm-bindgen could not read {}", compiled.display()))?;
     let names = match program {
-        Program::Views => Some(short_names::shorten(&mut output)),
+        Program::WorkItems | Program::Releases => Some(short_names::shorten(&mut output)),
         // An agent loads the task from its disk.
         Program::Rollout => None,
     };

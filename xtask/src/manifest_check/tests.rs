@@ -241,13 +241,13 @@ fn every_file_is_there() {
         m.files.remove("views.css");
     });
     check("`views.css` is listed twice", |m| {
-        let again = m.extension["files"][1].clone();
+        let again = m.extension["files"][0].clone();
         m.extension["files"].as_array_mut().unwrap().push(again);
     });
     check("of content.license does not exist", |m| {
         m.files.remove("LICENSE.txt");
     });
-    check("`views_bg.wasm` needs an entry of its own", |m| {
+    check("`work_items_bg.wasm` needs an entry of its own", |m| {
         m.extension["files"][3]
             .as_object_mut()
             .unwrap()

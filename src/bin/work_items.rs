@@ -1,12 +1,15 @@
-//! The browser app of every tab.
+//! The browser app of work items.
 
 use launchdarkly_azure_devops::app;
+use launchdarkly_azure_devops::views::WorkItemPage;
 use wasm_bindgen::prelude::*;
 
 /// Shows the view of this page. The boot script shows the error of one that cannot be shown.
 #[wasm_bindgen]
 pub async fn open() -> Result<(), JsError> {
-    app::open().await.map_err(|error| JsError::new(&error))
+    app::open::<WorkItemPage>()
+        .await
+        .map_err(|error| JsError::new(&error))
 }
 
 fn main() {}
