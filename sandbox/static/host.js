@@ -3,7 +3,9 @@
 import { channelManager } from "./XDM.js";
 import { accessToken, page } from "./page.js";
 import { sharedServices } from "./services.js";
-import { onThemeChanged, themeData } from "./theme.js";
+import { onThemeChanged, themeData, themeName } from "./theme.js";
+
+const themeNames = { light: "Default", dark: "Dark", "high-contrast": "HighContrast" };
 
 /**
  * Opens `contribution` in an iframe inside `slot`. `configuration` is what its `getConfiguration()` gives, `services` are those of this page,
@@ -102,7 +104,7 @@ function handshake(contribution, configuration, options) {
         globalization: {
           culture: navigator.language,
           explicitTheme: "",
-          theme: document.documentElement.dataset.theme === "dark" ? "Dark" : "Default",
+          theme: themeNames[themeName()],
           timeZoneId: Intl.DateTimeFormat().resolvedOptions().timeZone,
           timezoneOffset: 0,
           typeAheadDisabled: false,

@@ -27,6 +27,10 @@ export class WorkItemForm {
     return this.#saved.id ?? 0;
   }
 
+  get type() {
+    return this.#saved.fields["System.WorkItemType"];
+  }
+
   get revision() {
     return this.#saved.rev ?? 0;
   }
@@ -108,12 +112,13 @@ export class WorkItemForm {
     this.#tell("validity", {});
   }
 
-  /** Writes what changed, guarded by the revision that was read. */
+  /** Writes what changed. What somebody else saved meanwhile stays; the same field changed twice is refused. */
   async save() {
     this.#refuseWhenReadOnly();
     if (!this.isValid) throw new Error(this.error || "Give the work item a title before it is saved.");
-    const update = { rev: this.revision, fields: Object.fromEntries(this.#changes), removed: this.#goneRelations(), added: this.#added };
-    this.#saved = await ask(this.isNew ? "work-items" : `work-items/${this.id}`, { type: page.workItem.type, ...update });
+    const originals = Object.fromEntries(this.dirtyFields.map((field) => [field, this.#saved.fields[field] ?? ""]));
+    const update = { rev: this.revision, fields: Object.fromEntries(this.#changes), originals, removed: this.#goneRelations(), added: this.#added };
+    this.#saved = await ask(this.isNew ? "work-items" : `work-items/${this.id}`, { type: this.type, ...update });
     this.#forget();
     this.#tell("onSaved", { id: this.id });
   }
@@ -148,30 +153,30 @@ export class WorkItemForm {
   }
 }
 
-/** The service `ms.vss-work-web.work-item-form` over `form`. */
-export function workItemFormService(form) {
-  const values = (names, options) => Object.fromEntries(names.map((name) => [name, form.value(name, options?.returnOriginalValue)]));
+/** The service `ms.vss-work-web.work-item-form` over the form that `current` gives: the host may show another work item in the same frame. */
+export function workItemFormService(current) {
+  const values = (names, options) => Object.fromEntries(names.map((name) => [name, current().value(name, options?.returnOriginalValue)]));
   return {
     hasActiveWorkItem: async () => true,
-    getId: async () => form.id,
-    getRevision: async () => form.revision,
-    getFields: async () => form.fieldNames.map((name) => ({ name: name.split(".").pop(), referenceName: name })),
-    getFieldValue: async (name, options) => form.value(name, options?.returnOriginalValue),
+    getId: async () => current().id,
+    getRevision: async () => current().revision,
+    getFields: async () => current().fieldNames.map((name) => ({ name: name.split(".").pop(), referenceName: name })),
+    getFieldValue: async (name, options) => current().value(name, options?.returnOriginalValue),
     getFieldValues: async (names, options) => values(names, options),
-    setFieldValue: async (name, value) => form.set(name, value),
-    getDirtyFields: async () => form.dirtyFields.map((name) => ({ name: name.split(".").pop(), referenceName: name })),
-    isDirty: async () => form.isDirty,
-    isNew: async () => form.isNew,
-    isValid: async () => form.isValid,
-    setError: async (message) => form.setError("extension", message),
-    clearError: async () => form.setError("extension", ""),
-    addWorkItemRelations: async (relations) => form.addRelations(relations),
-    removeWorkItemRelations: async (relations) => form.removeRelations(relations),
-    getWorkItemRelations: async () => form.relations,
+    setFieldValue: async (name, value) => current().set(name, value),
+    getDirtyFields: async () => current().dirtyFields.map((name) => ({ name: name.split(".").pop(), referenceName: name })),
+    isDirty: async () => current().isDirty,
+    isNew: async () => current().isNew,
+    isValid: async () => current().isValid,
+    setError: async (message) => current().setError("extension", message),
+    clearError: async () => current().setError("extension", ""),
+    addWorkItemRelations: async (relations) => current().addRelations(relations),
+    removeWorkItemRelations: async (relations) => current().removeRelations(relations),
+    getWorkItemRelations: async () => current().relations,
     getWorkItemRelationTypes: async () => relationTypes,
     getWorkItemResourceUrl: async (id) => `${location.origin}${page.project.path}/_apis/wit/workItems/${id}`,
-    save: async () => form.save(),
-    refresh: async () => form.refresh(),
-    reset: async () => form.reset(),
+    save: async () => current().save(),
+    refresh: async () => current().refresh(),
+    reset: async () => current().reset(),
   };
 }

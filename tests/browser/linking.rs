@@ -206,7 +206,7 @@ fn a_save_that_azure_devops_refuses_keeps_the_link_unsaved() {
         page.click(Role::Button, "Link checkout-v2").await;
         page.item("Linked flags", &["checkout-v2", "not saved yet"]).await;
         let somebody = WorkItemUpdate {
-            fields: [("System.State".to_owned(), "Closed".into())].into(),
+            fields: [("System.Title".to_owned(), "Theirs".into())].into(),
             ..WorkItemUpdate::default()
         };
         page.sandbox
@@ -214,15 +214,15 @@ fn a_save_that_azure_devops_refuses_keeps_the_link_unsaved() {
             .update_work_item(4711, somebody)
             .unwrap();
         page.leave_frame().await;
+        page.fill(Role::Textbox, "Title", "Mine").await;
         page.click(Role::Button, "Save").await;
-        page.alert("Somebody changed this work item after you opened it.")
-            .await;
+        page.alert("has been changed by Sandbox user").await;
         page.enter_frame().await;
         page.item("Linked flags", &["checkout-v2", "not saved yet"]).await;
         assert_eq!(page.saved_links(4711), [""; 0]);
         let errors = page.console_errors().await;
         assert!(
-            errors.len() == 1 && errors[0].contains("status of 400"),
+            errors.len() == 1 && errors[0].contains("status of 409"),
             "{errors:?}"
         );
     });

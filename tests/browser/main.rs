@@ -20,3 +20,4 @@ mod role;
 mod scenes;
 mod secrets;
 mod story;
+mod work_item_form;

@@ -13,6 +13,7 @@ mod overview;
 mod parts;
 mod releases;
 mod runs;
+mod sandbox_settings;
 mod stage;
 mod task_form;
 mod tasks;
@@ -37,7 +38,8 @@ pub fn router(state: State) -> Router {
         .merge(releases::router())
         .merge(stage::router())
         .merge(runs::router())
-        .merge(connections::router());
+        .merge(connections::router())
+        .merge(sandbox_settings::router());
     let home = base.clone();
     Router::new()
         .route("/", get(move || async move { Redirect::temporary(&home) }))

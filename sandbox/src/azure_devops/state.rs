@@ -4,7 +4,7 @@
 //!
 //! | to | call |
 //! | --- | --- |
-//! | show and save work items | [`State::work_items`], [`State::work_item`], [`State::create_work_item`], [`State::update_work_item`] |
+//! | show and save work items | [`State::work_items`], [`State::work_item`], [`State::create_work_item`], [`State::update_work_item`], [`State::save_form`] |
 //! | keep service connections | [`State::service_connections`], [`State::create_service_connection`], [`State::delete_service_connection`], [`State::verify_service_connection`] |
 //! | shape the endpoint proxy (tests) | [`State::set_proxy_post_allowed`], [`State::set_service_connection_role`], [`State::inject_proxy_fault`] |
 //! | release | [`State::release_pipelines`], [`State::create_release`], [`State::deploy_stage`], [`State::release`] |
@@ -50,7 +50,7 @@ pub use requests::Request;
 pub use runs::Run;
 pub use service_connections::{ConnectionRole, Secret, ServiceConnection, Verification};
 pub use tokens::Token;
-pub use work_items::{HistoryEntry, Relation, RelationRef, WorkItem, WorkItemUpdate};
+pub use work_items::{FormSave, HistoryEntry, Relation, RelationRef, WorkItem, WorkItemUpdate};
 
 use super::package::Package;
 use super::proxy::ProxyFaults;

@@ -18,7 +18,7 @@ use uuid::Uuid;
 use super::connections::{self, Typed};
 use super::layout::Hub;
 use super::view::View;
-use super::{releases, runs, tasks, work_items};
+use super::{releases, runs, sandbox_settings, tasks, work_items};
 use crate::azure_devops::state::{JobEvent, JobOrigin, Refusal, Secret, State, Verification};
 
 type Posted = Form<HashMap<String, String>>;
@@ -42,6 +42,7 @@ pub(super) fn router() -> Router<State> {
         .route("/service-connections", post(create_connection))
         .route("/service-connections/verify", post(verify))
         .merge(work_items::router())
+        .merge(sandbox_settings::actions())
         .layer(middleware::from_fn(own_pages_only))
 }
 

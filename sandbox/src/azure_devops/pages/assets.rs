@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn both_themes_define_the_same_variables() {
+    fn every_theme_defines_the_same_variables() {
         let themes: Map<String, Value> = serde_json::from_str(THEMES).unwrap();
         let names = |theme: &str| {
             themes[theme]
@@ -157,6 +157,7 @@ mod tests {
                 .collect::<Vec<_>>()
         };
         assert_eq!(names("light"), names("dark"));
+        assert_eq!(names("light"), names("high-contrast"));
     }
 
     #[test]

@@ -112,7 +112,8 @@ async fn create(view: View, Query(query): Query<Form>) -> Response {
 }
 
 fn form(view: &View, title: &str, item: &WorkItem, read_only: bool) -> Markup {
-    let data = json!({ "workItem": { "type": item.work_item_type(), "readOnly": read_only, "saved": work_items::saved(item) } });
+    let ids: Vec<u32> = view.state.work_items().iter().map(|item| item.id).collect();
+    let data = json!({ "workItem": { "ids": ids, "readOnly": read_only, "saved": work_items::saved(item) } });
     let mut tabs = vec![
         Tab::new("details", "Details", "tab=", details(item, read_only)),
         Tab {
@@ -142,6 +143,10 @@ fn head(item: &WorkItem, read_only: bool) -> Markup {
         div.line {
             h1 #identity {
                 @if item.id == 0 { "New " (item.work_item_type()) } @else { (item.work_item_type()) " " (item.id) }
+            }
+            @if item.id != 0 {
+                button.subtle type="button" data-step="-1" { "Previous" }
+                button.subtle type="button" data-step="1" { "Next" }
             }
             span #unsaved.unsaved role="status" hidden {}
             @if read_only {

@@ -34,6 +34,8 @@ pub(super) enum Hub {
     Releases,
     /// Project settings › Service connections.
     ServiceConnections,
+    /// Project settings › Sandbox: what differs between organizations.
+    Sandbox,
 }
 
 impl Hub {
@@ -45,6 +47,7 @@ impl Hub {
             Self::Pipelines => "Pipelines",
             Self::Releases => "Releases",
             Self::ServiceConnections => "Service connections",
+            Self::Sandbox => "Sandbox",
         }
     }
 
@@ -56,6 +59,7 @@ impl Hub {
             Self::Pipelines => "/_build",
             Self::Releases => "/_release",
             Self::ServiceConnections => "/_settings/adminservices",
+            Self::Sandbox => "/_settings/sandbox",
         }
     }
 
@@ -64,18 +68,17 @@ impl Hub {
             Self::Overview => None,
             Self::WorkItems => Some("Boards"),
             Self::Pipelines | Self::Releases => Some("Pipelines"),
-            Self::ServiceConnections => Some("Project settings"),
+            Self::ServiceConnections | Self::Sandbox => Some("Project settings"),
         }
     }
 }
 
 /// Draws `page` in the theme that the person chose.
 pub(super) fn draw(state: &State, headers: &HeaderMap, page: &Page<'_>) -> Markup {
-    let dark = prefers_dark(headers);
     let base = base_path(state);
     html! {
         (DOCTYPE)
-        html lang="en" data-theme=(if dark { "dark" } else { "light" }) {
+        html lang="en" data-theme=(theme(headers)) {
             head {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
@@ -89,7 +92,7 @@ pub(super) fn draw(state: &State, headers: &HeaderMap, page: &Page<'_>) -> Marku
             }
             body {
                 a.skip href="#content" { "Skip to content" }
-                (header(state, &base, page.hub, dark))
+                (header(state, &base, page.hub))
                 div.frame {
                     (navigation(state, &base, page.hub))
                     main #content tabindex="-1" {
@@ -113,13 +116,20 @@ pub(super) fn heading(title: &str, actions: &Markup) -> Markup {
     }
 }
 
-fn prefers_dark(headers: &HeaderMap) -> bool {
-    headers
+/// The theme that the person chose last.
+fn theme(headers: &HeaderMap) -> &'static str {
+    let cookies = headers
         .get_all(header::COOKIE)
         .iter()
-        .filter_map(|value| value.to_str().ok())
+        .filter_map(|value| value.to_str().ok());
+    let chosen = cookies
         .flat_map(|cookies| cookies.split(';'))
-        .any(|cookie| cookie.trim() == "theme=dark")
+        .find_map(|cookie| cookie.trim().strip_prefix("theme="));
+    match chosen {
+        Some("dark") => "dark",
+        Some("high-contrast") => "high-contrast",
+        _ => "light",
+    }
 }
 
 /// JSON that may stand inside a `script` element: no text in it can end the element.
@@ -127,7 +137,7 @@ fn script_safe(data: &Value) -> String {
     data.to_string().replace('<', "\\u003c")
 }
 
-fn header(state: &State, base: &str, hub: Hub, dark: bool) -> Markup {
+fn header(state: &State, base: &str, hub: Hub) -> Markup {
     html! {
         header.top {
             a.logo href=(base) { (icon(LOGO)) "Azure DevOps" }
@@ -139,7 +149,7 @@ fn header(state: &State, base: &str, hub: Hub, dark: bool) -> Markup {
                     li { a href={ (base) (hub.path()) } aria-current="page" { (hub.label()) } }
                 }
             }
-            button #theme.subtle type="button" aria-pressed=(dark) title="Switch between light and dark" { (icon(THEME)) "Theme" }
+            button #theme.subtle type="button" title="Switch between light, dark and high contrast" { (icon(THEME)) "Theme" }
             span.avatar role="img" aria-label="Signed in to the sandbox" { "SU" }
         }
     }
@@ -175,7 +185,7 @@ fn navigation(state: &State, base: &str, hub: Hub) -> Markup {
                 (group("Boards", BOARDS, &[Hub::WorkItems]))
                 (group("Pipelines", PIPELINES, &[Hub::Pipelines, Hub::Releases]))
             }
-            ul.settings { (group("Project settings", SETTINGS, &[Hub::ServiceConnections])) }
+            ul.settings { (group("Project settings", SETTINGS, &[Hub::ServiceConnections, Hub::Sandbox])) }
         }
     }
 }
@@ -211,15 +221,17 @@ mod tests {
 
     #[test]
     fn the_cookie_decides_the_theme() {
-        for (cookie, dark) in [
-            ("theme=dark", true),
-            ("a=b; theme=dark", true),
-            ("theme=light", false),
-            ("x=theme=dark", false),
+        for (cookie, expected) in [
+            ("theme=dark", "dark"),
+            ("a=b; theme=dark", "dark"),
+            ("theme=high-contrast", "high-contrast"),
+            ("theme=light", "light"),
+            ("theme=<b>", "light"),
+            ("x=theme=dark", "light"),
         ] {
             let headers = HeaderMap::from_iter([(header::COOKIE, cookie.parse().unwrap())]);
-            assert_eq!(prefers_dark(&headers), dark, "{cookie}");
+            assert_eq!(theme(&headers), expected, "{cookie}");
         }
-        assert!(!prefers_dark(&HeaderMap::new()));
+        assert_eq!(theme(&HeaderMap::new()), "light");
     }
 }

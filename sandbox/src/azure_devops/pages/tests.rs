@@ -3,7 +3,7 @@ use reqwest::{Client, Method, Response, StatusCode, redirect};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::azure_devops::state::{State, WorkItemUpdate};
+use crate::azure_devops::state::{ConnectionRole, State, WorkItemUpdate};
 use crate::azure_devops::testing;
 use crate::{LaunchDarkly, Options, Sandbox};
 
@@ -81,6 +81,7 @@ async fn every_page_has_a_heading_a_main_part_and_a_way_past_the_navigation() {
         "/_build/results?buildId=91".to_owned(),
         "/_settings/adminservices".to_owned(),
         "/_settings/adminservices/new".to_owned(),
+        "/_settings/sandbox".to_owned(),
     ] {
         let (status, html) = person.open(&path).await;
         assert_eq!(status, StatusCode::OK, "{path}");
@@ -155,10 +156,11 @@ async fn a_save_over_somebody_elses_is_refused_with_what_to_do() {
     let (status, saved) = person.post_json("work-items/4711", save(1, "First")).await;
     assert_eq!((status, &saved["rev"]), (StatusCode::OK, &json!(2)));
     let (status, refused) = person.post_json("work-items/4711", save(1, "Second")).await;
-    assert_eq!(status, StatusCode::BAD_REQUEST);
+    assert_eq!(status, StatusCode::CONFLICT);
+    let message = refused["message"].as_str().unwrap();
     assert!(
-        refused["message"].as_str().unwrap().contains("Reload the page"),
-        "{refused}"
+        message.contains("has been changed by Sandbox user") && message.contains("Reload the page"),
+        "{message}"
     );
     assert_eq!(person.state().work_item(4711).unwrap().title(), "First");
 }
@@ -237,4 +239,38 @@ async fn the_run_tab_is_there_only_where_the_task_ran() {
         let (_, html) = person.open(&format!("/_build/results?buildId={id}")).await;
         assert_eq!(html.contains("data-contribution="), expected, "{id}");
     }
+}
+
+#[tokio::test]
+async fn what_differs_between_organizations_is_switched_on_a_page() {
+    let person = Person::start("").await;
+    let settings = "/_settings/sandbox";
+    assert!(person.open(settings).await.1.contains("Permit POST"));
+    for (wanted, allowed) in [("permit", true), ("refuse", false), ("permit", true)] {
+        let answer = person.post("endpoint-proxy", &format!("post={wanted}")).await;
+        assert_eq!(
+            answer.headers()[LOCATION],
+            format!("/sandbox/Storefront{settings}")
+        );
+        assert_eq!(person.state().proxy_post_allowed(), allowed);
+    }
+    assert!(person.open(settings).await.1.contains("Refuse POST"));
+
+    let id = person.state().service_connections()[0].id;
+    let path = format!("service-connections/{id}/role");
+    person.post(&path, "role=Reader").await;
+    person.post(&path, "role=Emperor").await;
+    let connection = person.state().service_connection(id).unwrap();
+    assert_eq!(connection.role, ConnectionRole::Reader);
+    assert!(
+        person
+            .open(settings)
+            .await
+            .1
+            .contains("<option selected>Reader</option>")
+    );
+
+    let token = person.state().user_token();
+    person.post("access-tokens/expire", "").await;
+    assert!(person.state().token(&token).is_none());
 }

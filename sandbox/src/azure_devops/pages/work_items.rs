@@ -10,7 +10,7 @@ use axum::{Json, Router};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use crate::azure_devops::state::{Refusal, Relation, RelationRef, State, WorkItem, WorkItemUpdate};
+use crate::azure_devops::state::{FormSave, Refusal, Relation, RelationRef, State, WorkItem, WorkItemUpdate};
 
 /// A save as the form sends it.
 #[derive(Deserialize)]
@@ -19,6 +19,9 @@ struct Save {
     #[serde(rename = "type")]
     work_item_type: String,
     fields: BTreeMap<String, Value>,
+    /// The values that the fields had when the form was opened.
+    #[serde(default)]
+    originals: BTreeMap<String, Value>,
     removed: Vec<Link>,
     added: Vec<Relation>,
 }
@@ -42,18 +45,24 @@ pub(super) fn saved(item: &WorkItem) -> Value {
 }
 
 async fn create(FromState(state): FromState<State>, Json(save): Json<Save>) -> Response {
-    let work_item_type = save.work_item_type.clone();
-    answer(state.create_work_item(
-        &work_item_type,
-        WorkItemUpdate {
-            expected_rev: None,
-            ..save.into()
-        },
-    ))
+    let update = WorkItemUpdate {
+        fields: save.fields,
+        add_relations: save.added,
+        ..WorkItemUpdate::default()
+    };
+    answer(state.create_work_item(&save.work_item_type, update))
 }
 
 async fn save(FromState(state): FromState<State>, Path(id): Path<u32>, Json(save): Json<Save>) -> Response {
-    answer(state.update_work_item(id, save.into()))
+    let link = |Link { rel, url }| RelationRef::Link { rel, url };
+    let save = FormSave {
+        rev: save.rev,
+        fields: save.fields,
+        originals: save.originals,
+        remove_relations: save.removed.into_iter().map(link).collect(),
+        add_relations: save.added,
+    };
+    answer(state.save_form(id, save))
 }
 
 async fn read(FromState(state): FromState<State>, Path(id): Path<u32>) -> Response {
@@ -61,35 +70,14 @@ async fn read(FromState(state): FromState<State>, Path(id): Path<u32>) -> Respon
 }
 
 fn answer(item: Result<WorkItem, Refusal>) -> Response {
-    match item {
-        Ok(item) => Json(saved(&item)).into_response(),
-        Err(refusal) => (
-            StatusCode::BAD_REQUEST,
-            Json(json!({ "message": sentence(&refusal) })),
-        )
-            .into_response(),
-    }
-}
-
-/// A refusal as the form says it to a person, who has never heard of revisions.
-fn sentence(refusal: &Refusal) -> String {
-    match refusal {
-        Refusal::RevisionMismatch { .. } => {
-            "Somebody changed this work item after you opened it. Reload the page, then make your change again."
-                .to_owned()
-        }
-        other => other.to_string(),
-    }
-}
-
-impl From<Save> for WorkItemUpdate {
-    fn from(save: Save) -> Self {
-        let link = |Link { rel, url }| RelationRef::Link { rel, url };
-        Self {
-            expected_rev: Some(save.rev),
-            fields: save.fields,
-            remove_relations: save.removed.into_iter().map(link).collect(),
-            add_relations: save.added,
-        }
-    }
+    let refusal = match item {
+        Ok(item) => return Json(saved(&item)).into_response(),
+        Err(refusal) => refusal,
+    };
+    let status = match &refusal {
+        Refusal::FieldChanged { .. } => StatusCode::CONFLICT,
+        Refusal::UnknownWorkItem(_) => StatusCode::NOT_FOUND,
+        _ => StatusCode::BAD_REQUEST,
+    };
+    (status, Json(json!({ "message": refusal.to_string() }))).into_response()
 }

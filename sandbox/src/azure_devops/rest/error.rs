@@ -53,6 +53,7 @@ impl From<Refusal> for RestError {
                 StatusCode::PRECONDITION_FAILED,
                 "TestPatchOperationFailedException",
             ),
+            Refusal::FieldChanged { .. } => (StatusCode::CONFLICT, "WorkItemRevisionMismatchException"),
             Refusal::DuplicateRelation { .. } => (StatusCode::BAD_REQUEST, "RelationAlreadyExistsException"),
             Refusal::UnknownRelation { .. } => (StatusCode::BAD_REQUEST, "PatchOperationFailedException"),
             Refusal::UnknownServiceConnection(_) => (StatusCode::NOT_FOUND, "ServiceEndpointException"),

@@ -19,6 +19,16 @@ pub enum Refusal {
         /// Revision as it is.
         actual: u32,
     },
+    /// Somebody saved another value in between.
+    #[error(
+        "TF26071: This work item has been changed by {by} since you opened it, also in {field}. Reload the page, then make your change again."
+    )]
+    FieldChanged {
+        /// Who saved last.
+        by: String,
+        /// Reference name of the field.
+        field: String,
+    },
     /// The same link again.
     #[error("TF237165: Work item {id} already has the link {url}. Remove it from the request.")]
     DuplicateRelation {

@@ -1,5 +1,7 @@
 //! Work items: fields, relations, revisions.
 
+mod form_save;
+
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
@@ -7,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::{Refusal, State, USER_NAME};
+pub use form_save::FormSave;
 
 /// A work item as it stands at its last revision.
 #[derive(Debug, Clone)]

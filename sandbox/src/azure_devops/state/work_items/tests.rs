@@ -1,6 +1,6 @@
 use serde_json::{Map, json};
 
-use super::{Relation, RelationRef, WorkItemUpdate};
+use super::{FormSave, Relation, RelationRef, WorkItemUpdate};
 use crate::azure_devops::state::Refusal;
 use crate::azure_devops::testing;
 
@@ -179,4 +179,66 @@ async fn a_new_work_item_starts_at_revision_1() {
     );
     assert_eq!(item.all_fields()["System.Rev"], 1);
     assert_eq!(state.work_items().len(), 5);
+}
+
+#[tokio::test]
+async fn two_forms_that_add_links_at_once_keep_both_and_a_common_one_once() {
+    let state = testing::state("");
+    let save = |urls: [&str; 2]| FormSave {
+        rev: 1,
+        add_relations: urls.map(link).into(),
+        ..FormSave::default()
+    };
+    state
+        .save_form(4711, save(["https://a", "https://both"]))
+        .unwrap();
+    let saved = state
+        .save_form(4711, save(["https://both", "https://b"]))
+        .unwrap();
+    let urls: Vec<_> = saved
+        .relations
+        .iter()
+        .map(|relation| relation.url.as_str())
+        .collect();
+    assert_eq!(
+        (saved.rev, urls),
+        (3, vec!["https://a", "https://both", "https://b"])
+    );
+    let gone = FormSave {
+        rev: 1,
+        remove_relations: vec![by_url("https://a"), by_url("https://never")],
+        ..FormSave::default()
+    };
+    assert_eq!(state.save_form(4711, gone).unwrap().relations.len(), 2);
+}
+
+#[tokio::test]
+async fn a_form_is_merged_unless_somebody_changed_the_same_field() {
+    let state = testing::state("");
+    let change = |rev: u32, field: &str, original: &str, value: &str| FormSave {
+        rev,
+        fields: [(field.to_owned(), json!(value))].into(),
+        originals: [(field.to_owned(), json!(original))].into(),
+        add_relations: vec![link("https://a")],
+        ..FormSave::default()
+    };
+    let title = "Checkout on one page";
+    state
+        .save_form(4711, change(1, "System.Title", title, "First"))
+        .unwrap();
+    let other = state
+        .save_form(4711, change(1, "System.Description", "", "Text"))
+        .unwrap();
+    assert_eq!((other.title(), other.relations.len()), ("First", 1));
+    let late = change(1, "System.Title", title, "Second");
+    let refused = state.save_form(4711, late).unwrap_err();
+    assert!(
+        refused.to_string().contains("has been changed by Sandbox user"),
+        "{refused}"
+    );
+    assert_eq!(state.work_item(4711).unwrap().title(), "First");
+    let same = change(1, "System.Title", title, "First");
+    assert!(state.save_form(4711, same).is_ok());
+    let fresh = change(3, "System.Title", "First", "Third");
+    assert_eq!(state.save_form(4711, fresh).unwrap().title(), "Third");
 }
