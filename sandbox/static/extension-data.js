@@ -17,7 +17,12 @@ export function extensionDataManager(extensionId, token) {
     return rest(`${path}?api-version=7.1-preview.1`, { ...options, collection: true, token });
   }
 
-  function documents(collection, { scopeType = "Default", scopeValue = scopeType === "User" ? "Me" : "Current" } = {}) {
+  function scopeOf({ scopeType = "Default", scopeValue = scopeType === "User" ? "Me" : "Current" } = {}) {
+    return { scopeType, scopeValue };
+  }
+
+  function documents(collection, options) {
+    const { scopeType, scopeValue } = scopeOf(options);
     return `${installed}/Data/Scopes/${scopeType}/${scopeValue}/Collections/${encodeURIComponent(collection)}/Documents`;
   }
 
@@ -39,13 +44,11 @@ export function extensionDataManager(extensionId, token) {
   }
 
   return {
+    // Asked as a query, so that what was never kept is no failed request.
     async getValue(key, options) {
-      try {
-        return (await call(`${documents(settings, options)}/${encodeURIComponent(key)}`)).value;
-      } catch (error) {
-        if (missing.has(error.serverError?.typeKey)) return options?.defaultValue;
-        throw error;
-      }
+      const [{ documents }] = await queryCollections([{ collectionName: settings, ...scopeOf(options) }]);
+      const setting = documents.find(({ id }) => id === key);
+      return setting ? setting.value : options?.defaultValue;
     },
     async setValue(key, value, options) {
       return (await write("PUT", settings, { id: key, __etag: -1, value }, options)).value;

@@ -10,6 +10,7 @@
 )]
 
 mod chromium;
+mod extension_data;
 mod failures;
 mod frame;
 mod linking;
