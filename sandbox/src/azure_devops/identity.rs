@@ -150,7 +150,7 @@ fn granted(state: &State, tenant: &str, request: &TokenRequest) -> Result<String
         }
         (None, Some(assertion)) if is_assertion => {
             let vouched = state.lock().entra_tokens.get(assertion).cloned();
-            if !vouched.is_some_and(|(audience, _)| audience == TOKEN_EXCHANGE) {
+            if vouched.is_none_or(|(audience, _)| audience != TOKEN_EXCHANGE) {
                 return Err((700_027, "The certificate with identifier used to sign the client assertion is not registered on application.".to_owned()));
             }
         }
