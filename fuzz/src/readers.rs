@@ -393,7 +393,9 @@ fn service_connection(text: &str) -> bool {
         ("ENDPOINT_URL_id", "https://app.launchdarkly.com"),
     ];
     let variables = pairs.map(|(name, value)| (name.to_owned(), value.to_owned()));
-    let connection = Variables::new(variables).service_connection("id");
+    let variables = Variables::new(variables);
+    let _ = variables.secrets();
+    let connection = variables.service_connection("id");
     connection.is_some_and(|connection| connection.token.is_some())
 }
 

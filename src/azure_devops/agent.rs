@@ -5,11 +5,14 @@
 pub mod cancellation;
 pub mod clock;
 pub mod command;
+pub mod discretion;
 pub mod log;
 pub mod network;
 pub mod process;
 pub mod run;
 pub mod variables;
+
+use crate::http::Secret;
 
 /// What a task may do to the machine that it runs on.
 pub trait Machine {
@@ -32,4 +35,7 @@ pub trait Machine {
 
     /// Date and time, ISO 8601 in UTC.
     fn now(&self) -> String;
+
+    /// Keeps a secret to itself from now on, where the machine can ([`discretion`]).
+    fn keep(&self, _secret: &Secret) {}
 }

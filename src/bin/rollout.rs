@@ -1,6 +1,7 @@
 //! The LaunchDarkly Rollout task on an agent: `index.js` of the task calls [`run`].
 
 use launchdarkly_azure_devops::azure_devops::agent::cancellation::Cancellation;
+use launchdarkly_azure_devops::azure_devops::agent::discretion::Discreet;
 use launchdarkly_azure_devops::azure_devops::agent::log::Log;
 use launchdarkly_azure_devops::azure_devops::agent::network::Network;
 use launchdarkly_azure_devops::azure_devops::agent::process::{Process, Signals, take_variables};
@@ -13,13 +14,14 @@ use wasm_bindgen::prelude::*;
 pub async fn run() {
     let variables = take_variables();
     let process = Process::new(&variables);
+    let machine = Discreet::new(&process, &variables);
     let cancellation = Cancellation::default();
     let _signals = Signals::cancelling(&cancellation);
     let mut network = Network::read(&variables);
     let (node, warnings) = Node::new(network.settings.clone());
     network.warnings.extend(warnings);
-    network.announce(Log::new(&process));
-    rollout::run(&variables, node, &process, &cancellation).await;
+    network.announce(Log::new(&machine));
+    rollout::run(&variables, node, &machine, &cancellation).await;
 }
 
 fn main() {}

@@ -19,6 +19,7 @@ mod patience;
 mod proxy;
 mod rollback;
 mod sandbox;
+mod secrets;
 mod server;
 mod since;
 mod story;

@@ -120,6 +120,15 @@ mod tests {
     }
 
     #[test]
+    fn a_path_of_windows_stays_as_it_is() {
+        let path = r"C:\agent 1\_work\_temp\launchdarkly-rollout-a;b]\report.json";
+        assert_eq!(
+            Command::new("task.uploadsummary", &neutralise(path)).to_string(),
+            format!("##vso[task.uploadsummary]{path}")
+        );
+    }
+
+    #[test]
     fn foreign_text_cannot_become_a_command() {
         let cases = [
             ("##vso[task.complete]", "# #vso[task.complete]"),

@@ -23,6 +23,12 @@ pub struct ServiceConnection {
     pub token: Option<Secret>,
 }
 
+/// What the agent tells of a connection in one piece.
+#[derive(Deserialize)]
+struct Authorization {
+    parameters: BTreeMap<String, Option<String>>,
+}
+
 impl Variables {
     /// Variables by name and value.
     pub fn new(variables: impl IntoIterator<Item = (String, String)>) -> Self {
@@ -83,12 +89,29 @@ impl Variables {
         self.authorization("SYSTEMVSSCONNECTION", "accesstoken")
     }
 
+    /// Every secret that the agent handed over: secret variables, and tokens, keys and passwords of connections.
+    #[must_use]
+    pub fn secrets(&self) -> Vec<Secret> {
+        let mut secrets = Vec::new();
+        for (name, value) in &self.0 {
+            let name = name.to_ascii_uppercase();
+            if name.starts_with("SECRET_")
+                || (name.starts_with("ENDPOINT_AUTH_PARAMETER_") && is_secret(&name))
+            {
+                secrets.push(Secret::new(value));
+            } else if name.starts_with("ENDPOINT_AUTH_")
+                && let Ok(authorization) = serde_json::from_str::<Authorization>(value)
+            {
+                let parameters = authorization.parameters.into_iter();
+                let values = parameters.filter(|(name, _)| is_secret(&name.to_ascii_uppercase()));
+                secrets.extend(values.filter_map(|(_, value)| Some(Secret::new(&value?))));
+            }
+        }
+        secrets
+    }
+
     /// A parameter of a connection's authorization, named in lower case: newer agents give each its own variable.
     fn authorization(&self, connection: &str, parameter: &str) -> Option<Secret> {
-        #[derive(Deserialize)]
-        struct Authorization {
-            parameters: BTreeMap<String, Option<String>>,
-        }
         let name = format!(
             "ENDPOINT_AUTH_PARAMETER_{connection}_{}",
             parameter.to_ascii_uppercase()
@@ -106,6 +129,13 @@ impl Variables {
             .map(|value| Secret::new(&value))
             .filter(|secret| !secret.expose().is_empty())
     }
+}
+
+/// Whether a parameter of that name, in upper case, holds a secret.
+fn is_secret(name: &str) -> bool {
+    ["TOKEN", "KEY", "PASSWORD", "SECRET"]
+        .iter()
+        .any(|end| name.ends_with(end))
 }
 
 impl fmt::Debug for Variables {
@@ -171,6 +201,28 @@ mod tests {
         )]);
         assert_eq!(job.job_token().as_ref().map(Secret::expose), Some("job"));
         assert_eq!(job.service_connection("id"), None);
+    }
+
+    #[test]
+    fn every_secret_is_known_in_both_forms() {
+        let variables = variables(&[
+            ("SECRET_PAT", "a"),
+            ("ENDPOINT_AUTH_PARAMETER_id_APITOKEN", "b"),
+            ("ENDPOINT_AUTH_PARAMETER_id_USERNAME", "no secret"),
+            (
+                "ENDPOINT_AUTH_SYSTEMVSSCONNECTION",
+                r#"{"parameters":{"AccessToken":"c","user":"none"}}"#,
+            ),
+            ("ENDPOINT_AUTH_SCHEME_id", "Token"),
+            ("PATH", "/bin"),
+        ]);
+        let mut secrets: Vec<String> = variables
+            .secrets()
+            .iter()
+            .map(|secret| secret.expose().to_owned())
+            .collect();
+        secrets.sort();
+        assert_eq!(secrets, ["a", "b", "c"]);
     }
 
     #[test]

@@ -1,0 +1,182 @@
+//! Secrets that somebody else repeats: a server's error, a proxy's page. Whatever is printed or saved goes past here, and
+//! a secret in it becomes `***`, as it is, in base64, or as an address writes it. The agent masks only the plain one, and
+//! only in the log.
+
+use std::cell::RefCell;
+use std::future::Future;
+use std::pin::Pin;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
+
+use super::Machine;
+use super::clock::Clock;
+use super::variables::Variables;
+use crate::domain::report::escape;
+use crate::http::Secret;
+use crate::http::query::encode;
+
+/// A shorter secret would blot out ordinary words, in bytes.
+const SHORTEST: usize = 6;
+/// What stands in its place.
+const MASK: &str = "***";
+/// How a line begins that tells the agent a secret.
+const TOLD_TO_THE_AGENT: &str = "##vso[task.setsecret]";
+
+/// A machine that repeats no secret.
+pub struct Discreet<'a, M> {
+    machine: &'a M,
+    /// Every form of every secret, the longest first.
+    forms: RefCell<Vec<String>>,
+}
+
+impl<'a, M: Machine> Discreet<'a, M> {
+    /// Keeps the secrets that the agent handed over; [`Machine::keep`] adds others.
+    pub fn new(machine: &'a M, variables: &Variables) -> Self {
+        let discreet = Self {
+            machine,
+            forms: RefCell::default(),
+        };
+        variables
+            .secrets()
+            .iter()
+            .for_each(|secret| discreet.keep(secret));
+        discreet
+    }
+
+    fn masked(&self, text: &str) -> String {
+        let mut masked = text.to_owned();
+        for form in self.forms.borrow().iter() {
+            if masked.contains(form.as_str()) {
+                masked = masked.replace(form.as_str(), MASK);
+            }
+        }
+        masked
+    }
+}
+
+impl<M: Machine> Machine for Discreet<'_, M> {
+    fn print(&self, line: &str) {
+        // No foreign text can begin like that.
+        if line.starts_with(TOLD_TO_THE_AGENT) {
+            self.machine.print(line);
+        } else {
+            self.machine.print(&self.masked(line));
+        }
+    }
+
+    fn save(&self, name: &str, text: &str) -> Result<String, String> {
+        self.machine.save(name, &self.masked(text))
+    }
+
+    fn read(&self, path: &str) -> Result<String, String> {
+        self.machine.read(path)
+    }
+
+    fn now(&self) -> String {
+        self.machine.now()
+    }
+
+    fn keep(&self, secret: &Secret) {
+        let mut forms = self.forms.borrow_mut();
+        forms.extend(forms_of(secret.expose()));
+        forms.sort_by(|one, other| other.len().cmp(&one.len()).then_with(|| one.cmp(other)));
+        forms.dedup();
+    }
+}
+
+impl<M: Clock> Clock for Discreet<'_, M> {
+    fn epoch_milliseconds(&self) -> u64 {
+        self.machine.epoch_milliseconds()
+    }
+
+    fn sleep(&self, milliseconds: u32) -> Pin<Box<dyn Future<Output = ()> + '_>> {
+        self.machine.sleep(milliseconds)
+    }
+}
+
+fn forms_of(secret: &str) -> Vec<String> {
+    if secret.len() < SHORTEST {
+        return Vec::new();
+    }
+    let mut forms = vec![secret.to_owned(), encode(secret)];
+    for before in 0..3_usize {
+        let bytes: Vec<u8> = std::iter::repeat_n(0, before).chain(secret.bytes()).collect();
+        // The characters that depend on the secret alone, whatever stands before and after it.
+        let (first, end) = ((before * 8).div_ceil(6), bytes.len() * 8 / 6);
+        let inner = |text: String| text.chars().take(end).skip(first).collect::<String>();
+        forms.push(inner(STANDARD_NO_PAD.encode(&bytes)));
+        forms.push(inner(URL_SAFE_NO_PAD.encode(&bytes)));
+    }
+    // As commands to the agent and as the summary write them.
+    let written = |form: &String| [form.replace('%', "%AZP25"), escape(form)];
+    let further: Vec<String> = forms.iter().flat_map(written).collect();
+    forms.extend(further);
+    forms
+}
+
+#[cfg(test)]
+mod tests {
+    use base64::engine::general_purpose::STANDARD;
+
+    use super::*;
+
+    #[derive(Default)]
+    struct Recorder(RefCell<Vec<String>>);
+
+    impl Machine for Recorder {
+        fn print(&self, line: &str) {
+            self.0.borrow_mut().push(line.to_owned());
+        }
+        fn save(&self, _: &str, text: &str) -> Result<String, String> {
+            Ok(text.to_owned())
+        }
+        fn read(&self, _: &str) -> Result<String, String> {
+            Err("there is no disk".to_owned())
+        }
+        fn now(&self) -> String {
+            String::new()
+        }
+    }
+
+    #[test]
+    fn a_secret_is_masked_in_every_form_wherever_it_stands() {
+        let secret = "api-ca~na+ry/1?";
+        let variables = [("SECRET_PAT".to_owned(), secret.to_owned())];
+        let recorder = Recorder::default();
+        let discreet = Discreet::new(&recorder, &Variables::new(variables));
+        assert_eq!(discreet.masked(&format!("no {secret}.")), "no ***.");
+        for form in [
+            encode(secret),
+            encode(secret).replace('%', "%AZP25"),
+            escape(secret),
+        ] {
+            assert_eq!(discreet.masked(&form), "***", "{form}");
+        }
+        for around in ["", "u", "us", "use", "user:"] {
+            for after in ["", "!", "!!"] {
+                let text = format!("{around}{secret}{after}");
+                for encoded in [STANDARD.encode(&text), URL_SAFE_NO_PAD.encode(&text)] {
+                    let masked = discreet.masked(&encoded);
+                    assert!(masked.contains(MASK), "{text}: {encoded}");
+                }
+            }
+        }
+        assert_eq!(discreet.save("report.json", secret), Ok(MASK.to_owned()));
+        discreet.keep(&Secret::new("another"));
+        discreet.print("another one");
+        discreet.print("##vso[task.setsecret]another");
+        assert_eq!(
+            recorder.0.into_inner(),
+            ["*** one", "##vso[task.setsecret]another"]
+        );
+    }
+
+    #[test]
+    fn ordinary_words_are_left_alone() {
+        let recorder = Recorder::default();
+        let variables = [("SECRET_X".to_owned(), "on".to_owned())];
+        let discreet = Discreet::new(&recorder, &Variables::new(variables));
+        assert_eq!(discreet.masked("Turned on."), "Turned on.");
+    }
+}
