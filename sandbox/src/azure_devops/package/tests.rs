@@ -39,7 +39,7 @@ fn contributions_have_full_ids_and_are_found_by_either() {
     let tab = package.contribution("work-item-page").unwrap();
     assert_eq!(tab.id, "pub.ext.work-item-page");
     assert_eq!(package.contribution("pub.ext.work-item-page"), Some(tab));
-    assert_eq!(tab.properties["uri"], "views.html?view=work-item");
+    assert_eq!(tab.properties["uri"], "work_items.html?view=work-item");
     assert_eq!(package.contributions_of("ms.vss-web.tab").count(), 1);
     assert_eq!(package.service_connection_type(), Some("launchdarkly"));
 }
