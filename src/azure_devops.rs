@@ -11,6 +11,7 @@ pub mod deployments;
 pub mod endpoint_proxy;
 pub mod error;
 pub mod patience;
+pub mod git;
 pub mod releases;
 pub mod sdk;
 pub mod service_endpoints;

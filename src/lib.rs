@@ -9,6 +9,7 @@ pub mod http;
 pub mod launchdarkly;
 pub mod azure_devops;
 pub mod credentials;
+pub mod catalog;
 pub mod rollout;
 pub mod components;
 pub mod views;

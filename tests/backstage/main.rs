@@ -7,7 +7,9 @@
     reason = "a test that cannot go on has failed"
 )]
 
+mod catalog;
 mod credentials;
 mod differences;
 mod substitution;
 mod tokens;
+mod urls;

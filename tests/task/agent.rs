@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde_json::Value;
 
-const CONNECTION: &str = "6f3c1b7e-2f0a-4c55-9f0d-1f6a2f1f4b11";
+pub const CONNECTION: &str = "6f3c1b7e-2f0a-4c55-9f0d-1f6a2f1f4b11";
 
 /// A job with the task as its only step.
 pub struct Job {

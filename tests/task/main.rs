@@ -13,6 +13,7 @@ mod approvals_in_sandbox;
 mod cancelling;
 mod certificates;
 mod counting;
+mod credentials;
 mod faults;
 mod oracle;
 mod patience;

@@ -1,0 +1,145 @@
+//! Where catalog files are: registered one by one, or listed in `catalog.locations`.
+
+use thiserror::Error;
+
+use super::rules::Rules;
+use crate::credentials::config::{Content, Setting};
+
+/// A place of catalog files.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Location {
+    /// `url`; others are kept and cannot be read here.
+    pub kind: String,
+    /// Address of a file in a repository, or a pattern of files.
+    pub target: String,
+    /// Which kinds it may bring besides those of the catalog.
+    pub rules: Option<Rules>,
+}
+
+/// Why there is no such location; worded as by Backstage.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+pub enum LocationError {
+    /// No type, or no target.
+    #[error("Unable to parse location ref '{0}', expected '<type>:<target>', e.g. 'url:https://host/path'")]
+    Form(String),
+    /// An address without its type.
+    #[error("Invalid location ref '{0}', please prefix it with 'url:', e.g. 'url:{0}'")]
+    NoType(String),
+    /// Something to be run.
+    #[error("Invalid location ref '{0}', target is a javascript: URL")]
+    Script(String),
+    /// It is there already.
+    #[error("Location {0} already exists. Refresh it instead.")]
+    Exists(String),
+    /// A field of the configuration is missing or of another type.
+    #[error("catalog.locations[{index}] needs {name}, a text ({file}, line {line}).")]
+    Field {
+        /// Position in the list, from 0.
+        index: usize,
+        /// The field.
+        name: &'static str,
+        /// File.
+        file: String,
+        /// Line in it.
+        line: usize,
+    },
+}
+
+impl Location {
+    /// A location of type `url`.
+    #[must_use]
+    pub fn url(target: &str) -> Self {
+        Self {
+            kind: "url".to_owned(),
+            target: target.trim().to_owned(),
+            rules: None,
+        }
+    }
+
+    /// Parses `type:target`.
+    ///
+    /// # Errors
+    ///
+    /// When a part is missing, or the target is not one that may be read.
+    pub fn parse(text: &str) -> Result<Self, LocationError> {
+        let (kind, target) = text.split_once(':').unwrap_or_default();
+        let (kind, target) = (kind.trim(), target.trim());
+        if kind.is_empty() || target.is_empty() {
+            return Err(LocationError::Form(text.to_owned()));
+        }
+        if matches!(kind, "http" | "https") {
+            return Err(LocationError::NoType(text.to_owned()));
+        }
+        let is_script = target
+            .split_once(':')
+            .is_some_and(|(scheme, _)| scheme.trim().eq_ignore_ascii_case("javascript"));
+        if kind == "url" && is_script {
+            return Err(LocationError::Script(text.to_owned()));
+        }
+        Ok(Self {
+            kind: kind.to_owned(),
+            target: target.to_owned(),
+            rules: None,
+        })
+    }
+
+    /// `type:target`.
+    #[must_use]
+    pub fn reference(&self) -> String {
+        format!("{}:{}", self.kind, self.target)
+    }
+
+    /// The name that Backstage gives it as an entity.
+    #[must_use]
+    pub fn generated_name(&self) -> String {
+        let digest = sha1_smol::Sha1::from(self.reference()).digest().to_string();
+        format!("generated-{digest}")
+    }
+}
+
+/// The locations of a configuration, and what is wrong with others.
+#[must_use]
+pub fn of_config(config: &Setting) -> (Vec<Location>, Vec<LocationError>) {
+    let (mut found, mut wrong) = (Vec::new(), Vec::new());
+    let list = config
+        .field("catalog")
+        .and_then(|catalog| catalog.field("locations"));
+    let items = match list.map(|list| &list.content) {
+        Some(Content::List(items)) => items.as_slice(),
+        _ => &[],
+    };
+    for (index, item) in items.iter().enumerate() {
+        let text = |name: &'static str| match item.field(name).map(|field| &field.content) {
+            Some(Content::Text(text)) if !text.trim().is_empty() => Ok(text.trim().to_owned()),
+            _ => Err(LocationError::Field {
+                index,
+                name,
+                file: item.file.to_string(),
+                line: item.line,
+            }),
+        };
+        match text("type").and_then(|kind| Ok((kind, text("target")?))) {
+            Ok((kind, target)) => found.push(Location {
+                kind,
+                target,
+                rules: item.field("rules").map(Rules::read),
+            }),
+            Err(error) => wrong.push(error),
+        }
+    }
+    (found, wrong)
+}
+
+/// Adds a location to those that are registered.
+///
+/// # Errors
+///
+/// When it is there already.
+pub fn register(known: &mut Vec<Location>, location: Location) -> Result<(), LocationError> {
+    let reference = location.reference();
+    if known.iter().any(|other| other.reference() == reference) {
+        return Err(LocationError::Exists(reference));
+    }
+    known.push(location);
+    Ok(())
+}

@@ -1,0 +1,139 @@
+//! Which kinds of entities a location may bring: `catalog.rules`, and `rules` of a location.
+
+use super::entity::Entity;
+use super::glob;
+use super::location::Location;
+use crate::credentials::config::{Content, Setting};
+
+/// Kinds that are allowed; without rules those of a software catalog, and no groups and users.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rules(Vec<Rule>);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Rule {
+    allow: Vec<Allowed>,
+    /// Empty: every location.
+    locations: Vec<Matcher>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Allowed {
+    kind: String,
+    spec_type: Option<String>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Matcher {
+    kind: Option<String>,
+    exact: Option<String>,
+    pattern: Option<String>,
+}
+
+impl Default for Rules {
+    fn default() -> Self {
+        let allow = ["Component", "API", "Location"].map(|kind| Allowed {
+            kind: kind.to_owned(),
+            spec_type: None,
+        });
+        Self(vec![Rule {
+            allow: allow.into(),
+            locations: Vec::new(),
+        }])
+    }
+}
+
+impl Rules {
+    /// `catalog.rules` of a configuration, which replaces the default when it is there.
+    #[must_use]
+    pub fn of_config(config: &Setting) -> Self {
+        let rules = config.field("catalog").and_then(|catalog| catalog.field("rules"));
+        rules.map_or_else(Self::default, Self::read)
+    }
+
+    /// A list of rules; what is none is left out, so that nothing is allowed by mistake.
+    #[must_use]
+    pub fn read(list: &Setting) -> Self {
+        let rules = items(list).iter().map(|rule| Rule {
+            allow: rule.field("allow").map_or_else(Vec::new, |allow| {
+                items(allow).iter().filter_map(Allowed::read).collect()
+            }),
+            locations: rule.field("locations").map_or_else(Vec::new, |locations| {
+                items(locations).iter().map(Matcher::read).collect()
+            }),
+        });
+        Self(rules.collect())
+    }
+
+    /// Whether an entity may come from what a registered location leads to.
+    #[must_use]
+    pub fn allow(&self, entity: &Entity, origin: &Location) -> bool {
+        let own = origin.rules.as_ref().map_or(&[][..], |rules| &rules.0);
+        let fits = |rule: &Rule| {
+            let is_of_location =
+                rule.locations.is_empty() || rule.locations.iter().any(|matcher| matcher.fits(origin));
+            is_of_location && rule.allow.iter().any(|allowed| allowed.fits(entity))
+        };
+        self.0.iter().any(fits)
+            || own
+                .iter()
+                .any(|rule| rule.allow.iter().any(|allowed| allowed.fits(entity)))
+    }
+}
+
+impl Allowed {
+    fn read(item: &Setting) -> Option<Self> {
+        match &item.content {
+            Content::Text(kind) => Some(Self {
+                kind: kind.clone(),
+                spec_type: None,
+            }),
+            _ => Some(Self {
+                kind: text(item, "kind")?,
+                spec_type: text(item, "spec.type"),
+            }),
+        }
+    }
+
+    fn fits(&self, entity: &Entity) -> bool {
+        let is_type = self.spec_type.as_ref().is_none_or(|wanted| {
+            entity
+                .spec("type")
+                .is_some_and(|found| found.eq_ignore_ascii_case(wanted))
+        });
+        self.kind.eq_ignore_ascii_case(entity.kind()) && is_type
+    }
+}
+
+impl Matcher {
+    fn read(item: &Setting) -> Self {
+        Self {
+            kind: text(item, "type"),
+            exact: text(item, "exact"),
+            pattern: text(item, "pattern"),
+        }
+    }
+
+    fn fits(&self, location: &Location) -> bool {
+        let is_kind = self.kind.as_ref().is_none_or(|kind| *kind == location.kind);
+        let is_exact = self.exact.as_ref().is_none_or(|exact| *exact == location.target);
+        let fits = |pattern: &String| {
+            let (pattern, target) = (pattern.to_lowercase(), location.target.to_lowercase());
+            glob::fits(&pattern, &target)
+        };
+        is_kind && is_exact && self.pattern.as_ref().is_none_or(fits)
+    }
+}
+
+fn items(list: &Setting) -> &[Setting] {
+    match &list.content {
+        Content::List(items) => items,
+        _ => &[],
+    }
+}
+
+fn text(item: &Setting, name: &str) -> Option<String> {
+    match &item.field(name)?.content {
+        Content::Text(text) => Some(text.clone()),
+        _ => None,
+    }
+}

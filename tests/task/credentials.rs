@@ -1,0 +1,158 @@
+//! Other organizations and collections, reached by the four examples of Backstage's page, in the sandbox.
+
+use std::fs;
+use std::path::Path;
+
+use sandbox::azure_devops::identity::{APPLICATION, CLIENT_SECRET, MANAGED_IDENTITY, OUTSIDER, TENANT};
+use sandbox::azure_devops::state::{FABRIKAM_TOKEN, LEGACY_TOKEN};
+use sandbox::launchdarkly::WRITER_TOKEN;
+use sandbox::{LaunchDarkly, Options, Sandbox};
+
+use crate::agent::{CONNECTION, Finished, Job};
+
+/// Values that nobody may ever see.
+const SECRETS: [&str; 3] = [CLIENT_SECRET, FABRIKAM_TOKEN, LEGACY_TOKEN];
+
+async fn sandbox() -> Sandbox {
+    let package = concat!(
+        "dist/launchdarkly-azure-devops-",
+        env!("CARGO_PKG_VERSION"),
+        ".vsix"
+    );
+    let options = Options {
+        port: 0,
+        package: Path::new(env!("CARGO_MANIFEST_DIR")).join(package),
+        launchdarkly: LaunchDarkly::Simulated,
+    };
+    Sandbox::start(options).await.unwrap()
+}
+
+/// Rolls out what a work item of another organization links, with this configuration.
+async fn roll_out(sandbox: &Sandbox, place: (&str, &str), item: &str, config: &str) -> Finished {
+    let (organization, project) = place;
+    let url = sandbox.azure_devops_url();
+    let mut job = Job::release(url);
+    fs::create_dir_all(job.folder()).unwrap();
+    let path = job.folder().join("app-config.yaml");
+    let host = url.trim_start_matches("http://");
+    fs::write(&path, config.replace("dev.azure.com", host)).unwrap();
+    for (name, value) in [
+        ("INPUT_AZURECONFIG", path.to_str().unwrap()),
+        ("INPUT_WORKITEMS", item),
+        ("LAUNCHDARKLY-ACCOUNT-NAME", organization),
+        ("LAUNCHDARKLY-PROJECT-NAME", project),
+        (&format!("ENDPOINT_URL_{CONNECTION}"), sandbox.launchdarkly_url()),
+        (
+            &format!("ENDPOINT_AUTH_PARAMETER_{CONNECTION}_APITOKEN"),
+            WRITER_TOKEN,
+        ),
+        ("AZURE_AUTHORITY_HOST", url),
+        ("AZURE_POD_IDENTITY_AUTHORITY_HOST", url),
+        ("AZURE_CLIENT_ID", APPLICATION),
+        ("SECRET_AZURE_CLIENT_SECRET", CLIENT_SECRET),
+        ("AZURE_TENANT_ID", TENANT),
+        ("MANAGED_IDENTITY", MANAGED_IDENTITY),
+        ("OUTSIDER", OUTSIDER),
+        ("SECRET_PERSONAL_ACCESS_TOKEN", FABRIKAM_TOKEN),
+        ("SECRET_LEGACY_TOKEN", LEGACY_TOKEN),
+    ] {
+        job.set(name, value);
+    }
+    let finished = tokio::task::spawn_blocking(move || job.run()).await.unwrap();
+    for line in &finished.lines {
+        let is_shown = !line.starts_with("##vso[task.setsecret]");
+        let is_secret = SECRETS.iter().any(|secret| line.contains(secret)) || line.contains("entra-");
+        assert!(!(is_shown && is_secret), "{line}");
+    }
+    finished
+}
+
+const FABRIKAM: (&str, &str) = ("fabrikam", "Shop");
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_example_of_backstages_page_reaches_another_organization() {
+    let sandbox = sandbox().await;
+    for (config, how) in [
+        (
+            "integrations:\n  azure:\n    - host: dev.azure.com\n      credentials:\n        - clientId: ${AZURE_CLIENT_ID}\n          clientSecret: ${AZURE_CLIENT_SECRET}\n          tenantId: ${AZURE_TENANT_ID}\n",
+            "the credential without organizations (ClientSecret)",
+        ),
+        (
+            "integrations:\n  azure:\n    - host: dev.azure.com\n      credentials:\n        - clientId: ${MANAGED_IDENTITY}\n",
+            "the credential without organizations (ManagedIdentity)",
+        ),
+        (
+            "integrations:\n  azure:\n    - host: dev.azure.com\n      credentials:\n        - personalAccessToken: ${PERSONAL_ACCESS_TOKEN}\n",
+            "the credential without organizations (PersonalAccessToken)",
+        ),
+        (
+            "integrations:\n  azure:\n    - host: dev.azure.com\n      credentials:\n        - organizations:\n            - my-org\n            - fabrikam\n          clientId: ${AZURE_CLIENT_ID}\n          clientSecret: ${AZURE_CLIENT_SECRET}\n          tenantId: ${AZURE_TENANT_ID}\n        - organizations:\n            - another-org\n          clientId: ${MANAGED_IDENTITY}\n        - organizations:\n            - yet-another-org\n          personalAccessToken: ${LEGACY_TOKEN}\n        - clientId: system-assigned\n",
+            "the credential that lists it (ClientSecret)",
+        ),
+        (
+            "integrations:\n  azure:\n    - host: dev.azure.com\n      credentials:\n        - organizations: [fabrikam]\n          clientId: ${AZURE_CLIENT_ID}\n          managedIdentityClientId: system-assigned\n          tenantId: ${AZURE_TENANT_ID}\n",
+            "the credential that lists it (ManagedIdentityClientAssertion)",
+        ),
+    ] {
+        let finished = roll_out(&sandbox, FABRIKAM, "501", config).await;
+        let log = finished.log();
+        assert!(finished.result().starts_with("Succeeded: 1 "), "{log}");
+        assert!(log.contains(how), "{log}");
+    }
+    sandbox.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_collection_of_a_server_is_reached_with_its_own_token() {
+    let sandbox = sandbox().await;
+    // Of the same server by another name, as far as credentials go.
+    let server = sandbox.azure_devops_url().replace("127.0.0.1", "localhost");
+    let config = format!(
+        "integrations:\n  azure:\n    - host: {}\n      credentials:\n        - organizations: [Legacy]\n          personalAccessToken: ${{LEGACY_TOKEN}}\n",
+        server.trim_start_matches("http://")
+    );
+    let place = (&*format!("{server}/tfs/Legacy"), "Billing");
+    let finished = roll_out(&sandbox, place, "77", &config).await;
+    assert!(
+        finished.result().starts_with("Succeeded: 1 "),
+        "{}",
+        finished.log()
+    );
+    sandbox.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_refused_is_told_in_a_sentence() {
+    let sandbox = sandbox().await;
+    let entra = |client: &str, secret: &str, tenant: &str| {
+        format!(
+            "integrations: {{azure: [{{host: dev.azure.com, credentials: [{{clientId: '{client}', clientSecret: '{secret}', tenantId: '{tenant}'}}]}}]}}"
+        )
+    };
+    for (config, words) in [
+        (entra("${OUTSIDER}", "${AZURE_CLIENT_SECRET}", TENANT), "the identity is not a user of this organization"),
+        (entra("${AZURE_CLIENT_ID}", "not-the-secret", TENANT), "The client secret is wrong"),
+        (entra("${AZURE_CLIENT_ID}", "${AZURE_CLIENT_SECRET}", "elsewhere"), "There is no such tenant"),
+        (entra("${AZURE_CLIENT_ID}", "${MISSING}", TENANT), "${MISSING} is not set here"),
+        (
+            "integrations: {azure: [{host: dev.azure.com, credentials: [{clientId: other}]}]}".to_owned(),
+            "The managed identity other gave no access token (HTTP 400): Identity not found",
+        ),
+        (
+            "integrations: {azure: [{host: dev.azure.com, credentials: [{personalAccessToken: '${LEGACY_TOKEN}'}]}]}".to_owned(),
+            "The personal access token is wrong, has expired, or is not for this organization",
+        ),
+    ] {
+        let finished = roll_out(&sandbox, FABRIKAM, "501", &config).await;
+        let result = finished.result();
+        assert!(result.starts_with("Failed: Nothing was changed. ") && result.contains(words), "{result}");
+    }
+    let config = entra("${AZURE_CLIENT_ID}", "${AZURE_CLIENT_SECRET}", TENANT);
+    let finished = roll_out(&sandbox, ("fabrikam", "Elsewhere"), "501", &config).await;
+    assert!(
+        finished.result().contains("there is no such project"),
+        "{}",
+        finished.result()
+    );
+    sandbox.stop().await;
+}
