@@ -48,10 +48,8 @@ pub fn envelope(document: &Value) -> Result<(), Violation> {
 /// The first violation.
 pub fn whole(document: &Value) -> Result<(), Violation> {
     let fields = document.as_object().into_iter().flatten();
-    for name in fields
-        .map(|(name, _)| name)
-        .filter(|name| !ROOT.contains(&name.as_str()))
-    {
+    let mut names = fields.map(|(name, _)| name.as_str());
+    if let Some(name) = names.find(|name| !ROOT.contains(name)) {
         return Err(Violation {
             message: "<root> must NOT have additional properties".to_owned(),
             rule: format!("additionalProperty: {name}"),
