@@ -161,7 +161,7 @@ impl<T: Transport + Clone> Rollout<'_, T> {
         let links = select(&discovery.items, &self.inputs);
         let whose = narration::whose(self.run, &self.inputs, &discovery.base);
         narration::compared(self.log, self.run, &discovery.base);
-        narration::work_items(self.log, discovery, &links, &whose);
+        narration::work_items(self.log, discovery, &links, &self.inputs, &whose);
         report.notes = narration::left_out(&links, &self.inputs);
         report.notes.iter().for_each(|note| self.log.line(note));
         for id in &discovery.unreadable {
@@ -238,7 +238,8 @@ impl<T: Transport + Clone> Rollout<'_, T> {
                 }
             };
             entry.time = self.machine.now();
-            self.log.line(&narration::flag_line(&entry, key_width));
+            self.log
+                .line(&narration::flag_line(&entry, self.inputs.mode, key_width));
             report.flags.push(entry);
         }
         // Only now, so that reviewers see every request at once.
@@ -246,7 +247,8 @@ impl<T: Transport + Clone> Rollout<'_, T> {
             if let Some(entry) = report.flags.get_mut(index) {
                 *entry = flags.await_approval(candidate, &approval, entry.clone()).await;
                 entry.time = self.machine.now();
-                self.log.line(&narration::flag_line(entry, key_width));
+                self.log
+                    .line(&narration::flag_line(entry, self.inputs.mode, key_width));
             }
         }
     }

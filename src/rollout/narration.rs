@@ -50,14 +50,21 @@ pub fn header(log: Log<'_>, run: &Run, inputs: &Inputs) {
 }
 
 /// How many work items there are, and which of them brought which flags.
-pub fn work_items(log: Log<'_>, discovery: &Discovery, links: &Links, whose: &str) {
+pub fn work_items(log: Log<'_>, discovery: &Discovery, links: &Links, inputs: &Inputs, whose: &str) {
     let flags = count(links.candidates.len(), "flag");
+    let named = match inputs.flags.len() {
+        0 => String::new(),
+        named => format!(", {named} of them named by the task"),
+    };
+    let linked = match links.by_work_item.len() {
+        0 => "none".to_owned(),
+        linked => linked.to_string(),
+    };
     match discovery.items.len() + discovery.unreadable.len() {
-        0 => log.line(&format!("No work items {whose}; {flags} to roll out.")),
+        0 => log.line(&format!("No work items {whose}; {flags} to roll out{named}.")),
         total => log.line(&format!(
-            "{} {whose}, {} linked to flags; {flags} to roll out.",
+            "{} {whose}, {linked} linked to flags; {flags} to roll out{named}.",
             count(total, "work item"),
-            links.by_work_item.len(),
         )),
     }
     if !links.by_work_item.is_empty() {
@@ -187,9 +194,21 @@ pub fn key_width<'a>(keys: impl Iterator<Item = &'a str>) -> usize {
     keys.map(str::len).max().unwrap_or_default().min(WIDEST_KEY)
 }
 
+/// How a flag ended, in a word of the log's first column. A preview changes nothing.
+const fn ended(outcome: Outcome, mode: Mode) -> &'static str {
+    match (outcome, mode) {
+        (Outcome::Changed, Mode::Preview) => "To change",
+        (Outcome::Changed, _) => "Changed",
+        (Outcome::Unchanged, _) => "Already so",
+        (Outcome::Skipped, _) => "Skipped",
+        (Outcome::Approval, _) => "Approval",
+        (Outcome::Failed, _) => "Failed",
+    }
+}
+
 /// One line a flag: `Changed     checkout-v2  Off → On 25%  (storefront/production, #4711) Set to 25% and on.`
 #[must_use]
-pub fn flag_line(entry: &FlagEntry, key_width: usize) -> String {
+pub fn flag_line(entry: &FlagEntry, mode: Mode, key_width: usize) -> String {
     let states = match (entry.before, entry.after) {
         (Some(before), Some(after)) if before.to_string() == after.to_string() => before.to_string(),
         (Some(before), Some(after)) => format!("{before} → {after}"),
@@ -201,10 +220,9 @@ pub fn flag_line(entry: &FlagEntry, key_width: usize) -> String {
         reason.push(' ');
         reason.push_str(note);
     }
-    // `pad` of an enum's name must be given its text.
-    let result = entry.result.to_string();
     format!(
-        "{result:<10}  {:<key_width$}  {states:<16}  ({}) {reason}",
+        "{:<10}  {:<key_width$}  {states:<16}  ({}) {reason}",
+        ended(entry.result, mode),
         entry.key,
         place(entry)
     )

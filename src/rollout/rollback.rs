@@ -43,7 +43,8 @@ impl<T: Transport + Clone> Rollout<'_, T> {
         let key_width = narration::key_width(keys);
         for mut entry in steps.untouched {
             entry.time = self.machine.now();
-            self.log.line(&narration::flag_line(&entry, key_width));
+            self.log
+                .line(&narration::flag_line(&entry, self.inputs.mode, key_width));
             report.flags.push(entry);
         }
         self.every_flag(&steps.work, key_width, report).await;

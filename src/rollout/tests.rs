@@ -105,6 +105,8 @@ fn a_preview_tells_the_same_and_writes_nothing() {
         .answer(200, flag("a", true, 25))
         .answer(200, flag("b", true, 25));
     let machine = run_with(&[("INPUT_MODE", "preview")], &transport);
+    let log = machine.log();
+    assert!(log.contains("To change   a  Off → On 25%"), "{log}");
     let lines = transport.lines();
     let mut writes = lines.iter().filter(|line| line.starts_with("PATCH"));
     assert!(
