@@ -1,5 +1,5 @@
 //! Runs of pipelines, which the REST API calls builds (Build REST API, "Get Build Work Items Refs", "Get Work Items Between
-//! Builds", "Builds - List", "Timeline - Get").
+//! Builds", "Builds - List", "Timeline - Get"), and the pull requests that they check.
 
 use serde_json::Value;
 
@@ -37,6 +37,28 @@ impl<T: Transport, A: Authorization> Client<T, A> {
         let answer = self
             .get(&format!("list the work items of run {build}"), path)
             .await?;
+        Ok(work_items::ids(&answer))
+    }
+
+    /// Ids of the work items that a pull request is linked to (Git REST API, "Pull Request Work Items - List").
+    ///
+    /// # Errors
+    ///
+    /// As every call; see [`Error`].
+    pub async fn pull_request_work_items(
+        &self,
+        project: &str,
+        repository: &str,
+        pull_request: u32,
+    ) -> Result<Vec<u32>, Error> {
+        let query = Query::new().pair("api-version", API_VERSION);
+        let path = format!(
+            "{}/_apis/git/repositories/{}/pullRequests/{pull_request}/workitems{query}",
+            encode(project),
+            encode(repository)
+        );
+        let attempt = format!("list the work items of pull request {pull_request}");
+        let answer = self.get(&attempt, path).await?;
         Ok(work_items::ids(&answer))
     }
 

@@ -58,6 +58,7 @@ mod tests {
             stage_id: Some(21),
             pipeline_stage: None,
             lineage: None,
+            pull_request: None,
             attempt: 1,
             url: "https://dev.azure.com/contoso/Storefront/_release?releaseId=7".into(),
             requested_for: "Release manager".into(),

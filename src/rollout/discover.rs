@@ -8,7 +8,7 @@ pub use base::Base;
 
 use super::access::Keys;
 use super::inputs::WorkItems;
-use crate::azure_devops::agent::run::{Kind, Run};
+use crate::azure_devops::agent::run::{Kind, PullRequest, Run};
 use crate::azure_devops::work_items::{BATCH, WorkItem};
 use crate::azure_devops::{Authorization, Client, Error};
 use crate::http::Transport;
@@ -96,8 +96,26 @@ async fn of_release<T: Transport, A: Authorization>(
     Ok(ids)
 }
 
-/// A server that cannot list what lies between two runs, or will not, can still list what belongs to one.
+/// The work items of a run. Those of a pull request that is not merged are not yet those of a commit, so they are asked for
+/// beside.
 async fn of_run<T: Transport, A: Authorization>(
+    collection: &Client<T, A>,
+    run: &Run,
+    base: &mut Base,
+) -> Result<Vec<u32>, Error> {
+    let mut ids = since_base(collection, run, base).await?;
+    if let Some(PullRequest { repository, id }) = &run.pull_request {
+        ids.extend(
+            collection
+                .pull_request_work_items(&run.project, repository, *id)
+                .await?,
+        );
+    }
+    Ok(ids)
+}
+
+/// A server that cannot list what lies between two runs, or will not, can still list what belongs to one.
+async fn since_base<T: Transport, A: Authorization>(
     collection: &Client<T, A>,
     run: &Run,
     base: &mut Base,

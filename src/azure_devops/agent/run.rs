@@ -34,6 +34,8 @@ pub struct Run {
     pub pipeline_stage: Option<PipelineStage>,
     /// What tells its earlier runs; runs of pipelines only.
     pub lineage: Option<Lineage>,
+    /// The pull request that the run checks, where there is one.
+    pub pull_request: Option<PullRequest>,
     /// Attempt of the stage, from 1.
     pub attempt: u32,
     /// Page of the release or run.
@@ -68,6 +70,15 @@ pub struct Lineage {
     pub branch: String,
     /// The commit that this run builds; may be empty.
     pub commit: String,
+}
+
+/// A pull request in a repository of Azure Repos.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PullRequest {
+    /// Id of the repository.
+    pub repository: String,
+    /// Id of the pull request, unique in the organization.
+    pub id: u32,
 }
 
 /// A variable that every agent sets is missing.
@@ -105,6 +116,7 @@ impl Run {
             stage_id: None,
             pipeline_stage: None,
             lineage: None,
+            pull_request: None,
             attempt: attempt("SYSTEM_STAGEATTEMPT"),
             url: String::new(),
             requested_for: text("BUILD_REQUESTEDFOR"),
@@ -122,6 +134,7 @@ impl Run {
                 id,
                 url: format!("{base}/{project}/_build/results?buildId={id}"),
                 lineage: Lineage::read(variables),
+                pull_request: PullRequest::read(variables),
                 ..common
             });
         }
@@ -184,6 +197,17 @@ impl Lineage {
     #[must_use]
     pub fn branch_name(&self) -> &str {
         self.branch.strip_prefix("refs/heads/").unwrap_or(&self.branch)
+    }
+}
+
+impl PullRequest {
+    fn read(variables: &Variables) -> Option<Self> {
+        let is_of_azure_repos = variables.get("BUILD_REPOSITORY_PROVIDER") == Some("TfsGit");
+        is_of_azure_repos.then_some(())?;
+        Some(Self {
+            repository: variables.get("BUILD_REPOSITORY_ID")?.to_owned(),
+            id: variables.get("SYSTEM_PULLREQUEST_PULLREQUESTID")?.parse().ok()?,
+        })
     }
 }
 

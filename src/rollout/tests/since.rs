@@ -238,3 +238,40 @@ fn without_a_run_to_compare_with_the_reason_is_told_and_the_work_items_of_the_ru
         "{log}"
     );
 }
+
+#[test]
+fn a_run_that_checks_a_pull_request_counts_what_that_is_linked_to() {
+    let pull_request = [
+        ("BUILD_SOURCEBRANCH", "refs/pull/12/merge"),
+        ("BUILD_REPOSITORY_PROVIDER", "TfsGit"),
+        ("BUILD_REPOSITORY_ID", "5f1c"),
+        ("SYSTEM_PULLREQUEST_PULLREQUESTID", "12"),
+    ];
+    let transport = Scripted::new()
+        .answer(200, json!({"value": []}))
+        .answer(200, references(&[]))
+        .answer(200, references(&[4711]))
+        .answer(200, batch(&[(4711, &["checkout-v2"])]))
+        .answer(200, flag("checkout-v2", true, 25));
+    let machine = run_with(&[OF_RUN.as_slice(), &pull_request].concat(), &transport);
+    assert_eq!(
+        transport.lines()[2],
+        "GET https://dev.azure.com/contoso/Storefront/_apis/git/repositories/5f1c/pullRequests/12/workitems?api-version=7.1"
+    );
+    assert_eq!(machine.completed().1, "1 already so in production.");
+    let elsewhere = [
+        OF_RUN.as_slice(),
+        &pull_request,
+        &[("BUILD_REPOSITORY_PROVIDER", "GitHub")],
+    ]
+    .concat();
+    let transport = Scripted::new()
+        .answer(200, json!({"value": []}))
+        .answer(200, references(&[]));
+    run_with(&elsewhere, &transport);
+    assert_eq!(
+        transport.lines().len(),
+        2,
+        "pull requests of GitHub have no work items here"
+    );
+}
