@@ -10,6 +10,7 @@
 mod catalog;
 mod credentials;
 mod differences;
+mod sandbox;
 mod substitution;
 mod tokens;
 mod urls;

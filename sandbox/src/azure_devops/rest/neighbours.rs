@@ -45,9 +45,14 @@ async fn answer(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    let query: Vec<(String, String)> = form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes())
+    let mut query: Vec<(String, String)> = form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes())
         .into_owned()
         .collect();
+    let accept = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok());
+    // Either place will do.
+    if let Some(version) = accept.and_then(version::in_accept) {
+        query.push(("api-version".to_owned(), version.to_owned()));
+    }
     let response = match state
         .neighbours()
         .into_iter()
