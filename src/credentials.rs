@@ -6,6 +6,7 @@
 
 pub mod cache;
 pub mod config;
+pub mod explain;
 pub mod host;
 pub mod integrations;
 pub mod keyring;

@@ -132,10 +132,18 @@ impl Error {
     }
 }
 
-/// 401; or 203 and HTML, which is how a sign-in page arrives.
+/// 401; or 203, HTML or a redirect, which is how a sign-in page arrives.
 pub(super) fn is_signed_out(response: &Response) -> bool {
     let is_page = || response.text().trim_start().starts_with('<');
-    matches!(response.status, 401 | 203) || (response.is_success() && is_page())
+    let leads_to_sign_in = || {
+        let location = response.header("location").unwrap_or_default();
+        location.contains("/_signin") || location.contains("login.microsoftonline.com")
+    };
+    match response.status {
+        401 | 203 => true,
+        302 => leads_to_sign_in(),
+        _ => response.is_success() && is_page(),
+    }
 }
 
 /// Azure DevOps' own message, or what can be said without one.
@@ -175,5 +183,19 @@ mod tests {
             assert!(format!("{error:?}").starts_with(variant), "{status}: {error:?}");
             assert!(error.to_string().starts_with("Could not read the work items"));
         }
+    }
+
+    #[test]
+    fn a_redirect_to_the_sign_in_page_is_a_token_that_was_not_accepted() {
+        let error = |location: &str| {
+            let response = Response {
+                status: 302,
+                headers: vec![("location".to_owned(), location.to_owned())],
+                body: String::new().into(),
+            };
+            Error::from_response("read", &response, "Do this.").to_string()
+        };
+        assert!(error("https://spsprodeus21.vssps.visualstudio.com/_signin?realm=x").ends_with("Do this."));
+        assert!(error("https://example.com/").contains("HTTP 302"));
     }
 }

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
+use futures_util::future::join_all;
+
 use super::entity::Entity;
 use super::glob;
 use super::location::Location;
@@ -14,6 +16,8 @@ use crate::yaml;
 const DEEPEST: usize = 10;
 /// Files that one loading reads.
 const MOST_FILES: usize = 2000;
+/// Files that are asked for at the same time; browsers send no more to one server.
+const AT_ONCE: usize = 6;
 /// Where a repository usually has its file.
 const USUAL: &str = "/catalog-info.yaml";
 const ANYWHERE: &str = "/**/catalog-info.{yaml,yml}";
@@ -156,27 +160,29 @@ impl<'a, R: Repositories> Loading<'a, R> {
             Err(message) => return self.problem(&target.url, None, message),
         };
         let mut is_any = false;
+        let mut fresh = Vec::new();
         for file in files {
-            let address = file.to_string();
             if self.read.len() >= MOST_FILES {
                 let message = format!(
                     "More than {MOST_FILES} files: the rest is not read. Register fewer locations, or narrower patterns."
                 );
-                return self.problem(&target.url, None, message);
+                self.problem(&target.url, None, message);
+                break;
             }
-            if !self.read.insert(address.clone()) {
+            if self.read.insert(file.to_string()) {
+                fresh.push(file);
+            } else {
                 is_any = true;
-                continue;
             }
-            match self.repositories.file(&file).await {
-                Ok(Some(text)) => {
-                    is_any = true;
-                    self.file(&file, &text, target);
-                }
-                Ok(None) => {}
-                Err(message) => {
-                    is_any = true;
-                    self.problem(&address, None, message);
+        }
+        for files in fresh.chunks(AT_ONCE) {
+            let texts = join_all(files.iter().map(|file| self.repositories.file(file))).await;
+            for (file, text) in files.iter().zip(texts) {
+                is_any |= !matches!(text, Ok(None));
+                match text {
+                    Ok(Some(text)) => self.file(file, &text, target),
+                    Ok(None) => {}
+                    Err(message) => self.problem(&file.to_string(), None, message),
                 }
             }
         }

@@ -26,6 +26,20 @@ pub struct CredentialId {
     credential: usize,
 }
 
+impl CredentialId {
+    /// Which entry of the configuration, from 1.
+    #[must_use]
+    pub const fn entry(self) -> usize {
+        self.entry + 1
+    }
+
+    /// Which credential of its entry, from 1.
+    #[must_use]
+    pub const fn position(self) -> usize {
+        self.credential + 1
+    }
+}
+
 /// What reaches an organization.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Choice {

@@ -58,13 +58,36 @@ async fn roll_out(sandbox: &Sandbox, place: (&str, &str), item: &str, config: &s
     ] {
         job.set(name, value);
     }
-    let finished = tokio::task::spawn_blocking(move || job.run()).await.unwrap();
+    let run = move || {
+        let finished = job.run();
+        let kept = written(job.folder());
+        (finished, kept)
+    };
+    let (finished, kept) = tokio::task::spawn_blocking(run).await.unwrap();
+    assert!(
+        !SECRETS.iter().any(|secret| kept.contains(secret)) && !kept.contains("entra-"),
+        "{kept}"
+    );
     for line in &finished.lines {
         let is_shown = !line.starts_with("##vso[task.setsecret]");
         let is_secret = SECRETS.iter().any(|secret| line.contains(secret)) || line.contains("entra-");
         assert!(!(is_shown && is_secret), "{line}");
     }
     finished
+}
+
+/// Texts of all files of a folder and below: report and summary among them.
+fn written(folder: &Path) -> String {
+    let mut texts = String::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            texts.push_str(&written(&path));
+        } else {
+            texts.push_str(&fs::read_to_string(path).unwrap());
+        }
+    }
+    texts
 }
 
 const FABRIKAM: (&str, &str) = ("fabrikam", "Shop");

@@ -245,6 +245,27 @@ fn locations_and_rules_come_from_the_configuration() {
 }
 
 #[test]
+fn a_thousand_entities_in_two_hundred_files_are_read_once_each() {
+    let names: Vec<String> = (0..200)
+        .map(|file| format!("/services/s{file}/catalog-info.yaml"))
+        .collect();
+    let texts = names.iter().enumerate().map(|(file, name)| {
+        let name: &'static str = Box::leak(name.clone().into_boxed_str());
+        let entities: Vec<String> = (0..5)
+            .map(|entity| component(&format!("c{file}-{entity}")))
+            .collect();
+        (name, entities.join("---\n"))
+    });
+    let files = Files {
+        texts: texts.collect(),
+        asked: RefCell::default(),
+    };
+    let loaded = loaded(&files, "/**/catalog-info.yaml");
+    assert_eq!((loaded.entities.len(), loaded.problems.len()), (1000, 0));
+    assert_eq!(files.asked.borrow().len(), 201);
+}
+
+#[test]
 fn a_dry_run_tells_what_a_registration_would_bring() {
     let files = files(&[("/catalog-info.yaml", component("a"))]);
     let url = format!("{BASE}/catalog-info.yaml");

@@ -1,0 +1,186 @@
+//! Explains a configuration without its variables, its files and its secrets: for people who write one.
+
+use super::config::{self, ConfigError, Surroundings};
+use super::host::Host;
+use super::integrations::{self, Problem};
+use super::place::Place;
+use super::resolver::{Beside, Choice, Resolver};
+
+/// What a configuration says about Azure DevOps. No value of a credential is in it.
+#[derive(Clone, Debug, Default)]
+pub struct Explanation {
+    /// Its entries, in order; none when there are problems.
+    pub entries: Vec<Entry>,
+    /// What works and is still better changed, a sentence each.
+    pub warnings: Vec<String>,
+    /// What is wrong, with its lines.
+    pub problems: Vec<Problem>,
+    resolver: Resolver,
+}
+
+/// An entry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// Its host.
+    pub host: Host,
+    /// Its credentials, in order; the first is at position 1.
+    pub credentials: Vec<Credential>,
+}
+
+/// A credential, without its values.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Credential {
+    /// As Backstage names it, e.g. `ClientSecret`.
+    pub kind: &'static str,
+    /// Whom it is for; empty: those that are not listed.
+    pub organizations: Vec<String>,
+}
+
+/// What reaches an address.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// It is no address that a token may be sent to.
+    NoPlace,
+    /// The job's own token, in its own organization.
+    Job(Place),
+    /// A credential, by entry and position, both from 1.
+    Credential {
+        /// Where the address leads.
+        place: Place,
+        /// Which entry.
+        entry: usize,
+        /// Which credential of it.
+        position: usize,
+        /// Whether it lists the organization.
+        is_listed: bool,
+    },
+    /// Nothing: the task would fail.
+    Nothing(Place),
+}
+
+/// Every variable and file is there; its value is its name.
+struct Assumed;
+
+impl Surroundings for Assumed {
+    fn variable(&self, name: &str) -> Option<String> {
+        Some(name.to_owned())
+    }
+
+    fn file(&self, path: &str) -> Result<String, String> {
+        Ok(path.to_owned())
+    }
+}
+
+/// Explains the text of an `app-config.yaml`. Variables and files that it names are taken to be there.
+///
+/// # Errors
+///
+/// When the text is no configuration at all.
+pub fn explain(text: &str) -> Result<Explanation, ConfigError> {
+    let config = config::read_text("app-config.yaml", text, &Assumed)?;
+    Ok(match integrations::read(&config) {
+        Err(problems) => Explanation {
+            problems: problems.0,
+            ..Explanation::default()
+        },
+        Ok(read) => Explanation {
+            entries: read.entries.iter().map(shown).collect(),
+            warnings: read.warnings,
+            problems: Vec::new(),
+            resolver: Resolver::new(read.entries),
+        },
+    })
+}
+
+fn shown(integration: &integrations::Integration) -> Entry {
+    let credentials = integration.credentials.iter().map(|credential| Credential {
+        kind: credential.kind.name(),
+        organizations: credential.organizations.clone(),
+    });
+    Entry {
+        host: integration.host.clone(),
+        credentials: credentials.collect(),
+    }
+}
+
+impl Explanation {
+    /// What would reach an address from a job of the organization at `own`.
+    #[must_use]
+    pub fn which(&self, url: &str, own: Option<&Place>) -> Answer {
+        let Some(place) = Place::of_url(url.trim()) else {
+            return Answer::NoPlace;
+        };
+        let beside = Beside {
+            own,
+            ..Beside::default()
+        };
+        match self.resolver.choose(&place, beside) {
+            Some(Choice::Job) => Answer::Job(place),
+            Some(Choice::Listed(id)) => Answer::Credential {
+                place,
+                entry: id.entry(),
+                position: id.position(),
+                is_listed: true,
+            },
+            Some(Choice::General(id)) => Answer::Credential {
+                place,
+                entry: id.entry(),
+                position: id.position(),
+                is_listed: false,
+            },
+            _ => Answer::Nothing(place),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CONFIG: &str = "integrations:\n  azure:\n    - host: dev.azure.com\n      credentials:\n        - organizations: [fabrikam]\n          clientId: ${ID}\n          clientSecret: canary-secret\n          tenantId: ${TENANT}\n        - personalAccessToken: {$file: canary.txt}\n";
+
+    #[test]
+    fn a_configuration_is_explained_without_its_values() {
+        let explanation = explain(CONFIG).unwrap();
+        let kinds: Vec<&str> = explanation.entries[0]
+            .credentials
+            .iter()
+            .map(|credential| credential.kind)
+            .collect();
+        assert_eq!(kinds, ["ClientSecret", "PersonalAccessToken"]);
+        assert_eq!(explanation.warnings.len(), 1);
+        assert!(!format!("{explanation:?}").contains("canary"));
+    }
+
+    #[test]
+    fn an_address_is_told_its_credential() {
+        let explanation = explain(CONFIG).unwrap();
+        let own = Place::of_collection("https://dev.azure.com/contoso");
+        let which = |url: &str| explanation.which(url, own.as_ref());
+        for (url, expected) in [
+            ("https://fabrikam.visualstudio.com/p", Some((1, true))),
+            ("https://dev.azure.com/other", Some((2, false))),
+        ] {
+            let found = match which(url) {
+                Answer::Credential {
+                    entry: 1,
+                    position,
+                    is_listed,
+                    ..
+                } => Some((position, is_listed)),
+                _ => None,
+            };
+            assert_eq!(found, expected, "{url}");
+        }
+        assert!(matches!(which("https://dev.azure.com/contoso/x"), Answer::Job(_)));
+        assert!(matches!(which("https://ado.example.com/c"), Answer::Nothing(_)));
+        assert_eq!(which("http://dev.azure.com/contoso"), Answer::NoPlace);
+    }
+
+    #[test]
+    fn problems_have_lines_and_broken_text_is_refused() {
+        let wrong = explain("integrations:\n  azure:\n    - host: HTTPS://x\n").unwrap();
+        assert_eq!((wrong.entries.len(), wrong.problems[0].line), (0, 3));
+        assert!(explain("a: [").is_err());
+    }
+}
