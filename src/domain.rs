@@ -1,9 +1,11 @@
 //! What the product is about, as plain data and pure functions: no I/O, no browser, no clock.
 
+pub mod drift;
 pub mod flag;
 pub mod instance;
 pub mod key;
 pub mod link;
+pub mod linked_flags;
 pub mod moment;
 pub mod new_flag;
 pub mod percentage;

@@ -17,6 +17,7 @@ pub mod flag_links;
 pub mod flag_status;
 pub mod flags;
 pub mod patience;
+pub mod present_flags;
 pub mod projects;
 pub mod semantic_patch;
 mod wire;

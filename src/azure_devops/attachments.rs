@@ -4,6 +4,7 @@
 
 mod address;
 mod content;
+mod found;
 mod together;
 mod wire;
 
@@ -17,6 +18,7 @@ use crate::domain::report::Report;
 use crate::http::Transport;
 
 pub use content::{UnreadableReport, read_report};
+pub use found::FoundReport;
 
 const READ_RELEASE: &str = "read the release";
 const LIST_REPORTS: &str = "list the rollout reports";

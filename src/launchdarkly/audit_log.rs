@@ -27,6 +27,8 @@ pub struct AuditEntry {
     pub token: Option<String>,
     /// What was done in the terms of roles, such as `updateOn`.
     pub actions: Vec<String>,
+    /// What was changed, such as `proj/shop:env/production:flag/checkout`, each once.
+    pub resources: Vec<String>,
 }
 
 impl AuditEntry {
@@ -34,6 +36,13 @@ impl AuditEntry {
     #[must_use]
     pub fn changed_by(&self) -> Option<&str> {
         self.member.as_deref().or(self.token.as_deref())
+    }
+
+    /// Whether it changed the targeting of a flag in an environment.
+    #[must_use]
+    pub fn is_about(&self, project: &str, environment: &str, flag: &str) -> bool {
+        let resource = format!("proj/{project}:env/{environment}:flag/{flag}");
+        self.resources.iter().any(|known| *known == resource)
     }
 }
 
@@ -53,9 +62,34 @@ impl<T: Transport> Client<T> {
     ) -> Result<Vec<AuditEntry>, Error> {
         let attempt =
             format!("read the audit log of the flag '{flag}' of project '{project}' in '{environment}'");
+        let specifier = format!("proj/{project}:env/{environment}:flag/{flag}");
+        self.audit_log(attempt, specifier, after).await
+    }
+
+    /// The newest changes of all flags of a project in all environments, as above.
+    ///
+    /// # Errors
+    ///
+    /// As every call; see [`Error`].
+    pub async fn audit_log_of_project(
+        &self,
+        project: &ProjectKey,
+        after: Option<u64>,
+    ) -> Result<Vec<AuditEntry>, Error> {
+        let attempt = format!("read the audit log of project '{project}'");
+        let specifier = format!("proj/{project}:env/*:flag/*");
+        self.audit_log(attempt, specifier, after).await
+    }
+
+    async fn audit_log(
+        &self,
+        attempt: String,
+        specifier: String,
+        after: Option<u64>,
+    ) -> Result<Vec<AuditEntry>, Error> {
         let query = Query::new()
             .pair("limit", MOST_ENTRIES)
-            .pair("spec", format!("proj/{project}:env/{environment}:flag/{flag}"))
+            .pair("spec", specifier)
             .optional("after", after);
         let answer = self.get(&attempt, format!("/api/v2/auditlog{query}")).await?;
         let items = answer.get("items").and_then(Value::as_array);
@@ -66,6 +100,11 @@ impl<T: Transport> Client<T> {
 
 fn read(item: &Value) -> Option<AuditEntry> {
     let accesses = json::items(item, "accesses").iter();
+    let mut resources: Vec<String> = accesses
+        .clone()
+        .filter_map(|access| name(access, "resource"))
+        .collect();
+    resources.dedup();
     let filled = |name| json::text(item, name).filter(|text| !text.trim().is_empty());
     let title = filled("title").or_else(|| filled("description"));
     Some(AuditEntry {
@@ -75,6 +114,7 @@ fn read(item: &Value) -> Option<AuditEntry> {
         member: item.get("member").and_then(member),
         token: item.get("token").and_then(|token| name(token, "name")),
         actions: accesses.filter_map(|access| name(access, "action")).collect(),
+        resources,
     })
 }
 

@@ -31,10 +31,11 @@ fn an_entry_says_who_did_what_and_when() {
     let by_token = json!({
         "date": 1_790_812_800_000_u64, "title": "Sandbox writer turned on the flag Checkout", "description": "* Turned on",
         "comment": "Release 812", "token": {"name": "Sandbox writer", "ending": "iter", "serviceToken": true},
-        "accesses": [{"action": "updateOn", "resource": "x"}, {"action": "updateFallthrough"}, {"action": 1}]
+        "accesses": [{"action": "updateOn", "resource": "proj/p:env/e:flag/f"}, {"action": "updateFallthrough"}, {"action": 1}]
     });
     let body = json!({"items": [by_token, {"title": "without a date"}, 3, {"date": 5, "description": "* Turned off\n", "comment": " "}]});
     let entries = log(&Scripted::new().answer(200, body), None).unwrap();
+    assert!(entries[0].is_about("p", "e", "f") && !entries[0].is_about("p", "e", "g"));
     assert_eq!(
         entries,
         [
@@ -45,6 +46,7 @@ fn an_entry_says_who_did_what_and_when() {
                 member: None,
                 token: Some("Sandbox writer".to_owned()),
                 actions: vec!["updateOn".to_owned(), "updateFallthrough".to_owned()],
+                resources: vec!["proj/p:env/e:flag/f".to_owned()],
             },
             AuditEntry {
                 date: 5,
@@ -104,4 +106,16 @@ proptest! {
             let _ = entry.changed_by();
         }
     }
+}
+
+#[test]
+fn the_changes_of_a_whole_project_are_one_request() {
+    let transport = Scripted::new().answer(200, r#"{"items":[]}"#);
+    let project = ProjectKey::parse("storefront").unwrap();
+    let entries = pollster::block_on(Client::new(&transport).audit_log_of_project(&project, Some(7)));
+    assert_eq!(entries, Ok(vec![]));
+    assert_eq!(
+        transport.lines(),
+        ["GET /api/v2/auditlog?limit=20&spec=proj%2Fstorefront%3Aenv%2F%2A%3Aflag%2F%2A&after=7"]
+    );
 }

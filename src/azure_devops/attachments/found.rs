@@ -1,0 +1,135 @@
+//! The reports of one attempt, or of a run, for a page that reads them again while a deployment goes on.
+
+use std::rc::Rc;
+
+use super::LIST_REPORTS;
+use super::address::Place;
+use super::content::{UnreadableReport, read_report};
+use super::together::together;
+use super::wire::Entry;
+use crate::azure_devops::release_stages::Attempt;
+use crate::azure_devops::{Authorization, Client, Error};
+use crate::domain::report::Report;
+use crate::http::Transport;
+use crate::json;
+
+/// How many reports of a run are read: the last ones listed.
+pub const MOST_REPORTS: usize = 20;
+
+/// A report with the text that it came as.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FoundReport {
+    /// Where it lies; tells two reports apart.
+    pub address: String,
+    /// As it is attached; empty when it could not be read.
+    pub text: Rc<str>,
+    /// The report, or why it cannot be shown.
+    pub report: Result<Rc<Report>, UnreadableReport>,
+}
+
+impl<T: Transport, A: Authorization> Client<T, A> {
+    /// The reports of one attempt of a release stage, in no particular order. What is `known` is not read again: an
+    /// attachment never changes. `self` is a client of the release service.
+    ///
+    /// # Errors
+    ///
+    /// When the attachments cannot be listed; see [`Error`].
+    pub async fn attempt_reports(
+        &self,
+        project: &str,
+        release_id: u32,
+        stage_id: u32,
+        attempt: &Attempt,
+        known: &[FoundReport],
+    ) -> Result<Vec<FoundReport>, Error> {
+        let places = attempt.plans.iter().map(|plan_id| Place::Plan {
+            release_id,
+            stage_id,
+            attempt: attempt.number,
+            plan_id: plan_id.clone(),
+        });
+        let found = together(places.map(async |place| self.found(project, &place, known).await));
+        let mut reports = Vec::new();
+        for found in found.await {
+            match found {
+                Ok(found) => reports.extend(found),
+                // A job that never started, or whose logs were deleted, has no attachments.
+                Err(error) if error.is_missing() => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(reports)
+    }
+
+    /// The newest reports of a pipeline run, at most [`MOST_REPORTS`], in no particular order; the rest as above.
+    ///
+    /// # Errors
+    ///
+    /// When the attachments cannot be listed; see [`Error`].
+    pub async fn reports_of_run(
+        &self,
+        project: &str,
+        build_id: u32,
+        known: &[FoundReport],
+    ) -> Result<Vec<FoundReport>, Error> {
+        self.found(project, &Place::Build { build_id }, known).await
+    }
+
+    async fn found(
+        &self,
+        project: &str,
+        place: &Place,
+        known: &[FoundReport],
+    ) -> Result<Vec<FoundReport>, Error> {
+        let list = self.get(LIST_REPORTS, place.list(project)).await?;
+        if !list.get("value").is_some_and(serde_json::Value::is_array) {
+            return Err(Error::Malformed {
+                attempt: LIST_REPORTS.into(),
+                detail: "it is no list".into(),
+            });
+        }
+        let entries = json::items(&list, "value").iter().rev().take(MOST_REPORTS);
+        let reports = entries.map(async |entry| {
+            let address = match self.content_url(project, place, &Entry::read(entry)) {
+                Ok(address) => address,
+                Err(error) => return FoundReport::unread(String::new(), error),
+            };
+            let read = known
+                .iter()
+                .find(|known| known.address == address && known.is_read());
+            if let Some(read) = read {
+                return read.clone();
+            }
+            match self
+                .get_file("read a rollout report", address.clone(), place.version())
+                .await
+            {
+                Ok(text) => FoundReport {
+                    report: read_report(&text).map(Rc::new),
+                    text: text.into(),
+                    address,
+                },
+                Err(error) => FoundReport::unread(address, error.into()),
+            }
+        });
+        Ok(together(reports).await)
+    }
+}
+
+impl FoundReport {
+    fn unread(address: String, error: UnreadableReport) -> Self {
+        Self {
+            address,
+            text: Rc::from(""),
+            report: Err(error),
+        }
+    }
+
+    /// Whether its text is here, whatever it says.
+    fn is_read(&self) -> bool {
+        !matches!(
+            self.report,
+            Err(UnreadableReport::Refused(_) | UnreadableReport::Nowhere)
+        )
+    }
+}

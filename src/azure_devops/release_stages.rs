@@ -1,0 +1,249 @@
+//! Releases with their stages: which attempts there were, and what LaunchDarkly Rollout is told to do (Release REST API,
+//! "Releases - Get Release", "Releases - Get Release Environment", "Releases - List"). The same stage comes from the host
+//! of a tab, where enums may be numbers. The client must know the release service's URL.
+
+use serde_json::Value;
+
+use super::{API_VERSION, Authorization, Client, Error};
+use crate::http::Transport;
+use crate::http::query::{Query, encode};
+use crate::json;
+
+/// Id of the task LaunchDarkly Rollout.
+const TASK_ID: &str = "35adec02-1f6f-4572-bef4-e11400b51737";
+const NO_PLAN: &str = "00000000-0000-0000-0000-000000000000";
+
+/// A release, as far as its stages go.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Release {
+    /// Id.
+    pub id: u32,
+    /// Name: foreign text.
+    pub name: String,
+    /// Name of its release pipeline: foreign text.
+    pub pipeline: String,
+    /// When it was created, ISO 8601.
+    pub created: String,
+    /// Stages, in order.
+    pub stages: Vec<ReleaseStage>,
+}
+
+/// A stage of a release.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ReleaseStage {
+    /// Id in its release.
+    pub id: u32,
+    /// The release.
+    pub release_id: u32,
+    /// Name: foreign text.
+    pub name: String,
+    /// It is being deployed, or soon will be.
+    pub is_running: bool,
+    /// Deployments, newest first; none when the answer did not tell.
+    pub attempts: Option<Vec<Attempt>>,
+    /// What LaunchDarkly Rollout is told to do, in the order of the tasks.
+    pub steps: Vec<RolloutStep>,
+}
+
+/// A deployment of a stage, or a run as a whole.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Attempt {
+    /// From 1; 0 for a run.
+    pub number: u32,
+    /// The plan of each job.
+    pub plans: Vec<String>,
+    /// Who asked for it: foreign text; may be empty.
+    pub requested_by: String,
+    /// When, ISO 8601; may be empty.
+    pub queued: String,
+}
+
+/// The inputs of a task LaunchDarkly Rollout as they were typed: macros are not expanded. Every text is foreign.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RolloutStep {
+    /// LaunchDarkly project; empty: any.
+    pub project: String,
+    /// LaunchDarkly environment; empty: that of each link.
+    pub environment: String,
+    /// Percent; empty leaves it.
+    pub rollout: String,
+    /// `true`, `false` or `keep`.
+    pub turn_on: String,
+    /// `apply`, `preview` or `rollback`.
+    pub mode: String,
+    /// Further flags, one a line.
+    pub flags: String,
+}
+
+impl Release {
+    /// Reads a release; none without an id.
+    #[must_use]
+    pub fn read(release: &Value) -> Option<Self> {
+        let id = json::small(release, "id")?;
+        let stages = json::items(release, "environments").iter();
+        let pipeline = release.get("releaseDefinition").unwrap_or(&Value::Null);
+        Some(Self {
+            id,
+            name: json::text_or_empty(release, "name"),
+            pipeline: json::text_or_empty(pipeline, "name"),
+            created: json::text_or_empty(release, "createdOn"),
+            stages: stages
+                .filter_map(|stage| ReleaseStage::read(stage, Some(id)))
+                .collect(),
+        })
+    }
+}
+
+impl ReleaseStage {
+    /// Reads a stage; none when it names neither itself nor its release.
+    #[must_use]
+    pub fn read(stage: &Value, release_id: Option<u32>) -> Option<Self> {
+        Some(Self {
+            id: json::small(stage, "id")?,
+            release_id: json::small(stage, "releaseId").or(release_id)?,
+            name: json::text_or_empty(stage, "name"),
+            is_running: is_running(stage.get("status").unwrap_or(&Value::Null)),
+            attempts: stage.get("deploySteps").is_some().then(|| attempts(stage)),
+            steps: json::items(stage, "deployPhasesSnapshot")
+                .iter()
+                .flat_map(|phase| json::items(phase, "workflowTasks"))
+                .filter_map(RolloutStep::read)
+                .collect(),
+        })
+    }
+}
+
+impl RolloutStep {
+    fn read(task: &Value) -> Option<Self> {
+        let is_ours = json::text(task, "taskId").is_some_and(|id| id.eq_ignore_ascii_case(TASK_ID));
+        if !is_ours || task.get("enabled") == Some(&Value::Bool(false)) {
+            return None;
+        }
+        let inputs = task.get("inputs").unwrap_or(&Value::Null);
+        // An input that was never touched has the default of task.json.
+        let input = |name, default: &str| json::text(inputs, name).unwrap_or(default).trim().to_owned();
+        Some(Self {
+            project: input("project", ""),
+            environment: input("environment", ""),
+            rollout: input("rollout", "100"),
+            turn_on: input("turnOn", "true"),
+            mode: input("mode", "apply"),
+            flags: input("flags", ""),
+        })
+    }
+}
+
+/// `EnvironmentStatus`: in progress is 2, queued is 32.
+fn is_running(status: &Value) -> bool {
+    match status {
+        Value::String(status) => matches!(status.as_str(), "inProgress" | "queued"),
+        status => matches!(json::whole_value(status), Some(2 | 32)),
+    }
+}
+
+fn attempts(stage: &Value) -> Vec<Attempt> {
+    let mut attempts: Vec<Attempt> = Vec::new();
+    for step in json::items(stage, "deploySteps") {
+        let Some(number) = json::small(step, "attempt") else {
+            continue;
+        };
+        let requested_by = step.get("requestedBy").unwrap_or(&Value::Null);
+        let attempt = Attempt {
+            number,
+            plans: plans(step),
+            requested_by: json::text_or_empty(requested_by, "displayName"),
+            queued: json::text_or_empty(step, "queuedOn"),
+        };
+        let place = attempts.partition_point(|other| other.number > number);
+        match attempts.get_mut(place).filter(|other| other.number == number) {
+            // A stage that was retried in part has several steps for one attempt.
+            Some(known) => known.plans.extend(attempt.plans),
+            None => attempts.insert(place, attempt),
+        }
+    }
+    attempts
+}
+
+fn plans(step: &Value) -> Vec<String> {
+    let mut plans: Vec<String> = Vec::new();
+    for phase in json::items(step, "releaseDeployPhases") {
+        let id = json::text(phase, "runPlanId").unwrap_or(NO_PLAN);
+        let is_guid = id.len() == 36 && id.bytes().all(|b| b.is_ascii_hexdigit() || b == b'-');
+        if is_guid && id != NO_PLAN && !plans.iter().any(|known| known == id) {
+            plans.push(id.to_owned());
+        }
+    }
+    plans
+}
+
+impl<T: Transport, A: Authorization> Client<T, A> {
+    /// A release with its stages. `project` is an id or a name.
+    ///
+    /// # Errors
+    ///
+    /// As every call; see [`Error`].
+    pub async fn release(&self, project: &str, id: u32) -> Result<Release, Error> {
+        let attempt = format!("read release {id}");
+        let path = format!(
+            "{}/_apis/release/releases/{id}?api-version={API_VERSION}",
+            encode(project)
+        );
+        let answer = self.get(&attempt, path).await?;
+        Release::read(&answer).ok_or_else(|| unreadable(attempt))
+    }
+
+    /// One stage of a release as it is now.
+    ///
+    /// # Errors
+    ///
+    /// As every call; see [`Error`].
+    pub async fn release_stage(
+        &self,
+        project: &str,
+        release: u32,
+        stage: u32,
+    ) -> Result<ReleaseStage, Error> {
+        let attempt = format!("read stage {stage} of release {release}");
+        let path = format!(
+            "{}/_apis/release/releases/{release}/environments/{stage}?api-version={API_VERSION}",
+            encode(project)
+        );
+        let answer = self.get(&attempt, path).await?;
+        ReleaseStage::read(&answer, Some(release)).ok_or_else(|| unreadable(attempt))
+    }
+
+    /// The newest releases of a project with their stages, newest first, `before` a release when one is given. One that
+    /// cannot be read hides only itself.
+    ///
+    /// # Errors
+    ///
+    /// As every call; see [`Error`].
+    pub async fn recent_releases(
+        &self,
+        project: &str,
+        most: usize,
+        before: Option<u32>,
+    ) -> Result<Vec<Release>, Error> {
+        // A list of releases goes on from the id that its token names.
+        let query = Query::new()
+            .pair("$expand", "environments")
+            .pair("queryOrder", "descending")
+            .pair("$top", most)
+            .optional("continuationToken", before.map(|id| id.saturating_sub(1)))
+            .pair("api-version", API_VERSION);
+        let path = format!("{}/_apis/release/releases{query}", encode(project));
+        let answer = self.get("list the releases", path).await?;
+        let releases = json::items(&answer, "value").iter();
+        Ok(releases.filter_map(Release::read).collect())
+    }
+}
+
+fn unreadable(attempt: String) -> Error {
+    Error::Malformed {
+        attempt,
+        detail: "it has no id".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests;

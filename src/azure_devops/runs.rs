@@ -1,0 +1,143 @@
+//! Pipeline runs as a page shows them (Build REST API, "Builds - Get", "Builds - List"). The same run comes from the host
+//! of a tab, where enums may be numbers.
+
+use serde_json::Value;
+
+use super::{API_VERSION, Authorization, Client, Error};
+use crate::http::Transport;
+use crate::http::query::{Query, encode};
+use crate::json;
+
+/// A pipeline run.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PipelineRun {
+    /// Id.
+    pub id: u32,
+    /// Number: foreign text.
+    pub name: String,
+    /// Name of its pipeline: foreign text.
+    pub pipeline: String,
+    /// It has not come to its end.
+    pub is_running: bool,
+    /// For whom it runs: foreign text; may be empty.
+    pub requested_for: String,
+    /// When it was queued, ISO 8601; may be empty.
+    pub queued: String,
+}
+
+impl PipelineRun {
+    /// Reads a run; none without an id.
+    #[must_use]
+    pub fn read(run: &Value) -> Option<Self> {
+        let part = |name| run.get(name).unwrap_or(&Value::Null);
+        // `BuildStatus`: completed is 2. A host that tells no status is not asked again and again.
+        let is_running = match part("status") {
+            Value::String(status) => status != "completed",
+            status => json::whole_value(status).is_some_and(|status| status != 2),
+        };
+        Some(Self {
+            id: json::small(run, "id")?,
+            name: json::text_or_empty(run, "buildNumber"),
+            pipeline: json::text_or_empty(part("definition"), "name"),
+            is_running,
+            requested_for: json::text_or_empty(part("requestedFor"), "displayName"),
+            queued: json::text_or_empty(run, "queueTime"),
+        })
+    }
+}
+
+impl<T: Transport, A: Authorization> Client<T, A> {
+    /// A run as it is now. `project` is an id or a name.
+    ///
+    /// # Errors
+    ///
+    /// As every call; see [`Error`].
+    pub async fn run(&self, project: &str, id: u32) -> Result<PipelineRun, Error> {
+        let attempt = format!("read run {id}");
+        let path = format!(
+            "{}/_apis/build/builds/{id}?api-version={API_VERSION}",
+            encode(project)
+        );
+        let answer = self.get(&attempt, path).await?;
+        PipelineRun::read(&answer).ok_or_else(|| Error::Malformed {
+            attempt,
+            detail: "it has no id".to_owned(),
+        })
+    }
+
+    /// The newest runs of a project, newest first, those queued `before` a moment (ISO 8601) when one is given. One that
+    /// cannot be read hides only itself.
+    ///
+    /// # Errors
+    ///
+    /// As every call; see [`Error`].
+    pub async fn recent_runs(
+        &self,
+        project: &str,
+        most: usize,
+        before: Option<&str>,
+    ) -> Result<Vec<PipelineRun>, Error> {
+        let query = Query::new()
+            .pair("queryOrder", "queueTimeDescending")
+            .pair("$top", most)
+            .optional("maxTime", before)
+            .pair("api-version", API_VERSION);
+        let path = format!("{}/_apis/build/builds{query}", encode(project));
+        let answer = self.get("list the runs", path).await?;
+        let runs = json::items(&answer, "value").iter();
+        Ok(runs.filter_map(PipelineRun::read).collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::azure_devops::authorization::Bearer;
+    use crate::http::Secret;
+    use crate::http::scripted::Scripted;
+
+    #[test]
+    fn a_run_goes_on_until_it_is_completed() {
+        for (status, is_running) in [
+            (json!("inProgress"), true),
+            (json!("notStarted"), true),
+            (json!("completed"), false),
+            (json!(1), true),
+            (json!(2), false),
+            (json!(null), false),
+        ] {
+            let run = PipelineRun::read(&json!({"id": 9, "status": status})).unwrap();
+            assert_eq!(run.is_running, is_running, "{status}");
+        }
+        assert_eq!(PipelineRun::read(&json!({"status": "completed"})), None);
+    }
+
+    #[test]
+    fn runs_are_listed_newest_first_and_older_ones_by_time() {
+        let transport = Scripted::new()
+            .answer(200, json!({"value": [{"id": 9, "buildNumber": "20261122.1", "definition": {"name": "ci"},
+                "requestedFor": {"displayName": "Release manager"}, "queueTime": "2026-11-22T09:00:00Z"}, {}]}))
+            .answer(200, json!({"id": 9}))
+            .answer(200, json!([]));
+        let bearer = Bearer::new(&Secret::new("t"));
+        let client = Client::new(&transport, bearer, "https://dev.azure.com/contoso");
+        pollster::block_on(async {
+            let runs = client
+                .recent_runs("Store front", 10, Some("2026-11-22T10:00:00Z"))
+                .await
+                .unwrap();
+            assert_eq!((runs.len(), runs[0].pipeline.as_str()), (1, "ci"));
+            assert_eq!(client.run("p", 9).await.unwrap().id, 9);
+            assert!(client.run("p", 9).await.is_err());
+        });
+        assert_eq!(
+            transport.lines()[..2],
+            [
+                "GET https://dev.azure.com/contoso/Store%20front/_apis/build/builds?queryOrder=queueTimeDescending&%24top=10&maxTime=2026-11-22T10%3A00%3A00Z&api-version=7.1",
+                "GET https://dev.azure.com/contoso/p/_apis/build/builds/9?api-version=7.1"
+            ]
+        );
+    }
+}

@@ -1,0 +1,59 @@
+//! Whether a flag still stands where a rollout left it.
+
+use super::state::{Served, State};
+
+/// The state of a flag now, where it differs from what a rollout left; none while it is as it was left, or when that is
+/// not known.
+#[must_use]
+pub fn drift(left: Option<Served>, now: State) -> Option<State> {
+    let left = left?;
+    match now {
+        // While a flag is off its percentage reaches nobody.
+        State::Served { served, .. }
+            if served.on == left.on && (!left.on || served.percent == left.percent) =>
+        {
+            None
+        }
+        now => Some(now),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::percentage::Percentage;
+
+    fn served(on: bool, percent: u32) -> Served {
+        Served {
+            on,
+            percent: Percentage::from_weight(percent * 1000),
+        }
+    }
+
+    fn state(served: Served) -> State {
+        State::Served {
+            served,
+            rules_apply: true,
+            automation: None,
+        }
+    }
+
+    #[test]
+    fn a_flag_has_drifted_when_it_serves_something_else() {
+        for (left, now, has_drifted) in [
+            (Some(served(true, 25)), state(served(true, 25)), false),
+            (Some(served(true, 25)), state(served(true, 50)), true),
+            (Some(served(true, 25)), state(served(false, 25)), true),
+            (Some(served(false, 25)), state(served(false, 0)), false),
+            (Some(served(true, 25)), State::Archived, true),
+            (Some(served(true, 25)), State::Missing, true),
+            (None, State::Archived, false),
+        ] {
+            assert_eq!(
+                drift(left, now),
+                Some(now).filter(|_| has_drifted),
+                "{left:?} {now:?}"
+            );
+        }
+    }
+}
