@@ -4,13 +4,13 @@ mod form;
 mod host;
 mod listener;
 mod memory;
+mod watch;
 
 pub use form::WorkItemForm;
 pub use host::{Context, FrameToken, Host, HostError, Project};
-pub use listener::{
-    Callback, FormEvent, PipelineRun, Registration, Stage, listen_to_form, watch_run, watch_stage,
-};
+pub use listener::{Callback, FormEvent, Registration, listen_to_form};
 pub use memory::{recall, remember};
+pub use watch::{watch_release, watch_run, watch_stage};
 
 use serde_json::Value;
 use wasm_bindgen::JsValue;

@@ -1,11 +1,15 @@
-//! The *LaunchDarkly* tab of a release stage and of a pipeline run: every report that LaunchDarkly Rollout attached
-//! there, newest first.
+//! The *LaunchDarkly* tab of a release stage and of a pipeline run, and the section of a release's summary: every report
+//! that LaunchDarkly Rollout attached there, newest first, and how its flags stand now.
 
 mod state;
 mod reading;
 mod wording;
+mod toolbar;
 mod report;
 mod row;
+mod linked;
+mod overview;
+mod take_away;
 
 use std::fmt;
 
@@ -14,12 +18,13 @@ use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use crate::app::Services;
-use crate::azure_devops::sdk::{Callback as HostCallback, Registration, watch_run, watch_stage};
-use crate::components::message::{failure, hint};
+use crate::azure_devops::sdk::{
+    Callback as HostCallback, Registration, watch_release, watch_run, watch_stage,
+};
+use crate::components::message::failure;
 use crate::components::remote::Remote;
 use crate::components::skeleton::skeleton;
-use report::rollout_report;
-use state::{Action, Reading, Shown, Source};
+use state::{Action, Ask, Group, Source, Tab};
 
 /// How long the host may take to say what the tab is about, in milliseconds.
 const SOURCE_TIMEOUT_MILLIS: u32 = 15_000;
@@ -31,6 +36,8 @@ pub enum Place {
     Stage,
     /// A run of a YAML pipeline.
     Run,
+    /// A classic release, in the summary of older servers.
+    Release,
 }
 
 impl fmt::Display for Place {
@@ -38,6 +45,7 @@ impl fmt::Display for Place {
         f.write_str(match self {
             Self::Stage => "stage",
             Self::Run => "run",
+            Self::Release => "release",
         })
     }
 }
@@ -54,7 +62,9 @@ pub struct RolloutTabProps {
 /// The tab.
 #[derive(Debug)]
 pub struct RolloutTab {
-    reading: Reading,
+    tab: Tab,
+    /// The pause before the next look at a deployment that goes on.
+    pause: Option<Timeout>,
     _watch: Watch,
     _timeout: Timeout,
 }
@@ -63,7 +73,7 @@ pub struct RolloutTab {
 #[derive(Debug)]
 enum Watch {
     Stage { _registration: Registration },
-    Run { _callback: HostCallback },
+    Subscription { _callback: HostCallback },
 }
 
 impl Component for RolloutTab {
@@ -72,18 +82,31 @@ impl Component for RolloutTab {
 
     fn create(ctx: &Context<Self>) -> Self {
         let link = ctx.link().clone();
+        let tell = move |source, stages| link.send_message(Action::About { source, stages });
         let watch = match ctx.props().place {
             Place::Stage => Watch::Stage {
                 _registration: watch_stage(move |stage| {
-                    link.send_message(Action::Ask(Source::Stage {
+                    let source = Source::Stage {
                         release_id: stage.release_id,
                         stage_id: stage.id,
-                    }));
+                    };
+                    tell(source, Some(vec![stage]));
                 }),
             },
-            Place::Run => Watch::Run {
+            Place::Run => Watch::Subscription {
                 _callback: watch_run(move |run| {
-                    link.send_message(Action::Ask(Source::Run { build_id: run.id }));
+                    tell(
+                        Source::Run { build_id: run.id },
+                        Some(vec![reading::as_stage(&run)]),
+                    );
+                }),
+            },
+            Place::Release => Watch::Subscription {
+                _callback: watch_release(move |release| {
+                    let source = Source::Release {
+                        release_id: release.id,
+                    };
+                    tell(source, Some(release.stages).filter(|stages| !stages.is_empty()));
                 }),
             },
         };
@@ -94,18 +117,27 @@ impl Component for RolloutTab {
             let _ = host.show().await;
         });
         Self {
-            reading: Reading::default(),
+            tab: Tab::default(),
+            pause: None,
             _watch: watch,
             _timeout: Timeout::new(SOURCE_TIMEOUT_MILLIS, move || link.send_message(Action::GiveUp)),
         }
     }
 
     fn update(&mut self, ctx: &Context<Self>, action: Action) -> bool {
-        if let Some((source, number)) = self.reading.apply(action) {
+        let (round, asks) = self.tab.apply(action);
+        for ask in asks {
             let (services, link) = (ctx.props().services.clone(), ctx.link().clone());
+            if let Ask::Wait(pause) = ask {
+                self.pause = Some(Timeout::new(pause, move || {
+                    link.send_message(Action::Tick { round });
+                }));
+                continue;
+            }
             spawn_local(async move {
-                let reports = reading::read(&services, source).await;
-                link.send_message(Action::Answer { number, reports });
+                if let Some(answer) = reading::carry_out(&services, ask).await {
+                    link.send_message(Action::Answer { round, answer });
+                }
             });
         }
         true
@@ -113,49 +145,59 @@ impl Component for RolloutTab {
 
     fn view(&self, ctx: &Context<Self>) -> Html {
         let RolloutTabProps { services, place } = ctx.props();
-        let link = ctx.link();
-        let content = match &self.reading.found {
-            Remote::Loading => return skeleton(),
-            Remote::Failed(error) => return failure(error, Some(&link.callback(|()| Action::Refresh))),
-            Remote::Ready(found) if found.is_empty() => nothing_yet(*place),
-            Remote::Ready(found) => html! { for shown in found.iter() { { one(services, shown) } } },
-        };
+        let (tab, link) = (&self.tab, ctx.link().callback(|action| action));
+        if let Some(error) = &tab.failure {
+            return failure(error, Some(&link.reform(|()| Action::Refresh)));
+        }
+        if tab.source.is_none() || tab.stages.is_empty() {
+            return skeleton();
+        }
         html! {
             <div class="rollout-reports">
-                <div class="rollout-toolbar">
-                    <p class="secondary" role="status">{ self.reading.status() }</p>
-                    <button type="button" class="button" onclick={link.callback(|_| Action::Refresh)}>{ "Refresh" }</button>
-                </div>
-                if let Some(problem) = &self.reading.problem {
+                { toolbar::toolbar(tab, &link) }
+                if let Some(problem) = &tab.problem {
                     { failure(problem, None) }
                 }
-                { content }
+                if tab.has_no_report() {
+                    { linked::linked_flags(services, tab, *place, &link) }
+                }
+                { for tab.groups.iter().enumerate().map(|(place, group)| attempt(services, tab, place, group, &link)) }
+                { overview::overview(tab, &link) }
             </div>
         }
     }
 }
 
-fn one(services: &Services, shown: &Shown) -> Html {
-    match &shown.report {
-        Ok(report) => rollout_report(services, shown.attempt, report),
-        Err(error) => failure(error, None),
-    }
-}
-
-fn nothing_yet(place: Place) -> Html {
-    let explanation = html! {
-        <>
-            <p>{ format!("Nothing was rolled out in this {place} yet.") }</p>
-            <p>
-                { "The task " }<strong>{ "LaunchDarkly Rollout" }</strong>
-                { format!(" moves the flags that are linked to the work items of this {place}. Add it to the {place}; when it has run, its report is here.") }
-            </p>
-        </>
+/// An attempt: the newest as it is, earlier ones behind a button.
+fn attempt(services: &Services, tab: &Tab, place: usize, group: &Group, link: &Callback<Action>) -> Html {
+    let id = group.id;
+    // A page about one stage need not name it again and again.
+    let stage = if tab.stages.len() > 1 {
+        group.stage.as_str()
+    } else {
+        ""
+    };
+    let toggle = link.reform(move |_| Action::Toggle(id));
+    let content = match &group.reports {
+        _ if !group.is_open => html! {},
+        None => html! {},
+        Some(Remote::Loading) => skeleton(),
+        Some(Remote::Failed(error)) => failure(error, Some(&link.reform(|()| Action::Refresh))),
+        Some(Remote::Ready(reports)) if reports.is_empty() && place > 0 => {
+            html! { <p class="secondary">{ "This attempt left no report." }</p> }
+        }
+        Some(Remote::Ready(reports)) => {
+            html! { for found in reports.iter() { { report::found(services, tab, group, found, link) } } }
+        }
     };
     html! {
-        <section aria-label="Linked flags">
-            <h2>{ "Linked flags" }</h2>
-            { hint(explanation) }
-        </section>
+        <>
+            if place > 0 {
+                <button type="button" class="rollout-attempt" aria-expanded={group.is_open.to_string()} onclick={toggle}>
+                    { wording::attempt(stage, id.attempt, &group.attempt.requested_by) }
+                </button>
+            }
+            { content }
+        </>
     }
 }

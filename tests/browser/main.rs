@@ -16,6 +16,7 @@ mod frame;
 mod linking;
 mod page;
 mod picking;
+mod release_tab;
 mod reports;
 mod role;
 mod scenes;

@@ -7,10 +7,12 @@ mod actions;
 mod assets;
 mod boards;
 mod connections;
+mod hubs;
 mod layout;
 mod markdown;
 mod overview;
 mod parts;
+mod pull_requests;
 mod releases;
 mod runs;
 mod sandbox_settings;
@@ -39,6 +41,8 @@ pub fn router(state: State) -> Router {
         .merge(stage::router())
         .merge(runs::router())
         .merge(connections::router())
+        .merge(hubs::router())
+        .merge(pull_requests::router())
         .merge(sandbox_settings::router());
     let home = base.clone();
     Router::new()

@@ -28,7 +28,7 @@ use axum::routing::any;
 use tower_http::cors::{Any, CorsLayer};
 
 pub(super) use builds::build;
-pub(super) use releases::release_environment;
+pub(super) use releases::{release, release_environment};
 
 use super::state::{self, State};
 use call::{Answer, Call};

@@ -1,10 +1,10 @@
-//! What the host tells the frame: events of the work item form, and which stage or run a tab is about.
+//! What the host tells the frame of the work item form.
 
-use js_sys::{Function, Object, Reflect};
+use js_sys::{Object, Reflect};
 use serde_json::Value;
 use wasm_bindgen::prelude::*;
 
-use super::host::{contribution_id, get_configuration};
+use super::host::contribution_id;
 use super::plain;
 use crate::json;
 
@@ -13,9 +13,6 @@ extern "C" {
     fn register(id: &str, instance: &Object);
     fn unregister(id: &str);
 }
-
-/// The id under which the manifest promises the stage tab's object.
-const STAGE_TAB_OBJECT: &str = "launchdarkly-release-stage";
 
 /// An event of the work item form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,22 +37,6 @@ pub enum FormEvent {
     Unloaded,
 }
 
-/// A stage of a release, as the stage tab gets it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Stage {
-    /// Id of the stage in its release.
-    pub id: u32,
-    /// The release.
-    pub release_id: u32,
-}
-
-/// A pipeline run, as the run tab gets it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct PipelineRun {
-    /// Id of the run.
-    pub id: u32,
-}
-
 /// A function of ours that the host may call; it can do so for as long as this lives.
 pub type Callback = Closure<dyn Fn(JsValue)>;
 
@@ -72,7 +53,7 @@ impl Drop for Registration {
     }
 }
 
-fn listen(id: String, methods: Vec<(&str, Callback)>) -> Registration {
+pub(super) fn listen(id: String, methods: Vec<(&str, Callback)>) -> Registration {
     let object = Object::new();
     for (name, callback) in &methods {
         // Setting a property of a plain object cannot fail.
@@ -114,37 +95,4 @@ pub fn listen_to_form(on_event: impl Fn(FormEvent) + Clone + 'static) -> Registr
 
 fn id(arguments: &Value) -> u32 {
     json::small(arguments, "id").unwrap_or_default()
-}
-
-/// Tells which stage the tab is about, now and whenever the host says so.
-pub fn watch_stage(on_stage: impl Fn(Stage) + Clone + 'static) -> Registration {
-    let tell = move |context: JsValue| {
-        let context = plain(&context);
-        let stage = context.get("releaseEnvironment").unwrap_or(&Value::Null);
-        if let (Some(id), Some(release_id)) = (json::small(stage, "id"), json::small(stage, "releaseId")) {
-            on_stage(Stage { id, release_id });
-        }
-    };
-    tell(get_configuration());
-    listen(
-        STAGE_TAB_OBJECT.to_owned(),
-        vec![("updateContext", Closure::new(tell))],
-    )
-}
-
-/// Tells which run the tab is about, now and whenever the host says so. Keep what it gives.
-pub fn watch_run(on_run: impl Fn(PipelineRun) + 'static) -> Callback {
-    let callback: Callback = Closure::new(move |build: JsValue| {
-        if let Some(id) = json::small(&plain(&build), "id") {
-            on_run(PipelineRun { id });
-        }
-    });
-    let subscribe = Reflect::get(&get_configuration(), &"onBuildChanged".into())
-        .ok()
-        .and_then(|function| function.dyn_into::<Function>().ok());
-    if let Some(subscribe) = subscribe {
-        // The host answers through the callback; what the call itself gives back says nothing.
-        let _ = subscribe.call1(&JsValue::UNDEFINED, callback.as_ref());
-    }
-    callback
 }

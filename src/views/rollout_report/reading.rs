@@ -1,17 +1,198 @@
-//! Reads the reports of a source.
+//! Carries out what the tab asks for.
 
-use super::state::Source;
-use crate::app::Services;
-use crate::azure_devops::attachments::AttachedReport;
+use super::state::{Answer, Ask, Source};
+use crate::app::{AzureDevOps, LaunchDarkly, Services};
+use crate::azure_devops::Error;
+use crate::azure_devops::release_stages::{Attempt, ReleaseStage};
+use crate::azure_devops::runs::PipelineRun;
+use crate::azure_devops::work_items::{BATCH, WorkItem};
+use crate::domain::flag::Flag;
+use crate::launchdarkly::Page;
+use crate::launchdarkly::present_flags::ProjectQuery;
 
-pub(super) async fn read(services: &Services, source: Source) -> Result<Vec<AttachedReport>, String> {
+/// A bound on the pages of a list, should a server never stop giving them.
+const MOST_PAGES: usize = 20;
+/// Flags that are looked up one by one at a time.
+const MOST_SINGLE: usize = 50;
+
+/// Asks, and gives the answer.
+pub(super) async fn carry_out(services: &Services, ask: Ask) -> Option<Answer> {
     let project = &services.context.project.id;
-    let reports = match source {
-        Source::Stage { release_id, stage_id } => {
-            let releases = services.releases().await.map_err(|error| error.to_string())?;
-            releases.stage_reports(project, release_id, stage_id).await
+    Some(match ask {
+        Ask::Stages(source) => Answer::Stages(stages(services, source).await),
+        Ask::Reports { id, attempt, known } => {
+            let reports = match id.stage_id {
+                0 => {
+                    let run = attempt.plans.first().and_then(|run| run.parse().ok());
+                    services
+                        .azure_devops
+                        .reports_of_run(project, run.unwrap_or_default(), &known)
+                        .await
+                }
+                stage => {
+                    let release = id.release_id;
+                    let releases = match releases(services).await {
+                        Ok(releases) => releases,
+                        Err(error) => return Some(Answer::Reports(id, Err(error))),
+                    };
+                    releases
+                        .attempt_reports(project, release, stage, &attempt, &known)
+                        .await
+                }
+            };
+            Answer::Reports(id, reports.map_err(|error| error.to_string()))
         }
-        Source::Run { build_id } => services.azure_devops.run_reports(project, build_id).await,
+        Ask::Connections => {
+            let connections = services.azure_devops.launchdarkly_connections(project).await;
+            Answer::Connections(connections.map_err(|error| error.to_string()))
+        }
+        Ask::WorkItems(source) => Answer::WorkItems(work_items(services, source).await),
+        Ask::Overview(release) => Answer::Overview(match releases(services).await {
+            Ok(releases) => releases
+                .release(project, release)
+                .await
+                .map_err(|error| error.to_string()),
+            Err(error) => Err(error),
+        }),
+        Ask::Present {
+            number,
+            account,
+            query,
+            offset,
+            is_complete,
+        } => {
+            let launchdarkly = services.launchdarkly(&account);
+            let page = if is_complete {
+                every_flag(&launchdarkly, query, offset).await
+            } else {
+                launchdarkly.present_flags(&query, offset).await
+            };
+            Answer::Present(number, page.map_err(|error| error.to_string()))
+        }
+        Ask::Changes {
+            number,
+            account,
+            query,
+            since,
+        } => {
+            let since = js_sys::Date::parse(&since);
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "a cast of a float saturates, and no moment is no number, which becomes 0"
+            )]
+            let since = Some(since as u64).filter(|since| *since > 0);
+            let launchdarkly = services.launchdarkly(&account);
+            let entries = launchdarkly.audit_log_of_project(&query.project, since).await;
+            Answer::Changes(number, entries.map_err(|error| error.to_string()))
+        }
+        Ask::Wait(_) => return None,
+    })
+}
+
+async fn releases(services: &Services) -> Result<AzureDevOps, String> {
+    services.releases().await.map_err(|error| error.to_string())
+}
+
+async fn stages(services: &Services, source: Source) -> Result<Vec<ReleaseStage>, String> {
+    let project = &services.context.project.id;
+    let stages = match source {
+        Source::Stage { release_id, stage_id } => {
+            let releases = releases(services).await?;
+            let stage = releases.release_stage(project, release_id, stage_id).await;
+            stage.map(|stage| vec![stage])
+        }
+        Source::Release { release_id } => {
+            let releases = releases(services).await?;
+            releases
+                .release(project, release_id)
+                .await
+                .map(|release| release.stages)
+        }
+        Source::Run { build_id } => {
+            let run = services.azure_devops.run(project, build_id).await;
+            run.map(|run| vec![as_stage(&run)])
+        }
     };
-    reports.map_err(|error| error.to_string())
+    stages.map_err(|error| error.to_string())
+}
+
+/// A run as a stage with one attempt, whose plan is the run itself.
+pub(super) fn as_stage(run: &PipelineRun) -> ReleaseStage {
+    ReleaseStage {
+        is_running: run.is_running,
+        attempts: Some(vec![Attempt {
+            plans: vec![run.id.to_string()],
+            requested_by: run.requested_for.clone(),
+            queued: run.queued.clone(),
+            number: 0,
+        }]),
+        ..ReleaseStage::default()
+    }
+}
+
+/// The work items of the source with their relations.
+async fn work_items(services: &Services, source: Source) -> Result<Vec<WorkItem>, String> {
+    let ids = ids_of_work_items(services, source).await?;
+    let mut items = Vec::with_capacity(ids.len());
+    for ids in ids.chunks(BATCH) {
+        let batch = services.azure_devops.work_items(None, ids).await;
+        items.extend(batch.map_err(|error| error.to_string())?);
+    }
+    Ok(items)
+}
+
+async fn ids_of_work_items(services: &Services, source: Source) -> Result<Vec<u32>, String> {
+    let (project, azure_devops) = (&services.context.project.id, &services.azure_devops);
+    let words = |error: Error| error.to_string();
+    let release = match source {
+        Source::Run { build_id } => {
+            return azure_devops
+                .build_work_items(project, build_id)
+                .await
+                .map_err(words);
+        }
+        Source::Stage { release_id, .. } | Source::Release { release_id } => release_id,
+    };
+    let releases = releases(services).await?;
+    match releases.release_work_items(project, release, None).await {
+        // Some servers do not have the call; what a release deploys has work items of its own.
+        Err(error) if error.is_missing() => {}
+        ids => return ids.map_err(words),
+    }
+    let mut ids = Vec::new();
+    for built in releases.released_builds(project, release).await.map_err(words)? {
+        let of_build = azure_devops.build_work_items(&built.project, built.build).await;
+        ids.extend(of_build.map_err(words)?);
+    }
+    Ok(ids)
+}
+
+/// The wanted flags, from the further pages of the list, and then one by one: archived flags are in no list.
+async fn every_flag(
+    launchdarkly: &LaunchDarkly,
+    query: ProjectQuery,
+    offset: usize,
+) -> Result<Page<Flag>, crate::launchdarkly::Error> {
+    let mut found: Vec<Flag> = Vec::new();
+    let mut next = Some(offset).filter(|offset| *offset > 0);
+    for _ in 0..MOST_PAGES {
+        let Some(offset) = next else { break };
+        let page = launchdarkly.present_flags(&query, offset).await?;
+        found.extend(page.items);
+        next = page.next_offset.filter(|_| found.len() < query.flags.len());
+    }
+    let is_missing = |key: &&_| !found.iter().any(|flag: &Flag| flag.key == **key);
+    let missing: Vec<_> = query.flags.iter().filter(is_missing).take(MOST_SINGLE).collect();
+    for key in missing {
+        match launchdarkly.flag(&query.project, key, None).await {
+            Ok(flag) => found.push(flag),
+            Err(error) if error.is_missing() => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(Page {
+        items: found,
+        next_offset: None,
+    })
 }

@@ -3,10 +3,14 @@
 use js_sys::Date;
 use yew::prelude::*;
 
-use super::row::flag_row;
+use super::row::{Row, flag_row};
+use super::state::{Action, Group, Tab};
+use super::take_away::{copy, save};
 use super::wording;
 use crate::app::Services;
-use crate::domain::report::Report;
+use crate::azure_devops::attachments::FoundReport;
+use crate::components::message::failure;
+use crate::domain::report::{Report, markdown};
 
 /// Columns of the table; people with a screen reader and programs rely on their names.
 const COLUMNS: [&str; 7] = [
@@ -19,20 +23,90 @@ const COLUMNS: [&str; 7] = [
     "Work items",
 ];
 
-/// One report: foreign text. `attempt` is that of the stage; 0 when it is not known.
-pub fn rollout_report(services: &Services, attempt: u32, report: &Report) -> Html {
-    let organization_url = services.azure_devops.organization_url();
-    let project = &services.context.project.name;
+/// A report as it was found, or why it cannot be shown.
+pub(super) fn found(
+    services: &Services,
+    tab: &Tab,
+    group: &Group,
+    found: &FoundReport,
+    link: &Callback<Action>,
+) -> Html {
+    let text = found.text.clone();
+    let download = link.reform(move |_| {
+        Action::Notice(match save("rollout-report.json", &text) {
+            true => "The report was saved as rollout-report.json.",
+            false => "This browser does not let the page save a file.",
+        })
+    });
+    let download = html! {
+        if !found.text.is_empty() {
+            <button type="button" class="button" onclick={download}>{ "Download JSON" }</button>
+        }
+    };
+    match &found.report {
+        Ok(report) => {
+            let is_current = tab.current().is_some_and(|current| current.id == group.id);
+            let copied = report.clone();
+            let copy = link.reform(move |_| {
+                Action::Notice(match copy(&markdown(&copied)) {
+                    true => "Copied as Markdown.",
+                    false => "This browser does not let the page copy. Download the report instead.",
+                })
+            });
+            let buttons = html! {
+                <span class="rollout-buttons">
+                    <button type="button" class="button" onclick={copy}>{ "Copy as Markdown" }</button>
+                    { download }
+                </span>
+            };
+            rollout_report(services, tab, group, report, is_current, buttons)
+        }
+        Err(error) => html! {
+            <>
+                { failure(&wording::unreadable(group.id.attempt, error), None) }
+                { download }
+            </>
+        },
+    }
+}
+
+/// One report: foreign text.
+fn rollout_report(
+    services: &Services,
+    tab: &Tab,
+    group: &Group,
+    report: &Report,
+    is_current: bool,
+    buttons: Html,
+) -> Html {
+    let attempt = Some(group.id.attempt).filter(|attempt| *attempt > 0);
     let heading = wording::heading(report);
-    let run = wording::run(&report.run, attempt);
+    let run = wording::run(&report.run, attempt.unwrap_or(report.run.attempt));
     let label = format!("{heading} {run}");
+    let instances = tab.instances();
+    let rows = tab.table.rows(&report.flags);
+    let row = |flag| {
+        let drift = (is_current && report.mode != "preview")
+            .then(|| tab.present.drift(flag, &instances))
+            .flatten();
+        flag_row(&Row {
+            services,
+            flag,
+            key: wording::key(flag, &report.flags),
+            drift: drift.map(|(now, change)| wording::drift(now, change)),
+        })
+    };
     html! {
         <article class="rollout-report" aria-label={label}>
             <header class="rollout-head">
                 <h2>{ heading }</h2>
                 <span>{ run }</span>
                 <time class="secondary" datetime={report.finished.clone()}>{ local_time(&report.finished) }</time>
+                if !group.attempt.requested_by.is_empty() {
+                    <span class="secondary">{ format!("requested by {}", group.attempt.requested_by) }</span>
+                }
                 <span class="rollout-counts">{ report.counts().to_string() }</span>
+                { buttons }
             </header>
             if report.mode != "rollback" {
                 <p class="secondary">{ wording::target(&report.target) }</p>
@@ -46,11 +120,11 @@ pub fn rollout_report(services: &Services, attempt: u32, report: &Report) -> Htm
                         <tr>{ for COLUMNS.map(|column| html! { <th scope="col">{ column }</th> }) }</tr>
                     </thead>
                     <tbody>
-                        for flag in report.flags.iter() {
-                            { flag_row(organization_url, project, &wording::key(flag, &report.flags), flag) }
-                        }
+                        { for rows.iter().map(|flag| row(flag)) }
                         if report.flags.is_empty() {
                             <tr><td colspan="7" class="secondary">{ "No flag was rolled out." }</td></tr>
+                        } else if rows.is_empty() {
+                            <tr><td colspan="7" class="secondary">{ "No flag ended so." }</td></tr>
                         }
                     </tbody>
                 </table>
@@ -63,7 +137,7 @@ pub fn rollout_report(services: &Services, attempt: u32, report: &Report) -> Htm
 }
 
 /// A moment as people of the browser's language write it; what is no moment stays as it is.
-fn local_time(moment: &str) -> String {
+pub(super) fn local_time(moment: &str) -> String {
     let date = Date::new(&moment.into());
     if date.get_time().is_nan() {
         return moment.to_owned();

@@ -3,12 +3,29 @@
 use yew::prelude::*;
 
 use super::wording;
+use crate::app::Services;
 use crate::components::flag_state::flag_state;
 use crate::domain::report::FlagEntry;
 use crate::domain::state::{Served, State};
 
-/// One flag of a report, as a row of its table. `flag_key` is the flag's key as it is shown.
-pub fn flag_row(organization_url: &str, project: &str, flag_key: &str, flag: &FlagEntry) -> Html {
+/// One flag of a report, as it is drawn.
+pub(super) struct Row<'a> {
+    pub(super) services: &'a Services,
+    pub(super) flag: &'a FlagEntry,
+    /// The flag's key as it is shown.
+    pub(super) key: String,
+    /// How it stands now, where that is not as it was left.
+    pub(super) drift: Option<String>,
+}
+
+/// A row of the table.
+pub(super) fn flag_row(row: &Row<'_>) -> Html {
+    let Row {
+        services,
+        flag,
+        key,
+        drift,
+    } = row;
     let name = wording::name(flag);
     let has_moved = flag.before.is_some() && flag.after.is_some() && flag.before != flag.after;
     let after = if has_moved {
@@ -24,8 +41,8 @@ pub fn flag_row(organization_url: &str, project: &str, flag_key: &str, flag: &Fl
                 } else {
                     <span class="flag-name">{ name }</span>
                 }
-                if name != flag_key {
-                    <code class="flag-key">{ flag_key }</code>
+                if name != key {
+                    <code class="flag-key">{ key }</code>
                 }
             </th>
             <td>{ &flag.environment }</td>
@@ -35,18 +52,26 @@ pub fn flag_row(organization_url: &str, project: &str, flag_key: &str, flag: &Fl
             <td class="rollout-reason">
                 { &flag.reason }
                 { for flag.notes.iter().map(|note| html! { <p class="secondary">{ note }</p> }) }
+                if let Some(drift) = drift {
+                    <p class="rollout-drift">{ drift }</p>
+                }
             </td>
-            <td>
-                <span class="rollout-work-items">
-                    { for flag.work_items.iter().map(|id| html! {
-                        // In a tab of its own: this page may be following a deployment.
-                        <a href={wording::work_item(organization_url, project, *id)} target="_blank" rel="noopener noreferrer">
-                            { format!("#{id}") }
-                        </a>
-                    }) }
-                </span>
-            </td>
+            <td>{ work_items(services, &flag.work_items) }</td>
         </tr>
+    }
+}
+
+/// Links to work items.
+pub(super) fn work_items(services: &Services, ids: &[u32]) -> Html {
+    html! {
+        <span class="rollout-work-items">
+            { for ids.iter().map(|id| html! {
+                // In a tab of its own: this page may be following a deployment.
+                <a href={services.work_item_url(*id)} target="_blank" rel="noopener noreferrer">
+                    { format!("#{id}") }
+                </a>
+            }) }
+        </span>
     }
 }
 

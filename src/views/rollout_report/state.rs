@@ -1,174 +1,422 @@
-//! Which reports are shown, and when they are read again. One read at a time: whoever asks while one is under way is
-//! served by one more read after it, however often they ask.
+//! What the tab shows, and what it asks for next. Every event goes through [`Tab::apply`], which gives the requests that it
+//! makes necessary: nothing is asked for twice, an attempt is read when it is opened, and a deployment that goes on is
+//! followed with growing pauses until it ends.
+
+mod action;
+mod groups;
+mod present;
+mod table;
 
 use std::rc::Rc;
 
 use yew::AttrValue;
 
-use super::wording;
-use crate::azure_devops::attachments::AttachedReport;
+use crate::azure_devops::attachments::FoundReport;
+use crate::azure_devops::release_stages::{Release, ReleaseStage};
+use crate::azure_devops::service_endpoints::ServiceEndpoint;
+use crate::azure_devops::work_items::WorkItem;
 use crate::components::remote::Remote;
-use crate::domain::report::Report;
+use crate::domain::instance::Instance;
+use crate::domain::key::EnvironmentKey;
+use crate::domain::link::FlagLink;
+use crate::domain::linked_flags::{LinkedFlag, linked_flags};
 
-/// What carries the reports.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Source {
-    /// A stage of a classic release.
-    Stage {
-        /// The release.
-        release_id: u32,
-        /// The stage in it.
-        stage_id: u32,
-    },
-    /// A pipeline run.
-    Run {
-        /// Its id.
-        build_id: u32,
-    },
-}
+pub use action::{Action, Answer, Ask, GroupId, Source};
+pub(super) use groups::Group;
+pub(super) use present::{Known, Present, Wanted, accounts};
+pub(super) use table::{Change, Order, Table};
 
-/// A report as it is drawn.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) struct Shown {
-    /// Attempt of the stage; 0 when it is not known.
-    pub(super) attempt: u32,
-    /// The report, or why it cannot be shown.
-    pub(super) report: Result<Rc<Report>, AttrValue>,
-}
+/// Attempts that are opened unasked, one after the other, while they turn out to carry no report.
+const MOST_OPENED: usize = 3;
+/// First pause between two looks at a deployment that goes on, in milliseconds; each is half as long again.
+const FIRST_PAUSE: u32 = 4_000;
+const LONGEST_PAUSE: u32 = 60_000;
 
-/// What was found, newest first.
-pub(super) type Found = Remote<Rc<[Shown]>, AttrValue>;
+/// What is not asked for, on its way, here, or not to be had.
+pub(super) type Fetched<T> = Option<Remote<T, AttrValue>>;
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Progress {
-    #[default]
-    Idle,
-    Reading,
-    ReadingAndAskedAgain,
-}
-
-/// The reports on screen, and the read under way.
+/// The tab.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct Reading {
-    source: Option<Source>,
-    /// Number of the latest read; answers to earlier ones come too late.
-    number: u32,
-    progress: Progress,
-    pub(super) found: Found,
-    /// Why the latest read failed, while what an earlier one found is still shown.
+pub(super) struct Tab {
+    /// What it is about; none before the host has told.
+    pub(super) source: Option<Source>,
+    /// Goes up whenever everything is asked for anew; answers to earlier rounds come too late.
+    round: u32,
+    /// The stages whose attempts are shown; a run is one stage with one attempt.
+    pub(super) stages: Vec<ReleaseStage>,
+    /// Attempts, newest first.
+    pub(super) groups: Vec<Group>,
+    /// Why nothing can be shown.
+    pub(super) failure: Option<AttrValue>,
+    /// Why the latest look failed, while what an earlier one found is still shown.
     pub(super) problem: Option<AttrValue>,
+    connections: Fetched<Rc<[ServiceEndpoint]>>,
+    work_items: Fetched<Rc<[WorkItem]>>,
+    /// The flags of the work items.
+    pub(super) linked: Rc<[LinkedFlag]>,
+    /// How the flags stand now.
+    pub(super) present: Present,
+    /// Every stage of the release, once somebody wants to see them.
+    pub(super) overview: Fetched<Rc<Release>>,
+    /// Which rows of the reports are shown, and in which order.
+    pub(super) table: Table,
+    /// What was done last: copied, saved.
+    notice: Option<&'static str>,
+    pause: u32,
 }
 
-/// What happens to the tab.
-#[derive(Debug)]
-pub enum Action {
-    /// Somebody wants to see the reports of a source as they are now.
-    Ask(Source),
-    /// Somebody wants to see those on screen as they are now.
-    Refresh,
-    /// The host told no source for too long.
-    GiveUp,
-    /// A read came to its end.
-    Answer {
-        /// Number of the read.
-        number: u32,
-        /// What was found, or why nothing was.
-        reports: Result<Vec<AttachedReport>, String>,
-    },
-}
+impl Tab {
+    /// Whether something that goes on is being followed.
+    pub(super) fn is_running(&self) -> bool {
+        self.stages.iter().any(|stage| stage.is_running)
+    }
 
-impl Reading {
     /// How far what is on screen can be trusted.
-    pub(super) const fn status(&self) -> &'static str {
-        match (self.progress, &self.problem) {
-            (Progress::Reading | Progress::ReadingAndAskedAgain, _) => "Reading the rollout reports…",
-            (Progress::Idle, None) => "Up to date.",
-            (Progress::Idle, Some(_)) => "Not up to date.",
+    pub(super) fn status(&self) -> &'static str {
+        let is_reading = self
+            .groups
+            .iter()
+            .any(|group| group.reports == Some(Remote::Loading));
+        match () {
+            () if self.notice.is_some() => self.notice.unwrap_or_default(),
+            () if is_reading => "Reading the rollout reports…",
+            () if self.problem.is_some() => "Not up to date.",
+            () if self.is_running() => "In progress; this page follows it.",
+            () => "Up to date.",
         }
     }
 
-    fn ask(&mut self, source: Source) {
-        if self.source != Some(source) {
-            self.source = Some(source);
-            self.found = Remote::Loading;
-            self.problem = None;
-            self.read();
-        } else if self.progress == Progress::Idle {
-            if matches!(self.found, Remote::Failed(_)) {
-                self.found = Remote::Loading;
+    /// The newest attempt that carries a report: the one whose flags are compared with how they stand now.
+    pub(super) fn current(&self) -> Option<&Group> {
+        self.groups.iter().find(|group| !group.ready().is_empty())
+    }
+
+    /// Whether it is known that nothing was rolled out, as far as was looked.
+    pub(super) fn has_no_report(&self) -> bool {
+        let mut asked = self.groups.iter().filter_map(|group| group.reports.as_ref());
+        self.source.is_some()
+            && asked.all(|reports| reports.ready().is_some_and(|reports| reports.is_empty()))
+    }
+
+    /// What the linked flags are waiting for, or why they cannot be told.
+    pub(super) fn linked_state(&self) -> &Fetched<Rc<[WorkItem]>> {
+        &self.work_items
+    }
+
+    /// Why the state of no flag can be told.
+    pub(super) fn connections_problem(&self) -> Option<&AttrValue> {
+        match &self.connections {
+            Some(Remote::Failed(error)) => Some(error),
+            _ => None,
+        }
+    }
+
+    /// The linked flags, and those that the newest reports name beside them, each once.
+    pub(super) fn overview_flags(&self) -> Vec<FlagLink> {
+        let mut flags: Vec<FlagLink> = self.linked.iter().map(|flag| flag.link.clone()).collect();
+        let instances = self.instances();
+        let reported = self.current().into_iter().flat_map(Group::readable);
+        for entry in reported.flat_map(|report| &report.flags) {
+            if let Some(wanted) = Wanted::of_entry(entry, &instances)
+                && !flags.contains(&wanted.link)
+            {
+                flags.push(wanted.link);
             }
-            self.read();
-        } else {
-            self.progress = Progress::ReadingAndAskedAgain;
         }
+        flags
     }
 
-    fn read(&mut self) {
-        self.number = self.number.wrapping_add(1);
-        self.progress = Progress::Reading;
-    }
-
-    fn answer(&mut self, reports: Result<Vec<AttachedReport>, String>) {
-        self.problem = None;
-        match (reports, &self.found) {
-            (Ok(reports), _) => self.found = Remote::Ready(newest_first(reports)),
-            (Err(error), Remote::Ready(_)) => self.problem = Some(error.into()),
-            (Err(error), _) => self.found = Remote::Failed(error.into()),
-        }
-        if self.progress == Progress::ReadingAndAskedAgain {
-            self.read();
-        } else {
-            self.progress = Progress::Idle;
-        }
-    }
-}
-
-impl Reading {
-    /// Takes an event in; gives what to read now, with the number of that read.
-    pub(super) fn apply(&mut self, action: Action) -> Option<(Source, u32)> {
-        let before = self.number;
-        match action {
-            Action::Ask(source) => self.ask(source),
-            Action::Refresh => {
-                if let Some(source) = self.source {
-                    self.ask(source);
+    /// Environments that the task of a stage names, each once.
+    fn environments(&self) -> Vec<EnvironmentKey> {
+        let release = self.overview.as_ref().and_then(Remote::ready);
+        let of_release = release.into_iter().flat_map(|release| &release.stages);
+        let mut environments = Vec::new();
+        for stage in self.stages.iter().chain(of_release) {
+            for environment in environments_of(stage) {
+                if !environments.contains(&environment) {
+                    environments.push(environment);
                 }
             }
-            Action::GiveUp if self.source.is_none() => {
-                let error = "Azure DevOps did not say what this tab is about. Reload the page.";
-                self.found = Remote::Failed(error.into());
-            }
-            Action::Answer { number, reports } if number == self.number => self.answer(reports),
-            Action::GiveUp | Action::Answer { .. } => {}
         }
-        let source = self.source.filter(|_| self.number != before);
-        source.map(|source| (source, self.number))
+        environments
+    }
+
+    pub(super) fn instances(&self) -> Vec<Instance> {
+        let connections = self.connections.as_ref().and_then(Remote::ready);
+        let connections = connections.into_iter().flat_map(|connections| connections.iter());
+        connections
+            .filter_map(|connection| connection.instance().ok())
+            .collect()
+    }
+
+    /// Takes an event in; gives what to ask for now, with the round that the answers belong to.
+    pub(super) fn apply(&mut self, action: Action) -> (u32, Vec<Ask>) {
+        self.notice = None;
+        let asks = self.asks(action);
+        (self.round, asks)
+    }
+
+    fn asks(&mut self, action: Action) -> Vec<Ask> {
+        match action {
+            Action::About { source, stages } => self.about(source, stages),
+            Action::GiveUp if self.source.is_none() => {
+                self.failure =
+                    Some("Azure DevOps did not say what this tab is about. Reload the page.".into());
+                Vec::new()
+            }
+            Action::GiveUp => Vec::new(),
+            Action::Refresh => self.refresh(),
+            Action::Toggle(id) => self.toggle(id),
+            Action::Table(change) => {
+                self.table.apply(change);
+                Vec::new()
+            }
+            Action::Notice(notice) => {
+                self.notice = Some(notice);
+                Vec::new()
+            }
+            Action::OpenOverview => self.open_overview(),
+            Action::LookUpRest => self.present.look_up_rest(),
+            Action::Tick { round } if round == self.round && self.is_running() => {
+                self.source.into_iter().map(Ask::Stages).collect()
+            }
+            Action::Tick { .. } => Vec::new(),
+            Action::Answer { round, answer } if round == self.round => self.answer(answer),
+            Action::Answer { .. } => Vec::new(),
+        }
+    }
+
+    fn about(&mut self, source: Source, stages: Option<Vec<ReleaseStage>>) -> Vec<Ask> {
+        let is_new = self.source != Some(source);
+        if is_new {
+            *self = Self {
+                source: Some(source),
+                round: self.round.wrapping_add(1),
+                table: std::mem::take(&mut self.table),
+                ..Self::default()
+            };
+        }
+        let told = stages.filter(|stages| stages.iter().all(|stage| stage.attempts.is_some()));
+        let mut asks: Vec<Ask> = is_new
+            .then(|| self.ask_for_connections())
+            .into_iter()
+            .flatten()
+            .collect();
+        match told {
+            Some(stages) if is_new || stages != self.stages => asks.extend(self.take_stages(stages)),
+            Some(_) => {}
+            None if is_new => asks.push(Ask::Stages(source)),
+            None => {}
+        }
+        asks
+    }
+
+    fn refresh(&mut self) -> Vec<Ask> {
+        let Some(source) = self.source else {
+            return Vec::new();
+        };
+        self.round = self.round.wrapping_add(1);
+        self.present = Present::default();
+        self.work_items = None;
+        self.failure = None;
+        if matches!(self.connections, Some(Remote::Failed(_))) {
+            self.connections = None;
+        }
+        let connections = self.ask_for_connections();
+        let overview = self.overview.is_some().then(|| self.open_overview());
+        [Ask::Stages(source)]
+            .into_iter()
+            .chain(connections)
+            .chain(overview.into_iter().flatten())
+            .collect()
+    }
+
+    fn ask_for_connections(&mut self) -> Option<Ask> {
+        let is_needed = self.connections.is_none();
+        is_needed.then(|| {
+            self.connections = Some(Remote::Loading);
+            Ask::Connections
+        })
+    }
+
+    fn open_overview(&mut self) -> Vec<Ask> {
+        let Some(release) = self.source.and_then(Source::release) else {
+            return Vec::new();
+        };
+        self.overview = Some(Remote::Loading);
+        let mut asks = vec![Ask::Overview(release)];
+        asks.extend(self.ask_for_work_items());
+        asks
+    }
+
+    fn ask_for_work_items(&mut self) -> Option<Ask> {
+        let source = self.source.filter(|_| self.work_items.is_none())?;
+        self.work_items = Some(Remote::Loading);
+        Some(Ask::WorkItems(source))
+    }
+
+    fn toggle(&mut self, id: GroupId) -> Vec<Ask> {
+        let Some(group) = self.groups.iter_mut().find(|group| group.id == id) else {
+            return Vec::new();
+        };
+        group.is_open = !group.is_open;
+        let ask = group.is_open.then(|| group.ask(false)).flatten();
+        ask.into_iter().collect()
+    }
+
+    /// Stages as they are now: attempts that were read stay read, and the newest is looked at again.
+    fn take_stages(&mut self, stages: Vec<ReleaseStage>) -> Vec<Ask> {
+        self.problem = None;
+        self.failure = None;
+        self.groups = groups::merge(&stages, &self.groups);
+        self.stages = stages;
+        let mut asks: Vec<Ask> = self.wait().into_iter().collect();
+        match self.groups.first_mut() {
+            Some(newest) => {
+                newest.is_open = true;
+                asks.extend(newest.ask(true));
+            }
+            None => asks.extend(self.ask_for_work_items()),
+        }
+        asks
+    }
+
+    fn wait(&mut self) -> Option<Ask> {
+        if !self.is_running() {
+            self.pause = 0;
+            return None;
+        }
+        self.pause = match self.pause {
+            0 => FIRST_PAUSE,
+            pause => (pause + pause / 2).min(LONGEST_PAUSE),
+        };
+        Some(Ask::Wait(self.pause))
+    }
+
+    fn answer(&mut self, answer: Answer) -> Vec<Ask> {
+        match answer {
+            Answer::Stages(Ok(stages)) => return self.take_stages(stages),
+            Answer::Stages(Err(error)) if self.groups.is_empty() && self.stages.is_empty() => {
+                self.failure = Some(error.into());
+            }
+            Answer::Stages(Err(error)) => {
+                self.problem = Some(error.into());
+                return self.wait().into_iter().collect();
+            }
+            Answer::Reports(id, reports) => return self.take_reports(id, reports),
+            Answer::Connections(connections) => {
+                self.connections = Some(fetched(connections));
+                return self.compare();
+            }
+            Answer::WorkItems(items) => {
+                self.work_items = Some(fetched(items));
+                return self.compare();
+            }
+            Answer::Overview(release) => {
+                self.overview = Some(match release {
+                    Ok(release) => Remote::Ready(Rc::new(release)),
+                    Err(error) => Remote::Failed(error.into()),
+                });
+                return self.compare();
+            }
+            Answer::Present(number, page) => {
+                if let Some(error) = self.present.take_flags(number, page) {
+                    self.problem = Some(error);
+                }
+                return self.ask_who();
+            }
+            Answer::Changes(number, entries) => self.present.take_changes(number, entries),
+        }
+        Vec::new()
+    }
+
+    fn take_reports(&mut self, id: GroupId, reports: Result<Vec<FoundReport>, String>) -> Vec<Ask> {
+        let Some(group) = self.groups.iter_mut().find(|group| group.id == id) else {
+            return Vec::new();
+        };
+        if let Some(error) = group.take(reports) {
+            self.problem = Some(error);
+        }
+        if self.current().is_some() {
+            return self.compare();
+        }
+        // Where nothing failed and nothing was found, an earlier attempt may have left something.
+        let opened = self.groups.iter().filter(|group| group.reports.is_some()).count();
+        let next = self.groups.iter_mut().find(|group| group.reports.is_none());
+        let mut asks = Vec::new();
+        if let Some(next) = next.filter(|_| opened < MOST_OPENED) {
+            next.is_open = true;
+            asks.extend(next.ask(false));
+        }
+        asks.extend(self.ask_for_work_items());
+        asks
+    }
+
+    /// Asks how the flags on screen stand now, once the accounts are known.
+    fn compare(&mut self) -> Vec<Ask> {
+        let Some(Remote::Ready(connections)) = self.connections.clone() else {
+            return Vec::new();
+        };
+        let instances = self.instances();
+        if let Some(Remote::Ready(items)) = &self.work_items {
+            let items = items.iter().map(|item| (item.id, item.relations.as_slice()));
+            self.linked = linked_flags(items, &instances).into();
+        }
+        let mut wanted: Vec<Wanted> = Vec::new();
+        for report in self.current().into_iter().flat_map(Group::readable) {
+            wanted.extend(
+                report
+                    .flags
+                    .iter()
+                    .filter_map(|flag| Wanted::of_entry(flag, &instances)),
+            );
+        }
+        let is_overview = matches!(self.overview, Some(Remote::Ready(_)));
+        if is_overview || self.current().is_none() {
+            let environments = self.environments();
+            wanted.extend(
+                self.linked
+                    .iter()
+                    .flat_map(|flag| Wanted::of_linked(flag, &environments)),
+            );
+            let reported = self.overview_flags().into_iter().filter(|_| is_overview);
+            wanted.extend(reported.flat_map(|link| {
+                environments.iter().map(move |environment| Wanted {
+                    link: link.clone(),
+                    environment: environment.clone(),
+                })
+            }));
+        }
+        self.present.want(wanted, &accounts(&connections))
+    }
+
+    /// Asks once a project who changed its flags, where some no longer stand as they were left.
+    fn ask_who(&mut self) -> Vec<Ask> {
+        let Some(current) = self.groups.iter().find(|group| !group.ready().is_empty()) else {
+            return Vec::new();
+        };
+        let reports: Vec<_> = current.readable().collect();
+        let mut since: Vec<&str> = reports.iter().map(|report| report.finished.as_str()).collect();
+        since.sort_unstable();
+        let since = since.first().copied().unwrap_or_default();
+        let flags = reports.iter().flat_map(|report| &report.flags);
+        self.present.ask_who(flags, &self.instances(), since)
     }
 }
 
-/// By attempt, then by the time at which the rollout ended; what cannot be read comes last in its attempt.
-fn newest_first(reports: Vec<AttachedReport>) -> Rc<[Shown]> {
-    let mut sorted: Vec<AttachedReport> = Vec::with_capacity(reports.len());
-    for report in reports {
-        let place = sorted.partition_point(|other| age(other) >= age(&report));
-        sorted.insert(place, report);
-    }
-    let shown = sorted
-        .into_iter()
-        .map(|AttachedReport { attempt, report }| Shown {
-            attempt: attempt
-                .or(report.as_ref().ok().map(|report| report.run.attempt))
-                .unwrap_or_default(),
-            report: report
-                .map(Rc::new)
-                .map_err(|error| wording::unreadable(attempt, &error).into()),
-        });
-    shown.collect()
+/// Environments that the tasks of a stage name; macros, which only the agent knows, are left out.
+pub(super) fn environments_of(stage: &ReleaseStage) -> impl Iterator<Item = EnvironmentKey> {
+    stage
+        .steps
+        .iter()
+        .filter_map(|step| EnvironmentKey::parse(&step.environment).ok())
 }
 
-fn age(attached: &AttachedReport) -> (Option<u32>, Option<&str>) {
-    let finished = attached.report.as_ref().map(|report| report.finished.as_str());
-    (attached.attempt, finished.ok())
+fn fetched<T>(items: Result<Vec<T>, String>) -> Remote<Rc<[T]>, AttrValue> {
+    match items {
+        Ok(items) => Remote::Ready(items.into()),
+        Err(error) => Remote::Failed(error.into()),
+    }
 }
 
 #[cfg(test)]

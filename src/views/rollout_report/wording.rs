@@ -1,9 +1,12 @@
 //! The words of a report: its heading, what was asked for, what a flag is called.
 
 use crate::azure_devops::attachments::UnreadableReport;
+use crate::azure_devops::release_stages::RolloutStep;
 use crate::domain::instance::Address;
+use crate::domain::moment::Moment;
 use crate::domain::report::{FlagEntry, Outcome, Report, Run, TargetEntry};
-use crate::http::query::encode;
+use crate::domain::state::State;
+use crate::launchdarkly::audit_log::AuditEntry;
 
 /// Stage of a YAML pipeline that has none.
 const NO_STAGE: &str = "__default";
@@ -72,11 +75,6 @@ pub(super) fn web_address(url: &str) -> Option<&str> {
     Address::parse(url).map(|_| url)
 }
 
-/// The page of a work item.
-pub(super) fn work_item(organization_url: &str, project: &str, id: u32) -> String {
-    format!("{organization_url}/{}/_workitems/edit/{id}", encode(project))
-}
-
 /// Class of the badge that shows how a flag ended.
 pub(super) const fn badge(outcome: Outcome) -> &'static str {
     match outcome {
@@ -89,11 +87,64 @@ pub(super) const fn badge(outcome: Outcome) -> &'static str {
 }
 
 /// Why a report is not shown, with the attempt that it belongs to.
-pub(super) fn unreadable(attempt: Option<u32>, error: &UnreadableReport) -> String {
+pub(super) fn unreadable(attempt: u32, error: &UnreadableReport) -> String {
     match attempt {
-        Some(attempt) => format!("Attempt {attempt}: {error}"),
-        None => error.to_string(),
+        0 => error.to_string(),
+        attempt => format!("Attempt {attempt}: {error}"),
     }
+}
+
+/// An attempt in a line: `Production · Attempt 2 · requested by …`.
+pub(super) fn attempt(stage: &str, number: u32, requested_by: &str) -> String {
+    let mut parts = vec![stage.to_owned(), format!("Attempt {number}")];
+    if !requested_by.is_empty() {
+        parts.push(format!("requested by {requested_by}"));
+    }
+    parts.retain(|part| !part.is_empty());
+    parts.join(" · ")
+}
+
+/// What the task of a stage is going to do, as its inputs stand.
+pub(super) fn plan(step: &RolloutStep) -> String {
+    let environment = match step.environment.as_str() {
+        "" => "the environment of each link".to_owned(),
+        key => format!("the environment {key}"),
+    };
+    let project = match step.project.as_str() {
+        "" => String::new(),
+        key => format!(" of project {key}"),
+    };
+    if step.mode == "rollback" {
+        return format!(
+            "When the stage is deployed, LaunchDarkly Rollout takes the latest rollout back in {environment}."
+        );
+    }
+    let percent = match step.rollout.as_str() {
+        "" => "leaves the percentage as it is".to_owned(),
+        percent => format!("serves {percent}% of contexts true"),
+    };
+    let state = match step.turn_on.as_str() {
+        "true" => ", with the flag on",
+        "false" => ", with the flag off",
+        _ => ", and leaves the flag on or off as it is",
+    };
+    let preview = if step.mode == "preview" {
+        " It only previews: nothing is written."
+    } else {
+        ""
+    };
+    format!(
+        "When the stage is deployed, LaunchDarkly Rollout {percent}{state}, in {environment}{project}.{preview}"
+    )
+}
+
+/// How a flag stands now, and who made it so.
+pub(super) fn drift(now: State, change: Option<&AuditEntry>) -> String {
+    let Some(change) = change else {
+        return format!("Changed since: now {now}.");
+    };
+    let by = change.changed_by().unwrap_or("somebody");
+    format!("Changed since by {by}, {}: now {now}.", Moment(change.date))
 }
 
 #[cfg(test)]
@@ -185,16 +236,58 @@ mod tests {
         ] {
             assert_eq!(web_address(bad), None, "{bad}");
         }
-        assert_eq!(
-            work_item("https://dev.azure.com/contoso", "Store front/x", 4711),
-            "https://dev.azure.com/contoso/Store%20front%2Fx/_workitems/edit/4711"
-        );
     }
 
     #[test]
     fn an_unreadable_report_names_its_attempt() {
         let error = UnreadableReport::UnknownSchema { schema: 2 };
-        assert!(unreadable(Some(3), &error).starts_with("Attempt 3: A rollout report has schema 2"));
-        assert!(unreadable(None, &error).starts_with("A rollout report has schema 2"));
+        assert!(unreadable(3, &error).starts_with("Attempt 3: A rollout report has schema 2"));
+        assert!(unreadable(0, &error).starts_with("A rollout report has schema 2"));
+    }
+
+    #[test]
+    fn the_plan_of_a_stage_reads_as_a_sentence() {
+        let step = |environment: &str, rollout: &str, turn_on: &str, mode: &str| RolloutStep {
+            environment: environment.into(),
+            rollout: rollout.into(),
+            turn_on: turn_on.into(),
+            mode: mode.into(),
+            ..RolloutStep::default()
+        };
+        for (step, text) in [
+            (
+                step("production", "25", "true", "apply"),
+                "serves 25% of contexts true, with the flag on, in the environment production.",
+            ),
+            (
+                step("", "", "keep", "preview"),
+                "leaves the percentage as it is, and leaves the flag on or off as it is, in the environment of each link. It only previews",
+            ),
+            (
+                step("$(env)", "0", "false", "rollback"),
+                "takes the latest rollout back in the environment $(env).",
+            ),
+        ] {
+            assert!(plan(&step).contains(text), "{}", plan(&step));
+        }
+        assert_eq!(
+            attempt("Production", 2, "Release manager"),
+            "Production · Attempt 2 · requested by Release manager"
+        );
+        assert_eq!(attempt("", 1, ""), "Attempt 1");
+    }
+
+    #[test]
+    fn drift_names_who_and_when_where_that_is_known() {
+        let change = AuditEntry {
+            date: 1_795_338_840_000,
+            member: Some("Release manager".into()),
+            ..AuditEntry::default()
+        };
+        assert_eq!(
+            drift(State::Archived, Some(&change)),
+            "Changed since by Release manager, 2026-11-22 09:14 UTC: now Archived."
+        );
+        assert_eq!(drift(State::Missing, None), "Changed since: now Missing.");
     }
 }

@@ -4,6 +4,7 @@ use axum::http::{HeaderMap, header};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use serde_json::Value;
 
+use super::hubs;
 use super::view::base_path;
 use crate::azure_devops::state::State;
 
@@ -34,11 +35,22 @@ pub(super) enum Hub {
     Releases,
     /// Project settings › Service connections.
     ServiceConnections,
+    /// Pipelines › a page of an extension.
+    PipelinesExtension,
+    /// Project settings › a page of an extension.
+    SettingsExtension,
+    /// Repos › Pull requests.
+    PullRequests,
     /// Project settings › Sandbox: what differs between organizations.
     Sandbox,
 }
 
 impl Hub {
+    /// Where extensions contribute pages under Pipelines.
+    const PIPELINES_GROUP: &str = "ms.vss-build-web.build-release-hub-group";
+    /// Where extensions contribute pages under Project settings.
+    pub(super) const SETTINGS_GROUP: &str = "ms.vss-web.project-admin-hub-group";
+
     /// Its words.
     pub(super) fn label(self) -> &'static str {
         match self {
@@ -48,6 +60,8 @@ impl Hub {
             Self::Releases => "Releases",
             Self::ServiceConnections => "Service connections",
             Self::Sandbox => "Sandbox",
+            Self::PullRequests => "Pull requests",
+            Self::PipelinesExtension | Self::SettingsExtension => "Extension",
         }
     }
 
@@ -60,6 +74,8 @@ impl Hub {
             Self::Releases => "/_release",
             Self::ServiceConnections => "/_settings/adminservices",
             Self::Sandbox => "/_settings/sandbox",
+            Self::PullRequests => "/_git/pullrequests",
+            Self::PipelinesExtension | Self::SettingsExtension => "",
         }
     }
 
@@ -67,8 +83,9 @@ impl Hub {
         match self {
             Self::Overview => None,
             Self::WorkItems => Some("Boards"),
-            Self::Pipelines | Self::Releases => Some("Pipelines"),
-            Self::ServiceConnections | Self::Sandbox => Some("Project settings"),
+            Self::Pipelines | Self::Releases | Self::PipelinesExtension => Some("Pipelines"),
+            Self::ServiceConnections | Self::Sandbox | Self::SettingsExtension => Some("Project settings"),
+            Self::PullRequests => Some("Repos"),
         }
     }
 }
@@ -92,9 +109,9 @@ pub(super) fn draw(state: &State, headers: &HeaderMap, page: &Page<'_>) -> Marku
             }
             body {
                 a.skip href="#content" { "Skip to content" }
-                (header(state, &base, page.hub))
+                (header(state, &base, page))
                 div.frame {
-                    (navigation(state, &base, page.hub))
+                    (navigation(state, &base, page))
                     main #content tabindex="-1" {
                         div #banners {}
                         (page.content)
@@ -137,7 +154,12 @@ fn script_safe(data: &Value) -> String {
     data.to_string().replace('<', "\\u003c")
 }
 
-fn header(state: &State, base: &str, hub: Hub) -> Markup {
+fn header(state: &State, base: &str, page: &Page<'_>) -> Markup {
+    let hub = page.hub;
+    let label = match hub {
+        Hub::PipelinesExtension | Hub::SettingsExtension => page.title,
+        hub => hub.label(),
+    };
     html! {
         header.top {
             a.logo href=(base) { (icon(LOGO)) "Azure DevOps" }
@@ -146,7 +168,7 @@ fn header(state: &State, base: &str, hub: Hub) -> Markup {
                     li { a href=(base) { (state.organization().name) } }
                     li { a href=(base) { (state.project().name) } }
                     @if let Some(group) = hub.group() { li { (group) } }
-                    li { a href={ (base) (hub.path()) } aria-current="page" { (hub.label()) } }
+                    li { a href={ (base) (hub.path()) } aria-current="page" { (label) } }
                 }
             }
             button #theme.subtle type="button" title="Switch between light, dark and high contrast" { (icon(THEME)) "Theme" }
@@ -155,7 +177,8 @@ fn header(state: &State, base: &str, hub: Hub) -> Markup {
     }
 }
 
-fn navigation(state: &State, base: &str, hub: Hub) -> Markup {
+fn navigation(state: &State, base: &str, page: &Page<'_>) -> Markup {
+    let hub = page.hub;
     let entry = |target: Hub, drawing: Option<&str>| {
         html! {
             li {
@@ -166,13 +189,23 @@ fn navigation(state: &State, base: &str, hub: Hub) -> Markup {
             }
         }
     };
-    let group = |label: &str, drawing: &str, targets: &[Hub]| {
+    let group = |label: &str, drawing: &str, targets: &[Hub], extensions: Option<(&str, Hub)>| {
+        let contributed = extensions
+            .into_iter()
+            .flat_map(|(group, own)| hubs::of_group(state, group).map(move |found| (found, own)));
         html! {
             li {
                 @if let Some(first) = targets.first() {
                     a href={ (base) (first.path()) } { (icon(drawing)) (label) }
                 }
-                ul { @for target in targets { (entry(*target, None)) } }
+                ul {
+                    @for target in targets { (entry(*target, None)) }
+                    @for (found, own) in contributed {
+                        li {
+                            a href={ (base) "/_apps/hub/" (found.id) } aria-current=[(hub == own).then_some("page")] { (hubs::name(found)) }
+                        }
+                    }
+                }
             }
         }
     };
@@ -182,10 +215,11 @@ fn navigation(state: &State, base: &str, hub: Hub) -> Markup {
             div.project { span aria-hidden="true" { (project.chars().take(1).collect::<String>()) } (project) }
             ul {
                 (entry(Hub::Overview, Some(OVERVIEW)))
-                (group("Boards", BOARDS, &[Hub::WorkItems]))
-                (group("Pipelines", PIPELINES, &[Hub::Pipelines, Hub::Releases]))
+                (group("Boards", BOARDS, &[Hub::WorkItems], None))
+                (group("Repos", REPOS, &[Hub::PullRequests], None))
+                (group("Pipelines", PIPELINES, &[Hub::Pipelines, Hub::Releases], Some((Hub::PIPELINES_GROUP, Hub::PipelinesExtension))))
             }
-            ul.settings { (group("Project settings", SETTINGS, &[Hub::ServiceConnections, Hub::Sandbox])) }
+            ul.settings { (group("Project settings", SETTINGS, &[Hub::ServiceConnections, Hub::Sandbox], Some((Hub::SETTINGS_GROUP, Hub::SettingsExtension)))) }
         }
     }
 }
@@ -201,6 +235,7 @@ const LOGO: &str =
     r##"<path d="M2 6.5 5 3.6v2.1l7-2.9L18 5v9.8L12.6 18l-6-2v2L2 12.4h10.6V5.2z" fill="#0078d4"/>"##;
 const OVERVIEW: &str = r##"<rect x="2" y="2" width="16" height="16" rx="3" fill="#0078d4"/><path d="M6 14V9m4 5V6m4 8v-3" stroke="#fff" stroke-width="2"/>"##;
 const BOARDS: &str = r##"<rect x="2" y="2" width="16" height="16" rx="3" fill="#009e49"/><path d="M6 6v8m4-8v5m4-5v7" stroke="#fff" stroke-width="2"/>"##;
+const REPOS: &str = r##"<rect x="2" y="2" width="16" height="16" rx="3" fill="#d83b01"/><path d="M7 6v8m0-2c4 0 6-1 6-5" stroke="#fff" stroke-width="1.8"/>"##;
 const PIPELINES: &str = r##"<rect x="2" y="2" width="16" height="16" rx="3" fill="#2560e0"/><circle cx="6.5" cy="13.5" r="2" fill="#fff"/><circle cx="13.5" cy="6.5" r="2" fill="#fff"/><path d="M6.5 13V6.5H12" stroke="#fff" stroke-width="1.6"/>"##;
 const SETTINGS: &str = r##"<circle cx="10" cy="10" r="5" stroke="currentColor" stroke-width="2.4"/><path d="M10 2v3m0 10v3M2 10h3m10 0h3M4.3 4.3l2.2 2.2m7 7 2.2 2.2m0-11.4-2.2 2.2m-7 7-2.2 2.2" stroke="currentColor" stroke-width="2"/>"##;
 const THEME: &str = r##"<circle cx="10" cy="10" r="7" stroke="currentColor" stroke-width="1.6"/><path d="M10 3a7 7 0 0 1 0 14z" fill="currentColor"/>"##;

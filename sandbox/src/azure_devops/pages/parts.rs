@@ -36,23 +36,29 @@ impl Tab {
 
     /// The tab of a contribution; its frame opens when the tab is first shown.
     pub(super) fn contributed(state: &State, contribution: &Contribution, query: String) -> Self {
-        let text = |name| contribution.properties.get(name).and_then(Value::as_str);
-        let name = text("name").unwrap_or(&contribution.id);
-        let slot = json!({
-            "id": contribution.id,
-            "name": name,
-            "uri": state.asset_url(text("uri").unwrap_or_default()),
-            "height": contribution.properties.get("height"),
-            "registeredObjectId": text("registeredObjectId").unwrap_or(&contribution.id),
-        });
+        let name = contribution.properties.get("name").and_then(Value::as_str);
+        let name = name.unwrap_or(&contribution.id);
         Self {
             id: format!("panel-{}", contribution.id.replace('.', "-")),
             label: html! { (name) },
             query,
-            panel: html! { div.external data-contribution=(slot) {} },
+            panel: frame(state, contribution),
             is_wide: true,
         }
     }
+}
+
+/// The place of a contribution's frame, for `openFrame` of `host.js`.
+pub(super) fn frame(state: &State, contribution: &Contribution) -> Markup {
+    let text = |name| contribution.properties.get(name).and_then(Value::as_str);
+    let slot = json!({
+        "id": contribution.id,
+        "name": text("name").unwrap_or(&contribution.id),
+        "uri": state.asset_url(text("uri").unwrap_or_default()),
+        "height": contribution.properties.get("height"),
+        "registeredObjectId": text("registeredObjectId").unwrap_or(&contribution.id),
+    });
+    html! { div.external data-contribution=(slot) {} }
 }
 
 /// The contributions of a type to a target, in the manifest's order.

@@ -6,13 +6,18 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use maud::{Markup, html};
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::layout::{Hub, heading};
 use super::parts;
 use super::tasks;
 use super::view::View;
+use crate::azure_devops::rest;
 use crate::azure_devops::state::{Refusal, Release, ReleasePipeline, ReleaseStage, StageStatus, State};
+
+/// A section of a release's summary; servers before the new release page show it.
+const SECTION: &str = "ms.vss-releaseManagement-web.release-summary-section";
+const SECTION_TARGET: &str = "ms.vss-releaseManagement-web.release-details-summary-tab";
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -117,6 +122,8 @@ pub(super) fn progress(view: &View, release: u32) -> Result<Markup, Refusal> {
     let base = view.base();
     let release = view.state.release(release)?;
     let run = view.state.run(release.artifact_run_id)?;
+    let sections = parts::contributions(&view.state, SECTION, SECTION_TARGET);
+    let sections: Vec<_> = sections.collect();
     let content = html! {
         (heading(&format!("{} › {}", release.pipeline_name, release.name), &html! {}))
         div.body {
@@ -144,9 +151,13 @@ pub(super) fn progress(view: &View, release: u32) -> Result<Markup, Refusal> {
                     }
                 }
             }
+            @for section in &sections {
+                section.card aria-label={ (section.id) } { (parts::frame(&view.state, section)) }
+            }
         }
     };
-    Ok(view.live(&release.name, Hub::Releases, "release.js", json!({}), &content))
+    let data = json!({ "release": if !sections.is_empty() { rest::release(&view.state, &release)? } else { Value::Null } });
+    Ok(view.live(&release.name, Hub::Releases, "release.js", data, &content))
 }
 
 fn stage_card(view: &View, base: &str, release: &Release, stage: &ReleaseStage) -> Markup {

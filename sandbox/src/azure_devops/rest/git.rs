@@ -1,8 +1,9 @@
-//! Git repositories: their list, their files, and the text of a file.
+//! Git repositories: their list, their files, and the text of a file; the work items of a pull request.
 
 use axum::http::Method;
 use serde_json::{Value, json};
 
+use super::builds::work_items_url;
 use super::call::{Answer, Call};
 use super::error::RestError;
 use crate::azure_devops::state::{Repository, Version};
@@ -23,6 +24,9 @@ pub(super) fn answer(call: &Call<'_>, resource: &[&str]) -> Result<Answer, RestE
         return Err(RestError::no_such_resource(call));
     }
     let repositories = call.state.repositories();
+    if let ["repositories", _, "pullrequests", id, "workitems"] = resource {
+        return work_items(call, id);
+    }
     let is_tag = call
         .query("versionDescriptor.versionType")
         .is_some_and(|kind| kind.eq_ignore_ascii_case("tag"));
@@ -33,6 +37,22 @@ pub(super) fn answer(call: &Call<'_>, resource: &[&str]) -> Result<Answer, RestE
         json: call.query("$format").is_some_and(|format| format == "json"),
     };
     of(&repositories, resource, &question).unwrap_or_else(|| Err(RestError::no_such_resource(call)))
+}
+
+fn work_items(call: &Call<'_>, id: &str) -> Result<Answer, RestError> {
+    let known = call
+        .state
+        .pull_requests()
+        .into_iter()
+        .find(|known| known.id.to_string() == id);
+    let Some(known) = known else {
+        let message = format!("TF401180: The requested pull request {id} was not found.");
+        return Err(RestError::not_found("GitPullRequestNotFoundException", message));
+    };
+    let base = work_items_url(call.state);
+    let references = known.work_items.iter();
+    let references = references.map(|id| json!({ "id": id.to_string(), "url": format!("{base}{id}") }));
+    Ok(Answer::List(references.collect(), None))
 }
 
 pub(super) const fn version(name: Option<&str>, is_tag: bool) -> Version<'_> {

@@ -9,14 +9,13 @@ use axum::http::Method;
 use serde_json::json;
 use uuid::Uuid;
 
-pub(in crate::azure_devops) use contract::release_environment;
+pub(in crate::azure_devops) use contract::{release, release_environment};
 
 use super::attachments;
 use super::builds::work_items_url;
 use super::call::{Answer, Call};
 use super::error::RestError;
 use crate::azure_devops::state::{Job, Refusal, Release, Run, State};
-use contract::release;
 
 pub(super) fn answer(call: &Call<'_>, resource: &[&str]) -> Result<Answer, RestError> {
     if call.method != Method::GET {

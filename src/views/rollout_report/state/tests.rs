@@ -1,183 +1,258 @@
+use serde_json::{Value, json};
+
 use super::*;
 use crate::azure_devops::attachments::UnreadableReport;
+use crate::domain::flag::Flag;
 use crate::domain::report::Report;
+use crate::launchdarkly::Page;
+use crate::launchdarkly::audit_log::AuditEntry;
+
+mod comparing;
 
 const STAGE: Source = Source::Stage {
     release_id: 7,
     stage_id: 21,
 };
-const OTHER: Source = Source::Run { build_id: 9 };
 
-fn attached(attempt: Option<u32>, finished: &str) -> AttachedReport {
-    let report = format!(r#"{{"schema": 1, "finished": "{finished}", "run": {{"attempt": 1}}}}"#);
-    AttachedReport {
-        attempt,
-        report: Ok(serde_json::from_str::<Report>(&report).unwrap()),
-    }
-}
-
-fn after(actions: impl IntoIterator<Item = Action>) -> Reading {
-    let mut reading = Reading::default();
-    for action in actions {
-        reading.apply(action);
-    }
-    reading
-}
-
-fn ok(number: u32, finished: &str) -> Action {
-    Action::Answer {
-        number,
-        reports: Ok(vec![attached(Some(1), finished)]),
-    }
-}
-
-fn err(number: u32) -> Action {
-    Action::Answer {
-        number,
-        reports: Err("no route".into()),
-    }
-}
-
-/// What is on screen: the time of the only report, or the state in a word.
-fn shown(state: &Reading) -> String {
-    match &state.found {
-        Remote::Loading => "loading".into(),
-        Remote::Failed(error) => error.to_string(),
-        Remote::Ready(reports) => reports[0].report.as_ref().unwrap().finished.clone(),
-    }
-}
-
-#[test]
-fn reads_follow_one_another() {
-    use Action::{Ask, Refresh};
-    let cases: [(&str, Vec<Action>, u32, bool, &str); 9] = [
-        (
-            "nothing is asked before the host speaks",
-            vec![Refresh],
-            0,
-            false,
-            "loading",
-        ),
-        ("the first question reads", vec![Ask(STAGE)], 1, true, "loading"),
-        (
-            "an answer ends the read",
-            vec![Ask(STAGE), ok(1, "a")],
-            1,
-            false,
-            "a",
-        ),
-        (
-            "what is shown stays while it is read again",
-            vec![Ask(STAGE), ok(1, "a"), Refresh],
-            2,
-            true,
-            "a",
-        ),
-        (
-            "questions during a read wait for its end",
-            vec![Ask(STAGE), Ask(STAGE), Refresh, Ask(STAGE)],
-            1,
-            true,
-            "loading",
-        ),
-        (
-            "and make one more read, not three",
-            vec![Ask(STAGE), Ask(STAGE), Refresh, Ask(STAGE), ok(1, "a")],
-            2,
-            true,
-            "a",
-        ),
-        (
-            "which ends like any other",
-            vec![Ask(STAGE), Refresh, ok(1, "a"), ok(2, "b")],
-            2,
-            false,
-            "b",
-        ),
-        (
-            "another stage is read at once, and the late answer of the first is not shown",
-            vec![Ask(STAGE), Ask(OTHER), ok(1, "late")],
-            2,
-            true,
-            "loading",
-        ),
-        (
-            "nor does it take the place of the newer one",
-            vec![Ask(STAGE), Ask(OTHER), ok(2, "new"), ok(1, "late")],
-            2,
-            false,
-            "new",
-        ),
-    ];
-    for (what, actions, number, is_reading, text) in cases {
-        let state = after(actions);
-        assert_eq!(state.number, number, "{what}");
-        assert_eq!(state.progress != Progress::Idle, is_reading, "{what}");
-        assert_eq!(shown(&state), text, "{what}");
-    }
-}
-
-#[test]
-fn a_failed_read_keeps_what_was_there() {
-    let state = after([Action::Ask(STAGE), err(1)]);
-    assert_eq!((shown(&state).as_str(), &state.problem), ("no route", &None));
-
-    let state = after([Action::Ask(STAGE), err(1), Action::Refresh]);
-    assert_eq!(shown(&state), "loading");
-
-    let state = after([Action::Ask(STAGE), ok(1, "a"), Action::Refresh, err(2)]);
-    assert_eq!(
-        (shown(&state).as_str(), state.problem.as_deref()),
-        ("a", Some("no route"))
-    );
-    assert_eq!(state.status(), "Not up to date.");
-
-    let state = after([
-        Action::Ask(STAGE),
-        ok(1, "a"),
-        Action::Refresh,
-        err(2),
-        Action::Refresh,
-        ok(3, "b"),
-    ]);
-    assert_eq!((shown(&state).as_str(), &state.problem), ("b", &None));
-}
-
-#[test]
-fn a_host_that_tells_nothing_is_given_up_but_one_that_told_is_not() {
-    assert!(shown(&after([Action::GiveUp])).contains("Reload the page"));
-    assert_eq!(shown(&after([Action::Ask(STAGE), Action::GiveUp])), "loading");
-    assert_eq!(shown(&after([Action::GiveUp, Action::Ask(STAGE)])), "loading");
-}
-
-#[test]
-fn the_newest_report_comes_first() {
-    let unreadable = |attempt| AttachedReport {
-        attempt,
-        report: Err(UnreadableReport::TooLarge),
-    };
-    let sorted = newest_first(vec![
-        attached(Some(2), "2026-11-22T10:00:00Z"),
-        unreadable(Some(2)),
-        attached(Some(10), "2026-11-22T09:00:00Z"),
-        attached(Some(2), "2026-11-22T10:00:05Z"),
-        attached(None, "2026-11-23T00:00:00Z"),
-    ]);
-    let order: Vec<_> = sorted
+fn stage(status: &str, attempts: &[u32]) -> ReleaseStage {
+    let steps: Vec<Value> = attempts
         .iter()
-        .map(|shown| {
-            let finished = shown.report.as_ref().map_or("?", |report| &report.finished);
-            (shown.attempt, finished)
-        })
+        .map(|attempt| json!({"attempt": attempt}))
         .collect();
+    let task =
+        json!({"taskId": "35adec02-1f6f-4572-bef4-e11400b51737", "inputs": {"environment": "production"}});
+    let stage = json!({"id": 21, "releaseId": 7, "status": status, "deploySteps": steps,
+        "deployPhasesSnapshot": [{"workflowTasks": [task]}]});
+    ReleaseStage::read(&stage, None).unwrap()
+}
+
+fn about(status: &str, attempts: &[u32]) -> Action {
+    Action::About {
+        source: STAGE,
+        stages: Some(vec![stage(status, attempts)]),
+    }
+}
+
+fn found(address: &str, flags: Value) -> FoundReport {
+    let report = json!({"schema": 1, "finished": "2026-11-22T10:00:00Z", "flags": flags});
+    FoundReport {
+        address: address.into(),
+        text: report.to_string().into(),
+        report: Ok(Rc::new(serde_json::from_value::<Report>(report).unwrap())),
+    }
+}
+
+fn row(key: &str, percent: u32) -> Value {
+    json!({"project": "shop", "key": key, "environment": "production", "result": "changed",
+        "url": format!("https://app.launchdarkly.com/projects/shop/flags/{key}"),
+        "after": {"on": true, "percent": percent}})
+}
+
+const fn id(attempt: u32) -> GroupId {
+    GroupId {
+        release_id: 7,
+        stage_id: 21,
+        attempt,
+    }
+}
+
+/// Answers in the present round.
+fn answer(tab: &mut Tab, answer: Answer) -> Vec<Ask> {
+    let round = tab.round;
+    tab.apply(Action::Answer { round, answer }).1
+}
+
+/// The requests that are made, by name; a pause is none.
+fn names(asks: &[Ask]) -> Vec<String> {
+    let name = |ask: &Ask| match ask {
+        Ask::Stages(_) => "stages".to_owned(),
+        Ask::Reports { id, known, .. } => format!("reports {} knowing {}", id.attempt, known.len()),
+        Ask::Connections => "connections".to_owned(),
+        Ask::WorkItems(_) => "work items".to_owned(),
+        Ask::Overview(_) => "release".to_owned(),
+        Ask::Present { query, .. } => format!("present {} of {}", query.flags.len(), query.project),
+        Ask::Changes { query, .. } => format!("changes of {}", query.project),
+        Ask::Wait(pause) => format!("wait {pause}"),
+    };
+    asks.iter().map(name).collect()
+}
+
+#[test]
+fn the_newest_attempt_is_read_and_an_earlier_one_only_when_it_is_opened_and_only_once() {
+    let mut tab = Tab::default();
+    let (_, asks) = tab.apply(about("succeeded", &[1, 2, 3]));
+    assert_eq!(names(&asks), ["connections", "reports 3 knowing 0"]);
     assert_eq!(
-        order,
-        [
-            (10, "2026-11-22T09:00:00Z"),
-            (2, "2026-11-22T10:00:05Z"),
-            (2, "2026-11-22T10:00:00Z"),
-            (2, "?"),
-            (1, "2026-11-23T00:00:00Z"),
-        ]
+        answer(&mut tab, Answer::Reports(id(3), Ok(vec![found("a", json!([]))]))),
+        []
     );
+    assert_eq!(
+        names(&tab.apply(Action::Toggle(id(1))).1),
+        ["reports 1 knowing 0"]
+    );
+    answer(&mut tab, Answer::Reports(id(1), Ok(vec![])));
+    for _ in 0..2 {
+        assert_eq!(
+            tab.apply(Action::Toggle(id(1))).1,
+            [],
+            "closing and opening again asks nothing"
+        );
+    }
+    // The host tells the same again.
+    assert_eq!(tab.apply(about("succeeded", &[1, 2, 3])).1, []);
+    assert_eq!(tab.status(), "Up to date.");
+}
+
+#[test]
+fn attempts_without_a_report_lead_to_the_one_before_and_to_the_linked_flags() {
+    let mut tab = Tab::default();
+    tab.apply(about("succeeded", &[1, 2, 3, 4, 5]));
+    let asks = answer(&mut tab, Answer::Reports(id(5), Ok(vec![])));
+    assert_eq!(names(&asks), ["reports 4 knowing 0", "work items"]);
+    let asks = answer(&mut tab, Answer::Reports(id(4), Ok(vec![])));
+    assert_eq!(names(&asks), ["reports 3 knowing 0"]);
+    assert_eq!(answer(&mut tab, Answer::Reports(id(3), Ok(vec![]))), []);
+    assert!(tab.has_no_report());
+}
+
+#[test]
+fn a_stage_that_was_never_deployed_asks_for_its_work_items() {
+    let mut tab = Tab::default();
+    let (_, asks) = tab.apply(about("notStarted", &[]));
+    assert_eq!(names(&asks), ["connections", "work items"]);
+}
+
+#[test]
+fn a_host_that_tells_no_attempts_is_helped_by_a_request() {
+    let mut tab = Tab::default();
+    let told = ReleaseStage::read(&json!({"id": 21, "releaseId": 7}), None).unwrap();
+    let about = |stages| Action::About {
+        source: STAGE,
+        stages: Some(stages),
+    };
+    let (_, asks) = tab.apply(about(vec![told.clone()]));
+    assert_eq!(names(&asks), ["connections", "stages"]);
+    assert_eq!(tab.apply(about(vec![told])).1, []);
+    let asks = answer(&mut tab, Answer::Stages(Ok(vec![stage("succeeded", &[1])])));
+    assert_eq!(names(&asks), ["reports 1 knowing 0"]);
+}
+
+#[test]
+fn a_deployment_is_followed_with_growing_pauses_until_it_ends() {
+    let mut tab = Tab::default();
+    let (round, asks) = tab.apply(about("inProgress", &[1]));
+    assert_eq!(names(&asks), ["connections", "wait 4000", "reports 1 knowing 0"]);
+    answer(&mut tab, Answer::Reports(id(1), Ok(vec![found("a", json!([]))])));
+    assert!(tab.status().contains("follows it"));
+    assert_eq!(names(&tab.apply(Action::Tick { round }).1), ["stages"]);
+    let asks = answer(&mut tab, Answer::Stages(Ok(vec![stage("inProgress", &[1])])));
+    assert_eq!(names(&asks), ["wait 6000", "reports 1 knowing 1"]);
+    let asks = answer(&mut tab, Answer::Stages(Err("no route".into())));
+    assert_eq!(names(&asks), ["wait 9000"]);
+    assert_eq!(tab.problem.as_deref(), Some("no route"));
+    let asks = answer(&mut tab, Answer::Stages(Ok(vec![stage("succeeded", &[1])])));
+    assert_eq!(
+        names(&asks),
+        ["reports 1 knowing 1"],
+        "once more when it has ended"
+    );
+    assert_eq!(tab.apply(Action::Tick { round }).1, []);
+}
+
+#[test]
+fn pauses_have_an_upper_end() {
+    let mut tab = Tab::default();
+    tab.apply(about("inProgress", &[1]));
+    let mut last = Vec::new();
+    for _ in 0..12 {
+        last = answer(&mut tab, Answer::Stages(Ok(vec![stage("inProgress", &[1])])));
+    }
+    assert_eq!(names(&last)[0], "wait 60000");
+}
+
+#[test]
+fn a_failed_look_keeps_what_was_there_and_a_first_one_says_why() {
+    let mut tab = Tab::default();
+    tab.apply(about("succeeded", &[1]));
+    answer(&mut tab, Answer::Reports(id(1), Err("no route".into())));
+    assert_eq!(tab.groups[0].reports, Some(Remote::Failed("no route".into())));
+    let (_, asks) = tab.apply(Action::Refresh);
+    assert_eq!(names(&asks), ["stages"]);
+    answer(&mut tab, Answer::Stages(Ok(vec![stage("succeeded", &[1])])));
+    answer(&mut tab, Answer::Reports(id(1), Ok(vec![found("a", json!([]))])));
+    tab.apply(Action::Refresh);
+    answer(&mut tab, Answer::Stages(Ok(vec![stage("succeeded", &[1])])));
+    answer(&mut tab, Answer::Reports(id(1), Err("no route".into())));
+    assert_eq!(
+        (tab.status(), tab.groups[0].ready().len()),
+        ("Not up to date.", 1)
+    );
+}
+
+#[test]
+fn late_answers_and_hosts_that_tell_nothing() {
+    let mut tab = Tab::default();
+    tab.apply(Action::GiveUp);
+    assert!(tab.failure.clone().unwrap().contains("Reload the page"));
+    let (round, _) = tab.apply(about("succeeded", &[1]));
+    assert_eq!(tab.failure, None);
+    tab.apply(Action::About {
+        source: Source::Run { build_id: 9 },
+        stages: None,
+    });
+    let late = Answer::Reports(id(1), Ok(vec![found("late", json!([]))]));
+    assert_eq!(tab.apply(Action::Answer { round, answer: late }).1, []);
+    assert!(tab.groups.is_empty());
+    let none = Answer::Stages(Err("no such run".into()));
+    answer(&mut tab, none);
+    assert_eq!(tab.failure.as_deref(), Some("no such run"));
+}
+
+#[test]
+fn the_newest_report_comes_first_and_what_cannot_be_read_last() {
+    let mut tab = Tab::default();
+    tab.apply(about("succeeded", &[1]));
+    let at = |address: &str, finished: &str| {
+        let mut found = found(address, json!([]));
+        let mut report = found.report.unwrap().as_ref().clone();
+        report.finished = finished.to_owned();
+        found.report = Ok(Rc::new(report));
+        found
+    };
+    let broken = FoundReport {
+        report: Err(UnreadableReport::TooLarge),
+        ..found("broken", json!([]))
+    };
+    let reports = vec![
+        broken,
+        at("old", "2026-11-22T09:00:00Z"),
+        at("new", "2026-11-22T10:00:05Z"),
+    ];
+    answer(&mut tab, Answer::Reports(id(1), Ok(reports)));
+    let order: Vec<_> = tab.groups[0]
+        .ready()
+        .iter()
+        .map(|found| found.address.as_str())
+        .collect();
+    assert_eq!(order, ["new", "old", "broken"]);
+}
+
+#[test]
+fn a_release_shows_the_attempts_of_all_stages_newest_first() {
+    let stage = |id: u32, attempts: Value| {
+        ReleaseStage::read(&json!({"id": id, "deploySteps": attempts}), Some(7)).unwrap()
+    };
+    let stages = vec![
+        stage(
+            1,
+            json!([{"attempt": 1, "queuedOn": "2026-11-22T08:00:00Z"}, {"attempt": 2, "queuedOn": "2026-11-22T10:00:00Z"}]),
+        ),
+        stage(2, json!([{"attempt": 1, "queuedOn": "2026-11-22T09:00:00Z"}])),
+    ];
+    let groups = groups::merge(&stages, &[]);
+    let order: Vec<_> = groups
+        .iter()
+        .map(|group| (group.id.stage_id, group.id.attempt))
+        .collect();
+    assert_eq!(order, [(1, 2), (2, 1), (1, 1)]);
 }

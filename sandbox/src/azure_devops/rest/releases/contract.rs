@@ -24,7 +24,7 @@ pub(in crate::azure_devops) fn release_environment(
 }
 
 /// A release with its stages and artifacts.
-pub(super) fn release(state: &State, release: &Release) -> Result<Value, Refusal> {
+pub(in crate::azure_devops) fn release(state: &State, release: &Release) -> Result<Value, Refusal> {
     let run = state.run(release.artifact_run_id)?;
     let project = state.project();
     let url = format!(

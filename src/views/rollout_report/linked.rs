@@ -1,0 +1,101 @@
+//! Before anything was rolled out: the flags that the work items are linked to, how they stand, and what the stage's
+//! task is going to do with them.
+
+use yew::prelude::*;
+
+use super::Place;
+use super::row::work_items;
+use super::state::{Action, Known, Tab, Wanted, environments_of};
+use super::wording;
+use crate::app::Services;
+use crate::components::flag_state::flag_state;
+use crate::components::message::{failure, hint};
+use crate::components::remote::Remote;
+use crate::components::skeleton::skeleton;
+use crate::domain::linked_flags::LinkedFlag;
+
+/// The region *Linked flags*.
+pub(super) fn linked_flags(services: &Services, tab: &Tab, place: Place, link: &Callback<Action>) -> Html {
+    let steps = tab.stages.iter().flat_map(|stage| &stage.steps);
+    let plans: Vec<String> = steps.map(wording::plan).collect();
+    let flags = match tab.linked_state() {
+        None | Some(Remote::Loading) => skeleton(),
+        Some(Remote::Failed(error)) => failure(error, Some(&link.reform(|()| Action::Refresh))),
+        Some(Remote::Ready(_)) if tab.linked.is_empty() => html! {
+            <p>{ format!("No work item of this {place} is linked to a flag. Link flags in the LaunchDarkly tab of its work items.") }</p>
+        },
+        Some(Remote::Ready(_)) => html! {
+            <ul class="rollout-linked">
+                { for tab.linked.iter().map(|flag| linked_flag(services, tab, flag)) }
+            </ul>
+        },
+    };
+    let explanation = if plans.is_empty() {
+        html! {
+            <p>
+                { "The task " }<strong>{ "LaunchDarkly Rollout" }</strong>
+                { format!(" moves the flags that are linked to the work items of this {place}. Add it to the {place}; when it has run, its report is here.") }
+            </p>
+        }
+    } else {
+        html! { for plan in plans { <p>{ plan }</p> } }
+    };
+    html! {
+        <section aria-label="Linked flags" class="rollout-before">
+            <h2>{ "Linked flags" }</h2>
+            { hint(html! { <><p>{ format!("Nothing was rolled out in this {place} yet.") }</p>{ explanation }</> }) }
+            if let Some(error) = tab.connections_problem() {
+                { failure(error, None) }
+            }
+            { flags }
+            { look_up_rest(tab, link) }
+        </section>
+    }
+}
+
+/// The button that reads what was not in the list.
+pub(super) fn look_up_rest(tab: &Tab, link: &Callback<Action>) -> Html {
+    html! {
+        if tab.present.has_rest() {
+            <p>
+                <button type="button" class="button" onclick={link.reform(|_| Action::LookUpRest)}>
+                    { "Look up the other flags" }
+                </button>
+            </p>
+        }
+    }
+}
+
+fn linked_flag(services: &Services, tab: &Tab, flag: &LinkedFlag) -> Html {
+    let link = &flag.link;
+    let name = tab.present.name(link).unwrap_or(link.flag.as_str());
+    let environments: Vec<_> = tab.stages.iter().flat_map(environments_of).collect();
+    let states = Wanted::of_linked(flag, &environments).into_iter().map(|wanted| {
+        let state = known(tab.present.known(&wanted));
+        html! { <div><dt>{ wanted.environment.to_string() }</dt><dd>{ state }</dd></div> }
+    });
+    html! {
+        <li>
+            <span>
+                <a class="flag-name" href={link.url()} target="_blank" rel="noopener noreferrer">{ name }</a>
+                if name != link.flag.as_str() {
+                    { " " }<code class="flag-key">{ link.flag.to_string() }</code>
+                }
+            </span>
+            <dl class="environment">{ for states }</dl>
+            { work_items(services, &flag.work_items) }
+        </li>
+    }
+}
+
+/// What is known of a flag's state.
+pub(super) fn known(known: Known<'_>) -> Html {
+    let words = match known {
+        Known::State(state) => return flag_state(state),
+        Known::Loading => "…",
+        Known::NotListed => "Not looked up",
+        Known::NoAccount => "No service connection",
+        Known::Failed(error) => error,
+    };
+    html! { <span class="secondary">{ words }</span> }
+}

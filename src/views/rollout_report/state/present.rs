@@ -1,0 +1,303 @@
+//! How flags stand now: asked for once a LaunchDarkly project, and who changed them where they stand differently.
+
+use yew::AttrValue;
+
+use super::action::Ask;
+use crate::azure_devops::service_endpoints::ServiceEndpoint;
+use crate::components::remote::Remote;
+use crate::domain::drift::drift;
+use crate::domain::flag::Flag;
+use crate::domain::instance::Instance;
+use crate::domain::key::EnvironmentKey;
+use crate::domain::link::{FlagLink, Reading};
+use crate::domain::linked_flags::LinkedFlag;
+use crate::domain::report::{FlagEntry, Outcome};
+use crate::domain::state::State;
+use crate::launchdarkly::Page;
+use crate::launchdarkly::audit_log::AuditEntry;
+use crate::launchdarkly::present_flags::ProjectQuery;
+
+/// A flag in an environment whose state is wanted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in super::super) struct Wanted {
+    /// The flag; no environment is pinned in it.
+    pub(in super::super) link: FlagLink,
+    pub(in super::super) environment: EnvironmentKey,
+}
+
+/// What is known of a wanted flag.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in super::super) enum Known<'a> {
+    /// Its state.
+    State(State),
+    /// It is on its way.
+    Loading,
+    /// It was not in the list; it can be looked up.
+    NotListed,
+    /// It cannot be had, and why.
+    Failed(&'a str),
+    /// No service connection leads to it.
+    NoAccount,
+}
+
+/// The questions that were asked, and their answers.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(in super::super) struct Present(Vec<Asked>);
+
+#[derive(Clone, Debug, PartialEq)]
+struct Asked {
+    instance: Instance,
+    account: String,
+    query: ProjectQuery,
+    flags: Remote<Vec<Flag>, AttrValue>,
+    /// Where the list goes on.
+    next_offset: Option<usize>,
+    /// What was not in the list was asked for flag by flag.
+    is_complete: bool,
+    changes: Option<Vec<AuditEntry>>,
+}
+
+impl Wanted {
+    /// The flag of a report's row; none where the row tells too little.
+    pub(in super::super) fn of_entry(flag: &FlagEntry, instances: &[Instance]) -> Option<Self> {
+        let Reading::Flag(mut link) = FlagLink::read(&flag.url, instances) else {
+            return None;
+        };
+        link.environment = None;
+        let is_same = link.project.as_str() == flag.project && link.flag.as_str() == flag.key;
+        let environment = EnvironmentKey::parse(&flag.environment)
+            .ok()
+            .filter(|_| is_same)?;
+        Some(Self { link, environment })
+    }
+
+    /// A linked flag in each of the environments, and in those that its links pin.
+    pub(in super::super) fn of_linked(flag: &LinkedFlag, environments: &[EnvironmentKey]) -> Vec<Self> {
+        let pinned = flag.pinned.iter().filter(|pinned| !environments.contains(pinned));
+        let all = environments.iter().chain(pinned);
+        let wanted = all.map(|environment| Self {
+            link: flag.link.clone(),
+            environment: environment.clone(),
+        });
+        wanted.collect()
+    }
+}
+
+impl Present {
+    /// Asks for what is wanted and was not asked for yet: one question a project. `accounts` are service connections by
+    /// the instance that they lead to.
+    pub(super) fn want(&mut self, wanted: Vec<Wanted>, accounts: &[(Instance, String)]) -> Vec<Ask> {
+        let first_new = self.0.len();
+        for Wanted { link, environment } in wanted {
+            let is_asked =
+                |asked: &&mut Asked| asked.instance == link.instance && asked.query.project == link.project;
+            let mut of_project = self.0.iter_mut().filter(is_asked);
+            if of_project.any(|asked| asked.covers(&link, &environment)) {
+                continue;
+            }
+            let new = self.0.iter_mut().skip(first_new).find(is_asked);
+            if let Some(Asked { query, .. }) = new {
+                if !query.flags.contains(&link.flag) {
+                    query.flags.push(link.flag);
+                }
+                if !query.environments.contains(&environment) {
+                    query.environments.push(environment);
+                }
+                continue;
+            }
+            let account = accounts.iter().find(|(instance, _)| *instance == link.instance);
+            let Some((instance, account)) = account.cloned() else {
+                continue;
+            };
+            self.0.push(Asked {
+                instance,
+                account,
+                query: ProjectQuery {
+                    project: link.project,
+                    environments: vec![environment],
+                    flags: vec![link.flag],
+                },
+                flags: Remote::Loading,
+                next_offset: None,
+                is_complete: false,
+                changes: None,
+            });
+        }
+        let new = self.0.iter().enumerate().skip(first_new);
+        new.map(|(number, asked)| asked.ask(number, 0)).collect()
+    }
+
+    /// Asks for what was not on the first page of the list.
+    pub(super) fn look_up_rest(&mut self) -> Vec<Ask> {
+        let asked = self.0.iter_mut().enumerate();
+        let incomplete = asked.filter(|(_, asked)| asked.missing().next().is_some());
+        let asks = incomplete.map(|(number, asked)| {
+            let mut rest = asked.query.clone();
+            rest.flags = asked.missing().cloned().collect();
+            asked.is_complete = true;
+            Ask::Present {
+                number,
+                account: asked.account.clone(),
+                query: rest,
+                offset: asked.next_offset.unwrap_or_default(),
+                is_complete: true,
+            }
+        });
+        asks.collect()
+    }
+
+    /// Whether some flags can be looked up still.
+    pub(in super::super) fn has_rest(&self) -> bool {
+        self.0.iter().any(|asked| asked.missing().next().is_some())
+    }
+
+    /// Takes flags in; gives the error while others are still shown.
+    pub(super) fn take_flags(
+        &mut self,
+        number: usize,
+        page: Result<Page<Flag>, String>,
+    ) -> Option<AttrValue> {
+        let asked = self.0.get_mut(number)?;
+        match (page, &mut asked.flags) {
+            (Ok(page), Remote::Ready(flags)) => flags.extend(page.items),
+            (Ok(page), flags) => {
+                *flags = Remote::Ready(page.items);
+                asked.next_offset = page.next_offset;
+            }
+            (Err(error), Remote::Ready(_)) => {
+                asked.is_complete = false;
+                return Some(error.into());
+            }
+            (Err(error), flags) => *flags = Remote::Failed(error.into()),
+        }
+        None
+    }
+
+    pub(super) fn take_changes(&mut self, number: usize, entries: Result<Vec<AuditEntry>, String>) {
+        if let Some(asked) = self.0.get_mut(number) {
+            // Without the audit log it is still told that something changed, only not by whom.
+            asked.changes = Some(entries.unwrap_or_default());
+        }
+    }
+
+    /// Asks for the changes of each project in which a flag stands otherwise than it was left, once.
+    pub(super) fn ask_who<'a>(
+        &mut self,
+        flags: impl Iterator<Item = &'a FlagEntry>,
+        instances: &[Instance],
+        since: &str,
+    ) -> Vec<Ask> {
+        let mut asks = Vec::new();
+        for flag in flags {
+            if self.drift(flag, instances).is_none() {
+                continue;
+            }
+            let Some(wanted) = Wanted::of_entry(flag, instances) else {
+                continue;
+            };
+            let asked = self.0.iter_mut().enumerate();
+            let mut asked = asked.filter(|(_, asked)| asked.instance == wanted.link.instance);
+            let asked = asked.find(|(_, asked)| asked.covers(&wanted.link, &wanted.environment));
+            if let Some((number, asked)) = asked.filter(|(_, asked)| asked.changes.is_none()) {
+                asked.changes = Some(Vec::new());
+                asks.push(Ask::Changes {
+                    number,
+                    account: asked.account.clone(),
+                    query: asked.query.clone(),
+                    since: since.to_owned(),
+                });
+            }
+        }
+        asks
+    }
+
+    /// The state of a flag now, where it is not as its row says it was left, and the change that made it so.
+    pub(in super::super) fn drift(
+        &self,
+        flag: &FlagEntry,
+        instances: &[Instance],
+    ) -> Option<(State, Option<&AuditEntry>)> {
+        let wanted = Wanted::of_entry(flag, instances).filter(|_| flag.result != Outcome::Failed)?;
+        let Known::State(now) = self.known(&wanted) else {
+            return None;
+        };
+        let now = drift(flag.after, now)?;
+        let changes = self
+            .0
+            .iter()
+            .filter(|asked| asked.instance == wanted.link.instance);
+        let mut changes = changes.flat_map(|asked| asked.changes.iter().flatten());
+        let change = changes.find(|entry| entry.is_about(&flag.project, &flag.environment, &flag.key));
+        Some((now, change))
+    }
+
+    /// What is known of a flag.
+    pub(in super::super) fn known(&self, wanted: &Wanted) -> Known<'_> {
+        let Wanted { link, environment } = wanted;
+        let of_instance = |asked: &&Asked| asked.instance == link.instance;
+        let mut asked = self.0.iter().filter(of_instance);
+        let Some(asked) = asked.find(|asked| asked.covers(link, environment)) else {
+            return Known::NoAccount;
+        };
+        match &asked.flags {
+            Remote::Loading => Known::Loading,
+            Remote::Failed(error) => Known::Failed(error),
+            Remote::Ready(flags) => match flags.iter().find(|flag| flag.key == link.flag) {
+                Some(flag) => Known::State(State::of(flag, environment)),
+                None if asked.is_complete => Known::State(State::Missing),
+                None => Known::NotListed,
+            },
+        }
+    }
+
+    /// A flag's name in LaunchDarkly: foreign text.
+    pub(in super::super) fn name(&self, link: &FlagLink) -> Option<&str> {
+        let of_project =
+            |asked: &&Asked| asked.instance == link.instance && asked.query.project == link.project;
+        let flags = self
+            .0
+            .iter()
+            .filter(of_project)
+            .filter_map(|asked| asked.flags.ready());
+        let mut flags = flags.flatten();
+        flags
+            .find(|flag| flag.key == link.flag)
+            .map(|flag| flag.name.as_str())
+    }
+}
+
+impl Asked {
+    fn covers(&self, link: &FlagLink, environment: &EnvironmentKey) -> bool {
+        let ProjectQuery {
+            project,
+            environments,
+            flags,
+        } = &self.query;
+        *project == link.project && environments.contains(environment) && flags.contains(&link.flag)
+    }
+
+    fn ask(&self, number: usize, offset: usize) -> Ask {
+        Ask::Present {
+            number,
+            account: self.account.clone(),
+            query: self.query.clone(),
+            offset,
+            is_complete: false,
+        }
+    }
+
+    /// Flags that the list did not have and nobody looked up.
+    fn missing(&self) -> impl Iterator<Item = &crate::domain::key::FlagKey> {
+        let found = self.flags.ready().filter(|_| !self.is_complete);
+        let wanted = found.map_or(&[][..], |_| &self.query.flags).iter();
+        wanted.filter(move |key| !found.into_iter().flatten().any(|flag| flag.key == **key))
+    }
+}
+
+/// Service connections by the instance that they lead to; of several, the first.
+pub(in super::super) fn accounts(connections: &[ServiceEndpoint]) -> Vec<(Instance, String)> {
+    let accounts = connections
+        .iter()
+        .filter_map(|connection| Some((connection.instance().ok()?, connection.id.clone())));
+    accounts.collect()
+}

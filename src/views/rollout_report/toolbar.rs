@@ -1,0 +1,64 @@
+//! What can be done with the whole page: which rows to show, in which order, and to look again.
+
+use web_sys::HtmlSelectElement;
+use yew::prelude::*;
+
+use super::state::{Action, Change, Order, Tab};
+use crate::domain::report::Outcome;
+
+const OUTCOMES: [(&str, Option<Outcome>); 6] = [
+    ("All results", None),
+    ("Changed", Some(Outcome::Changed)),
+    ("Already so", Some(Outcome::Unchanged)),
+    ("Skipped", Some(Outcome::Skipped)),
+    ("Approval requested", Some(Outcome::Approval)),
+    ("Failed", Some(Outcome::Failed)),
+];
+
+const ORDERS: [(&str, Order); 4] = [
+    ("As reported", Order::Reported),
+    ("Flag", Order::Flag),
+    ("Environment", Order::Environment),
+    ("Result", Order::Result),
+];
+
+/// Status, filters and *Refresh*.
+pub(super) fn toolbar(tab: &Tab, link: &Callback<Action>) -> Html {
+    let show = link.reform(|place| Action::Table(Change::Outcome(nth(&OUTCOMES, place))));
+    let sort = link.reform(|place| Action::Table(Change::Order(nth(&ORDERS, place))));
+    html! {
+        <div class="rollout-toolbar">
+            <p class="secondary" role="status">{ tab.status() }</p>
+            if tab.current().is_some() {
+                { select("Result", OUTCOMES.map(|(name, outcome)| (name, outcome == tab.table.outcome)), show) }
+                { select("Sort by", ORDERS.map(|(name, order)| (name, order == tab.table.order)), sort) }
+            }
+            <button type="button" class="button" onclick={link.reform(|_| Action::Refresh)}>{ "Refresh" }</button>
+        </div>
+    }
+}
+
+fn select<const N: usize>(
+    label: &str,
+    options: [(&'static str, bool); N],
+    on_choice: Callback<usize>,
+) -> Html {
+    let onchange = on_choice.reform(|event: Event| {
+        let list: Option<HtmlSelectElement> = event.target_dyn_into();
+        list.map_or(0, |list| {
+            usize::try_from(list.selected_index()).unwrap_or_default()
+        })
+    });
+    html! {
+        <label class="rollout-choice">
+            { label }
+            <select {onchange}>
+                { for options.map(|(name, selected)| html! { <option {selected}>{ name }</option> }) }
+            </select>
+        </label>
+    }
+}
+
+fn nth<T: Copy + Default, const N: usize>(options: &[(&str, T); N], place: usize) -> T {
+    options.get(place).map(|(_, value)| *value).unwrap_or_default()
+}
