@@ -42,7 +42,7 @@ impl AuditEntry {
     #[must_use]
     pub fn is_about(&self, project: &str, environment: &str, flag: &str) -> bool {
         let resource = format!("proj/{project}:env/{environment}:flag/{flag}");
-        self.resources.iter().any(|known| *known == resource)
+        self.resources.contains(&resource)
     }
 }
 
