@@ -166,7 +166,8 @@ impl<T: Transport + Clone> Rollout<'_, T> {
         report.notes.iter().for_each(|note| self.log.line(note));
         for id in &discovery.unreadable {
             let warning = format!(
-                "Work item #{id} could not be read, so its flags are not rolled out: it does not exist, or the project's build service may not read it."
+                "Work item #{id} could not be read, so its flags are not rolled out: it does not exist, or {} may not read it.",
+                self.access.reader()
             );
             self.log.warning(&warning);
             report.notes.push(warning);

@@ -18,9 +18,6 @@ use crate::http::{Secret, Transport};
 const WRONG_TOKEN: &str = "The personal access token is wrong, has expired, or is not for this organization: create another there with the scopes Work items (read) and Code (read).";
 const WRONG_IDENTITY: &str = "The organization must be connected to the Microsoft Entra tenant of the identity, and the identity must be one of its users: check Organization settings, Microsoft Entra and Users.";
 
-/// A shorter text is no secret of Entra's, and may be a word of a sentence.
-const SHORTEST: usize = 8;
-
 /// The credentials of a job.
 pub struct Keyring<'a, T> {
     /// Those of `integrations.azure`.
@@ -130,19 +127,7 @@ impl<'a, T: Transport> Keyring<'a, T> {
             (self.announce)(&token.value);
             Ok(token)
         });
-        outcome
-            .await
-            .map_err(|error| self.without_secrets(choice, error.to_string()))
-    }
-
-    /// A server that repeats what it was sent must not bring a secret into a message.
-    fn without_secrets(&self, choice: Choice, sentence: String) -> String {
-        match self.kind(choice) {
-            Some(Kind::ClientSecret { client_secret, .. }) if client_secret.expose().len() >= SHORTEST => {
-                sentence.replace(client_secret.expose(), "***")
-            }
-            _ => sentence,
-        }
+        outcome.await.map_err(|error| error.to_string())
     }
 }
 

@@ -179,33 +179,48 @@ impl<'a, T: Transport> Access<'a, T> {
         })
     }
 
-    /// What is shown to whom; who is asked and how is told in the log when there was a choice.
+    /// What is shown to whom; where there was a choice, the log tells it.
     ///
     /// # Errors
     ///
     /// When there is nothing to show.
     pub fn keys(&self, log: Log<'_>) -> Result<Keys<'_>, Stop> {
-        let Some(keyring) = &self.keyring else {
-            let token = self.job_token.as_ref().ok_or(Stop::NoJobToken)?;
-            return Ok(Keys {
-                own: Key::bearer(token, CHECK_ACCESS),
-                elsewhere: None,
-                project: None,
-            });
-        };
-        let key = |url: &str| {
-            let (key, choice) = keyring.key(url).map_err(AccessProblem::NoCredential)?;
-            tell(log, url, choice, keyring);
-            Ok::<_, Stop>(key)
-        };
         Ok(Keys {
-            own: key(&self.own_url)?,
+            own: self.own(log)?,
             elsewhere: match &self.elsewhere {
-                Some(url) => Some((url.clone(), key(url)?)),
+                Some(url) => Some((url.clone(), self.key(url, log)?)),
                 None => None,
             },
             project: self.project.clone(),
         })
+    }
+
+    /// What is shown to the job's own organization.
+    ///
+    /// # Errors
+    ///
+    /// When there is nothing to show.
+    pub fn own(&self, log: Log<'_>) -> Result<Key<'_>, Stop> {
+        self.key(&self.own_url, log)
+    }
+
+    /// Who reads the work items, for sentences.
+    #[must_use]
+    pub const fn reader(&self) -> &'static str {
+        match self.keyring {
+            None => "the project's build service",
+            Some(_) => "the identity that reads it",
+        }
+    }
+
+    fn key(&self, url: &str, log: Log<'_>) -> Result<Key<'_>, Stop> {
+        let Some(keyring) = &self.keyring else {
+            let token = self.job_token.as_ref().ok_or(Stop::NoJobToken)?;
+            return Ok(Key::bearer(token, CHECK_ACCESS));
+        };
+        let (key, choice) = keyring.key(url).map_err(AccessProblem::NoCredential)?;
+        tell(log, url, choice, keyring);
+        Ok(key)
     }
 }
 

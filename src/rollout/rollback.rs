@@ -55,9 +55,9 @@ impl<T: Transport + Clone> Rollout<'_, T> {
         if let Some(path) = &self.inputs.rollback_report {
             return Ok(Some(source::of_file(self.machine, path)?));
         }
-        let keys = self.access.keys(self.log)?;
+        let own = self.access.own(self.log)?;
         let azure_devops = self.azure_devops();
-        let finding = source::of_run(&azure_devops, &keys.own, self.run);
+        let finding = source::of_run(&azure_devops, &own, self.run);
         let found = self.pauses.cancellation.or_stop(finding).await;
         Ok(found.ok_or(Stop::Cancelled)??)
     }

@@ -55,6 +55,11 @@ fn marks_comments_and_directives_make_no_documents_of_their_own() {
 }
 
 #[test]
+fn a_directive_does_not_change_what_a_text_means() {
+    assert_eq!(read("%YAML 1.1\n---\na: yes\n"), [json!({"a": "yes"})]);
+}
+
+#[test]
 fn lines_are_counted_in_the_whole_text() {
     let documents = documents("a: 1\n---\n\nb: 2\n");
     let Ok(Node {

@@ -9,6 +9,7 @@ use sandbox::launchdarkly::WRITER_TOKEN;
 use sandbox::{LaunchDarkly, Options, Sandbox};
 
 use crate::agent::{CONNECTION, Finished, Job};
+use crate::server::{Reply, Server};
 
 /// Values that nobody may ever see.
 const SECRETS: [&str; 3] = [CLIENT_SECRET, FABRIKAM_TOKEN, LEGACY_TOKEN];
@@ -178,4 +179,35 @@ async fn what_is_refused_is_told_in_a_sentence() {
         finished.result()
     );
     sandbox.stop().await;
+}
+
+#[test]
+fn a_server_that_repeats_the_secret_does_not_bring_it_into_the_log() {
+    let server = Server::start(|request| {
+        let body = serde_json::json!({"error": "invalid_client", "error_description": request.body});
+        Reply::json(401, &body)
+    });
+    let mut job = Job::release(&server.url());
+    fs::create_dir_all(job.folder()).unwrap();
+    let path = job.folder().join("app-config.yaml");
+    let host = server.url().replace("http://", "");
+    let config = format!(
+        "integrations: {{azure: [{{host: '{host}', credentials: [{{organizations: [sandbox], clientId: a, clientSecret: '${{AZURE_CLIENT_SECRET}}', tenantId: t}}]}}]}}"
+    );
+    fs::write(&path, config).unwrap();
+    job.set("INPUT_AZURECONFIG", path.to_str().unwrap());
+    job.set("AZURE_AUTHORITY_HOST", &server.url());
+    job.set("SECRET_AZURE_CLIENT_SECRET", CLIENT_SECRET);
+    let finished = job.run();
+    let encoded = "sandbox%26client%3Dsecret%2B1";
+    assert!(server.requests()[0].body.contains(encoded));
+    let shown = finished
+        .lines
+        .iter()
+        .filter(|line| !line.starts_with("##vso[task.setsecret]"));
+    let shown = shown.cloned().collect::<Vec<_>>().join("\n") + &written(job.folder());
+    assert!(
+        !shown.contains(CLIENT_SECRET) && !shown.contains(encoded) && shown.contains("client_secret=***"),
+        "{shown}"
+    );
 }
