@@ -1,5 +1,6 @@
 //! Parts that several views draw with.
 
+pub mod clipboard;
 pub mod remote;
 pub mod skeleton;
 pub mod message;

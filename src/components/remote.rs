@@ -23,6 +23,17 @@ impl<T, E> Remote<T, E> {
     }
 }
 
+impl<T, E: Clone> Remote<T, E> {
+    /// The same with something made of what came.
+    pub fn map<U>(&self, make: impl FnOnce(&T) -> U) -> Remote<U, E> {
+        match self {
+            Self::Loading => Remote::Loading,
+            Self::Ready(value) => Remote::Ready(make(value)),
+            Self::Failed(error) => Remote::Failed(error.clone()),
+        }
+    }
+}
+
 impl<T, E> From<Result<T, E>> for Remote<T, E> {
     fn from(result: Result<T, E>) -> Self {
         match result {

@@ -5,11 +5,20 @@ use yew::prelude::*;
 /// Grey bars, announced once.
 pub fn skeleton() -> Html {
     html! {
-        <div class="skeleton" role="status">
+        <div role="status">
             <p class="visually-hidden">{ "Loading…" }</p>
-            <div class="skeleton-bar skeleton-bar-short"></div>
-            <div class="skeleton-bar"></div>
-            <div class="skeleton-bar"></div>
+            { bars(3) }
+        </div>
+    }
+}
+
+/// So many grey bars, without a word: whoever shows them says that something is on its way.
+pub fn bars(count: usize) -> Html {
+    html! {
+        <div class="skeleton" aria-hidden="true">
+            for number in 0..count {
+                <div class="skeleton-bar" key={number}></div>
+            }
         </div>
     }
 }

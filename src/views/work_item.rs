@@ -4,6 +4,9 @@
 
 mod state;
 mod commands;
+mod handlers;
+mod viewport;
+mod problem;
 mod linked_flags;
 mod new_flag;
 mod picker;
@@ -15,15 +18,18 @@ use yew::prelude::*;
 
 use self::linked_flags::linked_flags;
 use self::picker::picker;
-use self::state::{Action, Command, State};
+use self::problem::problem;
+use self::state::{Action, Command, Spot, State};
+use self::viewport::Watch;
 use crate::app::Services;
 use crate::azure_devops::sdk::{Registration, listen_to_form};
-use crate::components::message::{failure, hint};
+use crate::components::message::hint;
 use crate::components::remote::Remote;
-use crate::components::skeleton::skeleton;
 
 /// How long the search waits for the next key, in milliseconds.
 const TYPING_PAUSE_MILLIS: u32 = 250;
+/// How long the picker waits for what the user chose last, in milliseconds.
+const RECALL_MILLIS: u32 = 2_000;
 
 /// Properties of [`WorkItemTab`].
 #[derive(PartialEq, Properties)]
@@ -37,7 +43,19 @@ pub struct WorkItemTabProps {
 pub struct WorkItemTab {
     state: State,
     typing: Option<Timeout>,
+    /// Where the keyboard goes as soon as the page is drawn.
+    focus: Option<(Spot, Focus)>,
+    _recall: Timeout,
+    _watch: Watch,
     _registration: Registration,
+}
+
+/// When the keyboard is moved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Focus {
+    Always,
+    /// Where it was is not on the page any more.
+    IfLost,
 }
 
 impl Component for WorkItemTab {
@@ -54,16 +72,26 @@ impl Component for WorkItemTab {
             // A host that cannot take away its spinner cannot be told so either.
             let _ = host.show().await;
         });
+        let link = ctx.link().clone();
         let mut tab = Self {
             state: State::new(&services.context.project.name),
             typing: None,
+            focus: None,
+            _recall: Timeout::new(RECALL_MILLIS, move || link.send_message(Action::Recalled(None))),
+            _watch: Watch::new(ctx.link()),
             _registration: registration,
         };
         tab.carry_out(ctx, Command::LoadConnections);
+        tab.carry_out(ctx, Command::Recall);
         tab
     }
 
     fn update(&mut self, ctx: &Context<Self>, action: Action) -> bool {
+        if let Action::Looked(look) = &action
+            && !self.state.looks_different(look)
+        {
+            return false;
+        }
         for command in self.state.apply(action) {
             self.carry_out(ctx, command);
         }
@@ -72,44 +100,51 @@ impl Component for WorkItemTab {
 
     fn view(&self, ctx: &Context<Self>) -> Html {
         let state = &self.state;
-        let link = ctx.link();
-        let connections = match &state.connections {
-            Remote::Loading => return skeleton(),
-            Remote::Failed(error) => return failure(error, Some(&link.callback(|()| Action::Reload))),
-            Remote::Ready(connections) => connections,
+        let (link, services) = (ctx.link(), &ctx.props().services);
+        let below = match &state.connections {
+            Remote::Failed(error) => problem(state, link, error, true),
+            Remote::Ready(connections) if connections.is_empty() => hint(no_connection(services)),
+            // What is linked takes its place first, so that nothing moves.
+            Remote::Loading | Remote::Ready(_) if state.is_opening() => html! {},
+            Remote::Loading | Remote::Ready(_) => picker(state, link),
         };
         html! {
             <div class="work-item-tab">
-                <p class="visually-hidden" role="status">{ &state.announcement }</p>
+                <p class="visually-hidden" role="status">{ state.status() }</p>
                 if let Some(error) = &state.error {
-                    { failure(error, None) }
+                    { problem(state, link, error, false) }
                 }
-                { linked_flags(state, link) }
-                if connections.is_empty() {
-                    { hint(no_connection(&ctx.props().services)) }
-                } else {
-                    { picker(state, link) }
-                }
+                { linked_flags(state, link, services) }
+                { below }
             </div>
+        }
+    }
+
+    fn rendered(&mut self, ctx: &Context<Self>, _first: bool) {
+        if let Some((spot, when)) = self.focus.take()
+            && (when == Focus::Always || !viewport::has_focus())
+        {
+            viewport::focus(&spot);
+        }
+        let look = viewport::look();
+        if self.state.looks_different(&look) {
+            ctx.link().send_message(Action::Looked(look));
         }
     }
 }
 
 impl WorkItemTab {
     fn carry_out(&mut self, ctx: &Context<Self>, command: Command) {
-        let services = ctx.props().services.clone();
         let link = ctx.link().clone();
         match command {
-            Command::LoadFlagsSoon(_) => {
-                let start = move || start(services, link, command);
-                self.typing = Some(Timeout::new(TYPING_PAUSE_MILLIS, start));
+            Command::AwaitPause => {
+                let paused = move || link.send_message(Action::TypingPaused);
+                self.typing = Some(Timeout::new(TYPING_PAUSE_MILLIS, paused));
             }
-            command => {
-                if let Command::LoadFlags(_) = command {
-                    self.typing = None;
-                }
-                start(services, link, command);
-            }
+            Command::Focus(spot) => self.focus = Some((spot, Focus::Always)),
+            Command::FocusIfLost(spot) => self.focus = Some((spot, Focus::IfLost)),
+            Command::ShowTop => viewport::show_top(),
+            command => start(ctx.props().services.clone(), link, command),
         }
     }
 }
@@ -123,19 +158,26 @@ fn start(services: Services, link: Scope<WorkItemTab>, command: Command) {
 }
 
 fn no_connection(services: &Services) -> Html {
+    html! {
+        <>
+            <p>{ "No LaunchDarkly service connection that you may use was found in this project." }</p>
+            <p>
+                { "Create one of type LaunchDarkly under " }
+                { settings(services) }
+                { ". If there is one already, ask its administrator to give you the role User." }
+            </p>
+        </>
+    }
+}
+
+/// Where service connections are made.
+fn settings(services: &Services) -> Html {
     let project = crate::http::query::encode(&services.context.project.name);
     let settings = format!(
         "{}/{project}/_settings/adminservices",
         services.azure_devops.organization_url()
     );
     html! {
-        <>
-            <p>{ "No LaunchDarkly service connection that you may use was found in this project." }</p>
-            <p>
-                { "Create one of type LaunchDarkly under " }
-                <a href={settings} target="_blank" rel="noopener noreferrer">{ "Project settings > Service connections" }</a>
-                { ". If there is one already, ask its administrator to give you the role User." }
-            </p>
-        </>
+        <a href={settings} target="_blank" rel="noopener noreferrer">{ "Project settings > Service connections" }</a>
     }
 }

@@ -20,14 +20,14 @@ fn a_wrong_token_is_named_and_another_account_can_be_chosen() {
             .create_service_connection("Wrong token", url, Secret::new("api-nobody"))
             .unwrap();
         page.open_tab(ITEM).await;
-        page.items("Flags", 50).await;
+        page.item("Flags", &[]).await;
         page.choose("Account", "Wrong token").await;
         page.alert(
             "the access token was not accepted. Check the token of the LaunchDarkly service connection.",
         )
         .await;
         page.choose("Account", "LaunchDarkly").await;
-        page.items("Flags", 50).await;
+        page.item("Flags", &[]).await;
     });
 }
 
@@ -70,15 +70,19 @@ fn a_refusal_of_launchdarkly_is_told_and_the_next_try_works() {
         page.open_tab(ITEM).await;
         let environments = ["Staging", "Production (critical)"];
         for ((trouble, sentence), environment) in cases.into_iter().zip(environments.into_iter().cycle()) {
-            page.items("Flags", 50).await;
-            page.spoil("flags/storefront", trouble);
+            page.item("Flags", &[]).await;
+            // An answer that did not come through is asked for once more in short, as it may have been too large.
+            page.spoil("flags/storefront", trouble.clone());
+            if matches!(trouble, Trouble::Truncated | Trouble::DroppedBefore) {
+                page.spoil("flags/storefront", trouble);
+            }
             page.choose("Environment", environment).await;
             page.alert(sentence).await;
             page.click(Role::Button, "Try again").await;
             page.lacks(Role::Button, "Try again").await;
             page.chosen("Environment", environment).await;
         }
-        page.items("Flags", 50).await;
+        page.item("Flags", &[]).await;
     });
 }
 
@@ -94,7 +98,7 @@ fn a_linked_flag_that_cannot_be_read_is_read_again_on_demand() {
         )
         .await;
         page.click(Role::Button, "Try again").await;
-        page.item("Linked flags", &["Checkout v2", "production Off"])
+        page.item("Linked flags", &["Checkout v2", "Production critical Off"])
             .await;
     });
 }
@@ -142,7 +146,7 @@ fn a_service_connection_that_a_person_creates_serves_the_tab() {
         page.find(Role::Link, "New service connection").await;
         page.open_tab(ITEM).await;
         page.chosen("Account", "Reader").await;
-        page.items("Flags", 50).await;
+        page.item("Flags", &[]).await;
     });
 }
 
@@ -157,6 +161,6 @@ fn a_link_to_another_launchdarkly_says_that_no_connection_leads_there() {
             &["No LaunchDarkly service connection that you may use leads to https://app.launchdarkly.com."],
         )
         .await;
-        page.items("Flags", 50).await;
+        page.item("Flags", &[]).await;
     });
 }

@@ -39,7 +39,7 @@ async fn notify(page: &Page, event: &str, argument: Value) {
 fn a_switch_of_the_theme_reaches_the_open_tab() {
     run(async |page| {
         page.open_tab("_workitems/edit/4711").await;
-        page.items("Flags", 50).await;
+        page.item("Flags", &[]).await;
         let light = page.script(BACKGROUND).await;
         page.leave_frame().await;
         assert_eq!(light, page.script(BACKGROUND_OF_THEME).await);
@@ -54,7 +54,7 @@ fn a_switch_of_the_theme_reaches_the_open_tab() {
         let scheme = "return getComputedStyle(document.documentElement).colorScheme;";
         assert_eq!(page.script(scheme).await, json!("dark"));
         page.open_tab("_workitems/edit/4711").await;
-        page.items("Flags", 50).await;
+        page.item("Flags", &[]).await;
         assert_eq!(page.script(BACKGROUND).await, dark, "it stays for the next tab");
     });
 }
@@ -76,8 +76,11 @@ fn a_frame_that_is_used_again_forgets_the_work_item_before() {
 
         let read_only = json!({ "id": 4711, "isNew": false, "isReadOnly": true });
         notify(page, "onLoaded", read_only).await;
-        page.item("Linked flags", &["express-delivery", "production On 25%"])
-            .await;
+        page.item(
+            "Linked flags",
+            &["express-delivery", "Production critical On 25%"],
+        )
+        .await;
         page.lacks(Role::Button, "Unlink express-delivery").await;
         page.lacks(Role::Button, "Link checkout-v2").await;
 

@@ -9,17 +9,23 @@
     reason = "a test that cannot go on has failed"
 )]
 
+mod accessibility;
 mod chromium;
 mod extension_data;
 mod failures;
 mod frame;
+mod keyboard;
+mod large_account;
 mod linking;
+mod measure;
 mod page;
 mod picking;
 mod release_tab;
 mod reports;
+mod requests;
 mod role;
 mod scenes;
 mod secrets;
+mod states;
 mod story;
 mod work_item_form;

@@ -64,15 +64,27 @@ fn a_search_finds_names_and_keys_and_says_when_it_finds_nothing() {
 }
 
 #[test]
-fn more_flags_come_when_asked_for() {
+fn more_flags_come_as_the_list_is_scrolled_and_only_those_on_screen_exist() {
     run(async |page| {
         page.open_tab(ITEM).await;
-        page.items("Flags", 50).await;
-        page.click(Role::Button, "Show more flags").await;
-        let mut shown = page.items("Flags", 100).await;
-        shown.sort();
-        shown.dedup();
-        assert_eq!(shown.len(), 100, "no flag comes twice");
+        page.item("Flags", &[]).await;
+        let rows = "return document.querySelectorAll('#flag-list li').length;";
+        let count =
+            "return getComputedStyle(document.querySelector('#flag-list ul')).getPropertyValue('--count');";
+        assert_eq!(page.script(count).await, json!("30"), "one page is asked for");
+        let scroll = "const list = document.getElementById('flag-list'); list.scrollTop = list.scrollHeight;";
+        page.script(scroll).await;
+        page.until("a second page", async || {
+            Ok((page.script(count).await == json!("60")).then_some(()))
+        })
+        .await;
+        page.script(scroll).await;
+        page.until("a third page", async || {
+            Ok((page.script(count).await == json!("90")).then_some(()))
+        })
+        .await;
+        let existing = page.script(rows).await;
+        assert!(existing.as_u64().unwrap() < 40, "{existing} rows exist");
     });
 }
 

@@ -1,7 +1,7 @@
 //! Where tests begin: what is linked already, which page is open, what was deployed.
 
-use sandbox::azure_devops::state::{Job, Relation, WorkItemUpdate};
-use sandbox::launchdarkly::{Fault, Simulator, Trouble};
+use sandbox::azure_devops::state::{Job, Relation, Secret, WorkItemUpdate};
+use sandbox::launchdarkly::{ENTERPRISE_TOKEN, Fault, Simulator, Trouble};
 use serde_json::Map;
 use thirtyfour::prelude::*;
 
@@ -72,6 +72,20 @@ impl Page {
         self.open(path).await;
         self.click(Role::Tab, "LaunchDarkly").await;
         self.enter_frame().await
+    }
+
+    /// Opens the *LaunchDarkly* tab of a work item on a large account, at its project of 10,000 flags.
+    pub async fn open_megastore(&self) {
+        let state = self.sandbox.azure_devops();
+        let seeded = state.service_connections()[0].id;
+        state.delete_service_connection(seeded).unwrap();
+        let url = self.sandbox.launchdarkly_url();
+        state
+            .create_service_connection("Enterprise", url, Secret::new(ENTERPRISE_TOKEN))
+            .unwrap();
+        self.open_tab("_workitems/edit/4711").await;
+        self.choose("Project", "Megastore").await;
+        self.item("Flags", &[]).await;
     }
 
     /// Goes out of the frame, presses *Save*, and waits until the form has nothing left to save.

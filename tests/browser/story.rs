@@ -32,7 +32,7 @@ fn a_linked_flag_is_rolled_out_by_the_release_of_its_work_item() {
         page.status("checkout-v2 is linked. Save the work item").await;
         page.item(
             "Linked flags",
-            &["Checkout v2", "not saved yet", "production Off"],
+            &["Checkout v2", "not saved yet", "Production critical Off"],
         )
         .await;
         assert_eq!(page.saved_links(4711), [""; 0], "only the user saves");

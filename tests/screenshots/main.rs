@@ -48,7 +48,7 @@ fn main() {
 
 async fn work_item_tab(page: &Page, theme: &str) {
     page.open_tab(ITEM).await;
-    page.items("Flags", 50).await;
+    page.item("Flags", &[]).await;
     take(page, theme, "work-item-empty").await;
 
     page.fill(Role::Searchbox, "Search flags", "checkout").await;
@@ -56,14 +56,23 @@ async fn work_item_tab(page: &Page, theme: &str) {
     page.lacks(Role::Button, "Link express-delivery").await;
     take(page, theme, "work-item-searching").await;
 
+    let project = page.find(Role::Combobox, "Project").await;
+    project.click().await.unwrap();
+    page.until("the projects to choose from", async || {
+        Ok(page.driver.find(By::Css("[role=option]")).await.ok())
+    })
+    .await;
+    take(page, theme, "work-item-choosing").await;
+    project.send_keys(Key::Escape + "").await.unwrap();
+
     page.click(Role::Button, "Link checkout-v2").await;
-    page.item("Linked flags", &["production Off"]).await;
+    page.item("Linked flags", &["Production critical Off"]).await;
     take(page, theme, "work-item-linked-unsaved").await;
 
     page.save().await;
     page.open_tab(ITEM).await;
-    page.item("Linked flags", &["production Off"]).await;
-    page.items("Flags", 50).await;
+    page.item("Linked flags", &["Production critical Off"]).await;
+    page.item("Flags", &[]).await;
     if theme == "light" {
         page.fill(Role::Searchbox, "Search flags", "gift").await;
         page.lacks(Role::Button, "Link express-delivery").await;
@@ -106,8 +115,11 @@ async fn rollout_tabs(page: &Page, theme: &str) {
     page.item("Linked flags", &["no-such-flag", "Missing"]).await;
     page.item("Linked flags", &["Loyalty prices", "rules apply"])
         .await;
-    page.items("Flags", 50).await;
+    page.item("Flags", &[]).await;
     take(page, theme, "work-item-linked").await;
+    for width in [320, 800, 1600] {
+        take_at_width(page, theme, "work-item", width).await;
+    }
 
     page.deploy(&production).await;
     page.open(&production.path()).await;
@@ -142,6 +154,37 @@ async fn take(page: &Page, theme: &str, name: &str) {
     let folder = in_checkout("target/screenshots");
     let picture = page.driver.screenshot_as_png().await.unwrap();
     keep(&folder.join(format!("{name}-{theme}.png")), &picture);
+}
+
+/// The tab alone, as wide as given.
+async fn take_at_width(page: &Page, theme: &str, name: &str, width: u32) {
+    page.leave_frame().await;
+    page.driver.set_window_rect(0, 0, 1680, 1300).await.unwrap();
+    let alone = format!(
+        "const frame = [...document.querySelectorAll('iframe')].find((frame) => frame.offsetParent);
+        frame.style.cssText = 'position:fixed;top:0;left:0;width:{width}px;height:1100px;z-index:9;background:var(--background-color)';
+        return frame;"
+    );
+    let frame = page
+        .driver
+        .execute(alone, Vec::new())
+        .await
+        .unwrap()
+        .element()
+        .unwrap();
+    let enter = frame.clone();
+    enter.enter_frame().await.unwrap();
+    page.item("Flags", &[]).await;
+    page.leave_frame().await;
+    let picture = frame.screenshot_as_png().await.unwrap();
+    keep(
+        &in_checkout("target/screenshots").join(format!("{name}-{width}-{theme}.png")),
+        &picture,
+    );
+    page.script("for (const frame of document.querySelectorAll('iframe')) frame.style.cssText = '';")
+        .await;
+    page.driver.set_window_rect(0, 0, 1280, 1100).await.unwrap();
+    page.enter_frame().await;
 }
 
 /// What the frame holds, for the README.

@@ -16,6 +16,7 @@ mod agent;
 mod scale;
 mod services;
 mod task_start;
+mod work_item_tab;
 
 /// How often each measurement is repeated unless the person says otherwise.
 pub const DEFAULT_RUNS: usize = 21;
@@ -73,6 +74,8 @@ pub fn run(runs: usize) -> Result<()> {
     let mut rows = vec![bare, start];
     rows.extend(sizes_of_release(runs)?);
     rows.push(at_the_limiter()?);
+    say("measuring the work item tab in the browser");
+    rows.extend(work_item_tab::measure()?);
     let sizes = size::measure()?;
     for (name, size) in sizes.pages {
         rows.push(bytes(

@@ -1,22 +1,37 @@
 //! Does what the state wants done, and brings back what came of it.
 
+mod ask;
+mod choice;
+mod connections;
 mod links;
-mod load;
 mod new_flag;
 
 use super::state::{Action, Command};
 use crate::app::Services;
 
-/// Carries a command out. None when nobody waits for it any more.
+/// Carries a command out. None when nobody waits for it any more, and for what only the page itself can do.
 pub async fn carry_out(services: Services, command: Command) -> Option<Action> {
     Some(match command {
-        Command::ReadRelations { visit, stored } => links::read(visit, stored).await,
-        Command::LoadConnections => load::connections(&services).await,
-        Command::LoadProjects(account) => load::projects(&services, account).await,
-        Command::LoadEnvironments(account, project) => load::environments(&services, account, project).await,
-        Command::LoadFlags(query) | Command::LoadFlagsSoon(query) => load::flags(&services, query).await,
-        Command::LoadLinkedFlag(link, account) => load::linked_flag(&services, link, account).await,
+        Command::ReadRelations { item, occasion } => links::read(&services, item, occasion).await,
+        Command::LoadConnections => connections::load(&services).await,
+        Command::Recall => choice::recall(&services).await,
+        Command::Remember(text) => {
+            choice::remember(&services, &text).await;
+            return None;
+        }
+        Command::Ask(request) => ask::ask(&services, request).await,
         Command::NewFlag(item, command) => new_flag::carry_out(&services, item, command).await,
         Command::Edit(item, edit) => return links::edit(item, edit).await,
+        Command::AwaitPause | Command::Focus(_) | Command::FocusIfLost(_) | Command::ShowTop => return None,
     })
+}
+
+/// The error in words, or the reason for it that is nearer to the user.
+fn words(error: &dyn ToString) -> String {
+    let is_online = web_sys::window().is_none_or(|window| window.navigator().on_line());
+    if is_online {
+        error.to_string()
+    } else {
+        "You are offline. What is missing is read again as soon as you are back.".to_owned()
+    }
 }

@@ -1,24 +1,45 @@
 //! Everything the tab knows, how each event changes it and what is to be asked for next. Pure: no browser, no requests.
 
-mod action;
-mod creation;
+mod request;
+mod search;
+mod rows;
+mod memory;
+mod shelf;
 mod linked;
-mod new_flag;
+mod choice;
 mod selection;
+mod action;
+mod command;
+
 mod update;
+mod form;
+mod reading;
+mod picker;
+
+mod new_flag;
+mod creation;
 
 use std::rc::Rc;
 
-pub use action::{Action, Command, Edit};
+pub use action::{Action, ChoiceEvent, Press, Stored};
+pub use choice::{Choosable, Field, MOST_OPTIONS, OpenChoice};
+pub use command::{Command, Edit, Occasion, Spot};
 pub use creation::Creation;
 pub use linked::{Linked, LinkedFlag, Saved};
-pub use new_flag::{FormAction, FormCommand, NewFlagForm, Place};
-pub use selection::{FlagList, FlagQuery, Selection};
+pub use memory::Remembered;
+pub use new_flag::{FormAction, FormCommand, NewFlagForm};
+pub use request::{Answer, Place, Problem, Request, Requests};
+pub use rows::{Look, Rows};
+pub use search::FilterChange;
+pub use selection::Selection;
+pub use shelf::Shelf;
 
+use self::selection::Wanted;
 use crate::azure_devops::service_endpoints::ServiceEndpoint;
 use crate::components::remote::Remote;
 use crate::domain::flag::Flag;
 use crate::domain::link::{FlagLink, Relation};
+use crate::launchdarkly::projects::Project;
 
 /// Something that comes from a server; its failure is a sentence.
 pub type Fetched<T> = Remote<T, String>;
@@ -44,8 +65,14 @@ pub struct State {
     pub connections: Fetched<Rc<[ServiceEndpoint]>>,
     /// Flags that the work item is linked to.
     pub linked: Linked,
+    /// Environments of the projects that were looked at.
+    pub environments: Shelf,
     /// What the picker shows.
     pub selection: Selection,
+    requests: Requests,
+    memory: Fetched<Option<Remembered>>,
+    /// What stands first among the projects, should there be none that fits better.
+    first_project: Option<Project>,
     /// Name of the Azure DevOps project: its namesake in LaunchDarkly is offered first.
     pub azure_devops_project: String,
     /// What was done last, for screen readers.
@@ -54,6 +81,8 @@ pub struct State {
     pub error: Option<String>,
     /// The link that was taken out last, to put it back.
     pub undo: Option<Undo>,
+    /// Where the keyboard goes after a change of the links, if its place goes away with it.
+    after_edit: Option<Spot>,
     /// The form that creates a flag, while it is open.
     pub new_flag: Option<NewFlagForm>,
 }
@@ -101,6 +130,42 @@ impl State {
             .or_else(|| others.iter().find(leads_there))
     }
 
+    /// Where a linked flag is read; none when no service connection leads there.
+    fn place_of(&self, link: &FlagLink) -> Option<Place> {
+        Some(Place {
+            account: self.connection_for(link)?.id.clone(),
+            project: link.project.clone(),
+        })
+    }
+
+    /// Whether it is not known yet what is linked.
+    #[must_use]
+    pub fn is_opening(&self) -> bool {
+        let awaits_links = self.item.is_some() && self.linked.flags == Remote::Loading;
+        self.connections == Remote::Loading || awaits_links
+    }
+
+    /// What a screen reader says: what was done last, or that something is on its way.
+    #[must_use]
+    pub fn status(&self) -> &str {
+        match self.announcement.as_str() {
+            "" if self.is_opening() => "Loading…",
+            announcement => announcement,
+        }
+    }
+
+    /// Whether the picker has come onto the screen. What is linked takes its place first, which may push the picker out.
+    fn sees_picker(&self, look: &Look) -> bool {
+        let is_in_place = self.item.is_some() && self.linked.is_settled();
+        look.picker && is_in_place && self.selection.wanted == Wanted::No
+    }
+
+    /// Whether something else is on the screen than is known.
+    #[must_use]
+    pub fn looks_different(&self, look: &Look) -> bool {
+        self.sees_picker(look) || look.rows.is_some_and(|rows| rows != self.selection.rows)
+    }
+
     /// Whether links can be added and taken out.
     #[must_use]
     pub fn can_link(&self) -> bool {
@@ -112,9 +177,14 @@ impl State {
     pub fn link_for(&self, flag: &Flag) -> Option<FlagLink> {
         Some(FlagLink {
             instance: self.account()?.instance().ok()?,
-            project: self.selection.project.clone()?,
+            project: self.selection.project.as_ref()?.key.clone(),
             flag: flag.key.clone(),
-            environment: self.selection.environment.clone().filter(|_| self.selection.pin),
+            environment: self
+                .selection
+                .environment
+                .as_ref()
+                .filter(|_| self.selection.pin)
+                .map(|environment| environment.key.clone()),
         })
     }
 }

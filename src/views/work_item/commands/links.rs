@@ -1,17 +1,46 @@
 //! What the tab reads of the form and writes to it: relations, and nothing else.
 
+use crate::app::Services;
 use crate::azure_devops::sdk::{HostError, WorkItemForm};
 use crate::components::remote::Remote;
-use crate::views::work_item::state::{Action, Edit, Item};
+use crate::domain::link::Relation;
+use crate::views::work_item::state::{Action, Edit, Item, Occasion, Stored};
 
-/// Reads the relations of the form for a visit. `stored`: they are as saved.
-pub(super) async fn read(visit: u32, stored: bool) -> Action {
-    let relations = async { WorkItemForm::open().await?.relations().await }.await;
+/// Reads the relations of the form for a visit.
+pub(super) async fn read(services: &Services, item: Item, occasion: Occasion) -> Action {
+    let read = async {
+        let form = WorkItemForm::open().await?;
+        let relations = form.relations().await?;
+        let stored = match occasion {
+            Occasion::Changed => Stored::AsBefore,
+            Occasion::Stored => Stored::AsShown,
+            Occasion::Opened => stored(services, &form, item).await,
+        };
+        Ok((relations, stored))
+    };
+    let read: Result<(Vec<Relation>, Stored), HostError> = read.await;
+    let (relations, stored) = match read {
+        Ok((relations, stored)) => (Remote::Ready(relations), stored),
+        Err(error) => (Remote::Failed(error.to_string()), Stored::AsBefore),
+    };
     Action::Relations {
-        visit,
-        relations: Remote::from(relations.map_err(|error| error.to_string())),
+        visit: item.visit,
+        relations,
         stored,
     }
+}
+
+/// What the server holds of the links of a form that was just opened. Only a form that somebody changed differs.
+async fn stored(services: &Services, form: &WorkItemForm, item: Item) -> Stored {
+    if item.id == 0 {
+        return Stored::These(Vec::new());
+    }
+    if form.is_dirty().await == Ok(false) {
+        return Stored::AsShown;
+    }
+    let items = services.azure_devops.work_items(None, &[item.id]).await;
+    let item = items.ok().and_then(|items| items.into_iter().next());
+    item.map_or(Stored::AsShown, |item| Stored::These(item.relations))
 }
 
 /// Changes the links of the form, as long as it still shows the work item for which that was asked.
@@ -34,18 +63,23 @@ async fn write(item: Item, edit: &Edit) -> Result<bool, HostError> {
         return Ok(false);
     }
     match edit {
-        Edit::Link(_, relation) => {
-            // Somebody else may have added it meanwhile: a flag is linked once.
-            let is_there = form
-                .relations()
-                .await?
-                .iter()
-                .any(|other| other.url == relation.url);
-            if !is_there {
-                form.add(relation).await?;
-            }
-        }
+        Edit::Link(_, relation) => add_once(&form, relation).await?,
         Edit::Unlink(_, relation) => form.remove(relation).await?,
+        Edit::Unpin(link, relation) => {
+            let mut anywhere = link.clone();
+            anywhere.environment = None;
+            form.remove(relation).await?;
+            add_once(&form, &anywhere.relation()).await?;
+        }
     }
     Ok(true)
+}
+
+/// Somebody else may have added it meanwhile: a flag is linked once.
+async fn add_once(form: &WorkItemForm, relation: &Relation) -> Result<(), HostError> {
+    let relations = form.relations().await?;
+    if relations.iter().any(|other| other.url == relation.url) {
+        return Ok(());
+    }
+    form.add(relation).await
 }

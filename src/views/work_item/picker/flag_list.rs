@@ -1,94 +1,103 @@
-//! The flags that fit the search, with their state in the chosen environment.
-
-use std::rc::Rc;
+//! The flags that fit, in a box that scrolls; only the rows around those on the screen exist.
 
 use yew::html::Scope;
 use yew::prelude::*;
 
-use crate::components::flag_state::flag_state;
-use crate::components::message::failure;
+use super::flag_row::flag_row;
 use crate::components::remote::Remote;
-use crate::components::skeleton::skeleton;
-use crate::domain::flag::{Flag, FlagKind};
-use crate::domain::key::EnvironmentKey;
-use crate::domain::plan::Refusal;
-use crate::domain::state::State as FlagStateText;
+use crate::components::skeleton::bars;
 use crate::views::work_item::WorkItemTab;
-use crate::views::work_item::state::{Action, FlagList, State};
+use crate::views::work_item::problem::problem;
+use crate::views::work_item::state::State;
+use crate::views::work_item::viewport::FLAG_LIST;
+
+/// Bars that stand for a list on its way.
+const BARS: usize = 8;
 
 /// The list, or what stands in its place.
-pub fn flag_list(state: &State, tab: &Scope<WorkItemTab>) -> Html {
+pub(super) fn flag_list(state: &State, tab: &Scope<WorkItemTab>) -> Html {
     let selection = &state.selection;
-    match (&selection.flags, &selection.environment) {
-        (Remote::Failed(error), _) => failure(error, Some(&tab.callback(|()| Action::Reload))),
-        (Remote::Ready(list), Some(environment)) => rows(state, tab, list, environment),
-        _ if selection.environments.ready().is_some_and(|list| list.is_empty()) => {
-            html! { <p class="empty">{ "The project has no environment that this account may see." }</p> }
+    if !selection.filters.linked_here {
+        if let Some(error) = reason(state) {
+            return problem(state, tab, error, true);
         }
-        _ if selection.projects.ready().is_some_and(|list| list.is_empty()) => html! {
-            <p class="empty">
-                { "This account may see no project. Give the role of its access token the action viewProject." }
-            </p>
-        },
-        (Remote::Loading | Remote::Ready(_), _) => skeleton(),
+        if let Some(nothing) = nothing(state) {
+            return html! { <p class="empty">{ nothing }</p> };
+        }
+        if selection.flags == Remote::Loading {
+            return bars(BARS);
+        }
+    }
+    rows(state, tab)
+}
+
+/// Why there can be no list.
+fn reason(state: &State) -> Option<&str> {
+    let selection = &state.selection;
+    if let Remote::Failed(error) = &selection.flags {
+        return Some(error);
+    }
+    if let Remote::Failed(error) = &selection.projects.found
+        && selection.project.is_none()
+    {
+        return Some(error);
+    }
+    match selection.place().and_then(|place| state.environments.get(&place)) {
+        Some(Remote::Failed(error)) if selection.environment.is_none() => Some(error),
+        _ => None,
     }
 }
 
-fn rows(state: &State, tab: &Scope<WorkItemTab>, list: &FlagList, environment: &EnvironmentKey) -> Html {
-    if list.flags.is_empty() {
-        let text = if state.selection.text.trim().is_empty() {
-            "The project has no flags.".to_owned()
-        } else {
-            format!(
-                "No flag has '{}' in its name or key.",
-                state.selection.text.trim()
-            )
-        };
-        return html! { <p class="empty" role="status">{ text }</p> };
+/// What an account lacks of which there could be flags.
+fn nothing(state: &State) -> Option<&'static str> {
+    let selection = &state.selection;
+    let Some(place) = selection.place() else {
+        return selection.projects.found.ready().filter(|list| list.is_empty()).map(|_| {
+            "This account may see no project. Give the role of its access token the action viewProject."
+        });
+    };
+    let environments = state.environments.get(&place).and_then(Remote::ready);
+    environments
+        .filter(|list| list.is_empty() && selection.environment.is_none())
+        .map(|_| "The project has no environment that this account may see.")
+}
+
+fn rows(state: &State, tab: &Scope<WorkItemTab>) -> Html {
+    let selection = &state.selection;
+    let flags = state.shown_flags();
+    if flags.is_empty() {
+        return html! { <p class="empty">{ state.nothing_found() }</p> };
     }
+    let existing = selection.rows.existing(flags.len());
+    let elsewhere = selection.at_row.filter(|row| !existing.contains(row));
+    let list = selection.flags.ready().filter(|_| !selection.filters.linked_here);
+    let has_more = list.is_some_and(|list| list.next_offset.is_some());
+    let count = if has_more {
+        "-1".to_owned()
+    } else {
+        flags.len().to_string()
+    };
     html! {
         <>
-            <ul class="rows">
-                for flag in list.flags.iter() {
-                    { row(state, tab, flag, environment) }
-                }
-            </ul>
-            if let Some(error) = &list.error {
-                { failure(error, None) }
-            }
-            if list.next_offset.is_some() {
-                <button type="button" class="button" onclick={tab.callback(|_| Action::More)}>{ "Show more flags" }</button>
+            <div
+                id={FLAG_LIST}
+                class={if selection.is_busy() { "flag-list flag-list-busy" } else { "flag-list" }}
+                role="group"
+                aria-label="Flags found"
+                aria-busy={if selection.is_busy() { "true" } else { "false" }}
+                tabindex="0"
+            >
+                <ul style={format!("--count:{}", flags.len())}>
+                    for row in existing.chain(elsewhere) {
+                        if let Some(flag) = flags.get(row) {
+                            { flag_row(state, tab, flag, row, &count) }
+                        }
+                    }
+                </ul>
+            </div>
+            if let Some(error) = list.and_then(|list| list.error.as_ref()) {
+                { problem(state, tab, error, true) }
             }
         </>
-    }
-}
-
-fn row(state: &State, tab: &Scope<WorkItemTab>, flag: &Rc<Flag>, environment: &EnvironmentKey) -> Html {
-    let is_linked = state
-        .link_for(flag)
-        .is_some_and(|link| state.linked.contains(&link));
-    let link = {
-        let flag = Rc::clone(flag);
-        tab.callback(move |_| Action::Link(Rc::clone(&flag)))
-    };
-    let action = match &flag.kind {
-        FlagKind::Other(why) => html! {
-            <span class="secondary">{ Refusal::NotBoolean(why.clone()).to_string() }</span>
-        },
-        FlagKind::Boolean(_) if is_linked => html! { <span class="tag">{ "linked" }</span> },
-        FlagKind::Boolean(_) if state.can_link() => html! {
-            <button type="button" class="button" aria-label={format!("Link {}", flag.key)} onclick={link}>{ "Link" }</button>
-        },
-        FlagKind::Boolean(_) => html! {},
-    };
-    html! {
-        <li class="row row-flat" key={flag.key.as_str()}>
-            <div class="flag-title">
-                <span class="flag-name">{ flag.name.clone() }</span>
-                <code class="flag-key">{ flag.key.as_str() }</code>
-            </div>
-            { flag_state(FlagStateText::of(flag, environment)) }
-            <div class="row-actions">{ action }</div>
-        </li>
     }
 }

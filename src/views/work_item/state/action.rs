@@ -1,56 +1,51 @@
-//! What happens to the tab, and what is to be done then.
+//! What happens to the tab.
 
 use std::rc::Rc;
 
-use super::{Creation, Fetched, FlagQuery, FormCommand, Item};
+use super::memory::Remembered;
+use super::request::{Answer, Request};
+use super::{Creation, Edit, Fetched, Field, FilterChange, Look, Spot};
 use crate::azure_devops::sdk::FormEvent;
 use crate::azure_devops::service_endpoints::ServiceEndpoint;
 use crate::domain::flag::Flag;
-use crate::domain::key::{EnvironmentKey, ProjectKey};
 use crate::domain::link::{FlagLink, Relation};
-use crate::launchdarkly::Page;
-use crate::launchdarkly::environments::Environment;
-use crate::launchdarkly::projects::Project;
 
 /// What happens to the tab.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub enum Action {
     /// The host says something about the form.
     Form(FormEvent),
+    /// The tab came into view again, in which the form may have changed.
+    Returned,
     /// The service connections came.
     Connections(Fetched<Rc<[ServiceEndpoint]>>),
+    /// What the user chose on an earlier visit came; none when nothing is remembered.
+    Recalled(Option<Remembered>),
     /// The relations of the work item came.
     Relations {
         /// Visit that asked for them.
         visit: u32,
         /// The relations.
         relations: Fetched<Vec<Relation>>,
-        /// They are as saved.
-        stored: bool,
+        /// What the server holds of them.
+        stored: Stored,
     },
-    /// A linked flag came.
-    LinkedFlag {
-        /// The link that it was read for.
-        link: FlagLink,
-        /// The flag; none when LaunchDarkly does not know it.
-        flag: Fetched<Option<Rc<Flag>>>,
-    },
-    /// The user chose an account, by the id of its service connection.
-    Account(String),
-    /// The projects of an account came.
-    Projects(String, Fetched<Rc<[Project]>>),
-    /// The user chose a project.
-    Project(ProjectKey),
-    /// The environments of a project came.
-    Environments(String, ProjectKey, Fetched<Rc<[Environment]>>),
-    /// The user chose an environment.
-    Environment(EnvironmentKey),
-    /// The user typed.
-    Search(String),
+    /// LaunchDarkly answered.
+    Answer(Request, Answer),
+    /// Something else is on the screen.
+    Looked(Look),
+    /// The user turned to the picker.
+    PickerUsed,
+    /// The user moves inside one of the comboboxes.
+    Choice(Field, ChoiceEvent),
+    /// The user wants other flags to be listed.
+    Filter(FilterChange),
+    /// The user stopped typing.
+    TypingPaused,
+    /// The user moves to a place by keyboard.
+    Go(Spot),
     /// The user wants what is linked next to be pinned.
     Pin(bool),
-    /// Flags came.
-    Flags(FlagQuery, Fetched<Page<Flag>>),
     /// The links of the form were edited, or could not be.
     Edited {
         /// Visit in which the user asked for it.
@@ -58,53 +53,57 @@ pub enum Action {
         /// What was done.
         edit: Result<Edit, String>,
     },
-    /// The user wants everything asked for again.
+    /// What could not be had is worth another try.
     Reload,
-    /// The user wants to see more of the flags that were found.
-    More,
-    /// The user links a flag of the picker.
-    Link(Rc<Flag>),
-    /// The user unlinks a flag.
-    Unlink(FlagLink, Relation),
-    /// The user puts back the link that was taken out last.
-    Undo,
+    /// The user pressed a button.
+    Press(Press),
     /// Something about a flag that is to be created.
     Create(Creation),
+    /// The details of a problem were copied, or the browser does not allow it.
+    Copied(bool),
 }
 
-/// What is to be done after an event.
+/// What the user presses.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Command {
-    /// Read the relations of the form for a visit.
-    ReadRelations {
-        /// The visit.
-        visit: u32,
-        /// They are as saved.
-        stored: bool,
-    },
-    /// Ask for the service connections.
-    LoadConnections,
-    /// Ask for the projects of an account.
-    LoadProjects(String),
-    /// Ask for the environments of a project of an account.
-    LoadEnvironments(String, ProjectKey),
-    /// Ask for flags; what was to be asked for before is not wanted any more.
-    LoadFlags(FlagQuery),
-    /// The same, once the user stops typing.
-    LoadFlagsSoon(FlagQuery),
-    /// Ask for a linked flag through a service connection, if one leads to it.
-    LoadLinkedFlag(FlagLink, Option<String>),
-    /// Change the links of the form.
-    Edit(Item, Edit),
-    /// Do what the form that creates a flag needs.
-    NewFlag(Item, FormCommand),
-}
-
-/// A change of the form's links: the flag, and the relation that makes the link.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Edit {
-    /// The flag is linked.
-    Link(FlagLink, Relation),
-    /// The flag is unlinked.
+pub enum Press {
+    /// *Link* at a flag of the picker.
+    Link(Rc<Flag>),
+    /// *Unlink* at a linked flag.
     Unlink(FlagLink, Relation),
+    /// *Remove the pin* at a link.
+    Unpin(FlagLink, Relation),
+    /// *Undo* after a link was taken out.
+    Undo,
+    /// *Try again*.
+    Retry,
+    /// An option of a combobox.
+    Option(Field, usize),
+}
+
+/// What is known about the links on the server, when the relations of the form are read.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Stored {
+    /// They are those of the form.
+    AsShown,
+    /// They are these.
+    These(Vec<Relation>),
+    /// Nothing new.
+    AsBefore,
+}
+
+/// What the user does in a combobox.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ChoiceEvent {
+    /// Opens its list.
+    Open,
+    /// Closes its list and leaves the choice as it was.
+    Close,
+    /// Types.
+    Type(String),
+    /// Moves to the next option.
+    Next,
+    /// Moves to the option before.
+    Previous,
+    /// Takes the option on which the list stands.
+    Take,
 }

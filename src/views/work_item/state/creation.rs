@@ -55,14 +55,13 @@ impl State {
     }
 
     fn open_form(&mut self) -> Vec<Command> {
-        let account = self.selection.account.clone();
-        let place = account.zip(self.selection.project.clone());
+        let place = self.selection.place();
         // The address of the work item is to be a part of the flag's description; a new one has none.
         let item = self.item.filter(|item| item.id > 0);
-        let (Some((account, project)), Some(item)) = (place, item) else {
+        let (Some(place), Some(item)) = (place, item) else {
             return Vec::new();
         };
-        let (form, commands) = NewFlagForm::open(Place { account, project });
+        let (form, commands) = NewFlagForm::open(place);
         self.new_flag = Some(form);
         let commands = commands
             .into_iter()

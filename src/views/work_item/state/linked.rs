@@ -2,11 +2,14 @@
 
 use std::rc::Rc;
 
-use super::Fetched;
+use super::request::Place;
+use super::{Fetched, Stored};
 use crate::components::remote::Remote;
 use crate::domain::flag::Flag;
 use crate::domain::instance::Instance;
+use crate::domain::key::EnvironmentKey;
 use crate::domain::link::{FlagLink, HYPERLINK, Reading, Relation};
+use crate::launchdarkly::flag_status::Usage;
 
 /// The links of the form, and those that are saved.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -20,6 +23,18 @@ pub struct Linked {
     stored: Vec<FlagLink>,
 }
 
+/// How far the reading of a flag has come.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Progress {
+    /// Nobody has asked.
+    #[default]
+    New,
+    /// Asked for with others.
+    InList,
+    /// Asked for alone.
+    Alone,
+}
+
 /// A linked flag.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LinkedFlag {
@@ -31,6 +46,12 @@ pub struct LinkedFlag {
     pub saved: Saved,
     /// The flag itself; none when LaunchDarkly does not know it.
     pub flag: Fetched<Option<Rc<Flag>>>,
+    /// How it is used in each environment, once that is known.
+    pub usage: Option<Rc<[(EnvironmentKey, Usage)]>>,
+    pub(super) progress: Progress,
+    pub(super) is_usage_asked: bool,
+    /// The project, with the service connection that leads there; none when none does.
+    pub place: Option<Place>,
 }
 
 /// Whether a link is saved with the work item.
@@ -44,22 +65,26 @@ pub enum Saved {
 
 impl Linked {
     /// Takes over the relations of the form.
-    pub(super) fn set_relations(&mut self, relations: Fetched<Vec<Relation>>, stored: bool) {
-        if let Remote::Ready(relations) = &relations
-            && stored
-        {
-            self.stored_relations.clone_from(relations);
+    pub(super) fn set_relations(&mut self, relations: Fetched<Vec<Relation>>, stored: Stored) {
+        match stored {
+            Stored::These(stored) => self.stored_relations = stored,
+            Stored::AsShown => {
+                if let Remote::Ready(relations) = &relations {
+                    self.stored_relations.clone_from(relations);
+                }
+            }
+            Stored::AsBefore => {}
         }
         self.relations = relations;
     }
 
-    /// Finds the flags among the relations, and gives those that are to be read. Flags that were read stay read.
-    pub(super) fn resolve(&mut self, instances: &[Instance]) -> Vec<FlagLink> {
+    /// Finds the flags among the relations. Flags that were read stay read.
+    pub(super) fn resolve(&mut self, instances: &[Instance], place_of: impl Fn(&FlagLink) -> Option<Place>) {
         let relations = match &self.relations {
-            Remote::Loading => return Vec::new(),
+            Remote::Loading => return,
             Remote::Failed(error) => {
                 self.flags = Remote::Failed(error.clone());
-                return Vec::new();
+                return;
             }
             Remote::Ready(relations) => relations,
         };
@@ -75,7 +100,6 @@ impl Linked {
             .into_iter()
             .map(|(link, _)| link)
             .collect();
-        let mut new = Vec::new();
         let mut flags = Vec::new();
         for (link, relation) in links(relations, instances) {
             let known = self
@@ -84,20 +108,18 @@ impl Linked {
                 .into_iter()
                 .flatten()
                 .find(|known| known.link.same_flag(&link));
-            let is_stored = self.stored.iter().any(|stored| stored.same_flag(&link));
-            let flag = known.map_or(Remote::Loading, |known| known.flag.clone());
-            if known.is_none() {
-                new.push(link.clone());
-            }
+            let linked = known
+                .cloned()
+                .unwrap_or_else(|| LinkedFlag::new(&link, place_of(&link)));
+            let is_stored = self.stored.contains(&link);
             flags.push(LinkedFlag {
-                flag,
                 saved: if is_stored { Saved::Yes } else { Saved::NotYet },
                 link,
                 relation: relation.clone(),
+                ..linked
             });
         }
         self.flags = Remote::Ready(flags);
-        new
     }
 
     /// Forgets the flags that could not be read, so that they are new when the links are resolved again.
@@ -108,41 +130,82 @@ impl Linked {
         }
     }
 
-    pub(super) fn set_flag(&mut self, link: &FlagLink, flag: Fetched<Option<Rc<Flag>>>) {
-        if let Remote::Ready(flags) = &mut self.flags
-            && let Some(linked) = flags.iter_mut().find(|linked| linked.link.same_flag(link))
-        {
-            linked.flag = flag;
+    /// The linked flags, as far as they are known.
+    #[must_use]
+    pub fn all(&self) -> &[LinkedFlag] {
+        self.flags.ready().map_or(&[], Vec::as_slice)
+    }
+
+    pub(super) fn all_mut(&mut self) -> &mut [LinkedFlag] {
+        match &mut self.flags {
+            Remote::Ready(flags) => flags,
+            Remote::Loading | Remote::Failed(_) => &mut [],
+        }
+    }
+
+    /// Whether nothing of what is linked is still on its way.
+    pub(super) fn is_settled(&self) -> bool {
+        match &self.flags {
+            Remote::Loading => false,
+            Remote::Failed(_) => true,
+            Remote::Ready(flags) => !flags.iter().any(|linked| linked.flag == Remote::Loading),
         }
     }
 
     /// Whether the form differs from what is saved.
     #[must_use]
     pub fn is_unsaved(&self) -> bool {
-        let Some(flags) = self.flags.ready() else {
-            return false;
-        };
-        let added = flags.iter().any(|flag| flag.saved == Saved::NotYet);
+        let added = self.all().iter().any(|flag| flag.saved == Saved::NotYet);
         let removed = self.stored.iter().any(|stored| !self.contains(stored));
-        added || removed
+        self.flags.ready().is_some() && (added || removed)
     }
 
     /// Whether the work item is linked to that flag.
     #[must_use]
     pub fn contains(&self, link: &FlagLink) -> bool {
-        let flags = self.flags.ready();
-        flags.into_iter().flatten().any(|flag| flag.link.same_flag(link))
+        self.all().iter().any(|flag| flag.link.same_flag(link))
     }
 
     /// How a flag is called in names of buttons: its key, or `project/key` where two flags share a key.
     #[must_use]
     pub fn label(&self, link: &FlagLink) -> String {
-        let flags = self.flags.ready().into_iter().flatten();
+        let flags = self.all().iter();
         if flags.filter(|other| other.link.flag == link.flag).count() > 1 {
             format!("{}/{}", link.project, link.flag)
         } else {
             link.flag.to_string()
         }
+    }
+}
+
+impl LinkedFlag {
+    fn new(link: &FlagLink, place: Option<Place>) -> Self {
+        let nowhere = || {
+            Remote::Failed(format!(
+                "No LaunchDarkly service connection that you may use leads to {}.",
+                link.instance
+            ))
+        };
+        Self {
+            link: link.clone(),
+            relation: link.relation(),
+            saved: Saved::NotYet,
+            flag: if place.is_some() {
+                Remote::Loading
+            } else {
+                nowhere()
+            },
+            usage: None,
+            progress: Progress::New,
+            is_usage_asked: false,
+            place,
+        }
+    }
+
+    /// The flag, if it is there.
+    #[must_use]
+    pub fn found(&self) -> Option<&Rc<Flag>> {
+        self.flag.ready()?.as_ref()
     }
 }
 

@@ -2,10 +2,10 @@
 
 use std::rc::Rc;
 
-use super::Fetched;
+use super::{Fetched, Place};
 use crate::components::remote::Remote;
 use crate::domain::flag::Flag;
-use crate::domain::key::{FlagKey, ProjectKey};
+use crate::domain::key::FlagKey;
 use crate::domain::new_flag::{Draft, NewFlag, suggest_key};
 
 /// The form while it is open.
@@ -24,15 +24,6 @@ pub struct NewFlagForm {
     /// Why it could not be created, or what the fields lack.
     pub error: Option<String>,
     key_was_typed: bool,
-}
-
-/// A project of an account.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Place {
-    /// Id of the service connection.
-    pub account: String,
-    /// Project.
-    pub project: ProjectKey,
 }
 
 /// What happens to the form.

@@ -1,11 +1,14 @@
-//! What the picker shows: account, project, environment, search and the flags found.
+//! What the picker shows: account, project, environment, and the flags found.
 
 use std::rc::Rc;
 
-use super::{Command, Fetched};
+use super::choice::Choice;
+use super::memory::Remembered;
+use super::request::{Place, Problem, Request, Requests};
+use super::search::{Filters, FlagList, FlagQuery};
+use super::{Fetched, Rows};
 use crate::components::remote::Remote;
 use crate::domain::flag::Flag;
-use crate::domain::key::{EnvironmentKey, ProjectKey};
 use crate::launchdarkly::Page;
 use crate::launchdarkly::environments::Environment;
 use crate::launchdarkly::projects::Project;
@@ -13,152 +16,196 @@ use crate::launchdarkly::projects::Project;
 /// The picker's choices and lists.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Selection {
+    /// Whether anybody looks at the picker. Until then it costs no request.
+    pub(super) wanted: Wanted,
     /// Id of the service connection.
     pub account: Option<String>,
-    /// Projects of the account.
-    pub projects: Fetched<Rc<[Project]>>,
     /// The project.
-    pub project: Option<ProjectKey>,
-    /// Environments of the project.
-    pub environments: Fetched<Rc<[Environment]>>,
+    pub project: Option<Project>,
     /// The environment whose state is shown first.
-    pub environment: Option<EnvironmentKey>,
+    pub environment: Option<Environment>,
     /// Whether the environment becomes a part of what is linked next.
     pub pin: bool,
-    /// What to search.
-    pub text: String,
+    /// Projects of the account, as far as they were asked for.
+    pub projects: ProjectList,
+    /// What is open of the comboboxes.
+    pub choice: Choice,
+    /// What to list.
+    pub filters: Filters,
     /// Flags found so far.
     pub flags: Fetched<FlagList>,
+    /// The rows on the screen.
+    pub rows: Rows,
+    /// The row that the keyboard is at; it exists even where it is not on the screen.
+    pub at_row: Option<usize>,
+    /// The user made this choice, so that it is worth remembering.
+    pub(super) is_chosen: bool,
+    /// The choice comes from an earlier visit and may not exist any more.
+    pub(super) is_recalled: bool,
+    pub(super) is_typing: bool,
+    asked: Option<FlagQuery>,
+    answered: Option<FlagQuery>,
 }
 
-/// What a list of flags was asked for. An answer to another query is late and is dropped.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FlagQuery {
-    /// Id of the service connection.
-    pub account: String,
-    /// Project.
-    pub project: ProjectKey,
-    /// Environment whose state is wanted.
-    pub environment: EnvironmentKey,
-    /// What to search.
-    pub text: String,
-    /// Flags to skip.
-    pub offset: usize,
+/// Whether anybody looks at the picker.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd)]
+pub(super) enum Wanted {
+    #[default]
+    No,
+    /// It is on the screen: what is linked comes first.
+    Seen,
+    /// The user turned to it.
+    Used,
 }
 
-/// Flags found, page by page.
-#[derive(Clone, Debug, PartialEq)]
-pub struct FlagList {
-    /// The flags.
-    pub flags: Vec<Rc<Flag>>,
-    /// Where the next page begins; none after the last.
-    pub next_offset: Option<usize>,
-    /// Why the next page did not come.
-    pub error: Option<String>,
+/// Projects of an account.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ProjectList {
+    /// What was asked for last: part of a name or key.
+    pub(super) asked: Option<String>,
+    /// What came.
+    pub found: Fetched<Rc<[Project]>>,
+    /// All of them are there, so that a search needs no server.
+    pub(super) is_whole: bool,
 }
 
 impl Selection {
     pub(super) fn choose_account(&mut self, account: String) {
         *self = Self {
+            wanted: self.wanted,
             account: Some(account),
             pin: self.pin,
-            text: std::mem::take(&mut self.text),
+            filters: std::mem::take(&mut self.filters),
+            is_chosen: self.is_chosen,
             ..Self::default()
         };
     }
 
-    pub(super) fn choose_project(&mut self, project: ProjectKey) {
+    pub(super) fn choose_project(&mut self, project: Project) {
         self.project = Some(project);
-        self.environments = Remote::Loading;
         self.environment = None;
-        self.flags = Remote::Loading;
+        self.forget_flags();
     }
 
-    pub(super) fn choose_environment(&mut self, environment: EnvironmentKey) {
+    pub(super) fn choose_environment(&mut self, environment: Environment) {
         self.environment = Some(environment);
+        self.forget_flags();
+    }
+
+    pub(super) fn recall(&mut self, remembered: Remembered) {
+        self.project = Some(remembered.project);
+        self.environment = Some(remembered.environment);
+        self.is_recalled = true;
+    }
+
+    fn forget_flags(&mut self) {
         self.flags = Remote::Loading;
+        self.asked = None;
+        self.rows = Rows::default();
+        self.at_row = None;
     }
 
-    pub(super) fn set_environments(
-        &mut self,
-        account: &str,
-        project: &ProjectKey,
-        environments: Fetched<Rc<[Environment]>>,
-    ) {
-        if self.account.as_deref() != Some(account) || self.project.as_ref() != Some(project) {
-            return;
-        }
-        if let Remote::Ready(list) = &environments {
-            // The critical one is where people look first.
-            let first = list
-                .iter()
-                .find(|environment| environment.critical)
-                .or(list.first());
-            self.environment = first.map(|environment| environment.key.clone());
-        }
-        self.environments = environments;
-    }
-
-    /// What is to be asked for again: the first list that failed, for those after it follow.
-    pub(super) fn retry(&mut self) -> Option<Command> {
-        let account = self.account.clone()?;
-        if matches!(self.projects, Remote::Failed(_)) {
-            self.projects = Remote::Loading;
-            return Some(Command::LoadProjects(account));
-        }
-        if matches!(self.environments, Remote::Failed(_)) {
-            self.environments = Remote::Loading;
-            return Some(Command::LoadEnvironments(account, self.project.clone()?));
-        }
-        if matches!(self.flags, Remote::Failed(_)) {
-            self.flags = Remote::Loading;
-            return self.query(0).map(Command::LoadFlags);
-        }
-        None
+    /// Account and project, once both are chosen.
+    #[must_use]
+    pub fn place(&self) -> Option<Place> {
+        Some(Place {
+            account: self.account.clone()?,
+            project: self.project.as_ref()?.key.clone(),
+        })
     }
 
     /// What to ask for; none until account, project and environment are known.
     #[must_use]
     pub fn query(&self, offset: usize) -> Option<FlagQuery> {
+        let mut filters = self.filters.clone();
+        filters.text = filters.text.trim().to_owned();
+        filters.tag = filters.tag.trim().to_owned();
+        filters.linked_here = false;
         Some(FlagQuery {
-            account: self.account.clone()?,
-            project: self.project.clone()?,
-            environment: self.environment.clone()?,
-            text: self.text.trim().to_owned(),
+            place: self.place()?,
+            environment: self.environment.as_ref()?.key.clone(),
+            filters,
             offset,
         })
     }
 
-    pub(super) fn add_flags(&mut self, query: &FlagQuery, page: Fetched<Page<Flag>>) {
-        if self.query(query.offset).as_ref() != Some(query) {
+    /// Whether the flags shown are not those that were asked for last.
+    #[must_use]
+    pub fn is_busy(&self) -> bool {
+        self.is_typing || self.query(0) != self.answered
+    }
+
+    /// Asks for flags where they are missing: for a new query, or for the next page when its end comes near.
+    pub(super) fn want_flags(&mut self, requests: &mut Requests) {
+        if self.is_typing {
             return;
         }
-        match (page, &mut self.flags) {
-            (Remote::Loading, flags) => *flags = Remote::Loading,
-            (Remote::Ready(page), Remote::Ready(list)) if query.offset > 0 => {
-                if list.next_offset == Some(query.offset) {
-                    // A flag created meanwhile moves the others on by one.
-                    let known = |flag: &Flag| list.flags.iter().any(|known| known.key == flag.key);
-                    let new: Vec<_> = page
-                        .items
-                        .into_iter()
-                        .filter(|flag| !known(flag))
-                        .map(Rc::new)
-                        .collect();
-                    list.flags.extend(new);
-                    list.next_offset = page.next_offset;
-                    list.error = None;
-                }
+        let Some(query) = self.query(0) else { return };
+        if self.asked.as_ref() != Some(&query) {
+            self.asked = Some(query.clone());
+            requests.want(Request::Search(query));
+            return;
+        }
+        let next = self.flags.ready().filter(|list| list.error.is_none());
+        let next = next.filter(|list| self.rows.is_near_end(list.flags.len()));
+        let next = next.and_then(|list| self.query(list.next_offset?));
+        if let Some(next) = next.filter(|_| !self.filters.linked_here) {
+            requests.want(Request::Search(next));
+        }
+    }
+
+    /// Takes flags in; says whether they are a new list.
+    pub(super) fn add_flags(&mut self, query: &FlagQuery, page: Result<Page<Flag>, Problem>) -> bool {
+        if self.query(query.offset).as_ref() != Some(query) || self.query(0) != self.asked {
+            return false;
+        }
+        if query.offset > 0 {
+            if let Remote::Ready(list) = &mut self.flags {
+                list.extend(query.offset, page);
             }
-            (Remote::Ready(page), flags) => {
-                *flags = Remote::Ready(FlagList {
-                    flags: page.items.into_iter().map(Rc::new).collect(),
-                    next_offset: page.next_offset,
-                    error: None,
-                });
+            return false;
+        }
+        self.rows.first = 0;
+        self.at_row = None;
+        self.answered = Some(query.clone());
+        self.flags = match page {
+            Ok(page) => Remote::Ready(FlagList::of(page)),
+            Err(problem) => Remote::Failed(problem.sentence),
+        };
+        true
+    }
+
+    /// Whether what was chosen on an earlier visit does not exist any more.
+    pub(super) fn is_gone(&self, page: &Result<Page<Flag>, Problem>) -> bool {
+        let Some(environment) = self.environment.as_ref().filter(|_| self.is_recalled) else {
+            return false;
+        };
+        match page {
+            Err(problem) => problem.is_missing,
+            Ok(page) => {
+                let mut flags = page.items.iter();
+                !page.items.is_empty() && flags.all(|flag| flag.environments.get(&environment.key).is_none())
             }
-            (Remote::Failed(error), Remote::Ready(list)) if query.offset > 0 => list.error = Some(error),
-            (Remote::Failed(error), flags) => *flags = Remote::Failed(error),
+        }
+    }
+
+    /// Takes back what an earlier visit chose.
+    pub(super) fn forget_recalled(&mut self) {
+        self.is_recalled = false;
+        self.project = None;
+        self.environment = None;
+        self.forget_flags();
+    }
+
+    /// Forgets what could not be had, so that it is asked for again.
+    pub(super) fn forget_failures(&mut self) {
+        if matches!(self.projects.found, Remote::Failed(_)) {
+            self.projects = ProjectList::default();
+        }
+        match &mut self.flags {
+            Remote::Ready(list) => list.error = None,
+            Remote::Failed(_) => self.forget_flags(),
+            Remote::Loading => {}
         }
     }
 }

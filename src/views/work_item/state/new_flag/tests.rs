@@ -1,5 +1,6 @@
 use super::*;
 use crate::domain::flag::{Environments, FlagKind, NotBoolean};
+use crate::domain::key::ProjectKey;
 
 fn place() -> Place {
     Place {

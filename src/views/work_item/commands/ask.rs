@@ -1,0 +1,120 @@
+//! Asks LaunchDarkly.
+
+use std::rc::Rc;
+
+use super::words;
+use crate::app::{LaunchDarkly, Services};
+use crate::components::remote::Remote;
+use crate::domain::flag::Flag;
+use crate::http::TransportError;
+use crate::launchdarkly::environments::Environment;
+use crate::launchdarkly::flags::{FlagSearch, FlagState};
+use crate::launchdarkly::{Error, Page};
+use crate::views::work_item::state::{Action, Answer, Place, Problem, Request};
+
+/// Flags on a page of the picker: more than a screen holds, and few enough to come with their rules.
+const FLAGS_ON_A_PAGE: usize = 30;
+/// Linked flags that one list may bring.
+const LINKED_FLAGS: usize = 50;
+/// A bound on the pages of environments, should a server never stop giving them.
+const MOST_PAGES: usize = 20;
+
+/// Asks, and brings the answer back with the question.
+pub(super) async fn ask(services: &Services, request: Request) -> Action {
+    let launchdarkly = services.launchdarkly(request.account());
+    let answer = match &request {
+        Request::Environments(place) => Answer::Environments(environments(&launchdarkly, place).await),
+        Request::LinkedFlags(place, environments, text) => {
+            let search = FlagSearch {
+                text: text.clone(),
+                environments: environments.to_vec(),
+                in_full: true,
+                limit: LINKED_FLAGS,
+                ..FlagSearch::default()
+            };
+            Answer::Flags(flags(&launchdarkly, place, search, 1).await)
+        }
+        Request::Search(query) => {
+            let filters = &query.filters;
+            let search = FlagSearch {
+                text: filters.text.clone(),
+                tag: filters.tag.clone(),
+                state: Some(filters.state.unwrap_or(FlagState::Live)),
+                lifetime: filters.lifetime,
+                environments: vec![query.environment.clone()],
+                in_full: true,
+                offset: query.offset,
+                limit: FLAGS_ON_A_PAGE,
+            };
+            Answer::Flags(flags(&launchdarkly, &query.place, search, 2).await)
+        }
+        Request::LinkedFlag(place, key) => {
+            Answer::Flag(match launchdarkly.flag(&place.project, key, None).await {
+                Ok(flag) => Remote::Ready(Some(Rc::new(flag))),
+                Err(error) if error.is_missing() => Remote::Ready(None),
+                Err(error) => Remote::Failed(words(&error)),
+            })
+        }
+        Request::Projects(_, text) => {
+            let projects = launchdarkly.projects(text, 0).await;
+            Answer::Projects(projects.map_err(|error| words(&error)).into())
+        }
+        Request::Usage(place, key) => {
+            let usage = launchdarkly.flag_status(&place.project, key).await;
+            Answer::Usage(usage.ok().map(Rc::from))
+        }
+    };
+    Action::Answer(request, answer)
+}
+
+async fn environments(launchdarkly: &LaunchDarkly, place: &Place) -> Remote<Rc<[Environment]>, String> {
+    let mut environments = Vec::new();
+    let mut offset = 0;
+    for _ in 0..MOST_PAGES {
+        let page = match launchdarkly.environments(&place.project, offset).await {
+            Ok(page) => page,
+            Err(error) => return Remote::Failed(words(&error)),
+        };
+        environments.extend(page.items);
+        match page.next_offset {
+            Some(next) => offset = next,
+            None => break,
+        }
+    }
+    Remote::Ready(environments.into())
+}
+
+/// A list of flags. Long lists of targets can make it larger than the proxy carries; a second try does with their number.
+async fn flags(
+    launchdarkly: &LaunchDarkly,
+    place: &Place,
+    mut search: FlagSearch,
+    tries: usize,
+) -> Result<Page<Flag>, Problem> {
+    let mut page = Ok(Page {
+        items: Vec::new(),
+        next_offset: None,
+    });
+    for _ in 0..tries {
+        page = launchdarkly.flags(&place.project, &search).await;
+        let is_refused = matches!(
+            page,
+            Err(Error::Transport {
+                cause: TransportError::Refused { .. },
+                ..
+            })
+        );
+        if !is_refused {
+            break;
+        }
+        search.in_full = false;
+    }
+    page.map_err(problem)
+}
+
+fn problem(error: Error) -> Problem {
+    Problem {
+        is_missing: error.is_missing(),
+        sentence: words(&error),
+    }
+}

@@ -1,0 +1,158 @@
+//! A linked flag: what it is, what it does, and what is wrong with the link.
+
+use yew::html::Scope;
+use yew::prelude::*;
+
+use super::environments::environments;
+use crate::app::Services;
+use crate::components::flag_state::flag_state;
+use crate::components::remote::Remote;
+use crate::domain::flag::{Flag, FlagKind};
+use crate::domain::state::State as FlagStateText;
+use crate::views::work_item::WorkItemTab;
+use crate::views::work_item::handlers::press;
+use crate::views::work_item::problem::problem;
+use crate::views::work_item::settings;
+use crate::views::work_item::state::{LinkedFlag, Press, Saved, State};
+use crate::views::work_item::viewport::linked_id;
+
+/// The flag as an item of the list.
+pub(super) fn row(state: &State, tab: &Scope<WorkItemTab>, services: &Services, linked: &LinkedFlag) -> Html {
+    let link = &linked.link;
+    let name = linked
+        .found()
+        .map_or(link.flag.as_str(), |flag| flag.name.as_str());
+    let label = state.linked.label(link);
+    let unlink = press(tab, Press::Unlink(link.clone(), linked.relation.clone()));
+    html! {
+        <li class="row" key={link.url()} id={linked_id(link.flag.as_str())}>
+            <div class="row-head">
+                <div class="flag-title">
+                    <span class="flag-name">{ name }</span>
+                    <span class="flag-key"><code>{ link.flag.as_str() }</code>{ " in " }<code>{ link.project.as_str() }</code></span>
+                    if linked.saved == Saved::NotYet {
+                        <span class="tag tag-unsaved">{ "not saved yet" }</span>
+                    }
+                    if let Some(pinned) = &link.environment {
+                        <span class="tag">{ format!("pinned to {pinned}") }</span>
+                    }
+                </div>
+                <div class="row-actions">
+                    <a
+                        class="button"
+                        href={link.url()}
+                        target="_blank"
+                        rel="noopener noreferrer"
+                        aria-label={format!("Open {label} in LaunchDarkly")}
+                    >{ "Open" }</a>
+                    if state.can_link() {
+                        <button type="button" class="button" aria-label={format!("Unlink {label}")} onclick={unlink}>
+                            { "Unlink" }
+                        </button>
+                    }
+                </div>
+            </div>
+            { about(state, linked) }
+            { body(state, tab, services, linked) }
+        </li>
+    }
+}
+
+/// Where the flag is in its life, who looks after it, and its tags. Its line is there before they are.
+fn about(state: &State, linked: &LinkedFlag) -> Html {
+    let Some(flag) = linked.found() else {
+        return html! { <p class="about">{ "\u{a0}" }</p> };
+    };
+    let lifetime = if flag.temporary { "temporary" } else { "permanent" };
+    html! {
+        <p class="about">
+            if let Some(stage) = stage(state, linked, flag) {
+                <span class="tag tag-stage">{ stage }</span>
+            }
+            <span>{ lifetime }</span>
+            if let Some(maintainer) = &flag.maintainer {
+                <span>{ format!("maintained by {maintainer}") }</span>
+            }
+            for tag in flag.tags.iter() {
+                <span class="tag">{ tag }</span>
+            }
+        </p>
+    }
+}
+
+/// Deprecated and archived are said by the flag itself; the rest by its use where that matters most.
+fn stage(state: &State, linked: &LinkedFlag, flag: &Flag) -> Option<String> {
+    if flag.archived {
+        return Some("archived".to_owned());
+    }
+    if flag.deprecated {
+        return Some("deprecated".to_owned());
+    }
+    let usage = linked.usage.as_deref()?;
+    let place = linked.place.as_ref()?;
+    let first = state.environments.ready(place).first();
+    let (_, decisive) = usage
+        .iter()
+        .find(|(key, _)| first.is_some_and(|first| first.key == *key))
+        .or(usage.first())?;
+    let is_same = usage.iter().all(|(_, other)| other == decisive);
+    match first.filter(|_| !is_same) {
+        Some(first) => Some(format!("{} in {}", decisive.as_str(), first.name)),
+        None => Some(decisive.as_str().to_owned()),
+    }
+}
+
+fn body(state: &State, tab: &Scope<WorkItemTab>, services: &Services, linked: &LinkedFlag) -> Html {
+    let one = |text: FlagStateText, remedy: &'static str| {
+        html! {
+            <p class="row-remark">{ flag_state(text) }<span class="secondary">{ remedy }</span></p>
+        }
+    };
+    match &linked.flag {
+        Remote::Failed(_) if linked.place.is_none() => html! {
+            <p class="row-remark">
+                <span>
+                    { format!("No LaunchDarkly service connection that you may use leads to {}. Create one under ", linked.link.instance) }
+                    { settings(services) }
+                    { ", or unlink the flag." }
+                </span>
+            </p>
+        },
+        Remote::Failed(error) => problem(state, tab, error, true),
+        Remote::Ready(None) => one(
+            FlagStateText::Missing,
+            "LaunchDarkly has no such flag, or the account may not see it. Unlink it, or check its project.",
+        ),
+        Remote::Ready(Some(flag)) if flag.archived => one(
+            FlagStateText::Archived,
+            "Nothing rolls it out any more. Unlink it, or restore it in LaunchDarkly.",
+        ),
+        Remote::Ready(Some(flag)) if matches!(flag.kind, FlagKind::Other(_)) => one(
+            FlagStateText::NotBoolean,
+            "Only boolean flags can be rolled out by percentage.",
+        ),
+        Remote::Loading | Remote::Ready(Some(_)) => html! {
+            <>
+                { environments(state, linked) }
+                { unknown_environment(tab, linked) }
+            </>
+        },
+    }
+}
+
+/// The way out of a link whose environment does not exist.
+fn unknown_environment(tab: &Scope<WorkItemTab>, linked: &LinkedFlag) -> Html {
+    let (Some(flag), Some(pinned)) = (linked.found(), &linked.link.environment) else {
+        return html! {};
+    };
+    if flag.environments.get(pinned).is_some() {
+        return html! {};
+    }
+    let unpin = press(tab, Press::Unpin(linked.link.clone(), linked.relation.clone()));
+    html! {
+        <div class="message message-warning">
+            <p>{ format!("The link is pinned to '{pinned}', which project {} does not have.", linked.link.project) }</p>
+            <button type="button" class="button" onclick={unpin}>{ "Remove the pin" }</button>
+        </div>
+    }
+}

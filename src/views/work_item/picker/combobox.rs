@@ -1,0 +1,146 @@
+//! A choice of one among many, which can be searched: the editable combobox of ARIA 1.2.
+
+use web_sys::HtmlInputElement;
+use yew::html::Scope;
+use yew::prelude::*;
+
+use crate::components::message::failure;
+use crate::components::remote::Remote;
+use crate::views::work_item::WorkItemTab;
+use crate::views::work_item::handlers::press;
+use crate::views::work_item::state::{
+    Action, ChoiceEvent, Choosable, Field, MOST_OPTIONS, OpenChoice, Press, State,
+};
+
+/// The combobox of a field with its label.
+pub(super) fn combobox(state: &State, tab: &Scope<WorkItemTab>, field: Field) -> Html {
+    let label = field.label();
+    let open = state.open_choice(field);
+    let is_disabled = match field {
+        // With a single account nothing needs choosing.
+        Field::Account => state.connections.ready().is_none_or(|list| list.len() < 2),
+        Field::Project => state.selection.account.is_none(),
+        Field::Environment => state.selection.project.is_none(),
+    };
+    let chosen = state.chosen_name(field);
+    let typed = open.and_then(|open| open.text.clone());
+    let tell = move |event: ChoiceEvent| Action::Choice(field, event);
+    let is_open = open.is_some();
+    let onkeydown = tab.batch_callback(move |event: KeyboardEvent| {
+        let choice = match event.key().as_str() {
+            "ArrowDown" => ChoiceEvent::Next,
+            "ArrowUp" => ChoiceEvent::Previous,
+            "Enter" if is_open => ChoiceEvent::Take,
+            "Escape" if is_open => ChoiceEvent::Close,
+            _ => return None,
+        };
+        event.prevent_default();
+        Some(tell(choice))
+    });
+    let oninput = tab.callback(move |event: InputEvent| {
+        let input: HtmlInputElement = event.target_unchecked_into();
+        tell(ChoiceEvent::Type(input.value()))
+    });
+    let onclick = tab.callback(move |event: MouseEvent| {
+        let input: HtmlInputElement = event.target_unchecked_into();
+        // What is typed next replaces the name that stands there.
+        input.select();
+        tell(ChoiceEvent::Open)
+    });
+    let list = format!("options-{label}");
+    let active = open.map(|open| option_id(field, open.active));
+    html! {
+        <div class="choice">
+            <label class="label" for={label}>{ label }</label>
+            <input
+                id={label}
+                class="field field-choice"
+                role="combobox"
+                autocomplete="off"
+                spellcheck="false"
+                aria-autocomplete="list"
+                aria-expanded={if is_open { "true" } else { "false" }}
+                aria-controls={list.clone()}
+                aria-activedescendant={active}
+                placeholder={placeholder(state, field)}
+                disabled={is_disabled}
+                value={typed.unwrap_or(chosen)}
+                {oninput}
+                {onkeydown}
+                {onclick}
+                onblur={tab.callback(move |_| tell(ChoiceEvent::Close))}
+            />
+            if let Some(open) = open {
+                { options(state, tab, field, open, list) }
+            }
+        </div>
+    }
+}
+
+/// What stands there while nothing is chosen.
+fn placeholder(state: &State, field: Field) -> &'static str {
+    match (field, state.selection.place()) {
+        (Field::Environment, Some(place)) => match state.environments.get(&place) {
+            Some(Remote::Ready(list)) if list.is_empty() => "None",
+            Some(Remote::Failed(_)) => "Not available",
+            _ => "Loading…",
+        },
+        (Field::Project, _) => match &state.selection.projects.found {
+            Remote::Ready(list) if list.is_empty() => "None",
+            Remote::Failed(_) => "Not available",
+            _ => "Loading…",
+        },
+        _ => "Loading…",
+    }
+}
+
+fn options(state: &State, tab: &Scope<WorkItemTab>, field: Field, open: &OpenChoice, id: String) -> Html {
+    let found = state.options(field);
+    let all = found.ready().map_or(&[][..], Vec::as_slice);
+    let note = match &found {
+        Remote::Loading => Some("Loading…".to_owned()),
+        Remote::Failed(_) => None,
+        Remote::Ready(all) if all.is_empty() => Some("Nothing fits.".to_owned()),
+        Remote::Ready(all) if all.len() > MOST_OPTIONS => {
+            Some(format!("{} more. Type to find them.", all.len() - MOST_OPTIONS))
+        }
+        Remote::Ready(_) if field == Field::Project && state.has_more_projects() => {
+            Some("Type to find more.".to_owned())
+        }
+        Remote::Ready(_) => None,
+    };
+    html! {
+        <div class="options">
+            <ul {id} role="listbox" aria-label={field.label()}>
+                for (place, option) in all.iter().take(MOST_OPTIONS).enumerate() {
+                    { one(tab, field, place, option, place == open.active) }
+                }
+            </ul>
+            if let Some(note) = note {
+                <p class="options-note">{ note }</p>
+            }
+            if let Remote::Failed(error) = &found {
+                { failure(error, None) }
+            }
+        </div>
+    }
+}
+
+fn one(tab: &Scope<WorkItemTab>, field: Field, place: usize, option: &Choosable, is_active: bool) -> Html {
+    let take = press(tab, Press::Option(field, place));
+    html! {
+        <li
+            key={option.key.clone()}
+            id={option_id(field, place)}
+            class="option"
+            role="option"
+            aria-selected={if is_active { "true" } else { "false" }}
+            onmousedown={|event: MouseEvent| event.prevent_default()}
+            onclick={take}
+        >{ &option.name }</li>
+    }
+}
+
+fn option_id(field: Field, place: usize) -> String {
+    format!("{}-{place}", field.label())
+}

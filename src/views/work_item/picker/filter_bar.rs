@@ -1,0 +1,102 @@
+//! The search box and the filters beside it.
+
+use yew::html::Scope;
+use yew::prelude::*;
+
+use crate::launchdarkly::flags::{FlagState, Lifetime};
+use crate::views::work_item::WorkItemTab;
+use crate::views::work_item::handlers::{checked, chosen, typed};
+use crate::views::work_item::state::{Action, FilterChange, Spot, State};
+use crate::views::work_item::viewport::SEARCH;
+
+/// States that can be asked for, and how they are called.
+const STATES: [(FlagState, &str); 3] = [
+    (FlagState::Live, "Live flags"),
+    (FlagState::Deprecated, "Deprecated flags"),
+    (FlagState::Archived, "Archived flags"),
+];
+/// Lifetimes that can be asked for, and how they are called.
+const LIFETIMES: [(Lifetime, &str); 2] = [
+    (Lifetime::Temporary, "Temporary flags"),
+    (Lifetime::Permanent, "Permanent flags"),
+];
+
+/// Search box and filters.
+pub(super) fn filter_bar(state: &State, tab: &Scope<WorkItemTab>) -> Html {
+    let filters = &state.selection.filters;
+    let onkeydown = tab.batch_callback(|event: KeyboardEvent| {
+        (event.key() == "ArrowDown").then(|| {
+            event.prevent_default();
+            Action::Go(Spot::Row(0))
+        })
+    });
+    let on_state = chosen(tab, |value| {
+        let known = STATES.iter().find(|(state, _)| state.as_str() == value);
+        Action::Filter(FilterChange::State(known.map(|(state, _)| *state)))
+    });
+    let on_lifetime = chosen(tab, |value| {
+        let known = LIFETIMES.iter().find(|(lifetime, _)| lifetime.as_str() == value);
+        Action::Filter(FilterChange::Lifetime(known.map(|(lifetime, _)| *lifetime)))
+    });
+    let state = filters.state.unwrap_or(FlagState::Live);
+    html! {
+        <div class="filters" role="search">
+            <input
+                type="search"
+                id={SEARCH}
+                class="field"
+                aria-label="Search flags"
+                placeholder="Search flags by name or key"
+                autocomplete="off"
+                spellcheck="false"
+                value={filters.text.clone()}
+                oninput={typed(tab, |text| Action::Filter(FilterChange::Text(text)))}
+                {onkeydown}
+            />
+            <select class="field" aria-label="State" oninput={on_state}>
+                for (known, name) in STATES {
+                    { option(known.as_str(), name, known == state) }
+                }
+            </select>
+            <select class="field" aria-label="Lifetime" oninput={on_lifetime}>
+                { option("", "Any lifetime", filters.lifetime.is_none()) }
+                for (known, name) in LIFETIMES {
+                    { option(known.as_str(), name, filters.lifetime == Some(known)) }
+                }
+            </select>
+            <input
+                class="field"
+                aria-label="Tag"
+                placeholder="Tag"
+                autocomplete="off"
+                spellcheck="false"
+                value={filters.tag.clone()}
+                oninput={typed(tab, |tag| Action::Filter(FilterChange::Tag(tag)))}
+            />
+        </div>
+    }
+}
+
+/// What else can be turned on and off.
+pub(super) fn switches(state: &State, tab: &Scope<WorkItemTab>) -> Html {
+    let linked_here = checked(tab, |is_on| Action::Filter(FilterChange::LinkedHere(is_on)));
+    html! {
+        <div class="filter-switches">
+            { switch("Linked here", state.selection.filters.linked_here, linked_here) }
+            { switch("Pin environment", state.selection.pin, checked(tab, Action::Pin)) }
+        </div>
+    }
+}
+
+fn option(value: &'static str, name: &'static str, is_chosen: bool) -> Html {
+    html! { <option {value} selected={is_chosen}>{ name }</option> }
+}
+
+fn switch(label: &'static str, is_on: bool, oninput: Callback<InputEvent>) -> Html {
+    html! {
+        <label class="checkbox">
+            <input type="checkbox" checked={is_on} {oninput} />
+            { label }
+        </label>
+    }
+}

@@ -1,0 +1,82 @@
+//! A flag of the picker: its state in the chosen environment, and the button that links it.
+
+use std::rc::Rc;
+
+use yew::html::Scope;
+use yew::prelude::*;
+
+use crate::components::flag_state::flag_state;
+use crate::domain::flag::{Flag, FlagKind};
+use crate::domain::plan::Refusal;
+use crate::domain::state::State as FlagStateText;
+use crate::views::work_item::WorkItemTab;
+use crate::views::work_item::handlers::press;
+use crate::views::work_item::state::{Action, Press, Spot, State};
+use crate::views::work_item::viewport::row_id;
+
+/// The flag as an item at a place of the list; `count` is the length of the whole list, `-1` while it is not known.
+pub(super) fn flag_row(
+    state: &State,
+    tab: &Scope<WorkItemTab>,
+    flag: &Rc<Flag>,
+    row: usize,
+    count: &str,
+) -> Html {
+    let is_linked = state
+        .link_for(flag)
+        .is_some_and(|link| state.linked.contains(&link));
+    let refusal = match &flag.kind {
+        FlagKind::Other(why) => Some(Refusal::NotBoolean(why.clone())),
+        FlagKind::Boolean(_) if flag.archived => Some(Refusal::Archived),
+        FlagKind::Boolean(_) => None,
+    };
+    let link = press(tab, Press::Link(Rc::clone(flag)));
+    let onkeydown = tab.batch_callback(move |event: KeyboardEvent| {
+        let spot = match (event.key().as_str(), row.checked_sub(1)) {
+            ("ArrowDown", _) => Spot::Row(row + 1),
+            ("ArrowUp", Some(before)) => Spot::Row(before),
+            ("ArrowUp", None) | ("Escape", _) => Spot::Search,
+            _ => return None,
+        };
+        event.prevent_default();
+        Some(Action::Go(spot))
+    });
+    let environment = state.selection.environment.as_ref();
+    let text = environment.map(|environment| FlagStateText::of(flag, &environment.key));
+    html! {
+        <li
+            key={flag.key.as_str()}
+            id={row_id(row)}
+            class="flag-row"
+            style={format!("--row:{row}")}
+            tabindex="-1"
+            aria-posinset={(row + 1).to_string()}
+            aria-setsize={count.to_owned()}
+            {onkeydown}
+        >
+            <div class="flag-row-title">
+                <span class="flag-name">{ &flag.name }</span>
+                <span class="flag-detail">
+                    <code class="flag-key">{ flag.key.as_str() }</code>
+                    if flag.deprecated {
+                        <span class="tag tag-stage">{ "deprecated" }</span>
+                    }
+                    if let Some(refusal) = &refusal {
+                        <span class="secondary">{ refusal.to_string() }</span>
+                    }
+                    for tag in flag.tags.iter() {
+                        <span class="tag">{ tag }</span>
+                    }
+                </span>
+            </div>
+            <div class="flag-row-state">{ for text.map(flag_state) }</div>
+            <div class="row-actions">
+                if is_linked {
+                    <span class="tag tag-linked">{ "linked" }</span>
+                } else if refusal.is_none() && state.can_link() {
+                    <button type="button" class="button" aria-label={format!("Link {}", flag.key)} onclick={link}>{ "Link" }</button>
+                }
+            </div>
+        </li>
+    }
+}

@@ -1,0 +1,54 @@
+//! What could not be had: the reason, another try, and the details that support asks for.
+
+use js_sys::Date;
+use yew::html::Scope;
+use yew::prelude::*;
+
+use super::WorkItemTab;
+use super::handlers::press;
+use super::state::{Action, Press, State};
+use crate::components::clipboard;
+
+/// A problem, announced at once. `sentence` holds the remedy and may hold foreign text.
+pub(super) fn problem(state: &State, tab: &Scope<WorkItemTab>, sentence: &str, can_retry: bool) -> Html {
+    let details = details(state, sentence);
+    let copy = tab.callback(move |_| Action::Copied(clipboard::copy(&details)));
+    html! {
+        <div class="message message-error" role="alert">
+            <p>{ sentence }</p>
+            <div class="message-actions">
+                if can_retry {
+                    <button type="button" class="button" onclick={press(tab, Press::Retry)}>{ "Try again" }</button>
+                }
+                <button type="button" class="button" onclick={copy}>{ "Copy details" }</button>
+            </div>
+        </div>
+    }
+}
+
+/// The reason with where and when, line by line.
+fn details(state: &State, sentence: &str) -> String {
+    let selection = &state.selection;
+    let item = state.item.map(|item| item.id.to_string());
+    let lines = [
+        ("Azure DevOps project", Some(state.azure_devops_project.clone())),
+        ("Work item", item),
+        ("Service connection", selection.account.clone()),
+        (
+            "LaunchDarkly project",
+            selection.project.as_ref().map(|project| project.key.to_string()),
+        ),
+        ("Extension", Some(env!("CARGO_PKG_VERSION").to_owned())),
+        ("Time", Some(String::from(Date::new_0().to_iso_string()))),
+    ];
+    let mut details = sentence.to_owned();
+    for (name, value) in lines {
+        if let Some(value) = value {
+            details.push('\n');
+            details.push_str(name);
+            details.push_str(": ");
+            details.push_str(&value);
+        }
+    }
+    details
+}

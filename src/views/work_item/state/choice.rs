@@ -1,0 +1,287 @@
+//! The comboboxes of the picker: which one is open, what was typed there, and which options fit.
+
+use super::request::Request;
+use super::{ChoiceEvent, Fetched, State};
+use crate::components::remote::Remote;
+use crate::launchdarkly::environments::Environment;
+
+/// A combobox.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Field {
+    /// The service connection.
+    Account,
+    /// The project.
+    Project,
+    /// The environment.
+    Environment,
+}
+
+impl Field {
+    /// Its accessible name.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Account => "Account",
+            Self::Project => "Project",
+            Self::Environment => "Environment",
+        }
+    }
+}
+
+/// Which list is open; none most of the time.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Choice {
+    /// The open one.
+    pub open: Option<OpenChoice>,
+}
+
+/// An open list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenChoice {
+    /// Whose it is.
+    pub field: Field,
+    /// What was typed since it was opened; none: every option fits.
+    pub text: Option<String>,
+    /// The option on which it stands.
+    pub active: usize,
+}
+
+/// Something to choose.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Choosable {
+    /// Its id or key.
+    pub key: String,
+    /// What people read.
+    pub name: String,
+}
+
+/// Most options that a list shows; beyond, people type.
+pub const MOST_OPTIONS: usize = 100;
+
+/// The name of an environment, with what makes it special.
+#[must_use]
+pub fn environment_name(environment: &Environment) -> String {
+    let mark = if environment.critical { " (critical)" } else { "" };
+    format!("{}{mark}", environment.name)
+}
+
+/// Whether a text contains another, whatever the case of its Latin letters: tables for all others weigh 20 kB.
+pub(super) fn has_part(text: &str, part: &str) -> bool {
+    let mut parts = text.as_bytes().windows(part.len().max(1));
+    part.is_empty() || parts.any(|own| own.eq_ignore_ascii_case(part.as_bytes()))
+}
+
+impl State {
+    /// The list that is open for a field.
+    #[must_use]
+    pub fn open_choice(&self, field: Field) -> Option<&OpenChoice> {
+        self.selection
+            .choice
+            .open
+            .as_ref()
+            .filter(|open| open.field == field)
+    }
+
+    /// What is chosen, as people read it.
+    #[must_use]
+    pub fn chosen_name(&self, field: Field) -> String {
+        match field {
+            Field::Account => self.account().map(|account| account.name.clone()),
+            Field::Project => self
+                .selection
+                .project
+                .as_ref()
+                .map(|project| project.name.clone()),
+            Field::Environment => self.selection.environment.as_ref().map(environment_name),
+        }
+        .unwrap_or_default()
+    }
+
+    fn chosen_key(&self, field: Field) -> Option<&str> {
+        match field {
+            Field::Account => self.selection.account.as_deref(),
+            Field::Project => self
+                .selection
+                .project
+                .as_ref()
+                .map(|project| project.key.as_str()),
+            Field::Environment => self
+                .selection
+                .environment
+                .as_ref()
+                .map(|environment| environment.key.as_str()),
+        }
+    }
+
+    /// The options of a field that fit what was typed.
+    #[must_use]
+    pub fn options(&self, field: Field) -> Fetched<Vec<Choosable>> {
+        let typed = self.open_choice(field).and_then(|open| open.text.as_deref());
+        let wanted = typed.unwrap_or_default().trim();
+        let fits = |option: &Choosable| has_part(&option.name, wanted) || has_part(&option.key, wanted);
+        let mut options = match self.every_option(field) {
+            Remote::Ready(options) => options,
+            other => return other,
+        };
+        options.retain(fits);
+        Remote::Ready(options)
+    }
+
+    fn every_option(&self, field: Field) -> Fetched<Vec<Choosable>> {
+        let option = |key: &str, name: String| Choosable {
+            key: key.to_owned(),
+            name,
+        };
+        match field {
+            Field::Account => self.connections.map(|list| {
+                let accounts = list.iter();
+                accounts.map(|it| option(&it.id, it.name.clone())).collect()
+            }),
+            Field::Project => self.selection.projects.found.map(|list| {
+                let projects = list.iter();
+                projects
+                    .map(|it| option(it.key.as_str(), it.name.clone()))
+                    .collect()
+            }),
+            Field::Environment => {
+                let place = self.selection.place();
+                let known = place.and_then(|place| self.environments.get(&place));
+                known.map_or(Remote::Loading, |list| {
+                    list.map(|list| {
+                        let environments = list.iter();
+                        environments
+                            .map(|it| option(it.key.as_str(), environment_name(it)))
+                            .collect()
+                    })
+                })
+            }
+        }
+    }
+
+    /// Takes in what the user does in a combobox; says whether typing began.
+    pub(super) fn choice(&mut self, field: Field, event: ChoiceEvent) -> bool {
+        match event {
+            ChoiceEvent::Close => self.close_choice(field),
+            ChoiceEvent::Open => self.open(field, None),
+            ChoiceEvent::Type(text) => {
+                self.open(field, Some(text));
+                return field == Field::Project && !self.selection.projects.is_whole;
+            }
+            ChoiceEvent::Next | ChoiceEvent::Previous => {
+                if self.open_choice(field).is_none() {
+                    self.open(field, None);
+                } else {
+                    self.step(field, event == ChoiceEvent::Next);
+                }
+            }
+            ChoiceEvent::Take => {
+                if let Some(active) = self.open_choice(field).map(|open| open.active) {
+                    self.take_at(field, active);
+                }
+            }
+        }
+        false
+    }
+
+    fn close_choice(&mut self, field: Field) {
+        if self.open_choice(field).is_some() {
+            self.selection.choice.open = None;
+        }
+    }
+
+    /// Opens a list on what is chosen, or on the first that fits what was typed.
+    fn open(&mut self, field: Field, text: Option<String>) {
+        let is_same = text.is_none() && self.open_choice(field).is_some();
+        if is_same {
+            return;
+        }
+        match field {
+            Field::Account => {}
+            Field::Project => {
+                if text.is_none() && !self.selection.projects.is_whole {
+                    self.want_projects(String::new());
+                }
+            }
+            Field::Environment => {
+                if let Some(place) = self.selection.place() {
+                    self.environments.want(&place, &mut self.requests);
+                }
+            }
+        }
+        let chosen = match (&text, self.every_option(field)) {
+            (None, Remote::Ready(options)) => options
+                .iter()
+                .position(|option| Some(option.key.as_str()) == self.chosen_key(field)),
+            _ => None,
+        };
+        self.selection.choice.open = Some(OpenChoice {
+            field,
+            text,
+            active: chosen.unwrap_or_default(),
+        });
+    }
+
+    fn step(&mut self, field: Field, forward: bool) {
+        let count = self.options(field).ready().map_or(0, Vec::len).min(MOST_OPTIONS);
+        if let Some(open) = &mut self.selection.choice.open {
+            let next = if forward {
+                open.active.saturating_add(1)
+            } else {
+                open.active.saturating_sub(1)
+            };
+            open.active = next.min(count.saturating_sub(1));
+        }
+    }
+
+    pub(super) fn take_at(&mut self, field: Field, place: usize) {
+        let taken = self
+            .options(field)
+            .ready()
+            .and_then(|options| options.get(place).cloned());
+        self.close_choice(field);
+        let Some(taken) = taken.filter(|taken| self.chosen_key(field) != Some(taken.key.as_str())) else {
+            return;
+        };
+        self.selection.is_chosen = true;
+        self.selection.is_recalled = false;
+        match field {
+            Field::Account => self.selection.choose_account(taken.key),
+            Field::Project => {
+                let projects = self.selection.projects.found.ready();
+                let project = projects.and_then(|list| list.iter().find(|own| own.key.as_str() == taken.key));
+                if let Some(project) = project.cloned() {
+                    self.selection.choose_project(project);
+                }
+            }
+            Field::Environment => {
+                let place = self.selection.place();
+                let list = place.map_or(&[][..], |place| self.environments.ready(&place));
+                let environment = list.iter().find(|own| own.key.as_str() == taken.key);
+                if let Some(environment) = environment.cloned() {
+                    self.selection.choose_environment(environment);
+                }
+            }
+        }
+    }
+
+    /// Asks the server for the projects that fit what was typed.
+    pub(super) fn search_projects(&mut self) {
+        let typed = self
+            .open_choice(Field::Project)
+            .and_then(|open| open.text.clone());
+        if let Some(text) = typed.filter(|_| !self.selection.projects.is_whole) {
+            self.want_projects(text.trim().to_owned());
+        }
+    }
+
+    pub(super) fn want_projects(&mut self, text: String) {
+        let projects = &mut self.selection.projects;
+        if projects.asked.as_deref() == Some(text.as_str()) {
+            return;
+        }
+        if let Some(account) = self.selection.account.clone() {
+            projects.asked = Some(text.clone());
+            self.requests.want(Request::Projects(account, text));
+        }
+    }
+}

@@ -1,0 +1,72 @@
+//! What is to be done after an event.
+
+use super::request::Request;
+use super::{FormCommand, Item};
+use crate::domain::link::{FlagLink, Relation};
+
+/// What is to be done after an event.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Command {
+    /// Read the relations of the form for a visit.
+    ReadRelations {
+        /// The work item and the visit.
+        item: Item,
+        /// Why.
+        occasion: Occasion,
+    },
+    /// Ask for the service connections.
+    LoadConnections,
+    /// Ask what the user chose on an earlier visit.
+    Recall,
+    /// Keep what the user chose.
+    Remember(String),
+    /// Ask LaunchDarkly.
+    Ask(Request),
+    /// Say when the user stops typing.
+    AwaitPause,
+    /// Change the links of the form.
+    Edit(Item, Edit),
+    /// Do what the form that creates a flag needs.
+    NewFlag(Item, FormCommand),
+    /// Move the keyboard to a place, once it is on the page.
+    Focus(Spot),
+    /// Move the keyboard to a place if the one it was at is gone.
+    FocusIfLost(Spot),
+    /// Show the list of flags from its beginning.
+    ShowTop,
+}
+
+/// Why the relations are read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Occasion {
+    /// The form shows another work item; somebody may have changed its links before this tab was opened.
+    Opened,
+    /// The form is as the server has it.
+    Stored,
+    /// Something may have changed.
+    Changed,
+}
+
+/// A change of the form's links: the flag, and the relation that makes the link.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Edit {
+    /// The flag is linked.
+    Link(FlagLink, Relation),
+    /// The flag is unlinked.
+    Unlink(FlagLink, Relation),
+    /// The link is replaced by one without a pinned environment.
+    Unpin(FlagLink, Relation),
+}
+
+/// A place that the keyboard can be at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Spot {
+    /// The search box.
+    Search,
+    /// A row of the list of flags.
+    Row(usize),
+    /// A linked flag, by its key.
+    Linked(String),
+    /// The button that puts a link back.
+    Undo,
+}

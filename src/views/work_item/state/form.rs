@@ -1,0 +1,87 @@
+//! What the form says, and what the user changes in it.
+
+use super::linked::Linked;
+use super::{Command, Edit, Item, Occasion, Spot, State, Undo};
+use crate::azure_devops::sdk::FormEvent;
+use crate::domain::key::FlagKey;
+
+impl State {
+    pub(super) fn form(&mut self, event: FormEvent) -> Vec<Command> {
+        let occasion = match event {
+            FormEvent::Loaded { id, is_read_only, .. } => {
+                self.visits += 1;
+                self.leave();
+                self.item = Some(Item {
+                    id,
+                    read_only: is_read_only,
+                    visit: self.visits,
+                });
+                Occasion::Opened
+            }
+            FormEvent::Stored { id } => {
+                if let Some(item) = &mut self.item {
+                    // A new work item gets its id with the first save.
+                    item.id = if item.id == 0 { id } else { item.id };
+                }
+                self.undo = None;
+                Occasion::Stored
+            }
+            FormEvent::Changed => Occasion::Changed,
+            FormEvent::Unloaded => {
+                self.leave();
+                return Vec::new();
+            }
+        };
+        self.read_relations(occasion)
+    }
+
+    pub(super) fn read_relations(&self, occasion: Occasion) -> Vec<Command> {
+        let read = self.item.map(|item| Command::ReadRelations { item, occasion });
+        read.into_iter().collect()
+    }
+
+    /// Forgets the work item, so that nothing of it is shown or written with the next.
+    fn leave(&mut self) {
+        self.item = None;
+        self.linked = Linked::default();
+        self.requests.forget_linked();
+        self.announcement = String::new();
+        self.error = None;
+        self.undo = None;
+        self.after_edit = None;
+        self.new_flag = None;
+    }
+
+    pub(super) fn edit(&self, edit: Option<Edit>) -> Vec<Command> {
+        let item = self.item.filter(|item| !item.read_only);
+        let edit = item.zip(edit).map(|(item, edit)| Command::Edit(item, edit));
+        edit.into_iter().collect()
+    }
+
+    /// Says what was done, and where the keyboard goes if its place goes away with it.
+    pub(super) fn edited(&mut self, edit: Result<Edit, String>) {
+        self.undo = None;
+        self.error = None;
+        let linked = |key: &FlagKey| Spot::Linked(key.to_string());
+        match edit {
+            Ok(Edit::Link(link, _)) => {
+                self.announcement = format!("{} is linked. Save the work item to keep the link.", link.flag);
+                let row = self.shown_flags().iter().position(|flag| flag.key == link.flag);
+                self.after_edit = Some(row.map_or_else(|| linked(&link.flag), Spot::Row));
+            }
+            Ok(Edit::Unlink(link, relation)) => {
+                self.announcement = format!("{} is unlinked. Save the work item to keep this.", link.flag);
+                self.undo = Some(Undo { link, relation });
+                self.after_edit = Some(Spot::Undo);
+            }
+            Ok(Edit::Unpin(link, _)) => {
+                self.announcement = format!(
+                    "{} is linked without an environment. Save the work item to keep this.",
+                    link.flag
+                );
+                self.after_edit = Some(linked(&link.flag));
+            }
+            Err(error) => self.error = Some(error),
+        }
+    }
+}

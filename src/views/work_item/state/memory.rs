@@ -1,0 +1,88 @@
+//! What the user chose last, kept between visits as a few lines of text.
+
+use crate::domain::key::{EnvironmentKey, ProjectKey};
+use crate::launchdarkly::environments::Environment;
+use crate::launchdarkly::projects::Project;
+
+/// What the user chose, with the names, so that nothing needs to be asked for to show it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Remembered {
+    /// Id of the service connection.
+    pub account: String,
+    /// Project.
+    pub project: Project,
+    /// Environment.
+    pub environment: Environment,
+}
+
+/// First line of the text; another one is that of a form that is not known.
+const FORM: &str = "1";
+
+impl Remembered {
+    /// Reads the text; none when it is of another form.
+    #[must_use]
+    pub fn read(text: &str) -> Option<Self> {
+        let mut lines = text.lines();
+        if lines.next() != Some(FORM) {
+            return None;
+        }
+        Some(Self {
+            account: lines.next()?.to_owned(),
+            project: Project {
+                key: ProjectKey::parse(lines.next()?).ok()?,
+                name: lines.next()?.to_owned(),
+            },
+            environment: Environment {
+                key: EnvironmentKey::parse(lines.next()?).ok()?,
+                name: lines.next()?.to_owned(),
+                critical: lines.next() == Some("critical"),
+            },
+        })
+    }
+
+    /// The text to keep.
+    #[must_use]
+    pub fn to_text(&self) -> String {
+        let line = |name: &str| name.replace(['\r', '\n'], " ");
+        let Self {
+            account,
+            project,
+            environment,
+        } = self;
+        let critical = if environment.critical { "critical" } else { "" };
+        format!(
+            "{FORM}\n{account}\n{}\n{}\n{}\n{}\n{critical}",
+            project.key,
+            line(&project.name),
+            environment.key,
+            line(&environment.name)
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_kept_is_read_again_and_anything_else_is_nothing() {
+        let chosen = Remembered {
+            account: "c1".into(),
+            project: Project {
+                key: ProjectKey::parse("storefront").unwrap(),
+                name: "Store\nfront".into(),
+            },
+            environment: Environment {
+                key: EnvironmentKey::parse("production").unwrap(),
+                name: "Production".into(),
+                critical: true,
+            },
+        };
+        let read = Remembered::read(&chosen.to_text()).unwrap();
+        assert_eq!(read.project.name, "Store front");
+        assert_eq!(read.environment, chosen.environment);
+        for other in ["", "2\nc1", "1\nc1\n../x", "1\nc1\np\nP", "{}"] {
+            assert_eq!(Remembered::read(other), None, "{other:?}");
+        }
+    }
+}

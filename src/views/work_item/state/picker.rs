@@ -1,0 +1,212 @@
+//! How the picker fills: account, project, environment, flags, each as soon as those before it are known.
+
+use std::borrow::Cow;
+use std::rc::Rc;
+
+use super::choice::has_part;
+use super::memory::Remembered;
+use super::request::Place;
+use super::selection::Wanted;
+use super::{Command, Fetched, State};
+use crate::components::remote::Remote;
+use crate::domain::flag::Flag;
+use crate::domain::key::ProjectKey;
+use crate::launchdarkly::Page;
+use crate::launchdarkly::projects::Project;
+
+impl State {
+    /// Asks for what the picker lacks, as far as somebody looks at it.
+    pub(super) fn want_picker(&mut self) {
+        // A work item that comes into the same frame is read before its picker.
+        let linked_comes_first = self.item.is_some() && !self.linked.is_settled();
+        match self.selection.wanted {
+            Wanted::No => return,
+            Wanted::Seen if linked_comes_first => return,
+            Wanted::Seen | Wanted::Used => {}
+        }
+        // The few moments until the host has answered save requests.
+        let Remote::Ready(memory) = &self.memory else {
+            return;
+        };
+        let remembered = memory.clone().filter(|_| !self.selection.is_chosen);
+        if self.selection.account.is_none() {
+            match self.suggest_account(remembered.as_ref()) {
+                Some(account) => self.selection.choose_account(account),
+                None => return,
+            }
+            if let Some(remembered) = remembered
+                && self.selection.account.as_ref() == Some(&remembered.account)
+            {
+                self.selection.recall(remembered);
+            }
+        }
+        if self.selection.project.is_none() {
+            self.suggest_project();
+        }
+        self.suggest_environment();
+        self.selection.want_flags(&mut self.requests);
+        // A linked flag tells the key of its project; people know its name.
+        if let Some(project) = &self.selection.project
+            && project.name == project.key.as_str()
+            && self.selection.projects.asked.is_none()
+        {
+            self.want_projects(String::new());
+        }
+    }
+
+    /// The account of the earlier visit, else that of a linked flag, else the first.
+    fn suggest_account(&self, remembered: Option<&Remembered>) -> Option<String> {
+        let connections = self.connections.ready()?;
+        let is_there = |id: &&String| connections.iter().any(|connection| connection.id == **id);
+        let of_linked = || self.linked.all().iter().find_map(|linked| linked.place.as_ref());
+        remembered
+            .map(|remembered| &remembered.account)
+            .filter(is_there)
+            .or_else(|| of_linked().map(|place| &place.account))
+            .or_else(|| connections.first().map(|first| &first.id))
+            .cloned()
+    }
+
+    /// The project of a linked flag, else the namesake of the Azure DevOps project, else the first.
+    fn suggest_project(&mut self) {
+        let account = self.selection.account.clone();
+        let of_linked = self
+            .linked
+            .all()
+            .iter()
+            .filter_map(|linked| linked.place.as_ref())
+            .find(|place| Some(&place.account) == account.as_ref());
+        if let Some(place) = of_linked {
+            let project = self.known_project(&place.project);
+            return self.selection.choose_project(project);
+        }
+        let Some(asked) = self.selection.projects.asked.clone() else {
+            return self.want_projects(String::new());
+        };
+        let Some(projects) = self.selection.projects.found.ready() else {
+            return;
+        };
+        let name = &self.azure_devops_project;
+        let is_namesake = |project: &&Project| {
+            project.name.eq_ignore_ascii_case(name) || project.key.as_str().eq_ignore_ascii_case(name)
+        };
+        let namesake = projects.iter().find(is_namesake);
+        let first = projects.first();
+        match (namesake, first) {
+            (Some(project), _) => self.selection.choose_project(project.clone()),
+            // It may be on a later page.
+            (None, Some(first)) if asked.is_empty() && !self.selection.projects.is_whole => {
+                self.first_project = Some(first.clone());
+                self.want_projects(name.clone());
+            }
+            (None, first) => {
+                let first = self.first_project.clone().or_else(|| first.cloned());
+                if let Some(first) = first {
+                    self.selection.choose_project(first);
+                }
+            }
+        }
+    }
+
+    /// A project by its key, with its name if that is known.
+    fn known_project(&self, key: &ProjectKey) -> Project {
+        let projects = self.selection.projects.found.ready();
+        let known = projects.and_then(|list| list.iter().find(|project| project.key == *key));
+        known.cloned().unwrap_or_else(|| Project {
+            key: key.clone(),
+            name: key.to_string(),
+        })
+    }
+
+    /// The first environment, which is a critical one where there is one: people look there first.
+    fn suggest_environment(&mut self) {
+        if self.selection.environment.is_some() {
+            return;
+        }
+        if let Some(place) = self.selection.place() {
+            self.environments.want(&place, &mut self.requests);
+            if let Some(first) = self.environments.ready(&place).first().cloned() {
+                self.selection.choose_environment(first);
+            }
+        }
+    }
+
+    /// Takes projects in.
+    pub(super) fn projects(&mut self, account: &str, text: &str, page: Fetched<Page<Project>>) {
+        let selection = &mut self.selection;
+        let is_awaited = selection.account.as_deref() == Some(account)
+            && selection.projects.asked.as_deref() == Some(text);
+        if !is_awaited {
+            return;
+        }
+        selection.projects.is_whole =
+            text.is_empty() && page.ready().is_some_and(|page| page.next_offset.is_none());
+        selection.projects.found = page.map(|page| Rc::from(page.items.as_slice()));
+        if let Some(project) = &self.selection.project {
+            let known = self.known_project(&project.key);
+            if known.name != known.key.as_str() {
+                self.selection.project = Some(known);
+            }
+        }
+    }
+
+    /// Keeps what the user chose, once it is whole.
+    pub(super) fn remember(&mut self) -> Option<Command> {
+        if !self.selection.is_chosen {
+            return None;
+        }
+        let chosen = Remembered {
+            account: self.selection.account.clone()?,
+            project: self.selection.project.clone()?,
+            environment: self.selection.environment.clone()?,
+        };
+        if self.memory.ready() == Some(&Some(chosen.clone())) {
+            return None;
+        }
+        let text = chosen.to_text();
+        self.memory = Remote::Ready(Some(chosen));
+        Some(Command::Remember(text))
+    }
+
+    /// Whether the account has projects that are not in the list.
+    #[must_use]
+    pub fn has_more_projects(&self) -> bool {
+        !self.selection.projects.is_whole
+    }
+
+    /// The flags that the list shows.
+    #[must_use]
+    pub fn shown_flags(&self) -> Cow<'_, [Rc<Flag>]> {
+        if self.selection.filters.linked_here {
+            return Cow::Owned(self.flags_linked_here());
+        }
+        let list = self.selection.flags.ready();
+        Cow::Borrowed(list.map_or(&[], |list| list.flags.as_slice()))
+    }
+
+    /// Linked flags of the chosen project that fit the search; nothing needs to be asked for.
+    fn flags_linked_here(&self) -> Vec<Rc<Flag>> {
+        let place: Option<Place> = self.selection.place();
+        let text = self.selection.filters.text.trim();
+        let fits = |flag: &&Rc<Flag>| has_part(&flag.name, text) || has_part(flag.key.as_str(), text);
+        let linked = self.linked.all().iter().filter(|linked| linked.place == place);
+        linked
+            .filter_map(|linked| linked.found())
+            .filter(fits)
+            .cloned()
+            .collect()
+    }
+
+    /// Why the list is empty.
+    #[must_use]
+    pub fn nothing_found(&self) -> String {
+        let filters = &self.selection.filters;
+        let text = filters.text.trim();
+        match (text.is_empty(), filters.is_limited()) {
+            (true, false) => "The project has no flags.".to_owned(),
+            (false, false) => format!("No flag has '{text}' in its name or key."),
+            (true, true) => "No flag fits the filters.".to_owned(),
+            (false, true) => format!("No flag has '{text}' in its name or key and fits the filters."),
+        }
+    }
+}

@@ -1,0 +1,182 @@
+//! How the linked flags are read: few requests, the first of them enough to show something.
+//!
+//! One flag of a project comes by itself with every environment. Several come in one list, as soon as the environments are
+//! known that it has to name. What is not in the list, such as an archived flag, comes by itself again.
+
+use std::rc::Rc;
+
+use super::State;
+use super::linked::Progress;
+use super::request::{Place, Problem, Request};
+use crate::components::remote::Remote;
+use crate::domain::flag::Flag;
+use crate::domain::key::{EnvironmentKey, FlagKey};
+use crate::launchdarkly::Page;
+use crate::launchdarkly::flag_status::Usage;
+
+/// The shortest text that is worth a search.
+const SHORTEST_TEXT: usize = 2;
+/// A bound on the work of finding what keys have in common, in characters.
+const LONGEST_TEXT: usize = 64;
+
+impl State {
+    /// Asks for every linked flag that nobody has asked for yet.
+    pub(super) fn want_linked(&mut self) {
+        let mut places: Vec<Place> = Vec::new();
+        for linked in self.linked.all() {
+            if let Some(place) = &linked.place
+                && linked.flag == Remote::Loading
+                && linked.progress == Progress::New
+                && !places.contains(place)
+            {
+                places.push(place.clone());
+            }
+        }
+        for place in places {
+            self.environments.want(&place, &mut self.requests);
+            self.want_linked_of(&place);
+        }
+        self.want_usage();
+    }
+
+    fn want_linked_of(&mut self, place: &Place) {
+        let keys: Vec<FlagKey> = self
+            .linked
+            .all()
+            .iter()
+            .filter(|linked| linked.place.as_ref() == Some(place))
+            .filter(|linked| linked.flag == Remote::Loading && linked.progress == Progress::New)
+            .map(|linked| linked.link.flag.clone())
+            .collect();
+        let environments = self.environments.get(place);
+        let progress = match (keys.as_slice(), environments) {
+            ([_], _) | (_, Some(Remote::Failed(_))) => Progress::Alone,
+            (_, Some(Remote::Ready(environments))) => {
+                let environments: Rc<[EnvironmentKey]> = environments
+                    .iter()
+                    .map(|environment| environment.key.clone())
+                    .collect();
+                let text = common_text(&keys);
+                self.requests
+                    .want(Request::LinkedFlags(place.clone(), environments, text));
+                Progress::InList
+            }
+            // It goes on when the environments are there.
+            _ => return,
+        };
+        for linked in self.linked.all_mut() {
+            if linked.place.as_ref() == Some(place) && keys.contains(&linked.link.flag) {
+                linked.progress = progress;
+                if progress == Progress::Alone {
+                    self.requests
+                        .want(Request::LinkedFlag(place.clone(), linked.link.flag.clone()));
+                }
+            }
+        }
+    }
+
+    /// Asks how the flags are used that are there.
+    fn want_usage(&mut self) {
+        for linked in self.linked.all_mut() {
+            let is_in_use = linked.found().is_some_and(|flag| !flag.archived);
+            if let Some(place) = &linked.place
+                && is_in_use
+                && !linked.is_usage_asked
+            {
+                self.requests
+                    .want(Request::Usage(place.clone(), linked.link.flag.clone()));
+                linked.is_usage_asked = true;
+            }
+        }
+    }
+
+    /// Takes a list of linked flags in. Those that are not in it are asked for by themselves.
+    pub(super) fn linked_flags(&mut self, place: &Place, page: Result<Page<Flag>, Problem>) {
+        // A list that did not come, perhaps because it was too large, is as good as an empty one.
+        let found: Vec<Rc<Flag>> = page.map_or_else(
+            |_| Vec::new(),
+            |page| page.items.into_iter().map(Rc::new).collect(),
+        );
+        for linked in self.linked.all_mut() {
+            if linked.place.as_ref() != Some(place) || linked.flag != Remote::Loading {
+                continue;
+            }
+            if let Some(flag) = found.iter().find(|flag| flag.key == linked.link.flag) {
+                linked.flag = Remote::Ready(Some(Rc::clone(flag)));
+            } else if linked.progress == Progress::InList {
+                linked.progress = Progress::Alone;
+                self.requests
+                    .want(Request::LinkedFlag(place.clone(), linked.link.flag.clone()));
+            }
+        }
+    }
+
+    /// Takes a linked flag in.
+    pub(super) fn linked_flag(
+        &mut self,
+        place: &Place,
+        key: &FlagKey,
+        flag: &Remote<Option<Rc<Flag>>, String>,
+    ) {
+        for linked in self.linked.all_mut() {
+            if linked.place.as_ref() == Some(place) && linked.link.flag == *key {
+                linked.flag = flag.clone();
+            }
+        }
+    }
+
+    /// Takes in how a linked flag is used.
+    pub(super) fn usage(
+        &mut self,
+        place: &Place,
+        key: &FlagKey,
+        usage: Option<&Rc<[(EnvironmentKey, Usage)]>>,
+    ) {
+        for linked in self.linked.all_mut() {
+            if linked.place.as_ref() == Some(place) && linked.link.flag == *key {
+                linked.usage = usage.cloned();
+            }
+        }
+    }
+}
+
+/// The longest text that all keys have in common, so that one search finds them all; empty when there is none.
+fn common_text(keys: &[FlagKey]) -> String {
+    let Some(shortest) = keys.iter().min_by_key(|key| key.as_str().len()) else {
+        return String::new();
+    };
+    // Keys are ASCII, so that every place is the border of a character.
+    let shortest = shortest.as_str();
+    let length = shortest.len().min(LONGEST_TEXT);
+    for size in (SHORTEST_TEXT..=length).rev() {
+        for start in 0..=length - size {
+            if let Some(text) = shortest.get(start..start + size)
+                && keys.iter().all(|key| key.as_str().contains(text))
+            {
+                return text.to_owned();
+            }
+        }
+    }
+    String::new()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_search_finds_all_keys_by_what_they_have_in_common() {
+        let (long, cut) = ("k".repeat(256), "k".repeat(64));
+        for (keys, text) in [
+            (vec!["checkout-v2", "new-checkout"], "checkout"),
+            (vec!["a-b", "b-a"], ""),
+            (vec!["express-delivery", "legacy-cart"], ""),
+            (vec!["same"], "same"),
+            (vec![], ""),
+            (vec![long.as_str(), long.as_str()], cut.as_str()),
+        ] {
+            let keys: Vec<FlagKey> = keys.into_iter().map(|key| FlagKey::parse(key).unwrap()).collect();
+            assert_eq!(common_text(&keys), text, "{keys:?}");
+        }
+    }
+}

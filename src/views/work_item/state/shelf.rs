@@ -1,0 +1,62 @@
+//! Environments of the projects that were looked at; they serve linked flags and picker, and every work item.
+
+use std::rc::Rc;
+
+use super::Fetched;
+use super::request::{Place, Request, Requests};
+use crate::components::remote::Remote;
+use crate::launchdarkly::environments::Environment;
+
+/// Environments by project.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Shelf(Vec<(Place, Fetched<Rc<[Environment]>>)>);
+
+impl Shelf {
+    /// The environments of a project as far as they are known; none when nobody asked for them.
+    #[must_use]
+    pub fn get(&self, place: &Place) -> Option<&Fetched<Rc<[Environment]>>> {
+        self.0
+            .iter()
+            .find(|(known, _)| known == place)
+            .map(|(_, environments)| environments)
+    }
+
+    /// The environments of a project, if they are there.
+    #[must_use]
+    pub fn ready(&self, place: &Place) -> &[Environment] {
+        self.get(place)
+            .and_then(Remote::ready)
+            .map_or(&[], |environments| environments)
+    }
+
+    /// Asks for the environments of a project, once.
+    pub(super) fn want(&mut self, place: &Place, requests: &mut Requests) {
+        if self.get(place).is_none() {
+            self.0.push((place.clone(), Remote::Loading));
+            requests.want(Request::Environments(place.clone()));
+        }
+    }
+
+    /// Puts the critical ones first, as people look there first.
+    pub(super) fn set(&mut self, place: &Place, environments: Fetched<Rc<[Environment]>>) {
+        let environments = match environments {
+            Remote::Ready(environments) => {
+                let (mut first, rest): (Vec<_>, Vec<_>) = environments
+                    .iter()
+                    .cloned()
+                    .partition(|environment: &Environment| environment.critical);
+                first.extend(rest);
+                Remote::Ready(first.into())
+            }
+            other => other,
+        };
+        self.0.retain(|(known, _)| known != place);
+        self.0.push((place.clone(), environments));
+    }
+
+    /// Forgets those that could not be had, so that they are asked for again.
+    pub(super) fn forget_failures(&mut self) {
+        self.0
+            .retain(|(_, environments)| !matches!(environments, Remote::Failed(_)));
+    }
+}

@@ -1,0 +1,103 @@
+//! Which requests the linked flags cost, and what a lost answer hides.
+
+use super::*;
+
+#[test]
+fn one_flag_costs_two_requests_side_by_side() {
+    let mut tab = Tab::new();
+    tab.open(1, &[&url("checkout-v2")]);
+    assert_eq!(
+        tab.asked(),
+        ["environments of storefront", "storefront/checkout-v2"]
+    );
+    // The form says the same again and again while somebody types a title.
+    tab.take(relations(1, &[&url("checkout-v2")], Stored::AsBefore));
+    assert_eq!(tab.asked(), [""; 0]);
+}
+
+#[test]
+fn several_flags_cost_their_environments_and_one_list() {
+    let mut tab = Tab::new();
+    tab.open(
+        1,
+        &[&url("checkout-v2"), &url("new-checkout"), &url("old-checkout")],
+    );
+    assert_eq!(tab.asked(), ["environments of storefront"]);
+    tab.environments("storefront", &[("test", false), ("production", true)]);
+    assert_eq!(tab.asked(), ["storefront with 'checkout' in 2 environments"]);
+    let list = Request::LinkedFlags(
+        place("storefront"),
+        ["production", "test"]
+            .map(|key| EnvironmentKey::parse(key).unwrap())
+            .into(),
+        "checkout".into(),
+    );
+    tab.answer(
+        list,
+        page(&["checkout-v2", "new-checkout", "unrelated-checkout"], Some(50)),
+    );
+    assert_eq!(
+        tab.asked(),
+        ["storefront/old-checkout"],
+        "what is not in the list is asked for by itself, and nothing that is only nice to know"
+    );
+    let found = tab
+        .state
+        .linked
+        .all()
+        .iter()
+        .filter(|linked| linked.found().is_some());
+    assert_eq!(found.count(), 2);
+}
+
+#[test]
+fn a_list_that_does_not_come_is_read_flag_by_flag_two_at_a_time() {
+    let keys = ["aa-1", "aa-2", "aa-3"].map(url);
+    let mut tab = Tab::new();
+    tab.open(1, &[&keys[0], &keys[1], &keys[2]]);
+    tab.environments("storefront", &[("production", true)]);
+    let list = tab.asked.pop().unwrap();
+    tab.asked.clear();
+    tab.answer(list, failed(false));
+    assert_eq!(tab.asked(), ["storefront/aa-1", "storefront/aa-2"]);
+    let first = Request::LinkedFlag(place("storefront"), FlagKey::parse("aa-1").unwrap());
+    tab.answer(first, Answer::Flag(Remote::Ready(None)));
+    assert_eq!(tab.asked(), ["storefront/aa-3"]);
+}
+
+#[test]
+fn environments_that_cannot_be_read_hide_no_flag_and_a_project_no_other() {
+    let other = "http://127.0.0.1:8422/projects/back-office/flags/a";
+    let (a, b) = (url("a"), url("b"));
+    let mut tab = Tab::new();
+    tab.open(1, &[&a, &b, other]);
+    let lost = Answer::Environments(Remote::Failed("down".into()));
+    tab.asked.clear();
+    tab.answer(Request::Environments(place("storefront")), lost);
+    assert_eq!(tab.asked(), ["back-office/a"], "what is known to be needed first");
+    tab.answer(
+        Request::LinkedFlag(place("back-office"), FlagKey::parse("a").unwrap()),
+        Answer::Flag(Remote::Ready(Some(Rc::new(flag("a"))))),
+    );
+    let found: Vec<bool> = tab
+        .state
+        .linked
+        .all()
+        .iter()
+        .map(|linked| linked.found().is_some())
+        .collect();
+    assert_eq!(found, [false, false, true]);
+}
+
+#[test]
+fn a_flag_that_failed_is_asked_for_again_on_demand() {
+    let mut tab = Tab::new();
+    tab.open(1, &[&url("a")]);
+    let request = Request::LinkedFlag(place("storefront"), FlagKey::parse("a").unwrap());
+    tab.environments("storefront", &[("production", true)]);
+    tab.answer(request.clone(), Answer::Flag(Remote::Failed("down".into())));
+    tab.asked.clear();
+    tab.take(Action::Reload)
+        .take(relations(1, &[&url("a")], Stored::AsBefore));
+    assert_eq!(tab.asked, [request]);
+}

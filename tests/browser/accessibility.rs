@@ -1,0 +1,112 @@
+//! What axe-core finds in the states of the work item tab: nothing that it calls serious or critical, in any theme.
+
+use std::fs;
+use std::path::Path;
+
+use sandbox::launchdarkly::Trouble;
+use serde_json::Value;
+use thirtyfour::prelude::*;
+
+use crate::chromium::run;
+use crate::page::Page;
+use crate::role::Role;
+
+const ITEM: &str = "_workitems/edit/4711";
+
+impl Page {
+    /// Fails when axe-core has serious objections to what the frame shows.
+    async fn accessible(&self, state: &str) {
+        const RUN: &str = "
+            const done = arguments[arguments.length - 1];
+            axe.run(document, { resultTypes: ['violations'] }).then(
+              (results) => done(results.violations
+                .filter((violation) => ['serious', 'critical'].includes(violation.impact))
+                .map((violation) => `${violation.id}: ${violation.nodes.map((node) => node.html).join(' | ')}`)),
+              (error) => done([String(error)]),
+            );";
+        let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("node_modules/axe-core/axe.min.js");
+        let source = fs::read_to_string(source).unwrap();
+        self.driver.execute(source, Vec::new()).await.unwrap();
+        let found = self.driver.execute_async(RUN, Vec::new()).await.unwrap();
+        assert_eq!(found.json(), &Value::Array(Vec::new()), "{state}");
+    }
+
+    /// Turns to the next theme of the host.
+    async fn next_theme(&self) {
+        self.leave_frame().await;
+        self.click(Role::Button, "Theme").await;
+        self.enter_frame().await;
+    }
+}
+
+#[test]
+fn nothing_serious_is_found_in_any_theme() {
+    run(async |page| {
+        for flag in [
+            "express-delivery",
+            "loyalty-prices",
+            "banner-text",
+            "old-header",
+            "no-such-flag",
+        ] {
+            page.add_link(4711, page.flag_url("storefront", flag));
+        }
+        page.open_tab(ITEM).await;
+        for theme in ["light", "dark", "high contrast"] {
+            page.item("Linked flags", &["no-such-flag", "Missing"]).await;
+            page.item("Linked flags", &["Express delivery", "active"]).await;
+            page.item("Flags", &["banner-text", "boolean flags"]).await;
+            page.accessible(theme).await;
+            page.next_theme().await;
+        }
+    });
+}
+
+#[test]
+fn nothing_serious_is_found_in_any_state() {
+    run(async |page| {
+        page.sandbox.azure_devops().set_proxy_post_allowed(true);
+        page.open_tab(ITEM).await;
+        page.item("Flags", &[]).await;
+        page.accessible("nothing linked").await;
+
+        page.find(Role::Combobox, "Project").await.click().await.unwrap();
+        page.until("the projects to choose from", async || {
+            Ok(page.driver.find(By::Css("[role=option]")).await.ok())
+        })
+        .await;
+        page.accessible("a combobox is open").await;
+
+        page.fill(Role::Searchbox, "Search flags", "no flag is called so")
+            .await;
+        page.status("No flag has").await;
+        page.accessible("nothing found").await;
+
+        page.fill(Role::Searchbox, "Search flags", "").await;
+        page.click(Role::Button, "Link checkout-v2").await;
+        page.item("Linked flags", &["checkout-v2", "not saved yet"]).await;
+        page.accessible("not saved yet").await;
+
+        page.click(Role::Button, "Unlink checkout-v2").await;
+        page.find(Role::Button, "Undo").await;
+        page.accessible("unlinked").await;
+
+        page.click(Role::Button, "New flag").await;
+        page.find(Role::Button, "Cancel").await;
+        page.accessible("a flag is being created").await;
+        page.click(Role::Button, "Cancel").await;
+
+        page.spoil("flags/storefront", Trouble::BadGateway);
+        page.choose("Environment", "Staging").await;
+        page.alert("LaunchDarkly has a problem of its own.").await;
+        page.accessible("an error").await;
+
+        let state = page.sandbox.azure_devops();
+        let connection = state.service_connections()[0].id;
+        state.delete_service_connection(connection).unwrap();
+        page.open_tab(ITEM).await;
+        page.find(Role::Link, "Project settings > Service connections")
+            .await;
+        page.accessible("no service connection").await;
+    });
+}

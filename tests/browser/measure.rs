@@ -1,0 +1,88 @@
+//! What the browser itself says about the work item tab: memory, and how long the page was busy.
+
+use serde_json::json;
+
+use crate::page::Page;
+
+impl Page {
+    /// Lets the page keep the program's memory in reach. To be called before the tab is opened.
+    pub async fn watch_memory(&self) {
+        const KEEP: &str = "
+            const { instantiate } = WebAssembly;
+            WebAssembly.instantiate = async (...given) => {
+              const made = await instantiate(...given);
+              const { exports } = made.instance ?? made;
+              window.programMemory = Object.values(exports).find((value) => value instanceof WebAssembly.Memory);
+              return made;
+            };";
+        self.driver
+            .cdp()
+            .send_raw("Page.addScriptToEvaluateOnNewDocument", json!({ "source": KEEP }))
+            .await
+            .unwrap();
+    }
+
+    /// Bytes that the scripts of the frame and the program hold.
+    pub async fn used_memory(&self) -> f64 {
+        let cdp = self.driver.cdp();
+        cdp.send_raw("HeapProfiler.collectGarbage", ()).await.unwrap();
+        let used = "return performance.memory.usedJSHeapSize + window.programMemory.buffer.byteLength;";
+        self.script(used).await.as_f64().unwrap()
+    }
+
+    /// Begins to watch how long the page is busy without a break, and how many requests are on their way.
+    pub async fn watch_tasks(&self) {
+        const WATCH: &str = "
+            window.longest = 0; window.inFlight = 0; window.mostInFlight = 0; window.delays = [];
+            let last = performance.now();
+            const beat = new MessageChannel();
+            beat.port1.onmessage = () => {
+              const now = performance.now();
+              window.longest = Math.max(window.longest, now - last);
+              last = now;
+              beat.port2.postMessage(0);
+            };
+            beat.port2.postMessage(0);
+            let answered;
+            const ask = window.fetch;
+            window.fetch = async (...given) => {
+              window.mostInFlight = Math.max(window.mostInFlight, ++window.inFlight);
+              try {
+                const answer = await ask(...given);
+                const text = answer.text.bind(answer);
+                answer.text = async () => { const body = await text(); answered = performance.now(); return body; };
+                return answer;
+              } finally { window.inFlight -= 1; }
+            };
+            new MutationObserver(() => {
+              if (answered !== undefined) window.delays.push(performance.now() - answered);
+              answered = undefined;
+            }).observe(document.getElementById('flag-list'), { childList: true, subtree: true, characterData: true });";
+        self.script(WATCH).await;
+    }
+
+    /// One of the numbers that are watched.
+    pub async fn watched(&self, number: &str) -> f64 {
+        self.script(&format!("return {number};")).await.as_f64().unwrap()
+    }
+
+    /// Types into the search box at once, as a paste does, and waits for the list.
+    pub async fn search_flags(&self, text: &str) {
+        self.script(&format!(
+            "const field = document.querySelector('input[type=search]');
+            field.value = '{text}';
+            field.dispatchEvent(new InputEvent('input', {{ bubbles: true }}));"
+        ))
+        .await;
+        self.list_settled().await;
+    }
+
+    /// Waits until the list of flags is that of the search.
+    pub async fn list_settled(&self) {
+        let busy = "return document.getElementById('flag-list')?.ariaBusy ?? 'gone';";
+        self.until("the list of the search", async || {
+            Ok((self.script(busy).await == "false").then_some(()))
+        })
+        .await;
+    }
+}

@@ -1,0 +1,121 @@
+//! How many requests the work item tab sends to LaunchDarkly, and when.
+
+use crate::chromium::run;
+use crate::page::Page;
+use crate::role::Role;
+
+const ITEM: &str = "_workitems/edit/4711";
+
+/// What was asked of LaunchDarkly, without queries.
+fn asked(page: &Page) -> Vec<String> {
+    let requests = page.launchdarkly().requests();
+    let path = |path: &str| path.split('?').next().unwrap().replace("/api/v2/", "");
+    requests.iter().map(|request| path(&request.path)).collect()
+}
+
+#[test]
+fn one_linked_flag_shows_after_two_requests_and_the_picker_costs_two_more() {
+    run(async |page| {
+        page.add_link(4711, page.flag_url("storefront", "checkout-v2"));
+        page.open_tab(ITEM).await;
+        page.item("Flags", &["Checkout v2", "linked"]).await;
+        page.chosen("Project", "Storefront").await;
+        page.item("Linked flags", &["Checkout v2", "Production critical Off"])
+            .await;
+        page.until("how the flag is used", async || {
+            Ok((asked(page).len() == 5).then_some(()))
+        })
+        .await;
+        let mut asked = asked(page);
+        asked[..2].sort();
+        assert_eq!(
+            asked[..2],
+            ["flags/storefront/checkout-v2", "projects/storefront/environments"],
+            "these two are enough for the first picture"
+        );
+        asked[2..].sort();
+        assert_eq!(
+            asked[2..],
+            [
+                "flag-status/storefront/checkout-v2",
+                "flags/storefront",
+                "projects"
+            ]
+        );
+    });
+}
+
+#[test]
+fn several_linked_flags_of_a_project_show_after_two_requests() {
+    run(async |page| {
+        for flag in ["checkout-v2", "checkout-guest-order", "checkout-order-notes"] {
+            page.add_link(4711, page.flag_url("storefront", flag));
+        }
+        page.open_tab(ITEM).await;
+        page.item("Linked flags", &["Checkout v2", "Production critical Off"])
+            .await;
+        page.item("Linked flags", &["Checkout guest order", "On 100%"])
+            .await;
+        page.item("Linked flags", &["Checkout order notes", "Not boolean"])
+            .await;
+        assert_eq!(
+            asked(page)[..2],
+            ["projects/storefront/environments", "flags/storefront"]
+        );
+        let list = &page.launchdarkly().requests()[1].path;
+        assert!(
+            list.contains("query%3Acheckout") && list.contains("summary=0"),
+            "{list}"
+        );
+    });
+}
+
+#[test]
+fn what_was_chosen_last_opens_with_one_request() {
+    run(async |page| {
+        page.open_tab(ITEM).await;
+        page.choose("Environment", "Staging").await;
+        page.item("Flags", &["Express delivery", "On 100%"]).await;
+        page.launchdarkly().clear_requests();
+        page.open_tab("_workitems/edit/4712").await;
+        page.item("Flags", &["Express delivery", "On 100%"]).await;
+        page.chosen("Project", "Storefront").await;
+        page.chosen("Environment", "Staging").await;
+        assert_eq!(asked(page), ["flags/storefront"]);
+    });
+}
+
+#[test]
+fn a_picker_below_the_screen_costs_nothing_until_somebody_turns_to_it() {
+    run(async |page| {
+        let flags = [
+            "checkout-v2",
+            "checkout-guest-order",
+            "checkout-order-notes",
+            "checkout-address-lookup",
+            "checkout-split-shipment",
+            "checkout-express-button",
+            "checkout-company-details",
+        ];
+        for flag in flags {
+            page.add_link(4711, page.flag_url("storefront", flag));
+        }
+        page.driver.set_window_rect(0, 0, 1280, 600).await.unwrap();
+        page.open_tab(ITEM).await;
+        let used = |asked: &[String]| {
+            asked
+                .iter()
+                .filter(|path| path.starts_with("flag-status/"))
+                .count()
+        };
+        page.until("how the flags are used", async || {
+            Ok((used(&asked(page)) == flags.len()).then_some(()))
+        })
+        .await;
+        let before = asked(page);
+        assert_eq!(before.len(), 2 + flags.len(), "{before:?}");
+        page.fill(Role::Searchbox, "Search flags", "express-del").await;
+        page.items("Flags", 1).await;
+        page.driver.set_window_rect(0, 0, 1280, 1100).await.unwrap();
+    });
+}

@@ -1,0 +1,146 @@
+//! Measures the work item tab in the browser and writes the figures for the benchmark table into `target/figures.json`.
+//! `cargo xtask bench` builds the package first.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a run that cannot go on has failed"
+)]
+
+#[path = "../browser/chromium.rs"]
+mod chromium;
+#[path = "../browser/measure.rs"]
+mod measure;
+#[path = "../browser/page.rs"]
+#[expect(dead_code, reason = "the tests ask for more")]
+mod page;
+#[path = "../browser/role.rs"]
+#[expect(dead_code, reason = "the tests ask for more")]
+mod role;
+#[path = "../browser/scenes.rs"]
+#[expect(dead_code, reason = "the tests ask for more")]
+mod scenes;
+
+use std::fs;
+use std::path::Path;
+
+use serde_json::{Value, json};
+use thirtyfour::prelude::*;
+
+use chromium::run;
+use page::Page;
+use role::Role;
+
+const ITEM: &str = "_workitems/edit/4711";
+/// Words that many of the 10,000 flags have in their names.
+const WORDS: [&str; 4] = ["checkout", "payment", "cart", "search"];
+
+fn main() {
+    let mut figures: Vec<Value> = Vec::new();
+    let mut add = |name: &str, unit: &str, samples: Vec<f64>, limit: Option<f64>| {
+        figures.push(json!({ "name": name, "unit": unit, "samples": samples, "limit": limit }));
+    };
+    run(async |page| {
+        let (first, more) = requests(page, &["checkout-v2"]).await;
+        add(
+            "work item tab, requests to the first of 1 flag",
+            "",
+            vec![first],
+            Some(2.0),
+        );
+        add("  further requests to fill the picker", "", vec![more], Some(2.0));
+    });
+    run(async |page| {
+        let flags = ["checkout-v2", "checkout-guest-order", "checkout-split-shipment"];
+        let (first, _) = requests(page, &flags).await;
+        add("work item tab, requests to 3 flags", "", vec![first], Some(2.0));
+    });
+    run(async |page| {
+        page.open_megastore().await;
+        page.watch_tasks().await;
+        let mut longest: f64 = 0.0;
+        for word in WORDS.iter().cycle().take(12) {
+            page.script("window.longest = 0;").await;
+            type_word(page, word).await;
+            longest = longest.max(page.watched("window.longest").await);
+        }
+        add(
+            "typing over 10,000 flags, longest task",
+            "ms",
+            longest,
+            Some(50.0),
+        );
+        let delays = page.script("return window.delays;").await;
+        let delays = delays
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter_map(Value::as_f64)
+            .collect();
+        add("  from answer to list", "ms", delays, Some(16.7));
+    });
+    run(async |page| {
+        page.watch_memory().await;
+        page.open_megastore().await;
+        work(page, 20, 5).await;
+        let before = page.used_memory().await;
+        work(page, 200, 50).await;
+        let after = page.used_memory().await;
+        add("memory of the work item tab", "B", vec![before], None);
+        add(
+            "  after 200 searches and 50 work items",
+            "B",
+            vec![after],
+            Some(before + 4e6),
+        );
+    });
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/figures.json");
+    fs::write(path, serde_json::to_vec_pretty(&figures).unwrap()).unwrap();
+}
+
+/// How many requests LaunchDarkly got until every linked flag showed its state, and how many until the picker was full, the
+/// lazy ones for the use of flags left out.
+async fn requests(page: &Page, flags: &[&str]) -> (f64, f64) {
+    for flag in flags {
+        page.add_link(4711, page.flag_url("storefront", flag));
+    }
+    page.open_tab(ITEM).await;
+    page.item("Flags", &["Checkout v2", "linked"]).await;
+    page.chosen("Project", "Storefront").await;
+    let requests = page.launchdarkly().requests();
+    let is_of_linked = |path: &str| {
+        path.contains("/environments")
+            || path.contains("summary=0&env=production&env=")
+            || path.contains("/flags/storefront/")
+    };
+    let is_lazy = |path: &str| path.contains("/flag-status/");
+    let of_linked = requests
+        .iter()
+        .filter(|request| is_of_linked(&request.path))
+        .count();
+    let lazy = requests.iter().filter(|request| is_lazy(&request.path)).count();
+    let count = |count: usize| u32::try_from(count).map_or(f64::INFINITY, f64::from);
+    (count(of_linked), count(requests.len() - of_linked - lazy))
+}
+
+async fn type_word(page: &Page, word: &str) {
+    let search = page.find(Role::Searchbox, "Search flags").await;
+    search.send_keys(Key::Control + "a").await.unwrap();
+    for letter in word.chars() {
+        search.send_keys(letter.to_string()).await.unwrap();
+    }
+    page.list_settled().await;
+}
+
+/// Searches, and other work items in the same frame.
+async fn work(page: &Page, searches: usize, work_items: usize) {
+    for word in WORDS.iter().cycle().take(searches) {
+        page.search_flags(word).await;
+    }
+    for number in 0..work_items {
+        page.leave_frame().await;
+        page.click(Role::Button, ["Next", "Previous"][number % 2]).await;
+        page.enter_frame().await;
+        page.find(Role::Region, "Linked flags").await;
+    }
+}
