@@ -67,7 +67,7 @@ fn main() {
         add(
             "typing over 10,000 flags, longest task",
             "ms",
-            longest,
+            vec![longest],
             Some(50.0),
         );
         let delays = page.script("return window.delays;").await;
