@@ -7,9 +7,11 @@ use sandbox::azure_devops::identity::{APPLICATION, CLIENT_SECRET, MANAGED_IDENTI
 use sandbox::azure_devops::state::{FABRIKAM_TOKEN, LEGACY_TOKEN};
 use sandbox::launchdarkly::WRITER_TOKEN;
 use sandbox::{LaunchDarkly, Options, Sandbox};
+use serde_json::json;
 
 use crate::agent::{CONNECTION, Finished, Job};
 use crate::server::{Reply, Server};
+use crate::storefront::Storefront;
 
 /// Values that nobody may ever see.
 const SECRETS: [&str; 3] = [CLIENT_SECRET, FABRIKAM_TOKEN, LEGACY_TOKEN];
@@ -184,7 +186,7 @@ async fn what_is_refused_is_told_in_a_sentence() {
 #[test]
 fn a_server_that_repeats_the_secret_does_not_bring_it_into_the_log() {
     let server = Server::start(|request| {
-        let body = serde_json::json!({"error": "invalid_client", "error_description": request.body});
+        let body = json!({"error": "invalid_client", "error_description": request.body});
         Reply::json(401, &body)
     });
     let mut job = Job::release(&server.url());
@@ -210,4 +212,53 @@ fn a_server_that_repeats_the_secret_does_not_bring_it_into_the_log() {
         !shown.contains(CLIENT_SECRET) && !shown.contains(encoded) && shown.contains("client_secret=***"),
         "{shown}"
     );
+}
+
+#[test]
+fn a_service_connection_reaches_another_organization_without_a_secret() {
+    let storefront = Storefront::new(&[("checkout-v2", false, 100)]);
+    let server = Server::start(move |request| {
+        let has = |part: &str| request.line.contains(part);
+        if has("/oidctoken?") {
+            return Reply::json(200, &json!({"oidcToken": "assertion-canary"}));
+        }
+        if has("/tenant/oauth2/v2.0/token") {
+            return Reply::json(200, &json!({"access_token": "entra-canary", "expires_in": 3599}));
+        }
+        storefront.answer(request)
+    });
+    let mut job = Job::release(&server.url());
+    for (name, value) in [
+        ("INPUT_AZURESERVICECONNECTION", "sc"),
+        ("INPUT_WORKITEMS", "4711"),
+        ("ENDPOINT_AUTH_PARAMETER_sc_SERVICEPRINCIPALID", "app"),
+        ("ENDPOINT_AUTH_PARAMETER_sc_TENANTID", "tenant"),
+        ("LAUNCHDARKLY-ACCOUNT-NAME", "fabrikam"),
+        ("AZURE_AUTHORITY_HOST", &server.url()),
+        (
+            "SYSTEM_OIDCREQUESTURI",
+            &format!("{}/sandbox/p/_apis/distributedtask/oidctoken", server.url()),
+        ),
+    ] {
+        job.set(name, value);
+    }
+    let finished = job.run();
+    assert_eq!(finished.result(), "Succeeded: 1 changed in production.");
+    let requests = server.requests();
+    assert_eq!(
+        server.lines()[..3],
+        [
+            "POST /sandbox/p/_apis/distributedtask/oidctoken?api-version=7.1&serviceConnectionId=sc",
+            "POST /tenant/oauth2/v2.0/token",
+            "POST /fabrikam/_apis/wit/workitemsbatch?api-version=7.1",
+        ]
+    );
+    assert_eq!(requests[0].header("authorization"), Some("Bearer job-canary"));
+    assert!(requests[1].body.contains("client_assertion=assertion-canary"));
+    assert_eq!(requests[2].header("authorization"), Some("Bearer entra-canary"));
+    let shown = finished
+        .lines
+        .iter()
+        .find(|line| line.contains("canary") && !line.contains("task.setsecret"));
+    assert_eq!(shown, None);
 }
