@@ -29,8 +29,6 @@ pub struct Keyring<'a, T> {
     /// The service connection that the task names.
     pub service_connection: Option<ServiceConnection>,
     fetcher: Fetcher<'a, T>,
-    /// Told every token before it is used, so that it can be masked.
-    announce: &'a dyn Fn(&Secret),
     caches: BTreeMap<Choice, TokenCache>,
 }
 
@@ -55,7 +53,7 @@ pub enum NoCredential {
 
 impl<'a, T: Transport> Keyring<'a, T> {
     /// A keyring with the credentials of a configuration; what the job has besides is filled in by the caller.
-    pub fn new(resolver: Resolver, fetcher: Fetcher<'a, T>, announce: &'a dyn Fn(&Secret)) -> Self {
+    pub fn new(resolver: Resolver, fetcher: Fetcher<'a, T>) -> Self {
         let caches = resolver
             .ids()
             .flat_map(|id| [Choice::Listed(id), Choice::General(id)]);
@@ -67,7 +65,6 @@ impl<'a, T: Transport> Keyring<'a, T> {
             caches: caches.map(|choice| (choice, TokenCache::default())).collect(),
             resolver,
             fetcher,
-            announce,
         }
     }
 
@@ -119,13 +116,11 @@ impl<'a, T: Transport> Keyring<'a, T> {
         let cache = cache.ok_or_else(|| TokenError::NotNeeded.to_string())?;
         let now = || self.fetcher.clock.epoch_milliseconds();
         let outcome = cache.get(now, renew, async || {
-            let token = match (self.kind(choice), &self.service_connection) {
+            match (self.kind(choice), &self.service_connection) {
                 (Some(kind), _) => self.fetcher.fetch(kind).await,
                 (None, Some(connection)) => self.fetcher.federated(connection).await,
                 (None, None) => Err(TokenError::NotNeeded),
-            }?;
-            (self.announce)(&token.value);
-            Ok(token)
+            }
         });
         outcome.await.map_err(|error| error.to_string())
     }

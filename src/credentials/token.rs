@@ -42,6 +42,8 @@ pub struct Fetcher<'a, T> {
     pub clock: &'a dyn Clock,
     /// Whom to ask.
     pub endpoints: Endpoints,
+    /// Told every token and assertion before it is used, so that it can be masked.
+    pub announce: &'a dyn Fn(&Secret),
 }
 
 /// What an application shows to Entra.
@@ -120,6 +122,7 @@ impl<T: Transport> Fetcher<'_, T> {
             (None, Some(end)) => end,
             (None, None) => return Err(malformed()),
         };
+        (self.announce)(&value);
         Ok(Token { value, expires })
     }
 }

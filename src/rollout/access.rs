@@ -119,9 +119,10 @@ impl<'a, T: Transport> Access<'a, T> {
             transport,
             clock: job.clock,
             endpoints: Endpoints::read(&surroundings).map_err(AccessProblem::Endpoints)?,
+            announce,
         };
         let own = Place::of_collection(&self.own_url);
-        let mut keyring = Keyring::new(Resolver::new(integrations.entries), fetcher, announce);
+        let mut keyring = Keyring::new(Resolver::new(integrations.entries), fetcher);
         keyring.job = own.clone().zip(
             self.job_token
                 .as_ref()

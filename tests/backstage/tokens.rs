@@ -52,6 +52,7 @@ fn requests(kind: &Kind, identity: IdentityEndpoint) -> Vec<Request> {
             entra: "https://login.microsoftonline.com".to_owned(),
             identity,
         },
+        announce: &|_| {},
     };
     pollster::block_on(fetcher.fetch(kind)).unwrap();
     fetcher.transport.0.into_inner()

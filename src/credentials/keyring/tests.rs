@@ -49,8 +49,9 @@ fn keyring<'a>(transport: &'a Scripted, announce: &'a dyn Fn(&Secret)) -> Keyrin
             entra: "https://login.example".to_owned(),
             identity: IdentityEndpoint::Machine("http://127.0.0.1".to_owned()),
         },
+        announce,
     };
-    Keyring::new(resolver, fetcher, announce)
+    Keyring::new(resolver, fetcher)
 }
 
 #[test]

@@ -54,7 +54,9 @@ impl<T: Transport> Fetcher<'_, T> {
         };
         let answer = answer.json().map_err(|_| malformed())?;
         let assertion = json::text(&answer, "oidcToken").ok_or_else(malformed)?;
-        let proof = Proof::Assertion(&Secret::new(assertion));
+        let assertion = Secret::new(assertion);
+        (self.announce)(&assertion);
+        let proof = Proof::Assertion(&assertion);
         let (tenant, client) = (&connection.tenant_id, &connection.client_id);
         self.ask_entra(tenant, client, &proof).await
     }

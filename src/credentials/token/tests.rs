@@ -1,3 +1,4 @@
+use std::cell::RefCell;
 use std::future::{Future, pending, ready};
 use std::pin::Pin;
 
@@ -41,6 +42,7 @@ fn fetch<T: Transport>(transport: T, kind: &Kind) -> Result<Token, TokenError> {
         transport,
         clock: &Patient,
         endpoints: endpoints(),
+        announce: &|_| {},
     };
     pollster::block_on(fetcher.fetch(kind))
 }
@@ -126,10 +128,13 @@ fn a_service_connection_vouches_for_the_job_without_a_secret() {
     let transport = Scripted::new()
         .answer(200, json!({"oidcToken": "assertion"}))
         .answer(200, json!({"access_token": "t", "expires_in": 3599}));
+    let announced = RefCell::new(Vec::new());
+    let announce = |secret: &Secret| announced.borrow_mut().push(secret.expose().to_owned());
     let fetcher = Fetcher {
         transport: &transport,
         clock: &Patient,
         endpoints: endpoints(),
+        announce: &announce,
     };
     let connection = ServiceConnection {
         id: "sc".to_owned(),
@@ -146,6 +151,7 @@ fn a_service_connection_vouches_for_the_job_without_a_secret() {
             "POST https://login.microsoftonline.com/tenant/oauth2/v2.0/token",
         ]
     );
+    assert_eq!(*announced.borrow(), ["assertion", "t"]);
     let form = transport.requests()[1].body.clone().unwrap();
     assert!(
         form.contains("client_assertion=assertion") && !form.contains("job"),
