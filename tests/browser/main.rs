@@ -11,6 +11,7 @@
 
 mod accessibility;
 mod chromium;
+mod creating;
 mod extension_data;
 mod failures;
 mod frame;

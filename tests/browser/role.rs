@@ -45,8 +45,9 @@ impl Role {
         let by_label = format!(
             "[@aria-label={quoted} or @id=//label[starts-with(normalize-space(),{quoted})]/@for or ancestor::label[starts-with(normalize-space(),{quoted})]]"
         );
-        let by_heading =
-            format!("[@aria-label={quoted} or @aria-labelledby=//h2[normalize-space()={quoted}]/@id]");
+        let by_heading = format!(
+            "[@aria-label={quoted} or @aria-labelledby=//*[self::h2 or self::h3][normalize-space()={quoted}]/@id]"
+        );
         match self {
             Self::Button => format!("//button{by_content}"),
             Self::Link => format!("//a{by_content}"),

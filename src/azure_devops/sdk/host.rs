@@ -76,6 +76,8 @@ pub enum HostError {
 pub struct Context {
     /// Organization or collection, scheme and host included.
     pub organization_url: String,
+    /// Id of the organization; empty where the host does not tell it.
+    pub organization_id: String,
     /// Name of the organization.
     pub organization: String,
     /// Project.
@@ -131,14 +133,11 @@ impl Host {
     ///
     /// When the host does not tell, or the page belongs to no project.
     pub async fn context(self) -> Result<Context, HostError> {
-        let organization = get_host()
-            .ok()
-            .and_then(|host| Reflect::get(&host, &"name".into()).ok())
-            .and_then(|name| name.as_string())
-            .unwrap_or_default();
+        let host = get_host().map(|host| plain(&host)).unwrap_or_default();
         Ok(Context {
             organization_url: self.location(CORE_AREA).await?,
-            organization,
+            organization_id: json::text_or_empty(&host, "id"),
+            organization: json::text_or_empty(&host, "name"),
             project: project().await?,
         })
     }

@@ -3,6 +3,7 @@
 mod ask;
 mod choice;
 mod connections;
+mod flag_links;
 mod links;
 mod new_flag;
 
@@ -21,6 +22,7 @@ pub async fn carry_out(services: Services, command: Command) -> Option<Action> {
         }
         Command::Ask(request) => ask::ask(&services, request).await,
         Command::NewFlag(item, command) => new_flag::carry_out(&services, item, command).await,
+        Command::Mirror(item, changes) => return flag_links::mirror(&services, item, changes).await,
         Command::Edit(item, edit) => return links::edit(item, edit).await,
         Command::AwaitPause | Command::Focus(_) | Command::FocusIfLost(_) | Command::ShowTop => return None,
     })

@@ -35,8 +35,7 @@ fn panel(state: &State, form: &NewFlagForm, visit: u32, tab: &Scope<WorkItemTab>
             Action::Create(Creation::Form(visit, action(field.value())))
         })
     };
-    let check_key =
-        tab.callback(move |_: FocusEvent| Action::Create(Creation::Form(visit, FormAction::CheckKey)));
+    let left = tab.callback(move |_: FocusEvent| Action::Create(Creation::Form(visit, FormAction::Left)));
     let none = Callback::noop();
     let draft = &form.draft;
     let can_create = form.writing.ready().is_some();
@@ -46,9 +45,9 @@ fn panel(state: &State, form: &NewFlagForm, visit: u32, tab: &Scope<WorkItemTab>
             if let Remote::Failed(why) = &form.writing {
                 { elsewhere(state, form, why) }
             } else {
-                { field("Name", &draft.name, on(FormAction::Name), &check_key) }
+                { field("Name", &draft.name, on(FormAction::Name), &left) }
             }
-            { field("Key", &draft.key, on(FormAction::Key), &check_key) }
+            { field("Key", &draft.key, on(FormAction::Key), &left) }
             { key_state(form, visit, tab) }
             if !matches!(form.writing, Remote::Failed(_)) {
                 { field("Description", &draft.description, on(FormAction::Description), &none) }
@@ -117,10 +116,13 @@ fn key_state(form: &NewFlagForm, visit: u32, tab: &Scope<WorkItemTab>) -> Html {
                 >{ "Link it" }</button>
             </p>
         },
-        Remote::Ready(None) if only_links => html! {
+        Remote::Ready(None) | Remote::Loading if only_links => html! {
+            // The button comes first, so that it stays under the pointer when the sentence comes.
             <p>
-                { "LaunchDarkly has no flag of this key yet. " }
                 <button type="button" class="button" onclick={check}>{ "Check again" }</button>
+                if form.holder.ready().is_some() {
+                    { " LaunchDarkly has no flag of this key yet." }
+                }
             </p>
         },
         Remote::Ready(None) => html! { <p class="secondary">{ "The key is free." }</p> },

@@ -16,6 +16,7 @@ mod form;
 mod reading;
 mod picker;
 
+mod mirror;
 mod new_flag;
 mod creation;
 
@@ -27,6 +28,7 @@ pub use command::{Command, Edit, Occasion, Spot};
 pub use creation::Creation;
 pub use linked::{Linked, LinkedFlag, Saved};
 pub use memory::Remembered;
+pub use mirror::Mirrored;
 pub use new_flag::{FormAction, FormCommand, NewFlagForm};
 pub use request::{Answer, Place, Problem, Request, Requests};
 pub use rows::{Look, Rows};
@@ -83,6 +85,8 @@ pub struct State {
     pub undo: Option<Undo>,
     /// Where the keyboard goes after a change of the links, if its place goes away with it.
     after_edit: Option<Spot>,
+    /// Accounts whose LaunchDarkly could not be told of a link.
+    unwritable: Vec<String>,
     /// The form that creates a flag, while it is open.
     pub new_flag: Option<NewFlagForm>,
 }

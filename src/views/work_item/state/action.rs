@@ -59,6 +59,8 @@ pub enum Action {
     Press(Press),
     /// Something about a flag that is to be created.
     Create(Creation),
+    /// LaunchDarkly could not be told of a link through that account.
+    Unwritable(String),
     /// The details of a problem were copied, or the browser does not allow it.
     Copied(bool),
 }

@@ -1,7 +1,7 @@
 //! What is to be done after an event.
 
 use super::request::Request;
-use super::{FormCommand, Item};
+use super::{FormCommand, Item, Mirrored};
 use crate::domain::link::{FlagLink, Relation};
 
 /// What is to be done after an event.
@@ -26,6 +26,8 @@ pub enum Command {
     AwaitPause,
     /// Change the links of the form.
     Edit(Item, Edit),
+    /// Tell LaunchDarkly of the links that were saved.
+    Mirror(Item, Vec<Mirrored>),
     /// Do what the form that creates a flag needs.
     NewFlag(Item, FormCommand),
     /// Move the keyboard to a place, once it is on the page.

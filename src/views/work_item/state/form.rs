@@ -7,6 +7,7 @@ use crate::domain::key::FlagKey;
 
 impl State {
     pub(super) fn form(&mut self, event: FormEvent) -> Vec<Command> {
+        let mut commands = Vec::new();
         let occasion = match event {
             FormEvent::Loaded { id, is_read_only, .. } => {
                 self.visits += 1;
@@ -24,6 +25,7 @@ impl State {
                     item.id = if item.id == 0 { id } else { item.id };
                 }
                 self.undo = None;
+                commands.extend(self.mirror());
                 Occasion::Stored
             }
             FormEvent::Changed => Occasion::Changed,
@@ -32,7 +34,8 @@ impl State {
                 return Vec::new();
             }
         };
-        self.read_relations(occasion)
+        commands.extend(self.read_relations(occasion));
+        commands
     }
 
     pub(super) fn read_relations(&self, occasion: Occasion) -> Vec<Command> {

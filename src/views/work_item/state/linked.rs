@@ -156,8 +156,15 @@ impl Linked {
     #[must_use]
     pub fn is_unsaved(&self) -> bool {
         let added = self.all().iter().any(|flag| flag.saved == Saved::NotYet);
-        let removed = self.stored.iter().any(|stored| !self.contains(stored));
-        self.flags.ready().is_some() && (added || removed)
+        added || self.removed().next().is_some()
+    }
+
+    /// Links that are saved and were taken out of the form.
+    pub(super) fn removed(&self) -> impl Iterator<Item = &FlagLink> {
+        let is_known = self.flags.ready().is_some();
+        self.stored
+            .iter()
+            .filter(move |stored| is_known && !self.contains(stored))
     }
 
     /// Whether the work item is linked to that flag.

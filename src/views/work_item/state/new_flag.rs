@@ -45,7 +45,9 @@ pub enum FormAction {
     Tags(String),
     /// The user chose how long the flag lives.
     Temporary(bool),
-    /// The user left a field on which the key depends, or asks again.
+    /// The user left a field on which the key depends.
+    Left,
+    /// The user asks again who has the key.
     CheckKey,
     /// The user wants the flag.
     Create,
@@ -115,7 +117,9 @@ impl NewFlagForm {
             FormAction::Description(description) => self.draft.description = description,
             FormAction::Tags(tags) => self.draft.tags = tags,
             FormAction::Temporary(temporary) => self.draft.temporary = temporary,
-            FormAction::CheckKey => return self.check_key(),
+            // A click on a button leaves a field first: what is known must stay where it is, or the click goes nowhere.
+            FormAction::Left if self.holder.ready().is_some() => {}
+            FormAction::Left | FormAction::CheckKey => return self.check_key(),
             FormAction::Create => return self.create(),
             FormAction::Refused(error) => {
                 self.is_creating = false;

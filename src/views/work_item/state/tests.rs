@@ -1,6 +1,7 @@
 //! The tab as a whole: what it shows and asks for as events come, without a browser and without servers.
 
 mod linking;
+mod mirroring;
 mod picking;
 mod reading;
 

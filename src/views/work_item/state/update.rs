@@ -89,6 +89,7 @@ impl State {
                 }
             }
             Action::Create(event) => return self.create(event),
+            Action::Unwritable(account) => self.unwritable.push(account),
             Action::Reload => return self.reload(),
             Action::Copied(done) => {
                 let how = if done {

@@ -121,3 +121,16 @@ fn it_is_created_once_and_a_refusal_gives_the_fields_back() {
     assert_eq!(form.draft, suggestion());
     assert!(form.apply(FormAction::Create).is_some());
 }
+
+#[test]
+fn leaving_a_field_asks_only_while_it_is_not_known_who_has_the_key() {
+    let mut form = opened();
+    form.apply(FormAction::Holder(key("pay-by-invoice"), Remote::Ready(None)));
+    assert_eq!(form.apply(FormAction::Left), None);
+    assert!(form.apply(FormAction::CheckKey).is_some());
+    form.apply(FormAction::Key("pay".into()));
+    assert_eq!(
+        form.apply(FormAction::Left),
+        Some(FormCommand::LookUp(place(), key("pay")))
+    );
+}

@@ -1,0 +1,53 @@
+//! Tells LaunchDarkly which work item a flag is linked to. It never stands in the way of the link itself: where the
+//! organization or the token refuses, LaunchDarkly simply does not show the work item.
+
+use crate::app::Services;
+use crate::azure_devops::sdk::{HostError, WorkItemForm};
+use crate::launchdarkly::Error;
+use crate::launchdarkly::flag_links::FlagLinkToWorkItem;
+use crate::views::work_item::state::{Action, Item, Mirrored};
+
+/// Carries the changes out, one after the other, and gives the account that refused, so that it is not asked again.
+pub(super) async fn mirror(services: &Services, item: Item, changes: Vec<Mirrored>) -> Option<Action> {
+    let title = title(item)
+        .await
+        .unwrap_or_else(|_| format!("Work item {}", item.id));
+    for change in changes {
+        if let Err(error) = carry_out(services, item, &title, &change).await
+            && !matches!(error, Error::NotFound { .. })
+        {
+            return Some(Action::Unwritable(change.place.account));
+        }
+    }
+    None
+}
+
+async fn carry_out(services: &Services, item: Item, title: &str, change: &Mirrored) -> Result<(), Error> {
+    let Mirrored {
+        place,
+        flag,
+        is_linked,
+    } = change;
+    let launchdarkly = services.launchdarkly(&place.account);
+    let context = &services.context;
+    let key = FlagLinkToWorkItem::key(&context.organization_id, &context.project.id, item.id, flag);
+    if *is_linked {
+        let link = FlagLinkToWorkItem {
+            key,
+            deep_link: services.work_item_url(item.id),
+            title: title.to_owned(),
+            description: "Linked from Azure DevOps",
+        };
+        launchdarkly.link_flag(&place.project, flag, &link).await
+    } else {
+        launchdarkly.unlink_flag(&place.project, flag, &key).await
+    }
+}
+
+/// `Bug 4711: Checkout fails`, as the form has it.
+async fn title(item: Item) -> Result<String, HostError> {
+    let form = WorkItemForm::open().await?;
+    let kind = form.text("System.WorkItemType").await?;
+    let title = form.text("System.Title").await?;
+    Ok(format!("{kind} {}: {title}", item.id))
+}
