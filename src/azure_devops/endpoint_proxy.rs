@@ -87,14 +87,20 @@ impl<T: Transport, A: Authorization> Transport for EndpointProxy<T, A> {
                 "The service connection has no data source for {request:?}; only the pipeline task can do this."
             )));
         };
-        let answer = self
-            .execute(&call)
-            .await
-            .map_err(|error| refused(error.to_string()))?;
+        let answer = self.execute(&call).await.map_err(|error| match error {
+            Error::Transport { cause, .. } => cause,
+            error => refused(error.to_string()),
+        })?;
         let status = answer.get("statusCode").unwrap_or(&Value::Null);
         if !refusal::is_ok(status) {
             let message = json::text(&answer, "errorMessage").unwrap_or_default();
-            return refusal::response(status, message).map_err(refused);
+            let mut response = refusal::response(status, message).map_err(refused)?;
+            // What Azure DevOps' support asks for.
+            let activity = json::text(&answer, "activityId").map(str::to_owned);
+            response
+                .headers
+                .extend(activity.map(|id| ("activityid".to_owned(), id)));
+            return Ok(response);
         }
         let values = match answer.get("result") {
             Some(Value::Array(values)) => values.as_slice(),

@@ -17,6 +17,8 @@ pub struct Detail {
     pub message: String,
     /// `id`: what LaunchDarkly's support asks for.
     pub support_id: Option<String>,
+    /// What Azure DevOps' support asks for, where the call went through its endpoint proxy.
+    pub activity_id: Option<String>,
 }
 
 impl Detail {
@@ -25,6 +27,7 @@ impl Detail {
         let mut facts = vec![format!("HTTP {}", self.status)];
         facts.extend((!self.code.is_empty()).then(|| self.code.clone()));
         facts.extend(self.support_id.as_ref().map(|id| format!("support id {id}")));
+        facts.extend(self.activity_id.as_ref().map(|id| format!("activity id {id}")));
         let facts = facts.join(", ");
         if self.message.is_empty() {
             format!("LaunchDarkly gave no message ({facts}).")
@@ -146,6 +149,7 @@ impl Error {
             code: json::text_or_empty(&body, "code"),
             message: json::text_or_empty(&body, "message"),
             support_id: json::text(&body, "id").map(str::to_owned),
+            activity_id: response.header("activityid").map(str::to_owned),
         };
         let attempt = attempt.to_owned();
         // A bare 405 only means that the verb is wrong, so the message decides.

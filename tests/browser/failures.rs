@@ -42,7 +42,7 @@ fn a_refusal_of_launchdarkly_is_told_and_the_next_try_works() {
     let cases = [
         (
             refused(StatusCode::UNAUTHORIZED, "unauthorized"),
-            "the access token was not accepted. Check the token of the LaunchDarkly service connection. LaunchDarkly says: LaunchDarkly's own words (HTTP 401, unauthorized).",
+            "the access token was not accepted. Check the token of the LaunchDarkly service connection. LaunchDarkly says: LaunchDarkly's own words (HTTP 401, unauthorized, activity id",
         ),
         (
             refused(StatusCode::FORBIDDEN, "forbidden"),

@@ -21,6 +21,7 @@ mod linking;
 mod measure;
 mod page;
 mod picking;
+mod proxy_faults;
 mod release_tab;
 mod reports;
 mod requests;

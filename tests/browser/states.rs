@@ -80,7 +80,7 @@ fn a_project_that_is_gone_since_is_told() {
             .alert("LaunchDarkly does not know it, or the access token may not see it.")
             .await;
         assert!(
-            told.contains("LaunchDarkly says: Unknown project key (HTTP 404, not_found)"),
+            told.contains("LaunchDarkly says: Unknown project key (HTTP 404, not_found, activity id"),
             "{told}"
         );
         page.click(Role::Button, "Copy details").await;

@@ -1,4 +1,4 @@
-//! Takes the pictures: every state of the tabs in both themes into `target/screenshots`, and those of the README into
+//! Takes the pictures: every state of the tabs in all themes into `target/screenshots`, and those of the README into
 //! `static/images`. `cargo xtask screenshots` builds the package first.
 #![expect(
     clippy::unwrap_used,
@@ -33,10 +33,10 @@ use role::Role;
 const ITEM: &str = "_workitems/edit/4711";
 
 fn main() {
-    for theme in ["light", "dark"] {
+    for (turns, theme) in ["light", "dark", "high-contrast"].into_iter().enumerate() {
         run(async |page| {
             page.open("_workitems").await;
-            if theme == "dark" {
+            for _ in 0..turns {
                 page.click(Role::Button, "Theme").await;
             }
             work_item_tab(page, theme).await;

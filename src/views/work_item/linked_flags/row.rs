@@ -60,8 +60,10 @@ pub(super) fn row(state: &State, tab: &Scope<WorkItemTab>, services: &Services, 
 
 /// Where the flag is in its life, who looks after it, and its tags. Its line is there before they are.
 fn about(state: &State, linked: &LinkedFlag) -> Html {
-    let Some(flag) = linked.found() else {
-        return html! { <p class="about">{ "\u{a0}" }</p> };
+    let flag = match &linked.flag {
+        Remote::Ready(Some(flag)) => flag,
+        Remote::Loading => return html! { <p class="about">{ "\u{a0}" }</p> },
+        Remote::Ready(None) | Remote::Failed(_) => return html! {},
     };
     let lifetime = if flag.temporary { "temporary" } else { "permanent" };
     html! {
