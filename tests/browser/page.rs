@@ -119,6 +119,14 @@ impl Page {
             if !combobox.is_enabled().await? {
                 return Ok(None);
             }
+            if combobox.tag_name().await? == "select" {
+                for known in combobox.find_all(By::Tag("option")).await? {
+                    if known.text().await? == option {
+                        return known.click().await.map(Some);
+                    }
+                }
+                return Ok(None);
+            }
             let is_open = combobox.attr("aria-expanded").await?.as_deref() == Some("true");
             let typed = combobox.value().await?;
             if !is_open || typed.as_deref() != Some(option) {
