@@ -18,7 +18,7 @@ pub struct Detail {
     /// `id`: what LaunchDarkly's support asks for.
     pub support_id: Option<String>,
     /// What Azure DevOps' support asks for, where the call went through its endpoint proxy.
-    pub activity_id: Option<String>,
+    pub activity_id: Option<Box<str>>,
 }
 
 impl Detail {
@@ -149,7 +149,7 @@ impl Error {
             code: json::text_or_empty(&body, "code"),
             message: json::text_or_empty(&body, "message"),
             support_id: json::text(&body, "id").map(str::to_owned),
-            activity_id: response.header("activityid").map(str::to_owned),
+            activity_id: response.header("activityid").map(Box::from),
         };
         let attempt = attempt.to_owned();
         // A bare 405 only means that the verb is wrong, so the message decides.
