@@ -17,7 +17,7 @@ fn mirrored(page: &Page) -> Vec<(String, String)> {
 
 /// The browser's console tells of one request that Azure DevOps refused: nothing is tried again and again.
 async fn was_refused_once(page: &Page) {
-    let errors = page.console_errors().await;
+    let errors = page.console().await;
     assert_eq!(errors.len(), 1, "{errors:?}");
     assert!(
         errors[0].contains("/endpointproxy?") && errors[0].contains("400"),
