@@ -5,3 +5,4 @@ pub mod remote;
 pub mod skeleton;
 pub mod message;
 pub mod flag_state;
+pub mod save_file;

@@ -2,10 +2,12 @@
 
 pub mod work_item;
 pub mod rollout_report;
+pub mod hub;
 
 use web_sys::Element;
 use yew::{BaseComponent, Renderer};
 
+use self::hub::{HubPage, HubPageProps};
 use self::rollout_report::{Place, RolloutTab, RolloutTabProps};
 use self::work_item::{WorkItemTab, WorkItemTabProps};
 use crate::app::Services;
@@ -29,8 +31,15 @@ pub enum WorkItemPage {
 /// What is shown of releases and runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ReleasePage {
-    /// Tab of a release's stage, or of a run.
+    /// Tab of a release's stage, of a run or of a pull request, or section of a release.
     Rollout(Place),
+}
+
+/// The page under Pipelines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HubView {
+    /// All of it.
+    Page,
 }
 
 impl Page for WorkItemPage {
@@ -50,6 +59,8 @@ impl Page for ReleasePage {
         match view {
             "stage" => Some(Self::Rollout(Place::Stage)),
             "run" => Some(Self::Rollout(Place::Run)),
+            "release" => Some(Self::Rollout(Place::Release)),
+            "pull-request" => Some(Self::Rollout(Place::PullRequest)),
             _ => None,
         }
     }
@@ -57,6 +68,18 @@ impl Page for ReleasePage {
     fn mount(self, root: Element, services: Services) {
         match self {
             Self::Rollout(place) => mount::<RolloutTab>(root, RolloutTabProps { services, place }),
+        }
+    }
+}
+
+impl Page for HubView {
+    fn named(view: &str) -> Option<Self> {
+        (view == "hub").then_some(Self::Page)
+    }
+
+    fn mount(self, root: Element, services: Services) {
+        match self {
+            Self::Page => mount::<HubPage>(root, HubPageProps { services }),
         }
     }
 }
@@ -115,6 +138,7 @@ mod tests {
             let known = match program {
                 "work_items.html" => WorkItemPage::named(view).is_some(),
                 "releases.html" => ReleasePage::named(view).is_some(),
+                "hub.html" => HubView::named(view).is_some(),
                 _ => false,
             };
             assert!(known, "{page}");

@@ -28,7 +28,7 @@ use pollster::block_on;
 pub type Reader = fn(&str) -> bool;
 
 /// Every reader by its name, which is also that of its fuzz target and of the folder of its seeds.
-pub const READERS: [(&str, Reader); 26] = [
+pub const READERS: [(&str, Reader); 28] = [
     ("approval_request", approval_request),
     ("approval_requests", approval_requests),
     ("audit_log", audit_log),
@@ -41,11 +41,13 @@ pub const READERS: [(&str, Reader); 26] = [
     ("flag_status", flag_status),
     ("flags", flags),
     ("launchdarkly_error", launchdarkly_error),
+    ("pipeline_run", pipeline_run),
     ("projects", projects),
     ("proxy_bypass", proxy_bypass),
     ("rate_limits", rate_limits),
     ("release", release),
     ("release_attachments", release_attachments),
+    ("release_stages", release_stages),
     ("report", report),
     ("run_attachments", run_attachments),
     ("runs", runs),
@@ -407,4 +409,12 @@ fn proxy_bypass(text: &str) -> bool {
     ];
     let variables = pairs.map(|(name, value)| (name.to_owned(), value.to_owned()));
     Network::read(&Variables::new(variables)).warnings.is_empty()
+}
+
+fn release_stages(text: &str) -> bool {
+    block_on(azure_devops_says(200, text).release("p", 7)).is_ok()
+}
+
+fn pipeline_run(text: &str) -> bool {
+    block_on(azure_devops_says(200, text).run("p", 9)).is_ok()
 }

@@ -38,9 +38,13 @@ export function openFrame(slot, contribution, { configuration = {}, services = {
     slot.replaceChildren(message);
   }
 
+  let loaded;
+  const whenLoaded = new Promise((resolve) => (loaded = resolve));
+
   function ready() {
     if (!wait.isConnected) return;
     wait.remove();
+    loaded();
     onReady(opened);
   }
 
@@ -80,6 +84,8 @@ export function openFrame(slot, contribution, { configuration = {}, services = {
     contribution,
     /** Calls a method of an object that the frame registered; a frame that registered none, or has not this method, is left alone. */
     async notify(instanceId, method, argument) {
+      // Before it has loaded, a frame has registered nothing.
+      await whenLoaded;
       try {
         await invoke(instanceId, method, [argument]);
       } catch (error) {

@@ -10,7 +10,7 @@ pub use form::WorkItemForm;
 pub use host::{Context, FrameToken, Host, HostError, Project};
 pub use listener::{Callback, FormEvent, Registration, listen_to_form};
 pub use memory::{recall, remember};
-pub use watch::{watch_release, watch_run, watch_stage};
+pub use watch::{pull_request, watch_release, watch_run, watch_stage};
 
 use serde_json::Value;
 use wasm_bindgen::JsValue;

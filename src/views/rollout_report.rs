@@ -9,7 +9,6 @@ mod report;
 mod row;
 mod linked;
 mod overview;
-mod take_away;
 
 use std::fmt;
 
@@ -19,12 +18,14 @@ use yew::prelude::*;
 
 use crate::app::Services;
 use crate::azure_devops::sdk::{
-    Callback as HostCallback, Registration, watch_release, watch_run, watch_stage,
+    Callback as HostCallback, Registration, pull_request, watch_release, watch_run, watch_stage,
 };
 use crate::components::message::failure;
 use crate::components::remote::Remote;
 use crate::components::skeleton::skeleton;
+pub(super) use report::local_time;
 use state::{Action, Ask, Group, Source, Tab};
+pub(super) use wording::badge;
 
 /// How long the host may take to say what the tab is about, in milliseconds.
 const SOURCE_TIMEOUT_MILLIS: u32 = 15_000;
@@ -38,6 +39,8 @@ pub enum Place {
     Run,
     /// A classic release, in the summary of older servers.
     Release,
+    /// A pull request.
+    PullRequest,
 }
 
 impl fmt::Display for Place {
@@ -46,6 +49,7 @@ impl fmt::Display for Place {
             Self::Stage => "stage",
             Self::Run => "run",
             Self::Release => "release",
+            Self::PullRequest => "pull request",
         })
     }
 }
@@ -74,6 +78,7 @@ pub struct RolloutTab {
 enum Watch {
     Stage { _registration: Registration },
     Subscription { _callback: HostCallback },
+    Nothing,
 }
 
 impl Component for RolloutTab {
@@ -101,6 +106,7 @@ impl Component for RolloutTab {
                     );
                 }),
             },
+            Place::PullRequest => Watch::Nothing,
             Place::Release => Watch::Subscription {
                 _callback: watch_release(move |release| {
                     let source = Source::Release {
@@ -110,6 +116,15 @@ impl Component for RolloutTab {
                 }),
             },
         };
+        if let Watch::Nothing = watch
+            && let Some((_, id)) = pull_request()
+        {
+            let about = Action::About {
+                source: Source::PullRequest { id },
+                stages: None,
+            };
+            ctx.link().send_message(about);
+        }
         let link = ctx.link().clone();
         let host = ctx.props().services.host;
         spawn_local(async move {

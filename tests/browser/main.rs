@@ -22,6 +22,7 @@ mod measure;
 mod page;
 mod picking;
 mod proxy_faults;
+mod project_pages;
 mod release_tab;
 mod reports;
 mod requests;

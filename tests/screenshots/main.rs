@@ -41,6 +41,7 @@ fn main() {
             }
             work_item_tab(page, theme).await;
             rollout_tabs(page, theme).await;
+            project_pages(page, theme).await;
             without_connection(page, theme).await;
         });
     }
@@ -130,6 +131,18 @@ async fn rollout_tabs(page: &Page, theme: &str) {
     page.table("Rollout report").await;
     take(page, theme, "stage-report").await;
 
+    page.click(Role::Button, "Show every stage").await;
+    page.table("Release overview").await;
+    page.find(Role::Button, "Look up the other flags").await;
+    page.driver
+        .execute(
+            "document.querySelector('.rollout-overview').scrollIntoView();",
+            Vec::new(),
+        )
+        .await
+        .unwrap();
+    take(page, theme, "stage-overview").await;
+
     page.open("_build").await;
     page.click(Role::Link, "Run pipeline").await;
     page.click(Role::Button, "Run").await;
@@ -137,6 +150,20 @@ async fn rollout_tabs(page: &Page, theme: &str) {
     page.enter_frame().await;
     page.table("Rollout report").await;
     take(page, theme, "run-report").await;
+}
+
+async fn project_pages(page: &Page, theme: &str) {
+    page.open("_build").await;
+    page.click(Role::Link, "LaunchDarkly").await;
+    page.enter_frame().await;
+    page.item("Releases and runs", &["Release-1", "Changed"]).await;
+    take(page, theme, "hub").await;
+
+    page.open("_git/pullrequest/302").await;
+    page.click(Role::Tab, "LaunchDarkly").await;
+    page.enter_frame().await;
+    page.item("Linked flags", &["Checkout v2", "production"]).await;
+    take(page, theme, "pull-request").await;
 }
 
 async fn without_connection(page: &Page, theme: &str) {

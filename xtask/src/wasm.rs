@@ -21,12 +21,14 @@ pub enum Program {
     WorkItems,
     /// The browser app of releases and runs.
     Releases,
+    /// The browser app of the page under Pipelines.
+    Hub,
     /// The pipeline task; its glue is CommonJS for Node.
     Rollout,
 }
 
 /// The browser's programs. A page loads one of them.
-pub const PAGES: [Program; 2] = [Program::WorkItems, Program::Releases];
+pub const PAGES: [Program; 3] = [Program::WorkItems, Program::Releases, Program::Hub];
 
 /// A program in WebAssembly, ready to be staged.
 pub struct Module {
@@ -139,6 +141,7 @@ impl Program {
         match self {
             Self::WorkItems => "work_items",
             Self::Releases => "releases",
+            Self::Hub => "hub",
             Self::Rollout => "rollout",
         }
     }
@@ -151,7 +154,9 @@ fn generate(program: Program, compiled: &Path, folder: &Path) -> Result<()> {
     let mut bindgen = Bindgen::new();
     match program {
         // The boot script says where the module lies.
-        Program::WorkItems | Program::Releases => bindgen.web(true)?.omit_default_module_path(true),
+        Program::WorkItems | Program::Releases | Program::Hub => {
+            bindgen.web(true)?.omit_default_module_path(true)
+        }
         Program::Rollout => bindgen.nodejs(true)?,
     };
     let mut output = bindgen
@@ -162,7 +167,7 @@ fn generate(program: Program, compiled: &Path, folder: &Path) -> Result<()> {
         .generate_output()
         .with_context(|| format!("wasm-bindgen could not read {}", compiled.display()))?;
     let names = match program {
-        Program::WorkItems | Program::Releases => Some(short_names::shorten(&mut output)),
+        Program::WorkItems | Program::Releases | Program::Hub => Some(short_names::shorten(&mut output)),
         // An agent loads the task from its disk.
         Program::Rollout => None,
     };

@@ -57,5 +57,5 @@ pub fn read_report(text: &str) -> Result<Report, UnreadableReport> {
     if !value.get("flags").is_some_and(Value::is_array) {
         return Err(malformed("it has no list of flags".into()));
     }
-    serde_json::from_value(value).map_err(|error| malformed(error.to_string()))
+    Ok(Report::read(&value))
 }

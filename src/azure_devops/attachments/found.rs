@@ -42,16 +42,16 @@ impl<T: Transport, A: Authorization> Client<T, A> {
         attempt: &Attempt,
         known: &[FoundReport],
     ) -> Result<Vec<FoundReport>, Error> {
-        let places = attempt.plans.iter().map(|plan_id| Place::Plan {
-            release_id,
-            stage_id,
-            attempt: attempt.number,
-            plan_id: plan_id.clone(),
-        });
-        let found = together(places.map(async |place| self.found(project, &place, known).await));
         let mut reports = Vec::new();
-        for found in found.await {
-            match found {
+        // A stage seldom has more than one job.
+        for plan_id in &attempt.plans {
+            let place = Place::Plan {
+                release_id,
+                stage_id,
+                attempt: attempt.number,
+                plan_id: plan_id.clone(),
+            };
+            match self.found(project, &place, known).await {
                 Ok(found) => reports.extend(found),
                 // A job that never started, or whose logs were deleted, has no attachments.
                 Err(error) if error.is_missing() => {}

@@ -9,6 +9,7 @@ use super::listener::{Callback, Registration, listen};
 use super::plain;
 use crate::azure_devops::release_stages::{Release, ReleaseStage};
 use crate::azure_devops::runs::PipelineRun;
+use crate::json;
 
 /// The id under which the manifest promises the stage tab's object.
 const STAGE_TAB_OBJECT: &str = "launchdarkly-release-stage";
@@ -45,6 +46,14 @@ pub fn watch_release(on_release: impl Fn(Release) + 'static) -> Callback {
             on_release(release);
         }
     })
+}
+
+/// Repository and number of the pull request that the tab is about.
+#[must_use]
+pub fn pull_request() -> Option<(String, u32)> {
+    let told = plain(&get_configuration());
+    let repository = json::text(&told, "repositoryId")?.to_owned();
+    Some((repository, json::small(&told, "pullRequestId")?))
 }
 
 fn subscribe(event: &str, tell: impl Fn(Value) + 'static) -> Callback {

@@ -17,7 +17,8 @@ impl<'de> Deserialize<'de> for Report {
 }
 
 impl Report {
-    fn read(value: &Value) -> Self {
+    /// Reads a report; [`Report::deserialize`] says what becomes of parts that are missing.
+    pub(crate) fn read(value: &Value) -> Self {
         let text = |name| json::text_or_empty(value, name);
         let entries = json::items(value, "flags");
         let flags: Vec<FlagEntry> = entries.iter().filter_map(FlagEntry::read).collect();

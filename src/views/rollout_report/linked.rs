@@ -12,7 +12,9 @@ use crate::components::flag_state::flag_state;
 use crate::components::message::{failure, hint};
 use crate::components::remote::Remote;
 use crate::components::skeleton::skeleton;
+use crate::domain::key::EnvironmentKey;
 use crate::domain::linked_flags::LinkedFlag;
+use crate::domain::state::State;
 
 /// The region *Linked flags*.
 pub(super) fn linked_flags(services: &Services, tab: &Tab, place: Place, link: &Callback<Action>) -> Html {
@@ -30,7 +32,12 @@ pub(super) fn linked_flags(services: &Services, tab: &Tab, place: Place, link: &
             </ul>
         },
     };
-    let explanation = if plans.is_empty() {
+    let nothing = html! { <p>{ format!("Nothing was rolled out in this {place} yet.") }</p> };
+    let explanation = if place == Place::PullRequest {
+        html! {
+            <p>{ "These flags are linked to the work items of this pull request. A release or run that carries it moves them." }</p>
+        }
+    } else if plans.is_empty() {
         html! {
             <p>
                 { "The task " }<strong>{ "LaunchDarkly Rollout" }</strong>
@@ -43,7 +50,7 @@ pub(super) fn linked_flags(services: &Services, tab: &Tab, place: Place, link: &
     html! {
         <section aria-label="Linked flags" class="rollout-before">
             <h2>{ "Linked flags" }</h2>
-            { hint(html! { <><p>{ format!("Nothing was rolled out in this {place} yet.") }</p>{ explanation }</> }) }
+            { hint(html! { <>if place != Place::PullRequest { { nothing } }{ explanation }</> }) }
             if let Some(error) = tab.connections_problem() {
                 { failure(error, None) }
             }
@@ -70,9 +77,18 @@ fn linked_flag(services: &Services, tab: &Tab, flag: &LinkedFlag) -> Html {
     let link = &flag.link;
     let name = tab.present.name(link).unwrap_or(link.flag.as_str());
     let environments: Vec<_> = tab.stages.iter().flat_map(environments_of).collect();
+    let one = |environment: &EnvironmentKey, state| html! { <div><dt>{ environment.to_string() }</dt><dd>{ state }</dd></div> };
     let states = Wanted::of_linked(flag, &environments).into_iter().map(|wanted| {
-        let state = known(tab.present.known(&wanted));
-        html! { <div><dt>{ wanted.environment.to_string() }</dt><dd>{ state }</dd></div> }
+        match (tab.present.known(&wanted), &wanted.environment) {
+            (Known::Everywhere(flag), _) => {
+                let everywhere = flag.environments.keys();
+                everywhere
+                    .map(|environment| one(environment, flag_state(State::of(flag, environment))))
+                    .collect::<Html>()
+            }
+            (state, Some(environment)) => one(environment, known(state)),
+            (state, None) => known(state),
+        }
     });
     html! {
         <li>
@@ -92,6 +108,8 @@ fn linked_flag(services: &Services, tab: &Tab, flag: &LinkedFlag) -> Html {
 pub(super) fn known(known: Known<'_>) -> Html {
     let words = match known {
         Known::State(state) => return flag_state(state),
+        // Only asked for where no environment is named.
+        Known::Everywhere(_) => "",
         Known::Loading => "…",
         Known::NotListed => "Not looked up",
         Known::NoAccount => "No service connection",

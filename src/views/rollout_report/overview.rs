@@ -3,7 +3,7 @@
 use yew::prelude::*;
 
 use super::linked::{known, look_up_rest};
-use super::state::{Action, Tab, Wanted, environments_of};
+use super::state::{Action, Source, Tab, Wanted, environments_of};
 use crate::azure_devops::release_stages::{Release, ReleaseStage};
 use crate::components::message::failure;
 use crate::components::remote::Remote;
@@ -11,7 +11,7 @@ use crate::components::skeleton::skeleton;
 
 /// The region *Release overview*: a button at first, because it asks for more than the tab needs.
 pub(super) fn overview(tab: &Tab, link: &Callback<Action>) -> Html {
-    if tab.source.and_then(|source| source.release()).is_none() {
+    if tab.source.and_then(Source::release).is_none() {
         return html! {};
     }
     let content = match &tab.overview {
@@ -63,7 +63,7 @@ fn matrix(tab: &Tab, release: &Release) -> Html {
                         let cell = |stage: &ReleaseStage| {
                             let wanted = environments_of(stage).map(|environment| Wanted {
                                 link: flag.clone(),
-                                environment,
+                                environment: Some(environment),
                             });
                             html! { <td>{ for wanted.map(|wanted| known(tab.present.known(&wanted))) }</td> }
                         };

@@ -5,6 +5,7 @@ use crate::app::{AzureDevOps, LaunchDarkly, Services};
 use crate::azure_devops::Error;
 use crate::azure_devops::release_stages::{Attempt, ReleaseStage};
 use crate::azure_devops::runs::PipelineRun;
+use crate::azure_devops::sdk::pull_request;
 use crate::azure_devops::work_items::{BATCH, WorkItem};
 use crate::domain::flag::Flag;
 use crate::launchdarkly::Page;
@@ -12,6 +13,8 @@ use crate::launchdarkly::present_flags::ProjectQuery;
 
 /// A bound on the pages of a list, should a server never stop giving them.
 const MOST_PAGES: usize = 20;
+/// Environments whose states are shown where nothing says which matter.
+const MOST_ENVIRONMENTS: usize = 10;
 /// Flags that are looked up one by one at a time.
 const MOST_SINGLE: usize = 50;
 
@@ -65,7 +68,7 @@ pub(super) async fn carry_out(services: &Services, ask: Ask) -> Option<Answer> {
             let page = if is_complete {
                 every_flag(&launchdarkly, query, offset).await
             } else {
-                launchdarkly.present_flags(&query, offset).await
+                listed_flags(&launchdarkly, query, offset).await
             };
             Answer::Present(number, page.map_err(|error| error.to_string()))
         }
@@ -109,6 +112,11 @@ async fn stages(services: &Services, source: Source) -> Result<Vec<ReleaseStage>
                 .await
                 .map(|release| release.stages)
         }
+        // A pull request carries no report of its own.
+        Source::PullRequest { .. } => Ok(vec![ReleaseStage {
+            attempts: Some(Vec::new()),
+            ..ReleaseStage::default()
+        }]),
         Source::Run { build_id } => {
             let run = services.azure_devops.run(project, build_id).await;
             run.map(|run| vec![as_stage(&run)])
@@ -152,6 +160,14 @@ async fn ids_of_work_items(services: &Services, source: Source) -> Result<Vec<u3
                 .await
                 .map_err(words);
         }
+        Source::PullRequest { id } => {
+            let (repository, _) = pull_request()
+                .ok_or_else(|| "Azure DevOps did not say which pull request this is.".to_owned())?;
+            return azure_devops
+                .pull_request_work_items(project, &repository, id)
+                .await
+                .map_err(words);
+        }
         Source::Stage { release_id, .. } | Source::Release { release_id } => release_id,
     };
     let releases = releases(services).await?;
@@ -168,6 +184,20 @@ async fn ids_of_work_items(services: &Services, source: Source) -> Result<Vec<u3
     Ok(ids)
 }
 
+/// The wanted flags that are on a page of the list; in every environment where none is named.
+async fn listed_flags(
+    launchdarkly: &LaunchDarkly,
+    mut query: ProjectQuery,
+    offset: usize,
+) -> Result<Page<Flag>, crate::launchdarkly::Error> {
+    if query.environments.is_empty() {
+        let environments = launchdarkly.environments(&query.project, 0).await?;
+        let keys = environments.items.into_iter().map(|environment| environment.key);
+        query.environments = keys.take(MOST_ENVIRONMENTS).collect();
+    }
+    launchdarkly.present_flags(&query, offset).await
+}
+
 /// The wanted flags, from the further pages of the list, and then one by one: archived flags are in no list.
 async fn every_flag(
     launchdarkly: &LaunchDarkly,
@@ -178,7 +208,7 @@ async fn every_flag(
     let mut next = Some(offset).filter(|offset| *offset > 0);
     for _ in 0..MOST_PAGES {
         let Some(offset) = next else { break };
-        let page = launchdarkly.present_flags(&query, offset).await?;
+        let page = listed_flags(launchdarkly, query.clone(), offset).await?;
         found.extend(page.items);
         next = page.next_offset.filter(|_| found.len() < query.flags.len());
     }

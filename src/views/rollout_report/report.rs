@@ -5,11 +5,12 @@ use yew::prelude::*;
 
 use super::row::{Row, flag_row};
 use super::state::{Action, Group, Tab};
-use super::take_away::{copy, save};
 use super::wording;
 use crate::app::Services;
 use crate::azure_devops::attachments::FoundReport;
+use crate::components::clipboard::copy;
 use crate::components::message::failure;
+use crate::components::save_file::save;
 use crate::domain::report::{Report, markdown};
 
 /// Columns of the table; people with a screen reader and programs rely on their names.
@@ -137,7 +138,7 @@ fn rollout_report(
 }
 
 /// A moment as people of the browser's language write it; what is no moment stays as it is.
-pub(super) fn local_time(moment: &str) -> String {
+pub(in crate::views) fn local_time(moment: &str) -> String {
     let date = Date::new(&moment.into());
     if date.get_time().is_nan() {
         return moment.to_owned();

@@ -3,6 +3,7 @@
 //! followed with growing pauses until it ends.
 
 mod action;
+mod compare;
 mod groups;
 mod present;
 mod table;
@@ -16,12 +17,10 @@ use crate::azure_devops::release_stages::{Release, ReleaseStage};
 use crate::azure_devops::service_endpoints::ServiceEndpoint;
 use crate::azure_devops::work_items::WorkItem;
 use crate::components::remote::Remote;
-use crate::domain::instance::Instance;
-use crate::domain::key::EnvironmentKey;
-use crate::domain::link::FlagLink;
-use crate::domain::linked_flags::{LinkedFlag, linked_flags};
+use crate::domain::linked_flags::LinkedFlag;
 
 pub use action::{Action, Answer, Ask, GroupId, Source};
+pub(super) use compare::environments_of;
 pub(super) use groups::Group;
 pub(super) use present::{Known, Present, Wanted, accounts};
 pub(super) use table::{Change, Order, Table};
@@ -109,44 +108,6 @@ impl Tab {
             Some(Remote::Failed(error)) => Some(error),
             _ => None,
         }
-    }
-
-    /// The linked flags, and those that the newest reports name beside them, each once.
-    pub(super) fn overview_flags(&self) -> Vec<FlagLink> {
-        let mut flags: Vec<FlagLink> = self.linked.iter().map(|flag| flag.link.clone()).collect();
-        let instances = self.instances();
-        let reported = self.current().into_iter().flat_map(Group::readable);
-        for entry in reported.flat_map(|report| &report.flags) {
-            if let Some(wanted) = Wanted::of_entry(entry, &instances)
-                && !flags.contains(&wanted.link)
-            {
-                flags.push(wanted.link);
-            }
-        }
-        flags
-    }
-
-    /// Environments that the task of a stage names, each once.
-    fn environments(&self) -> Vec<EnvironmentKey> {
-        let release = self.overview.as_ref().and_then(Remote::ready);
-        let of_release = release.into_iter().flat_map(|release| &release.stages);
-        let mut environments = Vec::new();
-        for stage in self.stages.iter().chain(of_release) {
-            for environment in environments_of(stage) {
-                if !environments.contains(&environment) {
-                    environments.push(environment);
-                }
-            }
-        }
-        environments
-    }
-
-    pub(super) fn instances(&self) -> Vec<Instance> {
-        let connections = self.connections.as_ref().and_then(Remote::ready);
-        let connections = connections.into_iter().flat_map(|connections| connections.iter());
-        connections
-            .filter_map(|connection| connection.instance().ok())
-            .collect()
     }
 
     /// Takes an event in; gives what to ask for now, with the round that the answers belong to.
@@ -351,65 +312,6 @@ impl Tab {
         asks.extend(self.ask_for_work_items());
         asks
     }
-
-    /// Asks how the flags on screen stand now, once the accounts are known.
-    fn compare(&mut self) -> Vec<Ask> {
-        let Some(Remote::Ready(connections)) = self.connections.clone() else {
-            return Vec::new();
-        };
-        let instances = self.instances();
-        if let Some(Remote::Ready(items)) = &self.work_items {
-            let items = items.iter().map(|item| (item.id, item.relations.as_slice()));
-            self.linked = linked_flags(items, &instances).into();
-        }
-        let mut wanted: Vec<Wanted> = Vec::new();
-        for report in self.current().into_iter().flat_map(Group::readable) {
-            wanted.extend(
-                report
-                    .flags
-                    .iter()
-                    .filter_map(|flag| Wanted::of_entry(flag, &instances)),
-            );
-        }
-        let is_overview = matches!(self.overview, Some(Remote::Ready(_)));
-        if is_overview || self.current().is_none() {
-            let environments = self.environments();
-            wanted.extend(
-                self.linked
-                    .iter()
-                    .flat_map(|flag| Wanted::of_linked(flag, &environments)),
-            );
-            let reported = self.overview_flags().into_iter().filter(|_| is_overview);
-            wanted.extend(reported.flat_map(|link| {
-                environments.iter().map(move |environment| Wanted {
-                    link: link.clone(),
-                    environment: environment.clone(),
-                })
-            }));
-        }
-        self.present.want(wanted, &accounts(&connections))
-    }
-
-    /// Asks once a project who changed its flags, where some no longer stand as they were left.
-    fn ask_who(&mut self) -> Vec<Ask> {
-        let Some(current) = self.groups.iter().find(|group| !group.ready().is_empty()) else {
-            return Vec::new();
-        };
-        let reports: Vec<_> = current.readable().collect();
-        let mut since: Vec<&str> = reports.iter().map(|report| report.finished.as_str()).collect();
-        since.sort_unstable();
-        let since = since.first().copied().unwrap_or_default();
-        let flags = reports.iter().flat_map(|report| &report.flags);
-        self.present.ask_who(flags, &self.instances(), since)
-    }
-}
-
-/// Environments that the tasks of a stage name; macros, which only the agent knows, are left out.
-pub(super) fn environments_of(stage: &ReleaseStage) -> impl Iterator<Item = EnvironmentKey> {
-    stage
-        .steps
-        .iter()
-        .filter_map(|step| EnvironmentKey::parse(&step.environment).ok())
 }
 
 fn fetched<T>(items: Result<Vec<T>, String>) -> Remote<Rc<[T]>, AttrValue> {

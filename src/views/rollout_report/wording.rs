@@ -76,7 +76,7 @@ pub(super) fn web_address(url: &str) -> Option<&str> {
 }
 
 /// Class of the badge that shows how a flag ended.
-pub(super) const fn badge(outcome: Outcome) -> &'static str {
+pub(in crate::views) const fn badge(outcome: Outcome) -> &'static str {
     match outcome {
         Outcome::Changed => "badge badge-success",
         Outcome::Unchanged => "badge badge-neutral",

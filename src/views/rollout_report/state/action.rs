@@ -31,14 +31,19 @@ pub enum Source {
         /// Its id.
         build_id: u32,
     },
+    /// A pull request, which carries work items and no report.
+    PullRequest {
+        /// Its id.
+        id: u32,
+    },
 }
 
 impl Source {
-    /// The release, unless it is a run.
+    /// The release, if it is about one.
     pub(in super::super) const fn release(self) -> Option<u32> {
         match self {
             Self::Stage { release_id, .. } | Self::Release { release_id } => Some(release_id),
-            Self::Run { .. } => None,
+            Self::Run { .. } | Self::PullRequest { .. } => None,
         }
     }
 }

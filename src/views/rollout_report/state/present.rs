@@ -22,14 +22,17 @@ use crate::launchdarkly::present_flags::ProjectQuery;
 pub(in super::super) struct Wanted {
     /// The flag; no environment is pinned in it.
     pub(in super::super) link: FlagLink,
-    pub(in super::super) environment: EnvironmentKey,
+    /// None: every environment of its project.
+    pub(in super::super) environment: Option<EnvironmentKey>,
 }
 
 /// What is known of a wanted flag.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(in super::super) enum Known<'a> {
     /// Its state.
     State(State),
+    /// The flag in every environment.
+    Everywhere(&'a Flag),
     /// It is on its way.
     Loading,
     /// It was not in the list; it can be looked up.
@@ -68,18 +71,28 @@ impl Wanted {
         let environment = EnvironmentKey::parse(&flag.environment)
             .ok()
             .filter(|_| is_same)?;
-        Some(Self { link, environment })
+        Some(Self {
+            link,
+            environment: Some(environment),
+        })
     }
 
-    /// A linked flag in each of the environments, and in those that its links pin.
+    /// A linked flag in each of the environments, and in those that its links pin; in all where there are none.
     pub(in super::super) fn of_linked(flag: &LinkedFlag, environments: &[EnvironmentKey]) -> Vec<Self> {
         let pinned = flag.pinned.iter().filter(|pinned| !environments.contains(pinned));
         let all = environments.iter().chain(pinned);
         let wanted = all.map(|environment| Self {
             link: flag.link.clone(),
-            environment: environment.clone(),
+            environment: Some(environment.clone()),
         });
-        wanted.collect()
+        let mut wanted: Vec<Self> = wanted.collect();
+        if wanted.is_empty() {
+            wanted.push(Self {
+                link: flag.link.clone(),
+                environment: None,
+            });
+        }
+        wanted
     }
 }
 
@@ -92,17 +105,20 @@ impl Present {
             let is_asked =
                 |asked: &&mut Asked| asked.instance == link.instance && asked.query.project == link.project;
             let mut of_project = self.0.iter_mut().filter(is_asked);
-            if of_project.any(|asked| asked.covers(&link, &environment)) {
+            if of_project.any(|asked| asked.covers(&link, environment.as_ref())) {
                 continue;
             }
-            let new = self.0.iter_mut().skip(first_new).find(is_asked);
+            let is_whole = environment.is_none();
+            let is_same =
+                |asked: &&mut Asked| is_asked(asked) && asked.query.environments.is_empty() == is_whole;
+            let new = self.0.iter_mut().skip(first_new).find(is_same);
             if let Some(Asked { query, .. }) = new {
                 if !query.flags.contains(&link.flag) {
                     query.flags.push(link.flag);
                 }
-                if !query.environments.contains(&environment) {
-                    query.environments.push(environment);
-                }
+                query
+                    .environments
+                    .extend(environment.filter(|environment| !query.environments.contains(environment)));
                 continue;
             }
             let account = accounts.iter().find(|(instance, _)| *instance == link.instance);
@@ -114,7 +130,7 @@ impl Present {
                 account,
                 query: ProjectQuery {
                     project: link.project,
-                    environments: vec![environment],
+                    environments: environment.into_iter().collect(),
                     flags: vec![link.flag],
                 },
                 flags: Remote::Loading,
@@ -197,7 +213,7 @@ impl Present {
             };
             let asked = self.0.iter_mut().enumerate();
             let mut asked = asked.filter(|(_, asked)| asked.instance == wanted.link.instance);
-            let asked = asked.find(|(_, asked)| asked.covers(&wanted.link, &wanted.environment));
+            let asked = asked.find(|(_, asked)| asked.covers(&wanted.link, wanted.environment.as_ref()));
             if let Some((number, asked)) = asked.filter(|(_, asked)| asked.changes.is_none()) {
                 asked.changes = Some(Vec::new());
                 asks.push(Ask::Changes {
@@ -236,14 +252,18 @@ impl Present {
         let Wanted { link, environment } = wanted;
         let of_instance = |asked: &&Asked| asked.instance == link.instance;
         let mut asked = self.0.iter().filter(of_instance);
-        let Some(asked) = asked.find(|asked| asked.covers(link, environment)) else {
+        let Some(asked) = asked.find(|asked| asked.covers(link, environment.as_ref())) else {
             return Known::NoAccount;
         };
         match &asked.flags {
             Remote::Loading => Known::Loading,
             Remote::Failed(error) => Known::Failed(error),
             Remote::Ready(flags) => match flags.iter().find(|flag| flag.key == link.flag) {
-                Some(flag) => Known::State(State::of(flag, environment)),
+                Some(flag) => match environment {
+                    Some(environment) => Known::State(State::of(flag, environment)),
+                    None if flag.archived => Known::State(State::Archived),
+                    None => Known::Everywhere(flag),
+                },
                 None if asked.is_complete => Known::State(State::Missing),
                 None => Known::NotListed,
             },
@@ -267,13 +287,18 @@ impl Present {
 }
 
 impl Asked {
-    fn covers(&self, link: &FlagLink, environment: &EnvironmentKey) -> bool {
+    fn covers(&self, link: &FlagLink, environment: Option<&EnvironmentKey>) -> bool {
         let ProjectQuery {
             project,
             environments,
             flags,
         } = &self.query;
-        *project == link.project && environments.contains(environment) && flags.contains(&link.flag)
+        let has_environment = match environment {
+            _ if environments.is_empty() => true,
+            Some(environment) => environments.contains(environment),
+            None => false,
+        };
+        *project == link.project && has_environment && flags.contains(&link.flag)
     }
 
     fn ask(&self, number: usize, offset: usize) -> Ask {

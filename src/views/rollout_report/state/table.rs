@@ -44,17 +44,18 @@ impl Table {
     /// The rows to show.
     pub(in super::super) fn rows<'a>(&self, flags: &'a [FlagEntry]) -> Vec<&'a FlagEntry> {
         let is_shown = |flag: &&FlagEntry| self.outcome.is_none_or(|outcome| outcome == flag.result);
-        let mut rows: Vec<&FlagEntry> = flags.iter().filter(is_shown).collect();
-        let text = |flag: &'a FlagEntry| match self.order {
-            Order::Reported | Order::Result => "",
-            Order::Flag => flag.key.as_str(),
-            Order::Environment => flag.environment.as_str(),
+        let rank = |flag: &'a FlagEntry| match self.order {
+            Order::Reported => (0, ""),
+            Order::Flag => (0, flag.key.as_str()),
+            Order::Environment => (0, flag.environment.as_str()),
+            Order::Result => (urgency(flag.result), ""),
         };
-        let rank = |flag: &FlagEntry| match self.order {
-            Order::Result => urgency(flag.result),
-            _ => 0,
-        };
-        rows.sort_by(|one, other| (rank(one), text(one)).cmp(&(rank(other), text(other))));
+        // Inserted one by one: a sort would bring kilobytes along.
+        let mut rows: Vec<&FlagEntry> = Vec::with_capacity(flags.len());
+        for flag in flags.iter().filter(is_shown) {
+            let place = rows.partition_point(|other| rank(other) <= rank(flag));
+            rows.insert(place, flag);
+        }
         rows
     }
 }
@@ -66,5 +67,38 @@ const fn urgency(outcome: Outcome) -> u8 {
         Outcome::Skipped => 2,
         Outcome::Changed => 3,
         Outcome::Unchanged => 4,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn rows_are_filtered_and_keep_their_order_where_they_are_equal() {
+        let flag = |key: &str, environment: &str, result: &str| {
+            FlagEntry::read(
+                &json!({"project": "p", "key": key, "environment": environment, "result": result}),
+            )
+            .unwrap()
+        };
+        let flags = [
+            flag("b", "test", "changed"),
+            flag("a", "production", "failed"),
+            flag("c", "production", "changed"),
+        ];
+        let keys = |outcome, order| {
+            let table = Table { outcome, order };
+            let keys: Vec<_> = table.rows(&flags).iter().map(|flag| flag.key.clone()).collect();
+            keys.join("")
+        };
+        assert_eq!(keys(None, Order::Reported), "bac");
+        assert_eq!(keys(None, Order::Flag), "abc");
+        assert_eq!(keys(None, Order::Environment), "acb");
+        assert_eq!(keys(None, Order::Result), "abc");
+        assert_eq!(keys(Some(Outcome::Changed), Order::Reported), "bc");
+        assert_eq!(keys(Some(Outcome::Skipped), Order::Flag), "");
     }
 }

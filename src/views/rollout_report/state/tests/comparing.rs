@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::domain::flag::{BooleanVariations, FlagKind, Variation};
-use crate::domain::key::FlagKey;
+use crate::domain::key::{EnvironmentKey, FlagKey};
 use crate::domain::state::State;
 use crate::domain::targeting::{DecidedFirst, Fallthrough, Targeting};
 

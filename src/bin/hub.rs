@@ -1,0 +1,13 @@
+//! The browser app of the page under Pipelines.
+
+use launchdarkly_azure_devops::app;
+use launchdarkly_azure_devops::views::HubView;
+use wasm_bindgen::prelude::*;
+
+/// Shows the view of this page. The boot script shows the error of one that cannot be shown.
+#[wasm_bindgen]
+pub async fn open() -> Result<(), JsError> {
+    app::open::<HubView>().await.map_err(|error| JsError::new(&error))
+}
+
+fn main() {}

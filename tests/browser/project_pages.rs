@@ -1,0 +1,79 @@
+//! The pages beside releases and runs: the section of a release, the hub, the pull request.
+
+use crate::chromium::run;
+use crate::role::Role;
+
+#[test]
+fn the_hub_lists_what_moved_flags_and_finds_a_flag() {
+    run(async |page| {
+        page.add_link(4711, page.flag_url("storefront", "checkout-v2"));
+        page.deploy(&page.release()).await;
+        page.add_link(4711, page.flag_url("storefront", "loyalty-prices"));
+        page.deploy(&page.release()).await;
+        page.open("_build").await;
+        page.click(Role::Link, "LaunchDarkly").await;
+        page.enter_frame().await;
+        page.item(
+            "Releases and runs",
+            &["Release-1", "checkout-v2", "Production production", "Changed"],
+        )
+        .await;
+        page.item("Releases and runs", &["Release-2", "loyalty-prices"])
+            .await;
+        page.status("2 releases and runs.").await;
+        page.fill(Role::Searchbox, "Search flags", "loyalty").await;
+        page.status("1 release or run.").await;
+        let items = page.items("Releases and runs", 1).await;
+        assert!(
+            items[0].contains("Release-2") && !items[0].contains("checkout-v2"),
+            "{items:?}"
+        );
+    });
+}
+
+#[test]
+fn the_section_of_a_release_shows_the_attempts_of_all_stages() {
+    run(async |page| {
+        page.add_link(4711, page.flag_url("storefront", "checkout-v2"));
+        let production = page.release();
+        page.deploy(&production).await;
+        page.open("_releaseProgress?releaseId=1").await;
+        page.enter_frame().await;
+        let rows = page.table("Rollout report").await;
+        assert_eq!(rows[1][4], "Changed", "{rows:?}");
+        page.find(Role::Button, "Show every stage").await;
+    });
+}
+
+#[test]
+fn a_pull_request_tells_the_flags_of_its_work_items_in_every_environment() {
+    run(async |page| {
+        page.add_link(4711, page.flag_url("storefront", "checkout-v2"));
+        page.add_link(4712, page.flag_url("storefront", "express-delivery"));
+        page.open("_git/pullrequest/302").await;
+        page.launchdarkly().clear_requests();
+        page.click(Role::Tab, "LaunchDarkly").await;
+        page.enter_frame().await;
+        page.item("Linked flags", &["Checkout v2", "production Off", "#4711"])
+            .await;
+        page.item(
+            "Linked flags",
+            &["express-delivery", "production On 25%", "#4712"],
+        )
+        .await;
+        assert_eq!(
+            page.launchdarkly().requests().len(),
+            2,
+            "environments, and the list of flags"
+        );
+
+        page.open("_git/pullrequest/301").await;
+        page.click(Role::Tab, "LaunchDarkly").await;
+        page.enter_frame().await;
+        page.region_tells(
+            "Linked flags",
+            "No work item of this pull request is linked to a flag.",
+        )
+        .await;
+    });
+}
