@@ -110,3 +110,34 @@ fn nothing_serious_is_found_in_any_state() {
         page.accessible("no service connection").await;
     });
 }
+
+#[test]
+fn text_of_twice_the_size_stays_within_the_page() {
+    run(async |page| {
+        page.add_link(4711, page.flag_url("storefront", "loyalty-prices"));
+        page.open_tab(ITEM).await;
+        page.item("Linked flags", &["Loyalty prices", "rules apply"])
+            .await;
+        page.find(Role::Button, "Link checkout-v2").await;
+        let size =
+            "return Number.parseFloat(getComputedStyle(document.querySelector('.flag-name')).fontSize);";
+        let before = page.script(size).await.as_f64().unwrap();
+        page.script("document.documentElement.style.fontSize = '200%';")
+            .await;
+        let after = page.script(size).await.as_f64().unwrap();
+        assert!((after - 2.0 * before).abs() < 0.1, "{before} became {after}");
+        // What is wide is broken; only the line of tags in the list, which repeats them, ends where the row does.
+        let beyond = page
+            .script(
+                "const width = document.documentElement.clientWidth;
+                 return [...document.querySelectorAll('main *:not(.tag)')]
+                   .filter((element) => element.getBoundingClientRect().right > width + 1
+                     && getComputedStyle(element).clipPath === 'none')
+                   .map((element) => element.className || element.tagName);",
+            )
+            .await;
+        assert_eq!(beyond, Value::Array(Vec::new()));
+        page.click(Role::Button, "Link checkout-v2").await;
+        page.items("Linked flags", 2).await;
+    });
+}
