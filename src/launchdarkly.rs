@@ -19,6 +19,7 @@ pub mod flags;
 pub mod patience;
 pub mod present_flags;
 pub mod projects;
+pub mod role_policy;
 pub mod semantic_patch;
 mod wire;
 

@@ -3,12 +3,14 @@
 pub mod work_item;
 pub mod rollout_report;
 pub mod hub;
+pub mod settings;
 
 use web_sys::Element;
 use yew::{BaseComponent, Renderer};
 
 use self::hub::{HubPage, HubPageProps};
 use self::rollout_report::{Place, RolloutTab, RolloutTabProps};
+use self::settings::{SettingsView, SettingsViewProps};
 use self::work_item::{WorkItemTab, WorkItemTabProps};
 use crate::app::Services;
 
@@ -40,6 +42,13 @@ pub enum ReleasePage {
 pub enum HubView {
     /// All of it.
     Page,
+}
+
+/// What is shown in the settings of a project.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SettingsPage {
+    /// The page *LaunchDarkly*.
+    Project,
 }
 
 impl Page for WorkItemPage {
@@ -80,6 +89,18 @@ impl Page for HubView {
     fn mount(self, root: Element, services: Services) {
         match self {
             Self::Page => mount::<HubPage>(root, HubPageProps { services }),
+        }
+    }
+}
+
+impl Page for SettingsPage {
+    fn named(view: &str) -> Option<Self> {
+        (view == "project").then_some(Self::Project)
+    }
+
+    fn mount(self, root: Element, services: Services) {
+        match self {
+            Self::Project => mount::<SettingsView>(root, SettingsViewProps { services }),
         }
     }
 }
@@ -139,6 +160,7 @@ mod tests {
                 "work_items.html" => WorkItemPage::named(view).is_some(),
                 "releases.html" => ReleasePage::named(view).is_some(),
                 "hub.html" => HubView::named(view).is_some(),
+                "settings.html" => SettingsPage::named(view).is_some(),
                 _ => false,
             };
             assert!(known, "{page}");

@@ -15,6 +15,8 @@ pub struct CallerIdentity {
     pub environment_id: Option<String>,
     /// Whether it is a service token, which no member owns.
     pub service_token: bool,
+    /// When it stops working, in milliseconds since 1970; none when it does not, or when LaunchDarkly does not tell.
+    pub expires_at: Option<u64>,
 }
 
 impl<T: Transport> Client<T> {
@@ -33,6 +35,7 @@ impl<T: Transport> Client<T> {
             token_name: text("tokenName"),
             environment_id: text("environmentId"),
             service_token: json::is_true(&answer, "serviceToken"),
+            expires_at: json::whole(&answer, "expiresAt"),
         })
     }
 }

@@ -24,6 +24,7 @@ mod picking;
 mod proxy_faults;
 mod project_pages;
 mod release_tab;
+mod project_settings;
 mod reports;
 mod requests;
 mod role;

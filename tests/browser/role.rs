@@ -52,7 +52,9 @@ impl Role {
             Self::Button => format!("//button{by_content}"),
             Self::Link => format!("//a{by_content}"),
             Self::Tab => format!("//*[@role='tab']{by_content}"),
-            Self::Combobox => format!("//*[self::select or @role='combobox']{by_label}"),
+            Self::Combobox => {
+                format!("//*[self::select or self::input[@list] or @role='combobox']{by_label}")
+            }
             Self::Searchbox => format!("//input[@type='search']{by_label}"),
             Self::Textbox => {
                 format!(

@@ -23,12 +23,19 @@ pub enum Program {
     Releases,
     /// The browser app of the page under Pipelines.
     Hub,
+    /// The browser app of the project's settings.
+    Settings,
     /// The pipeline task; its glue is CommonJS for Node.
     Rollout,
 }
 
 /// The browser's programs. A page loads one of them.
-pub const PAGES: [Program; 3] = [Program::WorkItems, Program::Releases, Program::Hub];
+pub const PAGES: [Program; 4] = [
+    Program::WorkItems,
+    Program::Releases,
+    Program::Hub,
+    Program::Settings,
+];
 
 /// A program in WebAssembly, ready to be staged.
 pub struct Module {
@@ -142,6 +149,7 @@ impl Program {
             Self::WorkItems => "work_items",
             Self::Releases => "releases",
             Self::Hub => "hub",
+            Self::Settings => "settings",
             Self::Rollout => "rollout",
         }
     }
@@ -154,7 +162,7 @@ fn generate(program: Program, compiled: &Path, folder: &Path) -> Result<()> {
     let mut bindgen = Bindgen::new();
     match program {
         // The boot script says where the module lies.
-        Program::WorkItems | Program::Releases | Program::Hub => {
+        Program::WorkItems | Program::Releases | Program::Hub | Program::Settings => {
             bindgen.web(true)?.omit_default_module_path(true)
         }
         Program::Rollout => bindgen.nodejs(true)?,
@@ -167,7 +175,9 @@ fn generate(program: Program, compiled: &Path, folder: &Path) -> Result<()> {
         .generate_output()
         .with_context(|| format!("wasm-bindgen could not read {}", compiled.display()))?;
     let names = match program {
-        Program::WorkItems | Program::Releases | Program::Hub => Some(short_names::shorten(&mut output)),
+        Program::WorkItems | Program::Releases | Program::Hub | Program::Settings => {
+            Some(short_names::shorten(&mut output))
+        }
         // An agent loads the task from its disk.
         Program::Rollout => None,
     };

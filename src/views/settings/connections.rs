@@ -1,0 +1,105 @@
+//! The connections found, and whether each works.
+
+use yew::prelude::*;
+
+use super::state::{Action, Check, Connection, Outcome, Settings};
+use crate::app::Services;
+use crate::components::message::{failure, hint};
+use crate::components::remote::Remote;
+use crate::components::skeleton::skeleton;
+
+/// The section.
+pub(super) fn connections(services: &Services, settings: &Settings, link: &Callback<Action>) -> Html {
+    let content = match &settings.connections {
+        Remote::Loading => skeleton(),
+        Remote::Failed(error) => failure(error, Some(&link.reform(|()| Action::Load))),
+        Remote::Ready(found) if found.is_empty() => hint(html! {
+            <div>
+                <p>{ "No LaunchDarkly service connection that you may use was found in this project." }</p>
+                <p>
+                    { "Create one of type LaunchDarkly under " }
+                    { service_connections(services) }
+                    { ". If there is one already, ask its administrator to give you the role User." }
+                </p>
+            </div>
+        }),
+        Remote::Ready(found) => html! {
+            <>
+                <ul class="settings-list">
+                    { for found.iter().map(|known| connection(known, link)) }
+                </ul>
+                <p class="secondary">
+                    { "What a token may change is not checked, because LaunchDarkly tells it only by changing something. Addresses and tokens are changed under " }
+                    { service_connections(services) }
+                    { "." }
+                </p>
+            </>
+        },
+    };
+    html! {
+        <section aria-labelledby="settings-connections">
+            <div class="settings-head">
+                <h2 id="settings-connections">{ "Service connections" }</h2>
+                <button type="button" class="button" onclick={link.reform(|_| Action::Load)}>{ "Refresh" }</button>
+            </div>
+            { content }
+        </section>
+    }
+}
+
+fn connection(known: &Connection, link: &Callback<Action>) -> Html {
+    let id = known.endpoint.id.clone();
+    let check = link.reform(move |_| Action::Check(id.clone()));
+    let verdict = known.verdict();
+    let class = match verdict {
+        "Works" => "settings-verdict settings-passed",
+        "Does not work" => "settings-verdict settings-failed",
+        _ => "settings-verdict",
+    };
+    let instance = match known.endpoint.instance() {
+        Ok(instance) => instance.to_string(),
+        Err(_) => known.endpoint.url.clone(),
+    };
+    html! {
+        <li key={known.endpoint.id.clone()} class="settings-connection">
+            <div class="settings-head">
+                <h3>{ &known.endpoint.name }</h3>
+                <span {class} role="status">{ verdict }</span>
+                <button type="button" class="button" aria-label={format!("Check {}", known.endpoint.name)} onclick={check}>
+                    { "Check" }
+                </button>
+            </div>
+            <p class="secondary">{ instance }</p>
+            <dl class="settings-checks">
+                { for known.checks.iter().map(part) }
+            </dl>
+        </li>
+    }
+}
+
+fn part(check: &Check) -> Html {
+    let (class, mark, text) = match &check.outcome {
+        Outcome::Running => ("", "", "Asking…"),
+        Outcome::Passed(text) => ("settings-passed", "✓ ", text.as_str()),
+        Outcome::Warned(text) => ("settings-warned", "! ", text.as_str()),
+        Outcome::Failed(text) => ("settings-failed", "✕ ", text.as_str()),
+    };
+    html! {
+        <>
+            <dt>{ check.what }</dt>
+            <dd><span {class} aria-hidden="true">{ mark }</span>{ text }</dd>
+        </>
+    }
+}
+
+/// Where service connections are made.
+fn service_connections(services: &Services) -> Html {
+    let project = crate::http::query::encode(&services.context.project.name);
+    let url = format!(
+        "{}/{project}/_settings/adminservices",
+        services.azure_devops.organization_url()
+    );
+    html! {
+        <a href={url} target="_blank" rel="noopener noreferrer">{ "Project settings > Service connections" }</a>
+    }
+}

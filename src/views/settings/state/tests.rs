@@ -1,0 +1,151 @@
+use super::*;
+use crate::launchdarkly::caller_identity::CallerIdentity;
+
+fn endpoint(id: &str, url: &str) -> ServiceEndpoint {
+    ServiceEndpoint {
+        id: id.to_owned(),
+        name: format!("Connection {id}"),
+        url: url.to_owned(),
+    }
+}
+
+fn with(endpoints: Vec<ServiceEndpoint>) -> (Settings, Vec<Ask>) {
+    let mut settings = Settings::default();
+    let asks = settings.apply(Action::Load);
+    assert_eq!(asks, [Ask::Connections(1)]);
+    let asks = settings.apply(Action::Connections(1, Ok(endpoints)));
+    (settings, asks)
+}
+
+fn only(settings: &Settings) -> &Connection {
+    &settings.connections.ready().unwrap()[0]
+}
+
+fn token() -> CallerIdentity {
+    CallerIdentity {
+        auth_kind: Some("token".to_owned()),
+        token_name: Some("Azure DevOps".to_owned()),
+        service_token: true,
+        ..CallerIdentity::default()
+    }
+}
+
+#[test]
+fn a_connection_is_checked_part_after_part() {
+    let (mut settings, asks) = with(vec![endpoint("a", "https://app.launchdarkly.com/")]);
+    let shop = ProjectKey::parse("storefront").unwrap();
+    let round = 2;
+    let part = |part| vec![Ask::Part(round, "a".to_owned(), part)];
+    assert_eq!(asks, part(Part::Identity));
+    assert_eq!(only(&settings).verdict(), "Checking…");
+    let steps = [
+        (Found::Identity(token(), 0), part(Part::Projects)),
+        (
+            Found::Projects(vec![shop.clone()]),
+            part(Part::Environments(shop.clone())),
+        ),
+        (
+            Found::Environments(shop.clone(), 3),
+            part(Part::Flags(shop.clone())),
+        ),
+        (Found::Flags(shop.clone()), vec![]),
+    ];
+    for (found, asks) in steps {
+        assert_eq!(settings.apply(Action::Found(round, Ok(found))), asks);
+    }
+    assert_eq!(only(&settings).verdict(), "Works");
+    assert_eq!(settings.projects(), [&shop]);
+}
+
+#[test]
+fn what_fails_says_what_is_missing_and_ends_the_check() {
+    let sdk_key = CallerIdentity {
+        environment_id: Some("1".to_owned()),
+        ..CallerIdentity::default()
+    };
+    let expired = CallerIdentity {
+        expires_at: Some(1),
+        ..token()
+    };
+    let shop = ProjectKey::parse("storefront").unwrap();
+    let identity = Ok(Found::Identity(token(), 0));
+    let projects = Ok(Found::Projects(vec![shop.clone()]));
+    for (answers, words) in [
+        (
+            vec![Err("LaunchDarkly's own words".to_owned())],
+            "LaunchDarkly's own words",
+        ),
+        (vec![Ok(Found::Identity(sdk_key, 0))], "no access token"),
+        (vec![Ok(Found::Identity(expired, 2))], "It expired"),
+        (vec![identity.clone(), Ok(Found::Projects(vec![]))], "viewProject"),
+        (
+            vec![identity, projects, Ok(Found::Environments(shop, 0))],
+            "no environment",
+        ),
+    ] {
+        let (mut settings, _) = with(vec![endpoint("a", "https://app.launchdarkly.com")]);
+        let mut asks = Vec::new();
+        for answer in answers {
+            asks = settings.apply(Action::Found(2, answer));
+        }
+        assert_eq!(asks, []);
+        let connection = only(&settings);
+        assert_eq!(connection.verdict(), "Does not work");
+        let last = &connection.checks.last().unwrap().outcome;
+        assert!(
+            matches!(last, Outcome::Failed(sentence) if sentence.contains(words)),
+            "{last:?}"
+        );
+    }
+}
+
+#[test]
+fn a_token_that_ends_soon_is_warned_of() {
+    const DAY: u64 = 86_400_000;
+    for (days, verdict) in [(13, "Works, but not for long"), (15, "Works")] {
+        let (mut settings, _) = with(vec![endpoint("a", "https://app.launchdarkly.com")]);
+        let shop = ProjectKey::parse("storefront").unwrap();
+        let identity = CallerIdentity {
+            expires_at: Some(DAY * (100 + days)),
+            ..token()
+        };
+        for found in [
+            Found::Identity(identity, DAY * 100),
+            Found::Projects(vec![shop.clone()]),
+            Found::Environments(shop.clone(), 1),
+            Found::Flags(shop),
+        ] {
+            settings.apply(Action::Found(2, Ok(found)));
+        }
+        assert_eq!(only(&settings).verdict(), verdict);
+    }
+}
+
+#[test]
+fn nothing_is_asked_at_an_address_that_no_token_may_travel_to() {
+    let (settings, asks) = with(vec![endpoint("a", "http://launchdarkly.example")]);
+    assert_eq!(asks, []);
+    assert_eq!(only(&settings).verdict(), "Does not work");
+}
+
+#[test]
+fn answers_to_an_earlier_check_come_too_late() {
+    let (mut settings, _) = with(vec![endpoint("a", "https://app.launchdarkly.com")]);
+    settings.apply(Action::Check("a".to_owned()));
+    let late = settings.apply(Action::Found(2, Err("late".to_owned())));
+    assert_eq!(late, []);
+    assert_eq!(only(&settings).verdict(), "Checking…");
+    settings.apply(Action::Load);
+    settings.apply(Action::Connections(1, Err("late".to_owned())));
+    assert_eq!(settings.connections.ready(), None);
+}
+
+#[test]
+fn of_many_connections_only_the_first_are_checked_unasked() {
+    let endpoints = (0..30).map(|id| endpoint(&id.to_string(), "https://app.launchdarkly.com"));
+    let (mut settings, asks) = with(endpoints.collect());
+    assert_eq!(asks.len(), MOST_CHECKED);
+    let last = settings.connections.ready().unwrap().last().unwrap();
+    assert_eq!(last.verdict(), "Not checked");
+    assert_eq!(settings.apply(Action::Check("29".to_owned())).len(), 1);
+}
