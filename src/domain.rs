@@ -7,6 +7,7 @@ pub mod key;
 pub mod link;
 pub mod linked_flags;
 pub mod moment;
+pub mod mover;
 pub mod new_flag;
 pub mod percentage;
 pub mod plan;

@@ -38,6 +38,17 @@ impl AuditEntry {
         self.member.as_deref().or(self.token.as_deref())
     }
 
+    /// Keys of the environments in which it changed something, separated by commas.
+    #[must_use]
+    pub fn environments(&self) -> String {
+        let mut environments: Vec<&str> = Vec::new();
+        for resource in &self.resources {
+            let mut parts = resource.split(':');
+            environments.extend(parts.find_map(|part| part.strip_prefix("env/")));
+        }
+        environments.join(", ")
+    }
+
     /// Whether it changed the targeting of a flag in an environment.
     #[must_use]
     pub fn is_about(&self, project: &str, environment: &str, flag: &str) -> bool {
@@ -64,6 +75,21 @@ impl<T: Transport> Client<T> {
             format!("read the audit log of the flag '{flag}' of project '{project}' in '{environment}'");
         let specifier = format!("proj/{project}:env/{environment}:flag/{flag}");
         self.audit_log(attempt, specifier, after).await
+    }
+
+    /// The newest changes of a flag in all environments, newest first, at most [`MOST_ENTRIES`].
+    ///
+    /// # Errors
+    ///
+    /// As every call; see [`Error`].
+    pub async fn audit_log_everywhere(
+        &self,
+        project: &ProjectKey,
+        flag: &FlagKey,
+    ) -> Result<Vec<AuditEntry>, Error> {
+        let attempt = format!("read the audit log of the flag '{flag}' of project '{project}'");
+        let specifier = format!("proj/{project}:env/*:flag/{flag}");
+        self.audit_log(attempt, specifier, None).await
     }
 
     /// The newest changes of all flags of a project in all environments, as above.

@@ -169,8 +169,19 @@ fn a_read_only_work_item_shows_its_flags_and_offers_no_change() {
         page.item("Linked flags", &["Checkout v2", "Production critical Off"])
             .await;
         page.item("Flags", &["Express delivery", "On 25%"]).await;
-        let buttons = page.driver.find_all(By::Tag("button")).await.unwrap();
-        assert_eq!(buttons.len(), 0, "nothing can be pressed");
+        let [button] = page
+            .driver
+            .find_all(By::Tag("button"))
+            .await
+            .unwrap()
+            .try_into()
+            .unwrap();
+        let label = button.attr("aria-label").await.unwrap();
+        assert_eq!(
+            label.as_deref(),
+            Some("History of checkout-v2"),
+            "nothing else can be pressed"
+        );
     });
 }
 

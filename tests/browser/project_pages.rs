@@ -77,3 +77,31 @@ fn a_pull_request_tells_the_flags_of_its_work_items_in_every_environment() {
         .await;
     });
 }
+
+#[test]
+fn a_linked_flag_tells_the_releases_that_moved_it_when_asked() {
+    run(async |page| {
+        page.add_link(4711, page.flag_url("storefront", "checkout-v2"));
+        page.deploy(&page.release()).await;
+        page.open_tab("_workitems/edit/4711").await;
+        page.item("Linked flags", &["checkout-v2", "On 25%"]).await;
+        let of_log = || {
+            let requests = page.launchdarkly().requests().into_iter();
+            requests
+                .filter(|request| request.path.contains("/auditlog"))
+                .count()
+        };
+        page.launchdarkly().clear_requests();
+        assert_eq!(of_log(), 0, "nothing is asked before somebody wants to know");
+        page.click(Role::Button, "History of checkout-v2").await;
+        page.region_tells("Linked flags", "release Release-1 of Storefront release")
+            .await;
+        page.region_tells("Linked flags", "Production · production").await;
+        assert_eq!(of_log(), 1);
+        let link = page
+            .find(Role::Link, "release Release-1 of Storefront release")
+            .await;
+        let address = link.prop("href").await.unwrap().unwrap();
+        assert!(address.contains("releaseId=1"), "{address}");
+    });
+}

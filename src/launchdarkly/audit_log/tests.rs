@@ -119,3 +119,17 @@ fn the_changes_of_a_whole_project_are_one_request() {
         ["GET /api/v2/auditlog?limit=20&spec=proj%2Fstorefront%3Aenv%2F%2A%3Aflag%2F%2A&after=7"]
     );
 }
+
+#[test]
+fn the_changes_of_a_flag_in_every_environment_are_one_request() {
+    let entry =
+        json!({"date": 5, "accesses": [{"action": "updateOn", "resource": "proj/p:env/test:flag/f"}]});
+    let transport = Scripted::new().answer(200, json!({"items": [entry]}));
+    let (project, flag) = (ProjectKey::parse("p").unwrap(), FlagKey::parse("f").unwrap());
+    let entries = pollster::block_on(Client::new(&transport).audit_log_everywhere(&project, &flag)).unwrap();
+    assert_eq!(entries[0].environments(), "test");
+    assert_eq!(
+        transport.lines(),
+        ["GET /api/v2/auditlog?limit=20&spec=proj%2Fp%3Aenv%2F%2A%3Aflag%2Ff"]
+    );
+}

@@ -1,6 +1,7 @@
 //! The region *Linked flags*: each flag of the work item with its state in every environment.
 
 mod environments;
+mod history;
 mod row;
 
 use yew::html::Scope;

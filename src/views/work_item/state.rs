@@ -16,6 +16,7 @@ mod form;
 mod reading;
 mod picker;
 
+mod history;
 mod mirror;
 mod new_flag;
 mod creation;
@@ -26,6 +27,7 @@ pub use action::{Action, ChoiceEvent, Press, Stored};
 pub use choice::{Choosable, Field, MOST_OPTIONS, OpenChoice};
 pub use command::{Command, Edit, Occasion, Spot};
 pub use creation::Creation;
+pub use history::Move;
 pub use linked::{Linked, LinkedFlag, Saved};
 pub use memory::Remembered;
 pub use mirror::Mirrored;

@@ -6,11 +6,14 @@ use super::words;
 use crate::app::{LaunchDarkly, Services};
 use crate::components::remote::Remote;
 use crate::domain::flag::Flag;
+use crate::domain::moment::Moment;
+use crate::domain::mover::Mover;
 use crate::http::TransportError;
+use crate::launchdarkly::audit_log::AuditEntry;
 use crate::launchdarkly::environments::Environment;
 use crate::launchdarkly::flags::{FlagSearch, FlagState};
 use crate::launchdarkly::{Error, Page};
-use crate::views::work_item::state::{Action, Answer, Place, Problem, Request};
+use crate::views::work_item::state::{Action, Answer, Move, Place, Problem, Request};
 
 /// Flags on a page of the picker: more than a screen holds, and few enough to come with their rules.
 const FLAGS_ON_A_PAGE: usize = 30;
@@ -62,6 +65,17 @@ pub(super) async fn ask(services: &Services, request: Request) -> Action {
         Request::Usage(place, key) => {
             let usage = launchdarkly.flag_status(&place.project, key).await;
             Answer::Usage(usage.ok().map(Rc::from))
+        }
+        Request::History(place, key) => {
+            let entries = launchdarkly.audit_log_everywhere(&place.project, key).await;
+            let organization_url = services.azure_devops.organization_url();
+            let moves = entries.map(|entries| {
+                entries
+                    .iter()
+                    .filter_map(|entry| moved(entry, organization_url))
+                    .collect()
+            });
+            Answer::History(moves.map_err(|error| words(&error)).into())
         }
     };
     Action::Answer(request, answer)
@@ -117,4 +131,13 @@ fn problem(error: Error) -> Problem {
         is_missing: error.is_missing(),
         sentence: words(&error),
     }
+}
+
+/// The change of an entry, if a release or run made it.
+fn moved(entry: &AuditEntry, organization_url: &str) -> Option<Move> {
+    Some(Move {
+        mover: Mover::read(entry.comment.as_deref()?, organization_url)?,
+        environments: entry.environments(),
+        date: Moment(entry.date),
+    })
 }

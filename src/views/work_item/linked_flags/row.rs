@@ -4,6 +4,7 @@ use yew::html::Scope;
 use yew::prelude::*;
 
 use super::environments::environments;
+use super::history::history;
 use crate::app::Services;
 use crate::components::flag_state::flag_state;
 use crate::components::remote::Remote;
@@ -45,6 +46,15 @@ pub(super) fn row(state: &State, tab: &Scope<WorkItemTab>, services: &Services, 
                         rel="noopener noreferrer"
                         aria-label={format!("Open {label} in LaunchDarkly")}
                     >{ "Open" }</a>
+                    if linked.place.is_some() {
+                        <button
+                            type="button"
+                            class="button"
+                            aria-label={format!("History of {label}")}
+                            aria-expanded={if linked.history.is_some() { "true" } else { "false" }}
+                            onclick={press(tab, Press::History(link.clone()))}
+                        >{ "History" }</button>
+                    }
                     if state.can_link() {
                         <button type="button" class="button" aria-label={format!("Unlink {label}")} onclick={unlink}>
                             { "Unlink" }
@@ -54,6 +64,7 @@ pub(super) fn row(state: &State, tab: &Scope<WorkItemTab>, services: &Services, 
             </div>
             { about(state, linked) }
             { body(state, tab, services, linked) }
+            { history(state, tab, linked) }
         </li>
     }
 }

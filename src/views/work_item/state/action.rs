@@ -74,6 +74,8 @@ pub enum Press {
     Unlink(FlagLink, Relation),
     /// *Remove the pin* at a link.
     Unpin(FlagLink, Relation),
+    /// *History* of a linked flag.
+    History(FlagLink),
     /// *Undo* after a link was taken out.
     Undo,
     /// *Try again*.

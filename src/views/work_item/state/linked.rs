@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::request::Place;
-use super::{Fetched, Stored};
+use super::{Fetched, Move, Stored};
 use crate::components::remote::Remote;
 use crate::domain::flag::Flag;
 use crate::domain::instance::Instance;
@@ -48,6 +48,8 @@ pub struct LinkedFlag {
     pub flag: Fetched<Option<Rc<Flag>>>,
     /// How it is used in each environment, once that is known.
     pub usage: Option<Rc<[(EnvironmentKey, Usage)]>>,
+    /// The releases and runs that moved it; none before somebody asked.
+    pub history: Option<Fetched<Rc<[Move]>>>,
     pub(super) progress: Progress,
     pub(super) is_usage_asked: bool,
     /// The project, with the service connection that leads there; none when none does.
@@ -203,6 +205,7 @@ impl LinkedFlag {
                 nowhere()
             },
             usage: None,
+            history: None,
             progress: Progress::New,
             is_usage_asked: false,
             place,

@@ -2,8 +2,8 @@
 
 use std::rc::Rc;
 
-use super::Fetched;
 use super::search::FlagQuery;
+use super::{Fetched, Move};
 use crate::domain::flag::Flag;
 use crate::domain::key::{EnvironmentKey, FlagKey, ProjectKey};
 use crate::launchdarkly::Page;
@@ -38,6 +38,8 @@ pub enum Request {
     Projects(String, String),
     /// How a linked flag is used.
     Usage(Place, FlagKey),
+    /// What moved a linked flag.
+    History(Place, FlagKey),
 }
 
 /// What came of a request.
@@ -53,6 +55,8 @@ pub enum Answer {
     Projects(Fetched<Page<Project>>),
     /// Usage by environment; none when it could not be read.
     Usage(Option<Rc<[(EnvironmentKey, Usage)]>>),
+    /// What moved a flag, newest first.
+    History(Fetched<Rc<[Move]>>),
 }
 
 /// Why a list did not come.
@@ -72,7 +76,8 @@ impl Request {
             Self::Environments(place)
             | Self::LinkedFlags(place, ..)
             | Self::LinkedFlag(place, _)
-            | Self::Usage(place, _) => &place.account,
+            | Self::Usage(place, _)
+            | Self::History(place, _) => &place.account,
             Self::Search(query) => &query.place.account,
             Self::Projects(account, _) => account,
         }
@@ -82,7 +87,7 @@ impl Request {
     const fn rank(&self) -> u8 {
         match self {
             Self::Environments(_) => 0,
-            Self::LinkedFlags(..) | Self::LinkedFlag(..) => 1,
+            Self::LinkedFlags(..) | Self::LinkedFlag(..) | Self::History(..) => 1,
             Self::Search(_) => 2,
             Self::Projects(..) => 3,
             Self::Usage(..) => 4,
@@ -124,7 +129,10 @@ impl Requests {
         let is_linked = |request: &Request| {
             matches!(
                 request,
-                Request::LinkedFlags(..) | Request::LinkedFlag(..) | Request::Usage(..)
+                Request::LinkedFlags(..)
+                    | Request::LinkedFlag(..)
+                    | Request::Usage(..)
+                    | Request::History(..)
             )
         };
         self.waiting.retain(|request| !is_linked(request));

@@ -114,6 +114,7 @@ fn short(request: &Request) -> String {
         ),
         Request::Projects(account, text) => format!("projects of {account} with '{text}'"),
         Request::Usage(place, key) => format!("usage of {}/{key}", place.project),
+        Request::History(place, key) => format!("history of {}/{key}", place.project),
     }
 }
 

@@ -111,6 +111,7 @@ impl State {
             (Request::LinkedFlags(place, ..), Answer::Flags(page)) => self.linked_flags(place, page),
             (Request::LinkedFlag(place, key), Answer::Flag(flag)) => self.linked_flag(place, key, &flag),
             (Request::Usage(place, key), Answer::Usage(usage)) => self.usage(place, key, usage.as_ref()),
+            (Request::History(place, key), Answer::History(moves)) => self.history(place, key, &moves),
             (Request::Projects(account, text), Answer::Projects(projects)) => {
                 self.projects(account, text, projects);
             }
@@ -135,6 +136,10 @@ impl State {
             }),
             Press::Unlink(link, relation) => Some(Edit::Unlink(link, relation)),
             Press::Unpin(link, relation) => Some(Edit::Unpin(link, relation)),
+            Press::History(link) => {
+                self.toggle_history(&link);
+                None
+            }
             Press::Undo => {
                 let undo = self.undo.take();
                 undo.map(|Undo { link, relation }| Edit::Link(link, relation))

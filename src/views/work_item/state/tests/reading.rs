@@ -101,3 +101,34 @@ fn a_flag_that_failed_is_asked_for_again_on_demand() {
         .take(relations(1, &[&url("a")], Stored::AsBefore));
     assert_eq!(tab.asked, [request]);
 }
+
+#[test]
+fn the_history_of_a_flag_is_asked_for_once_it_is_opened_and_forgotten_when_closed() {
+    let mut tab = Tab::new();
+    tab.open(4711, &[&url("a")]);
+    tab.asked();
+    let link = tab.state.linked.all()[0].link.clone();
+    let request = || Request::History(place("storefront"), FlagKey::parse("a").unwrap());
+    let moves = || Answer::History(Remote::Ready(Rc::from([])));
+    for state in ["opened", "opened again"] {
+        tab.take(Action::Press(Press::History(link.clone())));
+        assert_eq!(
+            tab.state.linked.all()[0].history,
+            Some(Remote::Loading),
+            "{state}"
+        );
+        tab.answer(request(), moves());
+        assert_eq!(
+            tab.state.linked.all()[0].history,
+            Some(Remote::Ready(Rc::from([])))
+        );
+        tab.take(Action::Press(Press::History(link.clone())));
+        assert_eq!(tab.state.linked.all()[0].history, None);
+    }
+    tab.answer(request(), moves());
+    assert_eq!(
+        tab.state.linked.all()[0].history,
+        None,
+        "what comes after it was closed is late"
+    );
+}

@@ -1,0 +1,83 @@
+//! Which release or run moved a flag: read back from the comment that LaunchDarkly Rollout leaves in LaunchDarkly's audit
+//! log. Anybody may write such a comment, so it is words, and its link leads only into the organization.
+
+use super::instance::Address;
+
+/// What a comment says about who moved the flag. Every text is foreign.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mover {
+    /// `release Release-7 of Storefront release`, or `run 20261122.1`.
+    pub what: String,
+    /// Stage; may be empty.
+    pub stage: String,
+    /// Its page; none where the comment names none of the organization.
+    pub url: Option<String>,
+}
+
+impl Mover {
+    /// Reads a comment; none for one of another form. `organization_url` has no slash at the end.
+    #[must_use]
+    pub fn read(comment: &str, organization_url: &str) -> Option<Self> {
+        let told = comment.strip_prefix("Azure DevOps ")?;
+        // Characters part it, not texts: searching for a text would bring kilobytes along.
+        let mut parts = told.split(',').map(|part| part.trim_start_matches(' '));
+        let what = parts.next()?;
+        if !(what.starts_with("release ") || what.starts_with("run ")) {
+            return None;
+        }
+        let stage = parts.find_map(|part| part.strip_prefix("stage "));
+        let url = told.split(' ').find(|word| word.starts_with("http"));
+        let url = url.map(|url| url.trim_end_matches(['.', ',']));
+        let is_own = |url: &&str| {
+            let own = url.strip_prefix(organization_url);
+            own.is_some_and(|path| path.starts_with('/')) && Address::parse(url).is_some()
+        };
+        Some(Self {
+            what: what.trim_end_matches('.').to_owned(),
+            stage: stage.unwrap_or_default().trim_end_matches('.').to_owned(),
+            url: url.filter(is_own).map(str::to_owned),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_comment_of_the_task_names_release_stage_and_page() {
+        let organization = "https://dev.azure.com/contoso";
+        let page = "https://dev.azure.com/contoso/Storefront/_release?releaseId=7";
+        let comment = format!(
+            "Azure DevOps release Release-7 of Storefront release, stage Production, work items #4711, requested by X, {page}. Launch day https://x"
+        );
+        let mover = Mover::read(&comment, organization).unwrap();
+        assert_eq!(
+            (mover.what.as_str(), mover.stage.as_str()),
+            ("release Release-7 of Storefront release", "Production")
+        );
+        assert_eq!(mover.url.as_deref(), Some(page));
+        let bare = Mover::read("Azure DevOps run 20261122.1", organization).unwrap();
+        assert_eq!(
+            (bare.what.as_str(), bare.stage.as_str(), bare.url),
+            ("run 20261122.1", "", None)
+        );
+    }
+
+    #[test]
+    fn other_comments_name_none_and_a_link_elsewhere_is_left_out() {
+        let organization = "https://dev.azure.com/contoso";
+        for comment in ["", "Turned on by hand", "Azure DevOps", "Azure DevOps is down"] {
+            assert_eq!(Mover::read(comment, organization), None, "{comment}");
+        }
+        for url in [
+            "https://evil.example/x",
+            "https://dev.azure.com/contoso.evil.example",
+            "https://dev.azure.com/contosox/y",
+            "javascript:alert(1)",
+        ] {
+            let mover = Mover::read(&format!("Azure DevOps release R, {url}"), organization).unwrap();
+            assert_eq!(mover.url, None, "{url}");
+        }
+    }
+}

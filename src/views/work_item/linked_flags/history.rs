@@ -1,0 +1,37 @@
+//! The releases and runs that moved a flag, below it.
+
+use yew::html::Scope;
+use yew::prelude::*;
+
+use crate::components::remote::Remote;
+use crate::domain::mover::Mover;
+use crate::views::work_item::WorkItemTab;
+use crate::views::work_item::problem::problem;
+use crate::views::work_item::state::{LinkedFlag, Move, State};
+
+/// The list, once somebody asked for it.
+pub(super) fn history(state: &State, tab: &Scope<WorkItemTab>, linked: &LinkedFlag) -> Html {
+    match &linked.history {
+        None => html! {},
+        Some(Remote::Loading) => html! { <p class="secondary">{ "Reading the changes…" }</p> },
+        Some(Remote::Failed(error)) => problem(state, tab, error, false),
+        Some(Remote::Ready(moves)) if moves.is_empty() => {
+            html! { <p class="secondary">{ "None of its latest changes came from a release or run." }</p> }
+        }
+        Some(Remote::Ready(moves)) => html! { <ul class="history">{ for moves.iter().map(line) }</ul> },
+    }
+}
+
+fn line(one: &Move) -> Html {
+    let Mover { what, stage, url } = &one.mover;
+    html! {
+        <li>
+            if let Some(url) = url {
+                <a href={url.clone()} target="_blank" rel="noopener noreferrer">{ what }</a>
+            } else {
+                { what }
+            }
+            <span class="secondary">{ format!(" {stage} · {} · {}", one.environments, one.date) }</span>
+        </li>
+    }
+}
