@@ -40,7 +40,11 @@ fn contributions_have_full_ids_and_are_found_by_either() {
     assert_eq!(tab.id, "pub.ext.work-item-page");
     assert_eq!(package.contribution("pub.ext.work-item-page"), Some(tab));
     assert_eq!(tab.properties["uri"], "work_items.html?view=work-item");
-    assert_eq!(package.contributions_of("ms.vss-web.tab").count(), 1);
+    let tabs: Vec<&str> = package
+        .contributions_of("ms.vss-web.tab")
+        .map(|tab| tab.id.as_str())
+        .collect();
+    assert_eq!(tabs, ["pub.ext.release-stage-tab", "pub.ext.pull-request-tab"]);
     assert_eq!(package.service_connection_type(), Some("launchdarkly"));
 }
 
