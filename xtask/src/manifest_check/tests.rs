@@ -128,7 +128,11 @@ fn the_task_can_be_run() {
         m.task["execution"].as_object_mut().unwrap().remove("Node20_1");
     });
     check("contributes no task", |m| {
-        m.extension["contributions"][4]["properties"]["name"] = json!("task");
+        let contributions = m.extension["contributions"].as_array_mut().unwrap();
+        let task = contributions
+            .iter_mut()
+            .find(|contribution| contribution["type"] == "ms.vss-distributed-task.task");
+        task.unwrap()["properties"]["name"] = json!("task");
     });
     check("output variable `changed`", |m| {
         m.task["restrictions"]["settableVariables"]["allowed"][0] = json!("other");
