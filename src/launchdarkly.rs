@@ -86,6 +86,10 @@ impl<T: Transport> Client<T> {
         if !response.is_success() {
             return Err(Error::from_response(attempt, &response));
         }
+        // Something that was taken away is answered with nothing.
+        if response.status == 204 {
+            return Ok(Value::Null);
+        }
         response.json().map_err(|error| malformed(attempt, error))
     }
 }

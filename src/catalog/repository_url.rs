@@ -153,13 +153,14 @@ impl RepositoryUrl {
         let decoded = decode(target);
         let target = decoded.as_deref().unwrap_or(target);
         let base = self.path.as_deref().unwrap_or_default();
-        let mut segments: Vec<&str> = if target.starts_with('/') {
-            Vec::new()
+        let folder = if target.starts_with('/') {
+            ""
         } else {
-            let folder = base.rsplit_once('/').map_or("", |(folder, _)| folder);
-            folder.split('/').filter(|segment| !segment.is_empty()).collect()
+            base.rsplit_once('/').map_or("", |(folder, _)| folder)
         };
-        for segment in target.split('/') {
+        let mut segments: Vec<&str> = Vec::new();
+        // The path of the base is foreign, too, and may hold steps upwards of its own.
+        for segment in folder.split('/').chain(target.split('/')) {
             match segment {
                 "" | "." => {}
                 ".." => {

@@ -68,8 +68,7 @@ impl<T: Transport> Client<T> {
         let attempt = format!("take the link to the work item from the flag '{flag}' of project '{project}'");
         let request = Request::new(Method::Delete, format!("{}/{key}", links_of(project, flag)));
         match self.send_as(&attempt, request, BETA).await {
-            // The answer is empty, so it is no JSON.
-            Ok(_) | Err(Error::NotFound { .. } | Error::Malformed { .. }) => Ok(()),
+            Ok(_) | Err(Error::NotFound { .. }) => Ok(()),
             Err(error) => Err(error),
         }
     }

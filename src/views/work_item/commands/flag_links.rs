@@ -14,7 +14,10 @@ pub(super) async fn mirror(services: &Services, item: Item, changes: Vec<Mirrore
         .unwrap_or_else(|_| format!("Work item {}", item.id));
     for change in changes {
         if let Err(error) = carry_out(services, item, &title, &change).await
-            && !matches!(error, Error::NotFound { .. })
+            && matches!(
+                error,
+                Error::Unauthorized { .. } | Error::Forbidden { .. } | Error::Transport { .. }
+            )
         {
             return Some(Action::Unwritable(change.place.account));
         }

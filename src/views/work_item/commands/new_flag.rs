@@ -11,7 +11,10 @@ use crate::views::work_item::state::{Action, Creation, FormAction, FormCommand, 
 pub(super) async fn carry_out(services: &Services, item: Item, command: FormCommand) -> Action {
     let words = |error: crate::launchdarkly::Error| error.to_string();
     let action = match command {
-        FormCommand::Suggest => FormAction::Suggested(suggestion(services, item).await.unwrap_or_default()),
+        FormCommand::Suggest => match suggestion(services, item).await {
+            Ok(draft) => FormAction::Suggested(draft),
+            Err(error) => FormAction::Refused(error.to_string()),
+        },
         FormCommand::Probe(place) => {
             let launchdarkly = services.launchdarkly(&place.account);
             let answer = launchdarkly.can_create_flags(&place.project).await;

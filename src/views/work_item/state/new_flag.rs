@@ -51,7 +51,7 @@ pub enum FormAction {
     CheckKey,
     /// The user wants the flag.
     Create,
-    /// It could not be created.
+    /// It could not be created, or the work item could not be asked for a suggestion.
     Refused(String),
 }
 

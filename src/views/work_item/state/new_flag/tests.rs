@@ -57,6 +57,17 @@ fn a_late_suggestion_leaves_alone_what_the_user_typed() {
 }
 
 #[test]
+fn a_work_item_that_suggests_nothing_is_told_and_the_form_stays() {
+    let (mut form, _) = NewFlagForm::open(place());
+    assert_eq!(
+        form.apply(FormAction::Refused("No work item is open.".into())),
+        None
+    );
+    assert_eq!(form.error.as_deref(), Some("No work item is open."));
+    assert!(form.draft.temporary);
+}
+
+#[test]
 fn the_key_follows_the_name_until_somebody_types_one() {
     let mut form = opened();
     form.apply(FormAction::Name("Pay later".into()));
