@@ -11,6 +11,7 @@ pub mod mover;
 pub mod new_flag;
 pub mod percentage;
 pub mod plan;
+pub mod project_settings;
 pub mod report;
 pub mod state;
 pub mod targeting;

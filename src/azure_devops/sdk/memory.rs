@@ -1,4 +1,4 @@
-//! What this extension keeps for the user between visits (extension data, scope "User").
+//! What this extension keeps between visits (extension data): for the user, and for everybody.
 
 use js_sys::{Object, Promise, Reflect};
 use wasm_bindgen::prelude::*;
@@ -19,6 +19,7 @@ extern "C" {
 }
 
 const WHAT: &str = "what was chosen last";
+const SETTINGS: &str = "the settings of the project";
 
 /// The text kept at `key`; none when nothing is. A key has letters, digits, `.`, `_` and `-`.
 ///
@@ -37,6 +38,27 @@ pub async fn recall(key: &str) -> Result<Option<String>, HostError> {
 /// When the host keeps no data.
 pub async fn remember(key: &str, text: &str) -> Result<(), HostError> {
     settle(WHAT, manager().await?.set_value(key, text, &of_user()))
+        .await
+        .map(drop)
+}
+
+/// The text kept at `key` for everybody in the organization; otherwise as [`recall`].
+///
+/// # Errors
+///
+/// When the host keeps no data.
+pub async fn recall_shared(key: &str) -> Result<Option<String>, HostError> {
+    let kept = settle(SETTINGS, manager().await?.get_value(key, &Object::new())).await?;
+    Ok(kept.as_string())
+}
+
+/// Keeps a text at `key` for everybody in the organization. Whoever may use the extension can write it.
+///
+/// # Errors
+///
+/// When the host keeps no data.
+pub async fn remember_shared(key: &str, text: &str) -> Result<(), HostError> {
+    settle(SETTINGS, manager().await?.set_value(key, text, &Object::new()))
         .await
         .map(drop)
 }

@@ -1,0 +1,7 @@
+//! What is kept for everybody who works in a project of Azure DevOps: its defaults, and what its catalog says.
+//!
+//! Each is one text in extension data (scope "Default"), whose key names the project. Whoever may use the extension
+//! can write it, so it is read like everything foreign.
+
+pub mod catalog_index;
+pub mod defaults;

@@ -1,0 +1,118 @@
+//! What is chosen in LaunchDarkly where nobody has chosen yet, and which environment a stage stands for.
+
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::domain::key::{EnvironmentKey, ProjectKey};
+use crate::json;
+
+/// The defaults of a project of Azure DevOps.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Defaults {
+    /// Id of the service connection.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub account: Option<String>,
+    /// LaunchDarkly project.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub project: Option<ProjectKey>,
+    /// Its name, to show it without asking: foreign text.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub project_name: String,
+    /// LaunchDarkly environment.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub environment: Option<EnvironmentKey>,
+    /// Its name, to show it without asking: foreign text.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub environment_name: String,
+    /// Which environment a stage stands for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub stages: Vec<StageEnvironment>,
+}
+
+/// A stage of releases or runs, and the LaunchDarkly environment that it stands for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct StageEnvironment {
+    /// Name of the stage, of any release definition or pipeline: foreign text.
+    pub stage: String,
+    /// Environment.
+    pub environment: EnvironmentKey,
+}
+
+impl Defaults {
+    /// The key of the text that is kept for a project, by the project's id.
+    #[must_use]
+    pub fn key(project_id: &str) -> String {
+        format!("defaults-{}", project_id.to_ascii_lowercase())
+    }
+
+    /// Reads the text. What is missing or cannot be read is as if nobody had set it.
+    #[must_use]
+    pub fn read(text: &str) -> Self {
+        let value: Value = serde_json::from_str(text).unwrap_or_default();
+        let text = |name| json::text_or_empty(&value, name);
+        let stage = |item: &Value| {
+            Some(StageEnvironment {
+                stage: json::text(item, "stage")?.to_owned(),
+                environment: EnvironmentKey::parse(json::text(item, "environment")?).ok()?,
+            })
+        };
+        Self {
+            account: json::text(&value, "account").map(str::to_owned),
+            project: json::text(&value, "project").and_then(|key| ProjectKey::parse(key).ok()),
+            project_name: text("project_name"),
+            environment: json::text(&value, "environment").and_then(|key| EnvironmentKey::parse(key).ok()),
+            environment_name: text("environment_name"),
+            stages: json::items(&value, "stages").iter().filter_map(stage).collect(),
+        }
+    }
+
+    /// The environment that a stage stands for; upper and lower case do not matter.
+    #[must_use]
+    pub fn environment_of(&self, stage: &str) -> Option<&EnvironmentKey> {
+        let stage = stage.trim().to_lowercase();
+        let mut stages = self.stages.iter();
+        let known = stages.find(|known| known.stage.trim().to_lowercase() == stage);
+        known.map(|known| &known.environment)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_kept_is_read_again() {
+        let environment = |key| EnvironmentKey::parse(key).unwrap();
+        let kept = Defaults {
+            account: Some("c1".into()),
+            project: Some(ProjectKey::parse("storefront").unwrap()),
+            project_name: "Store \"front\"".into(),
+            environment: Some(environment("production")),
+            environment_name: "Production".into(),
+            stages: vec![StageEnvironment {
+                stage: "Prod EU".into(),
+                environment: environment("production-eu"),
+            }],
+        };
+        let read = Defaults::read(&serde_json::to_string(&kept).unwrap());
+        assert_eq!(read, kept);
+        assert_eq!(
+            read.environment_of(" prod eu"),
+            Some(&environment("production-eu"))
+        );
+        assert_eq!(read.environment_of("Test"), None);
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_as_if_nobody_had_set_it() {
+        for text in [
+            "",
+            "null",
+            "[]",
+            "{\"project\": 3, \"environment\": \"../x\", \"stages\": [1, {\"stage\": \"a\"}]}",
+        ] {
+            assert_eq!(Defaults::read(text), Defaults::default(), "{text:?}");
+        }
+        assert_eq!(Defaults::key("A-1"), "defaults-a-1");
+    }
+}
