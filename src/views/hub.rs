@@ -14,7 +14,7 @@ use crate::components::skeleton::skeleton;
 use crate::domain::report::FlagEntry;
 use crate::domain::state::State;
 use crate::http::query::encode;
-use crate::views::rollout_report::{badge, local_time};
+use crate::views::rollout_report::{badge, flag_name, local_time};
 use state::{Action, Ask, Carrier, Hub, Item, PAGE, Reports};
 
 /// Flags of a release or run that are shown at once; the others are a click away.
@@ -160,9 +160,14 @@ fn flags(rows: &[(&str, &FlagEntry)]) -> Html {
         });
         html! {
             <div class="hub-flag">
-                <code class="flag-key">{ &flag.key }</code>
-                <span class="secondary">{ format!("{stage} {}", flag.environment) }</span>
-                { for state.map(flag_state) }
+                <span>
+                    { flag_name(flag) }
+                    if !flag.name.is_empty() && flag.name != flag.key {
+                        { " " }<code class="flag-key">{ &flag.key }</code>
+                    }
+                </span>
+                <span class="secondary">{ format!("{stage} · {}", flag.environment) }</span>
+                <span>{ for state.map(flag_state) }</span>
                 <span class={badge(flag.result)}>{ flag.result.to_string() }</span>
             </div>
         }

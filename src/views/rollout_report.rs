@@ -24,6 +24,7 @@ use crate::components::message::failure;
 use crate::components::remote::Remote;
 use crate::components::skeleton::skeleton;
 pub(super) use report::local_time;
+pub(super) use row::flag_name;
 use state::{Action, Ask, Group, Source, Tab};
 pub(super) use wording::badge;
 

@@ -15,7 +15,7 @@ fn the_hub_lists_what_moved_flags_and_finds_a_flag() {
         page.enter_frame().await;
         page.item(
             "Releases and runs",
-            &["Release-1", "checkout-v2", "Production production", "Changed"],
+            &["Release-1", "checkout-v2", "Production · production", "Changed"],
         )
         .await;
         page.item("Releases and runs", &["Release-2", "loyalty-prices"])

@@ -7,19 +7,7 @@ use serde_json::{Value, json};
 use thirtyfour::prelude::*;
 
 use crate::chromium::run;
-use crate::page::Page;
 use crate::role::Role;
-
-impl Page {
-    /// Opens the page from the navigation of the project's settings.
-    async fn open_settings(&self) {
-        self.open("_settings/adminservices").await;
-        // There is a page of that name under Pipelines, too.
-        let entry = By::XPath("//ul[@class='settings']//a[.='LaunchDarkly']");
-        self.driver.find(entry).await.unwrap().click().await.unwrap();
-        self.enter_frame().await;
-    }
-}
 
 #[test]
 fn each_connection_tells_whether_it_works() {

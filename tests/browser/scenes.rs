@@ -88,6 +88,15 @@ impl Page {
         self.item("Flags", &[]).await;
     }
 
+    /// Opens *LaunchDarkly* from the navigation of the project's settings.
+    pub async fn open_settings(&self) {
+        self.open("_settings/adminservices").await;
+        // There is a page of that name under Pipelines, too.
+        let entry = By::XPath("//ul[@class='settings']//a[.='LaunchDarkly']");
+        self.driver.find(entry).await.unwrap().click().await.unwrap();
+        self.enter_frame().await;
+    }
+
     /// Goes out of the frame, presses *Save*, and waits until the form has nothing left to save.
     pub async fn save(&self) {
         self.leave_frame().await;

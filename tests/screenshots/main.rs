@@ -119,7 +119,7 @@ async fn rollout_tabs(page: &Page, theme: &str) {
     page.item("Flags", &[]).await;
     take(page, theme, "work-item-linked").await;
     for width in [320, 800, 1600] {
-        take_at_width(page, theme, "work-item", width).await;
+        take_at_width(page, theme, "work-item", "Flags", width).await;
     }
 
     page.deploy(&production).await;
@@ -130,6 +130,7 @@ async fn rollout_tabs(page: &Page, theme: &str) {
     page.enter_frame().await;
     page.table("Rollout report").await;
     take(page, theme, "stage-report").await;
+    take_at_width(page, theme, "stage-report", "", 400).await;
 
     page.click(Role::Button, "Show every stage").await;
     page.table("Release overview").await;
@@ -158,12 +159,26 @@ async fn project_pages(page: &Page, theme: &str) {
     page.enter_frame().await;
     page.item("Releases and runs", &["Release-1", "Changed"]).await;
     take(page, theme, "hub").await;
+    for width in [400, 1600] {
+        take_at_width(page, theme, "hub", "Releases and runs", width).await;
+    }
 
     page.open("_git/pullrequest/302").await;
     page.click(Role::Tab, "LaunchDarkly").await;
     page.enter_frame().await;
     page.item("Linked flags", &["Checkout v2", "production"]).await;
     take(page, theme, "pull-request").await;
+    for width in [400, 1600] {
+        take_at_width(page, theme, "pull-request", "Linked flags", width).await;
+    }
+
+    page.open_settings().await;
+    page.item("Service connections", &["LaunchDarkly", "Works", "Flags"])
+        .await;
+    take(page, theme, "settings").await;
+    for width in [400, 1600] {
+        take_at_width(page, theme, "settings", "Service connections", width).await;
+    }
 }
 
 async fn without_connection(page: &Page, theme: &str) {
@@ -183,8 +198,8 @@ async fn take(page: &Page, theme: &str, name: &str) {
     keep(&folder.join(format!("{name}-{theme}.png")), &picture);
 }
 
-/// The tab alone, as wide as given.
-async fn take_at_width(page: &Page, theme: &str, name: &str, width: u32) {
+/// The tab alone, as wide as given, once the region has its items; an empty region is waited for by nobody.
+async fn take_at_width(page: &Page, theme: &str, name: &str, region: &str, width: u32) {
     page.leave_frame().await;
     page.driver.set_window_rect(0, 0, 1680, 1300).await.unwrap();
     let alone = format!(
@@ -201,7 +216,9 @@ async fn take_at_width(page: &Page, theme: &str, name: &str, width: u32) {
         .unwrap();
     let enter = frame.clone();
     enter.enter_frame().await.unwrap();
-    page.item("Flags", &[]).await;
+    if !region.is_empty() {
+        page.item(region, &[]).await;
+    }
     page.leave_frame().await;
     let picture = frame.screenshot_as_png().await.unwrap();
     keep(

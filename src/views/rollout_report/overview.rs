@@ -47,7 +47,7 @@ fn matrix(tab: &Tab, release: &Release) -> Html {
         html! {
             <th scope="col">
                 { &stage.name }
-                <span class="secondary">{ format!(" {}", environments.join(", ")) }</span>
+                { " " }<span class="secondary">{ environments.join(", ") }</span>
             </th>
         }
     };

@@ -36,11 +36,7 @@ pub(super) fn flag_row(row: &Row<'_>) -> Html {
     html! {
         <tr>
             <th scope="row">
-                if let Some(url) = wording::web_address(&flag.url) {
-                    <a class="flag-name" href={url.to_owned()} target="_blank" rel="noopener noreferrer">{ name }</a>
-                } else {
-                    <span class="flag-name">{ name }</span>
-                }
+                { flag_name(flag) }
                 if name != key {
                     <code class="flag-key">{ key }</code>
                 }
@@ -58,6 +54,18 @@ pub(super) fn flag_row(row: &Row<'_>) -> Html {
             </td>
             <td>{ work_items(services, &flag.work_items) }</td>
         </tr>
+    }
+}
+
+/// A flag's name; a link where the report tells an address that may be followed.
+pub(in crate::views) fn flag_name(flag: &FlagEntry) -> Html {
+    let name = wording::name(flag);
+    html! {
+        if let Some(url) = wording::web_address(&flag.url) {
+            <a class="flag-name" href={url.to_owned()} target="_blank" rel="noopener noreferrer">{ name }</a>
+        } else {
+            <span class="flag-name">{ name }</span>
+        }
     }
 }
 
