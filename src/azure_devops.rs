@@ -14,6 +14,7 @@ pub mod patience;
 pub mod git;
 pub mod release_stages;
 pub mod releases;
+mod repositories;
 pub mod runs;
 pub mod sdk;
 pub mod service_endpoints;

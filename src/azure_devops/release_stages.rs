@@ -4,7 +4,7 @@
 
 use serde_json::Value;
 
-use super::{API_VERSION, Authorization, Client, Error};
+use super::{API_VERSION, Authorization, Client, Error, repositories};
 use crate::http::Transport;
 use crate::http::query::{Query, encode};
 use crate::json;
@@ -26,6 +26,8 @@ pub struct Release {
     pub created: String,
     /// Stages, in order.
     pub stages: Vec<ReleaseStage>,
+    /// Ids of the repositories whose code it deploys, as far as its artifacts tell.
+    pub repositories: Vec<String>,
 }
 
 /// A stage of a release.
@@ -87,6 +89,7 @@ impl Release {
             name: json::text_or_empty(release, "name"),
             pipeline: json::text_or_empty(pipeline, "name"),
             created: json::text_or_empty(release, "createdOn"),
+            repositories: repositories::of_release(release),
             stages: stages
                 .filter_map(|stage| ReleaseStage::read(stage, Some(id)))
                 .collect(),

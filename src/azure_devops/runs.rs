@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use super::{API_VERSION, Authorization, Client, Error};
+use super::{API_VERSION, Authorization, Client, Error, repositories};
 use crate::http::Transport;
 use crate::http::query::{Query, encode};
 use crate::json;
@@ -23,6 +23,8 @@ pub struct PipelineRun {
     pub requested_for: String,
     /// When it was queued, ISO 8601; may be empty.
     pub queued: String,
+    /// Id of its repository, where that is one of Azure DevOps.
+    pub repository: Option<String>,
 }
 
 impl PipelineRun {
@@ -42,6 +44,7 @@ impl PipelineRun {
             is_running,
             requested_for: json::text_or_empty(part("requestedFor"), "displayName"),
             queued: json::text_or_empty(run, "queueTime"),
+            repository: repositories::of_run(run),
         })
     }
 }

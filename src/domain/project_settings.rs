@@ -5,3 +5,4 @@
 
 pub mod catalog_index;
 pub mod defaults;
+pub mod release_catalog;

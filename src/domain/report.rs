@@ -8,7 +8,7 @@ mod result;
 
 use serde::Serialize;
 
-pub use markdown::{escape, markdown};
+pub use markdown::{escape, markdown, markdown_with_owners};
 pub use result::{Counts, Outcome, Verdict, WhenNothingLinked, verdict};
 
 use super::percentage::Percentage;

@@ -9,6 +9,8 @@ mod report;
 mod row;
 mod linked;
 mod overview;
+mod more;
+mod owner;
 
 use std::fmt;
 
@@ -25,7 +27,7 @@ use crate::components::remote::Remote;
 use crate::components::skeleton::skeleton;
 pub(super) use report::local_time;
 pub(super) use row::flag_name;
-use state::{Action, Ask, Group, Source, Tab};
+use state::{Action, Ask, Group, List, Source, Tab};
 pub(super) use wording::badge;
 
 /// How long the host may take to say what the tab is about, in milliseconds.
@@ -177,7 +179,10 @@ impl Component for RolloutTab {
                 if tab.has_no_report() {
                     { linked::linked_flags(services, tab, *place, &link) }
                 }
-                { for tab.groups.iter().enumerate().map(|(place, group)| attempt(services, tab, place, group, &link)) }
+                for (number, group) in tab.groups.iter().take(tab.lists.shown(&List::Attempts)).enumerate() {
+                    { attempt(ctx.props(), tab, number, group, &link) }
+                }
+                { more::more(tab, List::Attempts, tab.groups.len(), "attempts", &link) }
                 { overview::overview(tab, &link) }
             </div>
         }
@@ -185,7 +190,14 @@ impl Component for RolloutTab {
 }
 
 /// An attempt: the newest as it is, earlier ones behind a button.
-fn attempt(services: &Services, tab: &Tab, place: usize, group: &Group, link: &Callback<Action>) -> Html {
+fn attempt(
+    props: &RolloutTabProps,
+    tab: &Tab,
+    number: usize,
+    group: &Group,
+    link: &Callback<Action>,
+) -> Html {
+    let RolloutTabProps { services, place } = props;
     let id = group.id;
     // A page about one stage need not name it again and again.
     let stage = if tab.stages.len() > 1 {
@@ -199,16 +211,16 @@ fn attempt(services: &Services, tab: &Tab, place: usize, group: &Group, link: &C
         None => html! {},
         Some(Remote::Loading) => skeleton(),
         Some(Remote::Failed(error)) => failure(error, Some(&link.reform(|()| Action::Refresh))),
-        Some(Remote::Ready(reports)) if reports.is_empty() && place > 0 => {
+        Some(Remote::Ready(reports)) if reports.is_empty() && number > 0 => {
             html! { <p class="secondary">{ "This attempt left no report." }</p> }
         }
         Some(Remote::Ready(reports)) => {
-            html! { for found in reports.iter() { { report::found(services, tab, group, found, link) } } }
+            html! { for found in reports.iter() { { report::found(services, tab, *place, group, found, link) } } }
         }
     };
     html! {
         <>
-            if place > 0 {
+            if number > 0 {
                 <button type="button" class="rollout-attempt" aria-expanded={group.is_open.to_string()} onclick={toggle}>
                     { wording::attempt(stage, id.attempt, &group.attempt.requested_by) }
                 </button>

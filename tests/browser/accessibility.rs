@@ -1,4 +1,4 @@
-//! What axe-core finds in the states of the work item tab: nothing that it calls serious or critical, in any theme.
+//! What axe-core finds in the states of the tabs and pages: nothing that it calls serious or critical, in any theme.
 
 use std::fs;
 use std::path::Path;
@@ -108,6 +108,64 @@ fn nothing_serious_is_found_in_any_state() {
         page.find(Role::Link, "Project settings > Service connections")
             .await;
         page.accessible("no service connection").await;
+    });
+}
+
+#[test]
+fn nothing_serious_is_found_on_the_pages_of_releases_runs_and_pull_requests() {
+    run(async |page| {
+        for flag in ["checkout-v2", "express-delivery", "banner-text"] {
+            page.add_link(4711, page.flag_url("storefront", flag));
+        }
+        page.keep_catalog(vec![
+            serde_json::json!({"reference": "component:default/web", "project": "back-office",
+            "owner": "group:web", "system": "shop", "lifecycle": "production"}),
+        ]);
+        let production = page.release();
+        page.open(&production.path()).await;
+        page.click(Role::Tab, "LaunchDarkly").await;
+        page.enter_frame().await;
+        page.region_tells("Linked flags", "belongs to no component").await;
+        page.accessible("before a rollout").await;
+        page.keep_catalog(vec![
+            serde_json::json!({"reference": "component:default/web", "project": "storefront",
+            "owner": "group:web", "system": "shop", "lifecycle": "production"}),
+        ]);
+        page.deploy(&production).await;
+        for (path, theme) in [(production.path(), "light"), (production.path(), "dark")] {
+            page.open(&path).await;
+            page.click(Role::Tab, "LaunchDarkly").await;
+            page.enter_frame().await;
+            page.click(Role::Button, "Show every stage").await;
+            page.until("owners and the overview", async || {
+                let rows = page.table("Release overview").await;
+                Ok(rows[1][0].contains("Owner web").then_some(()))
+            })
+            .await;
+            page.accessible(theme).await;
+            page.next_theme().await;
+            page.leave_frame().await;
+        }
+        page.open("_git/pullrequest/302").await;
+        page.click(Role::Tab, "LaunchDarkly").await;
+        page.enter_frame().await;
+        page.item("Linked flags", &["Checkout v2", "Owner web"]).await;
+        page.accessible("pull request").await;
+
+        page.open("_build").await;
+        page.click(Role::Link, "Run pipeline").await;
+        page.click(Role::Button, "Run").await;
+        page.click(Role::Tab, "LaunchDarkly").await;
+        page.enter_frame().await;
+        page.table("Rollout report").await;
+        page.accessible("run").await;
+
+        page.open("_build").await;
+        page.click(Role::Link, "LaunchDarkly").await;
+        page.enter_frame().await;
+        page.item("Releases and runs", &["Release-1", "checkout-v2"])
+            .await;
+        page.accessible("hub").await;
     });
 }
 

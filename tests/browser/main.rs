@@ -19,6 +19,7 @@ mod keyboard;
 mod large_account;
 mod linking;
 mod measure;
+mod ownership;
 mod page;
 mod picking;
 mod proxy_faults;

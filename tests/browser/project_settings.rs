@@ -4,7 +4,6 @@ use http::StatusCode;
 use sandbox::azure_devops::state::{ConnectionRole, Secret};
 use sandbox::launchdarkly::Trouble;
 use serde_json::{Value, json};
-use thirtyfour::prelude::*;
 
 use crate::chromium::run;
 use crate::role::Role;

@@ -1,8 +1,8 @@
 //! Where tests begin: what is linked already, which page is open, what was deployed.
 
-use sandbox::azure_devops::state::{Job, Relation, Secret, WorkItemUpdate};
+use sandbox::azure_devops::state::{Job, Relation, Secret, TaskStep, WorkItemUpdate};
 use sandbox::launchdarkly::{ENTERPRISE_TOKEN, Fault, Simulator, Trouble};
-use serde_json::Map;
+use serde_json::{Map, Value, json};
 use thirtyfour::prelude::*;
 
 use crate::page::Page;
@@ -116,6 +116,37 @@ impl Page {
             release: release.id,
             stage: stage.unwrap().id,
         }
+    }
+
+    /// The same for a pipeline whose task in *Production* leaves the environment to the links.
+    pub fn release_without_environment(&self) -> Production {
+        let state = self.sandbox.azure_devops();
+        let pipelines = state.release_pipelines();
+        let stage = pipelines[0]
+            .stages
+            .iter()
+            .find(|stage| stage.name == "Production");
+        let change = |steps: &[TaskStep]| {
+            let mut steps = steps.to_vec();
+            steps[0].inputs.insert("environment".to_owned(), String::new());
+            steps
+        };
+        state
+            .change_stage_steps(RELEASE_PIPELINE, stage.unwrap().id, change)
+            .unwrap();
+        self.release()
+    }
+
+    /// Keeps a text for everybody in the project, as the settings page does.
+    pub fn keep_shared(&self, what: &str, value: &Value) {
+        let state = self.sandbox.azure_devops();
+        let key = format!("{what}-{}", state.project().id);
+        state.keep_setting(&key, Value::from(value.to_string()));
+    }
+
+    /// Keeps a catalog with these components.
+    pub fn keep_catalog(&self, components: Vec<Value>) {
+        self.keep_shared("catalog", &json!({ "components": components }));
     }
 
     /// Deploys a stage and waits for the end.

@@ -7,17 +7,18 @@
 //! | show and save work items | [`State::work_items`], [`State::work_item`], [`State::create_work_item`], [`State::update_work_item`], [`State::save_form`] |
 //! | keep service connections | [`State::service_connections`], [`State::create_service_connection`], [`State::delete_service_connection`], [`State::verify_service_connection`] |
 //! | shape the endpoint proxy (tests) | [`State::set_proxy_post_allowed`], [`State::set_service_connection_role`], [`State::inject_proxy_fault`] |
-//! | release | [`State::release_pipelines`], [`State::create_release`], [`State::deploy_stage`], [`State::release`] |
+//! | release | [`State::release_pipelines`], [`State::create_release`], [`State::deploy_stage`], [`State::release`], [`State::archive_release`] |
 //! | run a pipeline | [`State::pipelines`], [`State::queue_run`], [`State::run`] |
 //! | watch and stop a job | [`State::job`], [`State::follow_job`], [`State::job_finished`], [`State::cancel_job`] |
 //! | stand beside other organizations | [`State::neighbours`], [`State::repositories`], [`State::entra_token`] |
 //! | hand out access tokens | [`State::user_token`], [`State::revoke_token`], [`State::expire_user_tokens`] |
-//! | look at what the extension keeps | [`State::extension_document`], [`State::clear_extension_data`] |
+//! | look at what the extension keeps | [`State::extension_document`], [`State::keep_setting`], [`State::clear_extension_data`] |
 //! | look at REST traffic (tests) | [`State::requests`], [`State::clear_requests`] |
 //! | host the extension's frames | [`State::package`], [`State::asset_url`], [`State::url`] |
 //!
 //! Deploying a stage and queueing a run start the agent at once, so they must be called inside a Tokio runtime.
 
+mod archive;
 mod endpoint_proxy;
 mod extension_data;
 mod jobs;

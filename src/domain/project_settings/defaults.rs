@@ -66,12 +66,12 @@ impl Defaults {
         }
     }
 
-    /// The environment that a stage stands for; upper and lower case do not matter.
+    /// The environment that a stage stands for. Upper and lower case of A to Z do not matter; the tables for other letters
+    /// weigh more than all the rest of this.
     #[must_use]
     pub fn environment_of(&self, stage: &str) -> Option<&EnvironmentKey> {
-        let stage = stage.trim().to_lowercase();
         let mut stages = self.stages.iter();
-        let known = stages.find(|known| known.stage.trim().to_lowercase() == stage);
+        let known = stages.find(|known| known.stage.trim().eq_ignore_ascii_case(stage.trim()));
         known.map(|known| &known.environment)
     }
 }

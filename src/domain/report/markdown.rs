@@ -6,6 +6,12 @@ use crate::domain::state::Served;
 /// The summary: one headline, one table row per flag, the notes.
 #[must_use]
 pub fn markdown(report: &Report) -> String {
+    markdown_with_owners(report, &[])
+}
+
+/// The same with one column more: whose each flag is, in their order. Without any owner there is no such column.
+#[must_use]
+pub fn markdown_with_owners(report: &Report, owners: &[String]) -> String {
     let what = match report.mode.as_str() {
         "rollback" => "Rollback",
         _ => "Rollout",
@@ -16,9 +22,22 @@ pub fn markdown(report: &Report) -> String {
     }
     if !report.flags.is_empty() {
         text.push_str(&format!("\n{}\n", totals(report)));
-        text.push_str("\n| Flag | Environment | Before | After | Result | Reason | Work items |\n");
-        text.push_str("| --- | --- | --- | --- | --- | --- | --- |\n");
-        report.flags.iter().for_each(|flag| text.push_str(&row(flag)));
+        let (column, rule) = if owners.is_empty() {
+            ("", "")
+        } else {
+            (" Owner |", " --- |")
+        };
+        text.push_str("\n| Flag | Environment | Before | After | Result | Reason | Work items |");
+        text.push_str(&format!(
+            "{column}\n| --- | --- | --- | --- | --- | --- | --- |{rule}\n"
+        ));
+        for (place, flag) in report.flags.iter().enumerate() {
+            text.push_str(&row(flag));
+            if let Some(owner) = owners.get(place) {
+                text.push_str(&format!(" {} |", escape(owner)));
+            }
+            text.push('\n');
+        }
     }
     if !report.notes.is_empty() {
         text.push('\n');
@@ -62,7 +81,7 @@ fn row(flag: &FlagEntry) -> String {
         .collect();
     let work_items: Vec<String> = flag.work_items.iter().map(|id| format!("\\#{id}")).collect();
     format!(
-        "| {name} | {} | {} | {} | {} | {} | {} |\n",
+        "| {name} | {} | {} | {} | {} | {} | {} |",
         escape(&flag.environment),
         state(flag.before),
         state(flag.after),

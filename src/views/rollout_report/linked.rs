@@ -3,10 +3,10 @@
 
 use yew::prelude::*;
 
-use super::Place;
+use super::more::more;
 use super::row::work_items;
-use super::state::{Action, Known, Tab, Wanted, environments_of};
-use super::wording;
+use super::state::{Action, Environments, Known, List, Tab, Wanted};
+use super::{Place, owner, wording};
 use crate::app::Services;
 use crate::components::flag_state::flag_state;
 use crate::components::message::{failure, hint};
@@ -19,7 +19,14 @@ use crate::domain::state::State;
 /// The region *Linked flags*.
 pub(super) fn linked_flags(services: &Services, tab: &Tab, place: Place, link: &Callback<Action>) -> Html {
     let steps = tab.stages.iter().flat_map(|stage| &stage.steps);
-    let plans: Vec<String> = steps.map(wording::plan).collect();
+    let mut plans: Vec<String> = steps.map(wording::plan).collect();
+    for stage in &tab.stages {
+        plans.extend(
+            tab.suggested(stage)
+                .map(|environment| wording::suggestion(&stage.name, environment)),
+        );
+    }
+    let environments = tab.own_environments();
     let flags = match tab.linked_state() {
         None | Some(Remote::Loading) => skeleton(),
         Some(Remote::Failed(error)) => failure(error, Some(&link.reform(|()| Action::Refresh))),
@@ -27,9 +34,15 @@ pub(super) fn linked_flags(services: &Services, tab: &Tab, place: Place, link: &
             <p>{ format!("No work item of this {place} is linked to a flag. Link flags in the LaunchDarkly tab of its work items.") }</p>
         },
         Some(Remote::Ready(_)) => html! {
-            <ul class="rollout-linked">
-                { for tab.linked.iter().map(|flag| linked_flag(services, tab, flag)) }
-            </ul>
+            <>
+                { owner::warning(tab, place, tab.linked.iter().map(|flag| flag.link.project.as_str())) }
+                <ul class="rollout-linked">
+                    for flag in tab.linked.iter().take(tab.lists.shown(&List::Linked)) {
+                        { linked_flag(services, tab, flag, &environments) }
+                    }
+                </ul>
+                { more(tab, List::Linked, tab.linked.len(), "flags", link) }
+            </>
         },
     };
     let nothing = html! { <p>{ format!("Nothing was rolled out in this {place} yet.") }</p> };
@@ -73,12 +86,11 @@ pub(super) fn look_up_rest(tab: &Tab, link: &Callback<Action>) -> Html {
     }
 }
 
-fn linked_flag(services: &Services, tab: &Tab, flag: &LinkedFlag) -> Html {
+fn linked_flag(services: &Services, tab: &Tab, flag: &LinkedFlag, environments: &Environments) -> Html {
     let link = &flag.link;
     let name = tab.present.name(link).unwrap_or(link.flag.as_str());
-    let environments: Vec<_> = tab.stages.iter().flat_map(environments_of).collect();
     let one = |environment: &EnvironmentKey, state| html! { <div><dt>{ environment.to_string() }</dt><dd>{ state }</dd></div> };
-    let states = Wanted::of_linked(flag, &environments).into_iter().map(|wanted| {
+    let states = Wanted::of_linked(flag, environments).into_iter().map(|wanted| {
         match (tab.present.known(&wanted), &wanted.environment) {
             (Known::Everywhere(flag), _) => {
                 let everywhere = flag.environments.keys();
@@ -97,6 +109,7 @@ fn linked_flag(services: &Services, tab: &Tab, flag: &LinkedFlag) -> Html {
                 if name != link.flag.as_str() {
                     { " " }<code class="flag-key">{ link.flag.to_string() }</code>
                 }
+                { owner::line(tab.owner_of_link(link).as_ref()) }
             </span>
             <dl class="environment">{ for states }</dl>
             { work_items(services, &flag.work_items) }

@@ -3,11 +3,14 @@
 use yew::prelude::*;
 
 use super::linked::{known, look_up_rest};
-use super::state::{Action, Source, Tab, Wanted, environments_of};
+use super::more::more;
+use super::owner;
+use super::state::{Action, List, Source, Tab, Wanted};
 use crate::azure_devops::release_stages::{Release, ReleaseStage};
 use crate::components::message::failure;
 use crate::components::remote::Remote;
 use crate::components::skeleton::skeleton;
+use crate::domain::key::EnvironmentKey;
 
 /// The region *Release overview*: a button at first, because it asks for more than the tab needs.
 pub(super) fn overview(tab: &Tab, link: &Callback<Action>) -> Html {
@@ -22,7 +25,9 @@ pub(super) fn overview(tab: &Tab, link: &Callback<Action>) -> Html {
         },
         Some(Remote::Loading) => skeleton(),
         Some(Remote::Failed(error)) => failure(error, Some(&link.reform(|()| Action::OpenOverview))),
-        Some(Remote::Ready(release)) => html! { <>{ matrix(tab, release) }{ look_up_rest(tab, link) }</> },
+        Some(Remote::Ready(release)) => {
+            html! { <>{ matrix(tab, release, link) }{ look_up_rest(tab, link) }</> }
+        }
     };
     html! {
         <section aria-label="Release overview" class="rollout-overview">
@@ -32,7 +37,7 @@ pub(super) fn overview(tab: &Tab, link: &Callback<Action>) -> Html {
     }
 }
 
-fn matrix(tab: &Tab, release: &Release) -> Html {
+fn matrix(tab: &Tab, release: &Release, link: &Callback<Action>) -> Html {
     let flags = tab.overview_flags();
     if flags.is_empty() {
         let words = match tab.linked_state() {
@@ -43,7 +48,11 @@ fn matrix(tab: &Tab, release: &Release) -> Html {
         return html! { <p class="secondary">{ words }</p> };
     }
     let heading = |stage: &ReleaseStage| {
-        let environments: Vec<String> = environments_of(stage).map(String::from).collect();
+        let environments: Vec<String> = tab
+            .environments_of(stage)
+            .all()
+            .map(EnvironmentKey::to_string)
+            .collect();
         html! {
             <th scope="col">
                 { &stage.name }
@@ -52,20 +61,24 @@ fn matrix(tab: &Tab, release: &Release) -> Html {
         }
     };
     html! {
+        <>
         <div class="rollout-scroll" role="group" aria-label="Release overview, scrolls sideways" tabindex="0">
             <table class="rollout-table" aria-label="Release overview">
                 <thead>
                     <tr><th scope="col">{ "Flag" }</th>{ for release.stages.iter().map(heading) }</tr>
                 </thead>
                 <tbody>
-                    { for flags.iter().map(|flag| {
+                    { for flags.iter().take(tab.lists.shown(&List::Overview)).map(|flag| {
                         let name = tab.present.name(flag).unwrap_or(flag.flag.as_str());
                         let cell = |stage: &ReleaseStage| {
-                            let wanted = environments_of(stage).map(|environment| Wanted {
-                                link: flag.clone(),
-                                environment: Some(environment),
-                            });
-                            html! { <td>{ for wanted.map(|wanted| known(tab.present.known(&wanted))) }</td> }
+                            let environments = tab.environments_of(stage);
+                            let state = |environment: &EnvironmentKey| {
+                                known(tab.present.known(&Wanted {
+                                    link: flag.clone(),
+                                    environment: Some(environment.clone()),
+                                }))
+                            };
+                            html! { <td>{ for environments.all().map(state) }</td> }
                         };
                         html! {
                             <tr>
@@ -74,6 +87,7 @@ fn matrix(tab: &Tab, release: &Release) -> Html {
                                     if name != flag.flag.as_str() {
                                         <code class="flag-key">{ flag.flag.to_string() }</code>
                                     }
+                                    { owner::line(tab.owner_of_link(flag).as_ref()) }
                                 </th>
                                 { for release.stages.iter().map(cell) }
                             </tr>
@@ -82,5 +96,7 @@ fn matrix(tab: &Tab, release: &Release) -> Html {
                 </tbody>
             </table>
         </div>
+        { more(tab, List::Overview, flags.len(), "flags", link) }
+        </>
     }
 }

@@ -5,9 +5,13 @@ use crate::app::{AzureDevOps, LaunchDarkly, Services};
 use crate::azure_devops::Error;
 use crate::azure_devops::release_stages::{Attempt, ReleaseStage};
 use crate::azure_devops::runs::PipelineRun;
-use crate::azure_devops::sdk::pull_request;
+use crate::azure_devops::sdk::{pull_request, recall_shared};
 use crate::azure_devops::work_items::{BATCH, WorkItem};
+use crate::components::clipboard::copy;
 use crate::domain::flag::Flag;
+use crate::domain::project_settings::catalog_index::CatalogIndex;
+use crate::domain::project_settings::defaults::Defaults;
+use crate::domain::project_settings::release_catalog::ReleaseCatalog;
 use crate::launchdarkly::Page;
 use crate::launchdarkly::present_flags::ProjectQuery;
 
@@ -89,8 +93,49 @@ pub(super) async fn carry_out(services: &Services, ask: Ask) -> Option<Answer> {
             let entries = launchdarkly.audit_log_of_project(&query.project, since).await;
             Answer::Changes(number, entries.map_err(|error| error.to_string()))
         }
+        Ask::Copy(text) => Answer::Copied(copy(&text)),
+        Ask::Catalog(source) => Answer::Catalog(catalog(services, source).await),
+        Ask::Defaults => {
+            // Without them nothing is suggested; the tab shows what it knows.
+            let kept = recall_shared(&Defaults::key(project)).await.ok().flatten();
+            Answer::Defaults(Defaults::read(&kept.unwrap_or_default()))
+        }
         Ask::Wait(_) => return None,
     })
+}
+
+/// The catalog of the project as a release sees it. Without one nothing of it shows, and nothing more is asked.
+async fn catalog(services: &Services, source: Source) -> Option<ReleaseCatalog> {
+    let kept = recall_shared(&CatalogIndex::key(&services.context.project.id))
+        .await
+        .ok()??;
+    let index = CatalogIndex::read(&kept);
+    if index.components.is_empty() {
+        return None;
+    }
+    ReleaseCatalog::of(index, repositories(services, source).await)
+}
+
+/// Repositories whose code the source releases; none where that cannot be told.
+async fn repositories(services: &Services, source: Source) -> Vec<String> {
+    let project = &services.context.project.id;
+    match source {
+        Source::Run { build_id } => {
+            let run = services.azure_devops.run(project, build_id).await;
+            run.ok().and_then(|run| run.repository).into_iter().collect()
+        }
+        Source::PullRequest { .. } => pull_request()
+            .map(|(repository, _)| repository)
+            .into_iter()
+            .collect(),
+        Source::Stage { release_id, .. } | Source::Release { release_id } => match releases(services).await {
+            Ok(releases) => {
+                let release = releases.release(project, release_id).await;
+                release.map(|release| release.repositories).unwrap_or_default()
+            }
+            Err(_) => Vec::new(),
+        },
+    }
 }
 
 async fn releases(services: &Services) -> Result<AzureDevOps, String> {

@@ -3,15 +3,16 @@
 use js_sys::Date;
 use yew::prelude::*;
 
+use super::more::more;
+use super::owner;
 use super::row::{Row, flag_row};
-use super::state::{Action, Group, Tab};
-use super::wording;
+use super::state::{Action, Group, List, Tab};
+use super::{Place, wording};
 use crate::app::Services;
 use crate::azure_devops::attachments::FoundReport;
-use crate::components::clipboard::copy;
 use crate::components::message::failure;
 use crate::components::save_file::save;
-use crate::domain::report::{Report, markdown};
+use crate::domain::report::Report;
 
 /// Columns of the table; people with a screen reader and programs rely on their names.
 const COLUMNS: [&str; 7] = [
@@ -28,6 +29,7 @@ const COLUMNS: [&str; 7] = [
 pub(super) fn found(
     services: &Services,
     tab: &Tab,
+    place: Place,
     group: &Group,
     found: &FoundReport,
     link: &Callback<Action>,
@@ -47,20 +49,25 @@ pub(super) fn found(
     match &found.report {
         Ok(report) => {
             let is_current = tab.current().is_some_and(|current| current.id == group.id);
-            let copied = report.clone();
-            let copy = link.reform(move |_| {
-                Action::Notice(match copy(&markdown(&copied)) {
-                    true => "Copied as Markdown.",
-                    false => "This browser does not let the page copy. Download the report instead.",
-                })
-            });
+            let address: AttrValue = found.address.clone().into();
+            let copied = address.clone();
+            let copy = link.reform(move |_| Action::Copy(copied.clone()));
             let buttons = html! {
                 <span class="rollout-buttons">
                     <button type="button" class="button" onclick={copy}>{ "Copy as Markdown" }</button>
                     { download }
                 </span>
             };
-            rollout_report(services, tab, group, report, is_current, buttons)
+            let list = List::Report(address);
+            let shown = Shown {
+                services,
+                tab,
+                place,
+                group,
+                report,
+                is_current,
+            };
+            rollout_report(&shown, list, buttons, link)
         }
         Err(error) => html! {
             <>
@@ -71,15 +78,26 @@ pub(super) fn found(
     }
 }
 
-/// One report: foreign text.
-fn rollout_report(
-    services: &Services,
-    tab: &Tab,
-    group: &Group,
-    report: &Report,
+/// A report and where it stands.
+struct Shown<'a> {
+    services: &'a Services,
+    tab: &'a Tab,
+    place: Place,
+    group: &'a Group,
+    report: &'a Report,
     is_current: bool,
-    buttons: Html,
-) -> Html {
+}
+
+/// One report: foreign text.
+fn rollout_report(shown: &Shown<'_>, list: List, buttons: Html, link: &Callback<Action>) -> Html {
+    let Shown {
+        services,
+        tab,
+        place,
+        group,
+        report,
+        is_current,
+    } = *shown;
     let attempt = Some(group.id.attempt).filter(|attempt| *attempt > 0);
     let heading = wording::heading(report);
     let run = wording::run(&report.run, attempt.unwrap_or(report.run.attempt));
@@ -95,6 +113,7 @@ fn rollout_report(
             flag,
             key: wording::key(flag, &report.flags),
             drift: drift.map(|(now, change)| wording::drift(now, change)),
+            owner: tab.owner_of_entry(flag),
         })
     };
     html! {
@@ -115,13 +134,14 @@ fn rollout_report(
             if report.mode == "preview" {
                 <p class="message message-info">{ "Preview: nothing was written." }</p>
             }
+            { owner::warning(tab, place, report.flags.iter().map(|flag| flag.project.as_str())) }
             <div class="rollout-scroll" role="group" aria-label="Rollout report, scrolls sideways" tabindex="0">
                 <table class="rollout-table" aria-label="Rollout report">
                     <thead>
                         <tr>{ for COLUMNS.map(|column| html! { <th scope="col">{ column }</th> }) }</tr>
                     </thead>
                     <tbody>
-                        { for rows.iter().map(|flag| row(flag)) }
+                        { for rows.iter().take(tab.lists.shown(&list)).map(|flag| row(flag)) }
                         if report.flags.is_empty() {
                             <tr><td colspan="7" class="secondary">{ "No flag was rolled out." }</td></tr>
                         } else if rows.is_empty() {
@@ -130,6 +150,7 @@ fn rollout_report(
                     </tbody>
                 </table>
             </div>
+            { more(tab, list, rows.len(), "flags", link) }
             if !report.notes.is_empty() {
                 <ul class="rollout-notes">{ for report.notes.iter().map(|note| html! { <li>{ note }</li> }) }</ul>
             }

@@ -2,9 +2,10 @@
 
 use yew::prelude::*;
 
-use super::wording;
+use super::{owner, wording};
 use crate::app::Services;
 use crate::components::flag_state::flag_state;
+use crate::domain::project_settings::release_catalog::Ownership;
 use crate::domain::report::FlagEntry;
 use crate::domain::state::{Served, State};
 
@@ -16,6 +17,8 @@ pub(super) struct Row<'a> {
     pub(super) key: String,
     /// How it stands now, where that is not as it was left.
     pub(super) drift: Option<String>,
+    /// What the catalog says of it.
+    pub(super) owner: Option<Ownership>,
 }
 
 /// A row of the table.
@@ -25,6 +28,7 @@ pub(super) fn flag_row(row: &Row<'_>) -> Html {
         flag,
         key,
         drift,
+        owner,
     } = row;
     let name = wording::name(flag);
     let has_moved = flag.before.is_some() && flag.after.is_some() && flag.before != flag.after;
@@ -40,6 +44,7 @@ pub(super) fn flag_row(row: &Row<'_>) -> Html {
                 if name != key {
                     <code class="flag-key">{ key }</code>
                 }
+                { owner::line(owner.as_ref()) }
             </th>
             <td>{ &flag.environment }</td>
             <td class="rollout-state">{ served(flag.before) }</td>

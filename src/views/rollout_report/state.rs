@@ -5,6 +5,8 @@
 mod action;
 mod compare;
 mod groups;
+mod kept;
+mod lists;
 mod present;
 mod table;
 
@@ -18,10 +20,14 @@ use crate::azure_devops::service_endpoints::ServiceEndpoint;
 use crate::azure_devops::work_items::WorkItem;
 use crate::components::remote::Remote;
 use crate::domain::linked_flags::LinkedFlag;
+use crate::domain::project_settings::defaults::Defaults;
+use crate::domain::project_settings::release_catalog::ReleaseCatalog;
 
 pub use action::{Action, Answer, Ask, GroupId, Source};
-pub(super) use compare::environments_of;
 pub(super) use groups::Group;
+pub(super) use kept::Environments;
+pub use lists::List;
+use lists::Lists;
 pub(super) use present::{Known, Present, Wanted, accounts};
 pub(super) use table::{Change, Order, Table};
 
@@ -57,8 +63,15 @@ pub(super) struct Tab {
     pub(super) present: Present,
     /// Every stage of the release, once somebody wants to see them.
     pub(super) overview: Fetched<Rc<Release>>,
+    /// What the catalog says; none before it was read, and where there is none.
+    pub(super) catalog: Option<Rc<ReleaseCatalog>>,
+    is_catalog_asked: bool,
+    /// The defaults of the project, once a stage needs them.
+    defaults: Option<Remote<Defaults, AttrValue>>,
     /// Which rows of the reports are shown, and in which order.
     pub(super) table: Table,
+    /// How far the lists are shown.
+    pub(super) lists: Lists,
     /// What was done last: copied, saved.
     notice: Option<&'static str>,
     pause: u32,
@@ -113,7 +126,8 @@ impl Tab {
     /// Takes an event in; gives what to ask for now, with the round that the answers belong to.
     pub(super) fn apply(&mut self, action: Action) -> (u32, Vec<Ask>) {
         self.notice = None;
-        let asks = self.asks(action);
+        let mut asks = self.asks(action);
+        asks.extend(self.ask_for_catalog());
         (self.round, asks)
     }
 
@@ -132,6 +146,11 @@ impl Tab {
                 self.table.apply(change);
                 Vec::new()
             }
+            Action::More(list) => {
+                self.lists.show_more(list);
+                Vec::new()
+            }
+            Action::Copy(address) => self.copied(&address).map(Ask::Copy).into_iter().collect(),
             Action::Notice(notice) => {
                 self.notice = Some(notice);
                 Vec::new()
@@ -179,6 +198,8 @@ impl Tab {
         self.round = self.round.wrapping_add(1);
         self.present = Present::default();
         self.work_items = None;
+        self.is_catalog_asked = false;
+        self.defaults = None;
         self.failure = None;
         if matches!(self.connections, Some(Remote::Failed(_))) {
             self.connections = None;
@@ -287,6 +308,18 @@ impl Tab {
                 return self.ask_who();
             }
             Answer::Changes(number, entries) => self.present.take_changes(number, entries),
+            Answer::Copied(is_done) => {
+                self.notice = Some(if is_done {
+                    "Copied as Markdown."
+                } else {
+                    "This browser does not let the page copy. Download the report instead."
+                });
+            }
+            Answer::Catalog(catalog) => self.catalog = catalog.map(Rc::new),
+            Answer::Defaults(defaults) => {
+                self.defaults = Some(Remote::Ready(defaults));
+                return self.compare();
+            }
         }
         Vec::new()
     }

@@ -1,13 +1,18 @@
 //! The words of a report: its heading, what was asked for, what a flag is called.
 
+use super::Place;
 use crate::azure_devops::attachments::UnreadableReport;
 use crate::azure_devops::release_stages::RolloutStep;
 use crate::domain::instance::Address;
+use crate::domain::key::EnvironmentKey;
 use crate::domain::moment::Moment;
+use crate::domain::project_settings::release_catalog::{Ownership, Scope};
 use crate::domain::report::{FlagEntry, Outcome, Report, Run, TargetEntry};
 use crate::domain::state::State;
 use crate::launchdarkly::audit_log::AuditEntry;
 
+/// Names of one kind that are told of a flag.
+const MOST_NAMES: usize = 3;
 /// Stage of a YAML pipeline that has none.
 const NO_STAGE: &str = "__default";
 
@@ -147,6 +152,49 @@ pub(super) fn drift(now: State, change: Option<&AuditEntry>) -> String {
     format!("Changed since by {by}, {}: now {now}.", Moment(change.date))
 }
 
+/// What a stage stands for whose task does not say it.
+pub(super) fn suggestion(stage: &str, environment: &EnvironmentKey) -> String {
+    format!(
+        "Stage {stage} stands for environment {environment} in this project's settings: set it in the task."
+    )
+}
+
+/// `Owner checkout · System shop · Lifecycle production`; what the catalog does not tell is left out.
+pub(super) fn ownership(ownership: &Ownership) -> String {
+    let parts = [
+        ("Owner", &ownership.owners),
+        ("System", &ownership.systems),
+        ("Lifecycle", &ownership.lifecycles),
+    ];
+    let parts = parts.into_iter().filter(|(_, names)| !names.is_empty());
+    let parts: Vec<String> = parts
+        .map(|(what, names)| {
+            let (first, rest) = names.split_at(names.len().min(MOST_NAMES));
+            let more = if rest.is_empty() { "" } else { ", …" };
+            format!("{what} {}{more}", first.join(", "))
+        })
+        .collect();
+    parts.join(" · ")
+}
+
+/// LaunchDarkly projects that are of no component.
+pub(super) fn foreign(projects: &[&str], scope: Scope, place: Place) -> String {
+    let (noun, verb) = if projects.len() == 1 {
+        ("project", "belongs")
+    } else {
+        ("projects", "belong")
+    };
+    let where_not = match (scope, place) {
+        (Scope::Catalog, _) => "of this project's catalog".to_owned(),
+        (Scope::Release, Place::Stage | Place::Release) => "of this release's repositories".to_owned(),
+        (Scope::Release, place) => format!("of the repository of this {place}"),
+    };
+    let projects = projects.join(", ");
+    format!(
+        "The LaunchDarkly {noun} {projects} {verb} to no component {where_not}. Check that the flags belong here, or add the annotation launchdarkly.com/project-key to a component."
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -275,6 +323,42 @@ mod tests {
             "Production · Attempt 2 · requested by Release manager"
         );
         assert_eq!(attempt("", 1, ""), "Attempt 1");
+    }
+
+    #[test]
+    fn what_the_catalog_says_is_short_and_leaves_out_what_it_does_not_tell() {
+        let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
+        let known = Ownership {
+            owners: names(&["a", "b", "c", "d"]),
+            systems: Vec::new(),
+            lifecycles: names(&["production"]),
+        };
+        assert_eq!(ownership(&known), "Owner a, b, c, … · Lifecycle production");
+        assert_eq!(ownership(&Ownership::default()), "");
+        for (scope, place, words) in [
+            (
+                Scope::Release,
+                Place::Stage,
+                "to no component of this release's repositories.",
+            ),
+            (
+                Scope::Release,
+                Place::PullRequest,
+                "to no component of the repository of this pull request.",
+            ),
+            (
+                Scope::Catalog,
+                Place::Run,
+                "to no component of this project's catalog.",
+            ),
+        ] {
+            let text = foreign(&["shop"], scope, place);
+            assert!(
+                text.starts_with("The LaunchDarkly project shop belongs ") && text.contains(words),
+                "{text}"
+            );
+        }
+        assert!(foreign(&["a", "b"], Scope::Catalog, Place::Run).contains("projects a, b belong to"));
     }
 
     #[test]

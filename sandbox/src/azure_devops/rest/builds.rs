@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use axum::http::Method;
+use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
 use super::attachments;
@@ -88,6 +89,8 @@ pub(in crate::azure_devops) fn build(state: &State, run: &Run) -> Value {
         Some(JobStatus::Completed(_)) | None => "completed",
     };
     let project = json!({ "id": project.id, "name": project.name, "url": format!("{collection}_apis/projects/{}", project.id) });
+    let repository = state.repository_of_runs();
+    let repository = json!({ "id": repository.id, "type": "TfsGit", "name": repository.name });
     let user = json!({ "displayName": USER_NAME, "uniqueName": "user@sandbox.example" });
     let mut build: Map<String, Value> = Map::from_iter([
         ("id", json!(run.id)),
@@ -100,6 +103,7 @@ pub(in crate::azure_devops) fn build(state: &State, run: &Run) -> Value {
         ("definition", json!({ "id": run.pipeline_id, "name": run.pipeline_name, "type": "build", "project": project })),
         ("project", project),
         ("reason", json!("manual")),
+        ("repository", repository),
         ("sourceBranch", json!(BRANCH)),
         ("sourceVersion", json!(run.source_version)),
         ("requestedFor", user.clone()),
@@ -124,8 +128,16 @@ pub(super) fn work_items_url(state: &State) -> String {
 fn list(call: &Call<'_>) -> Result<Answer, RestError> {
     let definitions = call.query("definitions");
     let is_of_branch = call.query("branchName").is_none_or(|branch| branch == BRANCH);
+    let before = call.query("maxTime").map(str::parse::<Timestamp>).transpose();
+    let before = before.map_err(|_| {
+        RestError::bad_request(
+            "VssPropertyValidationException",
+            "The parameter maxTime is not a moment.".to_owned(),
+        )
+    })?;
     let is_wanted = |run: &Run| {
         is_of_branch
+            && before.is_none_or(|before| run.queued <= before)
             && definitions.is_none_or(|ids| ids.split(',').any(|id| id.trim() == run.pipeline_id.to_string()))
     };
     let runs = call.state.runs().into_iter().filter(is_wanted).collect();

@@ -67,6 +67,19 @@ impl State {
         documents.get(id).cloned()
     }
 
+    /// Keeps a setting for everybody, as the extension does on somebody's behalf.
+    pub fn keep_setting(&self, key: &str, value: Value) {
+        let id = (DataScope::Organization, "$settings".to_owned());
+        let document = Map::from_iter([
+            ("id".to_owned(), key.into()),
+            ("__etag".to_owned(), 1.into()),
+            ("value".to_owned(), value),
+        ]);
+        let mut inner = self.lock();
+        let documents = inner.extension_data.entry(id).or_default();
+        documents.insert(key.to_owned(), document);
+    }
+
     /// Forgets everything that the extension kept, as uninstalling does.
     pub fn clear_extension_data(&self) {
         self.lock().extension_data.clear();

@@ -30,12 +30,6 @@ pub struct Neighbour {
 }
 
 impl State {
-    /// Repositories of the project.
-    #[must_use]
-    pub fn repositories(&self) -> Vec<Repository> {
-        repositories::own()
-    }
-
     /// The second organization, `fabrikam`, and the collection `tfs/Legacy` of a server.
     #[must_use]
     pub fn neighbours(&self) -> Vec<Neighbour> {

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use uuid::Uuid;
 
+use super::State;
+
 /// A repository of a project.
 #[derive(Debug, Clone)]
 pub struct Repository {
@@ -59,14 +61,27 @@ impl Repository {
     }
 }
 
+impl State {
+    /// Repositories of the project.
+    #[must_use]
+    pub fn repositories(&self) -> Vec<Repository> {
+        own()
+    }
+
+    /// The repository that every pipeline builds.
+    #[must_use]
+    pub fn repository_of_runs(&self) -> Repository {
+        storefront()
+    }
+}
+
 fn component(name: &str, owner: &str, more: &str) -> String {
     format!(
         "apiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata:\n  name: {name}\n  annotations:\n    launchdarkly.com/project-key: storefront\n{more}spec:\n  type: service\n  lifecycle: production\n  owner: {owner}\n  system: shop\n"
     )
 }
 
-/// Those of the project *Storefront*: one component, and a repository that lists others by a location.
-pub(super) fn own() -> Vec<Repository> {
+fn storefront() -> Repository {
     let web = component(
         "storefront-web",
         "group:checkout",
@@ -82,6 +97,11 @@ pub(super) fn own() -> Vec<Repository> {
     let files = BTreeMap::from([("/catalog-info.yaml".to_owned(), before)]);
     storefront.tags.insert("v1".to_owned(), files.clone());
     storefront.branches.insert("release/1.0".to_owned(), files);
+    storefront
+}
+
+/// Those of the project *Storefront*: one component, and a repository that lists others by a location.
+fn own() -> Vec<Repository> {
     let location = "apiVersion: backstage.io/v1alpha1\nkind: Location\nmetadata:\n  name: services\nspec:\n  targets:\n    - ./services/*/catalog-info.yaml\n";
     let two = format!(
         "{}---\nkind: Component\nmetadata: [broken\n",
@@ -100,7 +120,7 @@ pub(super) fn own() -> Vec<Repository> {
             ("/services/payments/catalog-info.yaml", &two),
         ],
     );
-    vec![storefront, catalog]
+    vec![storefront(), catalog]
 }
 
 /// That of the second organization.

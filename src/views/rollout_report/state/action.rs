@@ -1,15 +1,19 @@
 //! What happens to the tab, and what it asks for.
 
+use yew::AttrValue;
+
 use crate::azure_devops::attachments::FoundReport;
 use crate::azure_devops::release_stages::{Attempt, Release, ReleaseStage};
 use crate::azure_devops::service_endpoints::ServiceEndpoint;
 use crate::azure_devops::work_items::WorkItem;
 use crate::domain::flag::Flag;
+use crate::domain::project_settings::defaults::Defaults;
+use crate::domain::project_settings::release_catalog::ReleaseCatalog;
 use crate::launchdarkly::Page;
 use crate::launchdarkly::audit_log::AuditEntry;
 use crate::launchdarkly::present_flags::ProjectQuery;
 
-use super::table;
+use super::{List, table};
 
 /// What carries the reports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,6 +86,10 @@ pub enum Action {
     Toggle(GroupId),
     /// Somebody chooses rows or their order.
     Table(table::Change),
+    /// Somebody wants to see more of a list.
+    More(List),
+    /// Somebody wants a report as Markdown, by its address.
+    Copy(AttrValue),
     /// Something was done that the page should tell.
     Notice(&'static str),
     /// Somebody wants to see every stage of the release.
@@ -114,6 +122,12 @@ pub enum Answer {
     Present(usize, Result<Page<Flag>, String>),
     /// To [`Ask::Changes`], by its number.
     Changes(usize, Result<Vec<AuditEntry>, String>),
+    /// To [`Ask::Copy`]: whether the browser did it.
+    Copied(bool),
+    /// To [`Ask::Catalog`]; none where there is none.
+    Catalog(Option<ReleaseCatalog>),
+    /// To [`Ask::Defaults`].
+    Defaults(Defaults),
 }
 
 /// What to ask for.
@@ -160,6 +174,12 @@ pub enum Ask {
         /// ISO 8601.
         since: String,
     },
+    /// A text on the clipboard.
+    Copy(String),
+    /// What the catalog of the project says, and which repositories are released.
+    Catalog(Source),
+    /// The defaults of the project, for what its stages stand for.
+    Defaults,
     /// Nothing for so many milliseconds; then [`Action::Tick`].
     Wait(u32),
 }

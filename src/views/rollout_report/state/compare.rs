@@ -1,10 +1,8 @@
 //! What is asked of LaunchDarkly: how the flags on screen stand now, and who changed them.
 
 use super::{Ask, Group, Tab, Wanted, accounts};
-use crate::azure_devops::release_stages::ReleaseStage;
 use crate::components::remote::Remote;
 use crate::domain::instance::Instance;
-use crate::domain::key::EnvironmentKey;
 use crate::domain::link::FlagLink;
 use crate::domain::linked_flags::linked_flags;
 
@@ -24,21 +22,6 @@ impl Tab {
         flags
     }
 
-    /// Environments that the task of a stage names, each once.
-    fn environments(&self) -> Vec<EnvironmentKey> {
-        let release = self.overview.as_ref().and_then(Remote::ready);
-        let of_release = release.into_iter().flat_map(|release| &release.stages);
-        let mut environments = Vec::new();
-        for stage in self.stages.iter().chain(of_release) {
-            for environment in environments_of(stage) {
-                if !environments.contains(&environment) {
-                    environments.push(environment);
-                }
-            }
-        }
-        environments
-    }
-
     pub(in super::super) fn instances(&self) -> Vec<Instance> {
         let connections = self.connections.as_ref().and_then(Remote::ready);
         let connections = connections.into_iter().flat_map(|connections| connections.iter());
@@ -49,6 +32,9 @@ impl Tab {
 
     /// Asks how the flags on screen stand now, once the accounts are known.
     pub(super) fn compare(&mut self) -> Vec<Ask> {
+        if self.waits_for_defaults() {
+            return self.ask_for_defaults();
+        }
         let Some(Remote::Ready(connections)) = self.connections.clone() else {
             return Vec::new();
         };
@@ -69,14 +55,11 @@ impl Tab {
         let is_overview = matches!(self.overview, Some(Remote::Ready(_)));
         if is_overview || self.current().is_none() {
             let environments = self.environments();
-            wanted.extend(
-                self.linked
-                    .iter()
-                    .flat_map(|flag| Wanted::of_linked(flag, &environments)),
-            );
+            let linked = self.linked.iter();
+            wanted.extend(linked.flat_map(|flag| Wanted::of_linked(flag, &environments)));
             let reported = self.overview_flags().into_iter().filter(|_| is_overview);
             wanted.extend(reported.flat_map(|link| {
-                environments.iter().map(move |environment| Wanted {
+                environments.all().map(move |environment| Wanted {
                     link: link.clone(),
                     environment: Some(environment.clone()),
                 })
@@ -97,12 +80,4 @@ impl Tab {
         self.present
             .ask_who(flags, &self.instances(), since.unwrap_or_default())
     }
-}
-
-/// Environments that the tasks of a stage name; macros, which only the agent knows, are left out.
-pub(in super::super) fn environments_of(stage: &ReleaseStage) -> impl Iterator<Item = EnvironmentKey> {
-    stage
-        .steps
-        .iter()
-        .filter_map(|step| EnvironmentKey::parse(&step.environment).ok())
 }

@@ -3,6 +3,7 @@
 use yew::AttrValue;
 
 use super::action::Ask;
+use super::kept::Environments;
 use crate::azure_devops::service_endpoints::ServiceEndpoint;
 use crate::components::remote::Remote;
 use crate::domain::drift::drift;
@@ -78,10 +79,15 @@ impl Wanted {
     }
 
     /// A linked flag in each of the environments, and in those that its links pin; in all where there are none.
-    pub(in super::super) fn of_linked(flag: &LinkedFlag, environments: &[EnvironmentKey]) -> Vec<Self> {
-        let pinned = flag.pinned.iter().filter(|pinned| !environments.contains(pinned));
-        let all = environments.iter().chain(pinned);
-        let wanted = all.map(|environment| Self {
+    pub(in super::super) fn of_linked(flag: &LinkedFlag, environments: &Environments) -> Vec<Self> {
+        let Environments { named, suggested } = environments;
+        let beside = if flag.pinned.is_empty() {
+            suggested
+        } else {
+            &flag.pinned
+        };
+        let beside = beside.iter().filter(|environment| !named.contains(environment));
+        let wanted = named.iter().chain(beside).map(|environment| Self {
             link: flag.link.clone(),
             environment: Some(environment.clone()),
         });
@@ -160,6 +166,11 @@ impl Present {
             }
         });
         asks.collect()
+    }
+
+    /// Whether a question is on its way.
+    pub(super) fn is_waiting(&self) -> bool {
+        self.0.iter().any(|asked| asked.flags == Remote::Loading)
     }
 
     /// Whether some flags can be looked up still.
@@ -270,8 +281,8 @@ impl Present {
         }
     }
 
-    /// A flag's name in LaunchDarkly: foreign text.
-    pub(in super::super) fn name(&self, link: &FlagLink) -> Option<&str> {
+    /// A flag as LaunchDarkly has it, where it was found.
+    pub(in super::super) fn flag(&self, link: &FlagLink) -> Option<&Flag> {
         let of_project =
             |asked: &&Asked| asked.instance == link.instance && asked.query.project == link.project;
         let flags = self
@@ -280,9 +291,12 @@ impl Present {
             .filter(of_project)
             .filter_map(|asked| asked.flags.ready());
         let mut flags = flags.flatten();
-        flags
-            .find(|flag| flag.key == link.flag)
-            .map(|flag| flag.name.as_str())
+        flags.find(|flag| flag.key == link.flag)
+    }
+
+    /// A flag's name in LaunchDarkly: foreign text.
+    pub(in super::super) fn name(&self, link: &FlagLink) -> Option<&str> {
+        self.flag(link).map(|flag| flag.name.as_str())
     }
 }
 

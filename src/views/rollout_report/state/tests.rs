@@ -8,6 +8,7 @@ use crate::launchdarkly::Page;
 use crate::launchdarkly::audit_log::AuditEntry;
 
 mod comparing;
+mod kept;
 
 const STAGE: Source = Source::Stage {
     release_id: 7,
@@ -72,6 +73,9 @@ fn names(asks: &[Ask]) -> Vec<String> {
         Ask::Overview(_) => "release".to_owned(),
         Ask::Present { query, .. } => format!("present {} of {}", query.flags.len(), query.project),
         Ask::Changes { query, .. } => format!("changes of {}", query.project),
+        Ask::Copy(text) => format!("copy {text}"),
+        Ask::Catalog(_) => "catalog".to_owned(),
+        Ask::Defaults => "defaults".to_owned(),
         Ask::Wait(pause) => format!("wait {pause}"),
     };
     asks.iter().map(name).collect()

@@ -27,6 +27,7 @@ pub(in crate::azure_devops) fn release_environment(
 pub(in crate::azure_devops) fn release(state: &State, release: &Release) -> Result<Value, Refusal> {
     let run = state.run(release.artifact_run_id)?;
     let project = state.project();
+    let repository = state.repository_of_runs();
     let url = format!(
         "{}{}/_apis/Release/releases/{}",
         state.collection_url(),
@@ -57,6 +58,8 @@ pub(in crate::azure_devops) fn release(state: &State, release: &Release) -> Resu
                 "project": { "id": project.id, "name": project.name },
                 "definition": { "id": run.pipeline_id.to_string(), "name": run.pipeline_name },
                 "version": { "id": run.id.to_string(), "name": run.number },
+                "repository": { "id": repository.id, "name": repository.name },
+                "repository.provider": { "id": "TfsGit", "name": "TfsGit" },
                 "sourceVersion": { "id": run.source_version, "name": "" },
             },
         }],

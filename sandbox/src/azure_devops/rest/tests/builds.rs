@@ -26,6 +26,19 @@ async fn runs_tell_their_commit_their_stage_and_what_lies_between_them() {
     let elsewhere = api.project(&format!("{runs}&branchName=refs/heads/other")).await;
     assert_eq!(elsewhere["count"], 0);
 
+    let moment = on_main["value"][1]["queueTime"].as_str().unwrap();
+    let older = api.project(&format!("{runs}&maxTime={moment}")).await;
+    assert_eq!(older["value"][0]["sourceVersion"], "c95", "queued then or before");
+    let repository = &older["value"][0]["repository"];
+    assert_eq!(
+        (repository["type"].as_str(), repository["name"].as_str()),
+        (Some("TfsGit"), Some("storefront-web"))
+    );
+    let (status, _) = api
+        .get(&format!("Storefront/_apis/{runs}&maxTime=yesterday"))
+        .await;
+    assert_eq!(status, StatusCode::BAD_REQUEST);
+
     let timeline = api
         .project(&format!("build/builds/{}/timeline?api-version=7.1", run.id))
         .await;

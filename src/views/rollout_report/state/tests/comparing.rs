@@ -73,7 +73,7 @@ fn five_hundred_flags_of_a_project_are_one_request_and_so_are_their_changes() {
         .map(|n| flag(&format!("flag-{n}"), &["production"]))
         .collect();
     let asks = answer(&mut tab, Answer::Present(0, page(flags, Some(100))));
-    assert_eq!(names(&asks), ["changes of shop"]);
+    assert_eq!(names(&asks), ["changes of shop", "catalog"]);
     let change = AuditEntry {
         date: 1_795_338_840_000,
         member: Some("Release manager".into()),
@@ -117,20 +117,19 @@ fn five_hundred_flags_of_a_project_are_one_request_and_so_are_their_changes() {
 #[test]
 fn flags_that_stand_as_they_were_left_need_no_audit_log() {
     let (mut tab, _) = with_report(json!([row("a-flag", 100)]));
-    assert_eq!(
-        answer(
-            &mut tab,
-            Answer::Present(0, page(vec![flag("a-flag", &["production"])], None))
-        ),
-        []
+    let asks = answer(
+        &mut tab,
+        Answer::Present(0, page(vec![flag("a-flag", &["production"])], None)),
     );
+    assert_eq!(names(&asks), ["catalog"]);
     assert_eq!(tab.present.drift(&entry(&tab, 0), &tab.instances()), None);
 }
 
 #[test]
 fn a_refusal_of_launchdarkly_hides_no_report() {
     let (mut tab, _) = with_report(json!([row("a-flag", 100)]));
-    assert_eq!(answer(&mut tab, Answer::Present(0, Err("403".into()))), []);
+    let asks = answer(&mut tab, Answer::Present(0, Err("403".into())));
+    assert_eq!(names(&asks), ["catalog"]);
     assert_eq!(tab.present.drift(&entry(&tab, 0), &tab.instances()), None);
     assert!(tab.current().is_some());
 }
@@ -158,7 +157,7 @@ fn linked_flags_are_asked_for_in_the_environments_of_the_stage() {
         &mut tab,
         Answer::Present(0, page(vec![flag("a-flag", &["production"])], None)),
     );
-    let states: Vec<_> = Wanted::of_linked(&tab.linked[0], &query.environments)
+    let states: Vec<_> = Wanted::of_linked(&tab.linked[0], &tab.own_environments())
         .iter()
         .map(|wanted| tab.present.known(wanted))
         .map(|known| match known {

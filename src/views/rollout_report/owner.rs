@@ -1,0 +1,33 @@
+//! What the catalog says of flags: whose they are, and which are of none of the release's components.
+
+use yew::prelude::*;
+
+use super::Place;
+use super::state::Tab;
+use super::wording;
+use crate::domain::project_settings::release_catalog::Ownership;
+
+/// A line below a flag's name.
+pub(super) fn line(ownership: Option<&Ownership>) -> Html {
+    let words = ownership
+        .map(wording::ownership)
+        .filter(|words| !words.is_empty());
+    html! {
+        if let Some(words) = words {
+            <span class="secondary rollout-owner">{ words }</span>
+        }
+    }
+}
+
+/// Tells which LaunchDarkly projects belong to no component of the release.
+pub(super) fn warning<'a>(tab: &Tab, place: Place, projects: impl Iterator<Item = &'a str>) -> Html {
+    let Some(catalog) = &tab.catalog else {
+        return html! {};
+    };
+    let foreign = tab.foreign(projects);
+    html! {
+        if !foreign.is_empty() {
+            <p class="message message-warning">{ wording::foreign(&foreign, catalog.scope(), place) }</p>
+        }
+    }
+}

@@ -1,0 +1,172 @@
+//! What is kept for the project: its catalog, once flags are on screen, and what its stages stand for, where a task does not
+//! say it.
+
+use super::super::wording;
+use super::{Ask, Group, Tab, Wanted};
+use crate::azure_devops::release_stages::ReleaseStage;
+use crate::components::remote::Remote;
+use crate::domain::key::EnvironmentKey;
+use crate::domain::link::FlagLink;
+use crate::domain::project_settings::release_catalog::{FlagFacts, Ownership};
+use crate::domain::report::{FlagEntry, markdown_with_owners};
+
+/// Environments in which flags are shown, each once.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(in super::super) struct Environments {
+    /// Those that the tasks name.
+    pub(in super::super) named: Vec<EnvironmentKey>,
+    /// Those that stages stand for whose task names none: for links that pin none.
+    pub(in super::super) suggested: Vec<EnvironmentKey>,
+}
+
+impl Environments {
+    /// All of them.
+    pub(in super::super) fn all(&self) -> impl Iterator<Item = &EnvironmentKey> {
+        self.named.iter().chain(&self.suggested)
+    }
+}
+
+impl Tab {
+    /// Asks for the catalog when flags are on screen and everything else was answered: nobody waits for it.
+    pub(super) fn ask_for_catalog(&mut self) -> Option<Ask> {
+        let has_flags = !self.linked.is_empty()
+            || self
+                .current()
+                .into_iter()
+                .flat_map(Group::readable)
+                .any(|report| !report.flags.is_empty());
+        let is_settled = matches!(self.connections, Some(Remote::Ready(_) | Remote::Failed(_)))
+            && !self.present.is_waiting()
+            && self.defaults != Some(Remote::Loading);
+        let source = self
+            .source
+            .filter(|_| has_flags && is_settled && !self.is_catalog_asked)?;
+        self.is_catalog_asked = true;
+        Some(Ask::Catalog(source))
+    }
+
+    /// Whether it matters what stages stand for, and is not known yet.
+    pub(super) fn waits_for_defaults(&self) -> bool {
+        let is_needed = self.current().is_none() || matches!(self.overview, Some(Remote::Ready(_)));
+        is_needed && self.shown_stages().any(names_none) && !matches!(self.defaults, Some(Remote::Ready(_)))
+    }
+
+    pub(super) fn ask_for_defaults(&mut self) -> Vec<Ask> {
+        if self.defaults.is_some() {
+            return Vec::new();
+        }
+        self.defaults = Some(Remote::Loading);
+        vec![Ask::Defaults]
+    }
+
+    /// The stages of the tab, and those of the overview.
+    fn shown_stages(&self) -> impl Iterator<Item = &ReleaseStage> {
+        let release = self.overview.as_ref().and_then(Remote::ready);
+        self.stages
+            .iter()
+            .chain(release.into_iter().flat_map(|release| &release.stages))
+    }
+
+    /// The environment that a stage stands for, where a task of it names none.
+    pub(in super::super) fn suggested(&self, stage: &ReleaseStage) -> Option<&EnvironmentKey> {
+        let defaults = self.defaults.as_ref().filter(|_| names_none(stage))?;
+        defaults.ready()?.environment_of(&stage.name)
+    }
+
+    /// Environments of a stage.
+    pub(in super::super) fn environments_of(&self, stage: &ReleaseStage) -> Environments {
+        self.together(std::iter::once(stage))
+    }
+
+    /// Environments of all stages that are shown.
+    pub(super) fn environments(&self) -> Environments {
+        self.together(self.shown_stages())
+    }
+
+    /// Those of the tab's own stages.
+    pub(in super::super) fn own_environments(&self) -> Environments {
+        self.together(self.stages.iter())
+    }
+
+    fn together<'a>(&'a self, stages: impl Iterator<Item = &'a ReleaseStage>) -> Environments {
+        let mut environments = Environments::default();
+        let mut suggested: Vec<&EnvironmentKey> = Vec::new();
+        for stage in stages {
+            for step in &stage.steps {
+                // Macros, which only the agent knows, are left out.
+                if let Ok(key) = EnvironmentKey::parse(&step.environment)
+                    && !environments.named.contains(&key)
+                {
+                    environments.named.push(key);
+                }
+            }
+            suggested.extend(self.suggested(stage));
+        }
+        for key in suggested {
+            if !environments.all().any(|known| known == key) {
+                environments.suggested.push(key.clone());
+            }
+        }
+        environments
+    }
+
+    /// LaunchDarkly projects of these that belong to no component of the release, each once.
+    pub(in super::super) fn foreign<'a>(&self, projects: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+        let mut foreign = Vec::new();
+        let Some(catalog) = &self.catalog else {
+            return foreign;
+        };
+        let mut looked: Vec<&str> = Vec::new();
+        for project in projects {
+            if !looked.contains(&project) {
+                looked.push(project);
+                foreign.extend(catalog.is_foreign(project).then_some(project));
+            }
+        }
+        foreign
+    }
+
+    /// What the catalog says of a report's flag.
+    pub(in super::super) fn owner_of_entry(&self, flag: &FlagEntry) -> Option<Ownership> {
+        let catalog = self.catalog.as_ref()?;
+        let wanted = Wanted::of_entry(flag, &self.instances());
+        let found = wanted.and_then(|wanted| self.present.flag(&wanted.link));
+        catalog.ownership(&FlagFacts {
+            project: &flag.project,
+            key: &flag.key,
+            name: &flag.name,
+            tags: found.map(|flag| flag.tags.as_slice()).unwrap_or_default(),
+        })
+    }
+
+    /// What it says of a linked flag.
+    pub(in super::super) fn owner_of_link(&self, link: &FlagLink) -> Option<Ownership> {
+        let catalog = self.catalog.as_ref()?;
+        let found = self.present.flag(link);
+        catalog.ownership(&FlagFacts {
+            project: link.project.as_str(),
+            key: link.flag.as_str(),
+            name: found.map(|flag| flag.name.as_str()).unwrap_or_default(),
+            tags: found.map(|flag| flag.tags.as_slice()).unwrap_or_default(),
+        })
+    }
+
+    /// A report as Markdown, by its address; with owners where there is a catalog.
+    pub(super) fn copied(&self, address: &str) -> Option<String> {
+        let mut found = self.groups.iter().flat_map(Group::ready);
+        let report = found
+            .find(|found| found.address == address)?
+            .report
+            .as_ref()
+            .ok()?;
+        let owner = |flag| self.owner_of_entry(flag).map(|found| wording::ownership(&found));
+        let flags = report.flags.iter().filter(|_| self.catalog.is_some());
+        let owners: Vec<String> = flags.map(|flag| owner(flag).unwrap_or_default()).collect();
+        Some(markdown_with_owners(report, &owners))
+    }
+}
+
+/// Whether a task of the stage leaves the environment to the links.
+fn names_none(stage: &ReleaseStage) -> bool {
+    stage.steps.iter().any(|step| step.environment.is_empty())
+}
