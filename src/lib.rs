@@ -10,6 +10,7 @@ pub mod launchdarkly;
 pub mod azure_devops;
 pub mod credentials;
 pub mod catalog;
+pub mod catalog_reader;
 pub mod rollout;
 pub mod components;
 pub mod views;

@@ -2,6 +2,7 @@
 // the handshake and shows its view; what is left to this script is an app that cannot be loaded, cannot open or has stopped.
 import * as SDK from "azure-devops-extension-sdk";
 import load, { open } from "program";
+import { compile } from "./compile.js";
 
 // The build puts the name of the program in.
 const MODULE = `${PROGRAM}_bg.wasm`;
@@ -16,21 +17,10 @@ window.addEventListener("themeApplied", (event) => {
 });
 
 SDK.init({ loaded: false, applyTheme: true });
-load({ module_or_path: compile() }).then(() => open()).catch((error) => {
+load({ module_or_path: compile(MODULE) }).then(() => open()).catch((error) => {
   show("LaunchDarkly could not be loaded.", error);
   SDK.notifyLoadFailed(describe(error)).catch(() => {});
 });
-
-// Streaming fails wherever the module is not served as application/wasm.
-async function compile() {
-  try {
-    return await WebAssembly.compileStreaming(fetch(MODULE));
-  } catch {
-    const response = await fetch(MODULE);
-    if (!response.ok) throw new Error(`${MODULE} was answered with HTTP ${response.status}.`);
-    return WebAssembly.compile(await response.arrayBuffer());
-  }
-}
 
 function showTrap(error) {
   if (!(error instanceof WebAssembly.RuntimeError)) return;

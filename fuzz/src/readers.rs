@@ -10,11 +10,15 @@ use launchdarkly_azure_devops::azure_devops::attachments::{AttachedReport, read_
 use launchdarkly_azure_devops::azure_devops::authorization::Bearer;
 use launchdarkly_azure_devops::azure_devops::endpoint_proxy::EndpointProxy;
 use launchdarkly_azure_devops::azure_devops::{self, patience::Patient as PatientWithAzureDevOps};
+use launchdarkly_azure_devops::catalog_reader::answer::{Checked, Explained, write};
+use launchdarkly_azure_devops::catalog_reader::organization::{Organization, Watcher};
+use launchdarkly_azure_devops::catalog_reader::{explaining, reading};
 use launchdarkly_azure_devops::domain::flag::Flag;
 use launchdarkly_azure_devops::domain::key::{EnvironmentKey, FlagKey, ProjectKey};
 use launchdarkly_azure_devops::domain::link::FlagLink;
 use launchdarkly_azure_devops::domain::percentage::Percentage;
 use launchdarkly_azure_devops::domain::plan::{self, Action, Instruction, Target, TurnOn};
+use launchdarkly_azure_devops::domain::project_settings::catalog_index::CatalogIndex;
 use launchdarkly_azure_devops::domain::report::markdown;
 use launchdarkly_azure_devops::http::patience::{Interrupted, Waits};
 use launchdarkly_azure_devops::http::{Method, Request, Response, Secret, Transport, TransportError};
@@ -28,12 +32,15 @@ use pollster::block_on;
 pub type Reader = fn(&str) -> bool;
 
 /// Every reader by its name, which is also that of its fuzz target and of the folder of its seeds.
-pub const READERS: [(&str, Reader); 28] = [
+pub const READERS: [(&str, Reader); 31] = [
     ("approval_request", approval_request),
     ("approval_requests", approval_requests),
     ("audit_log", audit_log),
+    ("azure_config", azure_config),
     ("azure_devops_error", azure_devops_error),
     ("caller_identity", caller_identity),
+    ("catalog_file", catalog_file),
+    ("catalog_index", catalog_index),
     ("deployments", deployments),
     ("endpoint_proxy", endpoint_proxy),
     ("environments", environments),
@@ -417,4 +424,46 @@ fn release_stages(text: &str) -> bool {
 
 fn pipeline_run(text: &str) -> bool {
     block_on(azure_devops_says(200, text).run("p", 9)).is_ok()
+}
+
+/// Watches nothing.
+struct Nobody;
+
+impl Watcher for Nobody {
+    async fn was_read(&self) {}
+
+    async fn give_way(&self) {}
+}
+
+/// A file of a catalog. Every file that it leads to is the same one, and so is every other answer.
+fn catalog_file(text: &str) -> bool {
+    const FILE: &str = "https://dev.azure.com/contoso/p/_git/r?path=/catalog-info.yaml";
+    let server = always(200, text);
+    let bearer = Bearer::new(&Secret::new("t"));
+    let organization = Organization::new(&server, bearer, "https://dev.azure.com/contoso", Nobody);
+    let read = block_on(reading::read(&organization, FILE));
+    let checked = Checked::Reading(read.clone());
+    assert!(
+        Checked::read(&write(&checked)) == checked,
+        "the page reads what was written"
+    );
+    assert!(read.problems.iter().all(|problem| !problem.message.is_empty()));
+    !read.entities.is_empty()
+}
+
+/// A configuration that somebody pastes.
+fn azure_config(text: &str) -> bool {
+    let url = "https://dev.azure.com/contoso/p";
+    let explained = explaining::explain(text, url, "https://dev.azure.com/fabrikam");
+    assert!(
+        Explained::read(&write(&explained)) == explained,
+        "the page reads what was written"
+    );
+    !explained.entries.is_empty() && explained.problems.is_empty()
+}
+
+/// What everybody in the organization can write.
+fn catalog_index(text: &str) -> bool {
+    let index = CatalogIndex::read(text);
+    !index.components.is_empty()
 }

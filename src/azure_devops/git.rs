@@ -1,4 +1,4 @@
-//! Files of Git repositories (Git REST API, "Items - Get" and "Items - List").
+//! Git repositories and their files (Git REST API, "Repositories - Get", "Items - Get" and "Items - List").
 
 use serde_json::Value;
 
@@ -33,6 +33,27 @@ impl At<'_> {
 }
 
 impl<T: Transport, A: Authorization> Client<T, A> {
+    /// The id of a repository, in lower case; `project` and `repository` by name.
+    ///
+    /// # Errors
+    ///
+    /// As every call; see [`Error`].
+    pub async fn repository_id(&self, project: &str, repository: &str) -> Result<String, Error> {
+        let query = Query::new().pair("api-version", API_VERSION);
+        let path = format!(
+            "{}/_apis/git/repositories/{}{query}",
+            encode(project),
+            encode(repository)
+        );
+        let attempt = format!("find the repository {repository}");
+        let answer = self.get(&attempt, path).await?;
+        let id = json::text(&answer, "id").ok_or_else(|| Error::Malformed {
+            attempt,
+            detail: "it has no id".to_owned(),
+        })?;
+        Ok(id.to_ascii_lowercase())
+    }
+
     /// The text of a file; `project` and `repository` by name or id, `path` from the root.
     ///
     /// # Errors

@@ -99,7 +99,11 @@ pub fn component(found: &Found) -> Result<Option<Component>, String> {
 }
 
 /// The repository of a component: that of its file, unless its annotations name another.
-fn home(found: &Found) -> Result<RepositoryUrl, String> {
+///
+/// # Errors
+///
+/// When an annotation cannot be read, in a sentence.
+pub fn home(found: &Found) -> Result<RepositoryUrl, String> {
     let wrong = |name: &str, form: &str, value: &str| {
         format!("Invalid value for annotation \"{name}\"; expected format is: {form}, found: \"{value}\"")
     };

@@ -179,6 +179,7 @@ impl<'a, R: Repositories> Loading<'a, R> {
             let texts = join_all(files.iter().map(|file| self.repositories.file(file))).await;
             for (file, text) in files.iter().zip(texts) {
                 is_any |= !matches!(text, Ok(None));
+                self.repositories.pause().await;
                 match text {
                     Ok(Some(text)) => self.file(file, &text, target),
                     Ok(None) => {}

@@ -1,6 +1,6 @@
 //! Files of repositories, by whatever reaches them.
 
-use std::future::Future;
+use std::future::{Future, ready};
 
 use super::repository_url::{RepositoryUrl, Version};
 use crate::azure_devops::git::At;
@@ -23,6 +23,11 @@ pub trait Repositories {
     ///
     /// A sentence with what to do.
     fn files(&self, url: &RepositoryUrl, folder: &str) -> impl Future<Output = Result<Vec<String>, String>>;
+
+    /// Comes before the text of each file is taken apart: a page of the browser lets others have their turn.
+    fn pause(&self) -> impl Future<Output = ()> {
+        ready(())
+    }
 }
 
 /// Reads through Azure DevOps' REST API.

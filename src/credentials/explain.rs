@@ -1,6 +1,6 @@
 //! Explains a configuration without its variables, its files and its secrets: for people who write one.
 
-use super::config::{self, ConfigError, Surroundings};
+use super::config::{self, ConfigError, Setting, Surroundings};
 use super::host::Host;
 use super::integrations::{self, Problem};
 use super::place::Place;
@@ -77,8 +77,22 @@ impl Surroundings for Assumed {
 ///
 /// When the text is no configuration at all.
 pub fn explain(text: &str) -> Result<Explanation, ConfigError> {
-    let config = config::read_text("app-config.yaml", text, &Assumed)?;
-    Ok(match integrations::read(&config) {
+    Ok(explain_config(&read(text)?))
+}
+
+/// Reads the text of an `app-config.yaml` without its surroundings: what it names is taken to be there.
+///
+/// # Errors
+///
+/// When the text is no configuration at all.
+pub fn read(text: &str) -> Result<Setting, ConfigError> {
+    config::read_text("app-config.yaml", text, &Assumed)
+}
+
+/// Explains a configuration that was read.
+#[must_use]
+pub fn explain_config(config: &Setting) -> Explanation {
+    match integrations::read(config) {
         Err(problems) => Explanation {
             problems: problems.0,
             ..Explanation::default()
@@ -89,7 +103,7 @@ pub fn explain(text: &str) -> Result<Explanation, ConfigError> {
             problems: Vec::new(),
             resolver: Resolver::new(read.entries),
         },
-    })
+    }
 }
 
 fn shown(integration: &integrations::Integration) -> Entry {

@@ -3,6 +3,7 @@
 //! Each is one text in extension data (scope "Default"), whose key names the project. Whoever may use the extension
 //! can write it, so it is read like everything foreign.
 
+pub mod catalog_change;
 pub mod catalog_index;
 pub mod defaults;
 pub mod release_catalog;

@@ -1,9 +1,12 @@
-//! *LaunchDarkly* under Project settings: the connections found and whether each works, and what their tokens need.
+//! *LaunchDarkly* under Project settings: the connections found and whether each works, what their tokens need, the
+//! catalog, and what a configuration of Azure DevOps credentials means.
 
 mod state;
 mod reading;
 mod connections;
 mod role_policy;
+mod catalog;
+mod azure_config;
 
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
@@ -42,10 +45,8 @@ impl Component for SettingsView {
 
     fn update(&mut self, ctx: &Context<Self>, action: Action) -> bool {
         for ask in self.settings.apply(action) {
-            let (services, link) = (ctx.props().services.clone(), ctx.link().clone());
-            spawn_local(async move {
-                link.send_message(reading::carry_out(&services, ask).await);
-            });
+            let (services, link) = (ctx.props().services.clone(), ctx.link().callback(|action| action));
+            spawn_local(async move { reading::carry_out(&services, ask, link).await });
         }
         true
     }
@@ -57,6 +58,12 @@ impl Component for SettingsView {
                 <h1>{ "LaunchDarkly" }</h1>
                 { connections::connections(&ctx.props().services, &self.settings, &link) }
                 { role_policy::section(&self.settings, &link) }
+                { catalog::section(&self.settings.catalog, &link.reform(Action::Catalog)) }
+                { azure_config::section(
+                    &self.settings.azure_config,
+                    &link.reform(Action::AzureConfig),
+                    &link.reform(Action::Catalog),
+                ) }
             </div>
         }
     }

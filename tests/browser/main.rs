@@ -10,6 +10,8 @@
 )]
 
 mod accessibility;
+mod azure_config;
+mod catalog;
 mod chromium;
 mod creating;
 mod extension_data;

@@ -1,4 +1,4 @@
-//! What the browser itself says about the work item tab: memory, and how long the page was busy.
+//! What the browser itself says about a view: memory, and how long the page was busy.
 
 use serde_json::json;
 
@@ -57,7 +57,7 @@ impl Page {
             new MutationObserver(() => {
               if (answered !== undefined) window.delays.push(performance.now() - answered);
               answered = undefined;
-            }).observe(document.getElementById('flag-list'), { childList: true, subtree: true, characterData: true });";
+            }).observe(document.getElementById('flag-list') ?? document.body, { childList: true, subtree: true, characterData: true });";
         self.script(WATCH).await;
     }
 

@@ -97,6 +97,14 @@ impl Page {
         self.enter_frame().await;
     }
 
+    /// Address of a repository of the project.
+    pub fn storefront_repository(&self, name: &str) -> String {
+        format!(
+            "{}/sandbox/Storefront/_git/{name}",
+            self.sandbox.azure_devops_url()
+        )
+    }
+
     /// Goes out of the frame, presses *Save*, and waits until the form has nothing left to save.
     pub async fn save(&self) {
         self.leave_frame().await;

@@ -1,4 +1,4 @@
-//! Measures the work item tab in the browser and writes the figures for the benchmark table into `target/figures.json`.
+//! Measures the work item tab and the catalog in the browser and writes the figures for the benchmark table into `target/figures.json`.
 //! `cargo xtask bench` builds the package first.
 #![expect(
     clippy::unwrap_used,
@@ -93,6 +93,29 @@ fn main() {
             vec![after],
             Some(before + 4e6),
         );
+    });
+    run(async |page| {
+        page.open_settings().await;
+        page.item("Service connections", &["Works", "Flags"]).await;
+        page.click(Role::Button, "Catalog").await;
+        page.region_tells("Catalog", "Nothing is registered.").await;
+        page.watch_tasks().await;
+        let files = page.storefront_repository("Many%20services") + "?path=/teams/*/catalog-info.yaml";
+        let (mut checked, mut kept) = (Vec::new(), Vec::new());
+        for _ in 0..3 {
+            page.fill(Role::Textbox, "Address", &files).await;
+            page.script("window.longest = 0;").await;
+            page.click(Role::Button, "Check").await;
+            page.status("1000 entities").await;
+            checked.push(page.watched("window.longest").await);
+            page.script("window.longest = 0;").await;
+            page.click(Role::Button, if kept.is_empty() { "Register" } else { "Update" })
+                .await;
+            page.status("Registered: ").await;
+            kept.push(page.watched("window.longest").await);
+        }
+        add("catalog, 1,000 entities, longest task", "ms", checked, Some(50.0));
+        add("  keeping them", "ms", kept, Some(50.0));
     });
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/figures.json");
     fs::write(path, serde_json::to_vec_pretty(&figures).unwrap()).unwrap();

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::build;
 use crate::layout;
-use crate::size::{self, PAGE_BROTLI_LIMIT, PAGE_RAW_LIMIT};
+use crate::size::{self, PAGE_BROTLI_LIMIT, PAGE_RAW_LIMIT, READER_BROTLI_LIMIT};
 use crate::stamp;
 use crate::terminal::say;
 use services::Release;
@@ -89,6 +89,12 @@ pub fn run(runs: usize) -> Result<()> {
             Some(PAGE_BROTLI_LIMIT),
         ));
     }
+    rows.push(bytes("reader of YAML, raw", sizes.reader.raw, None));
+    rows.push(bytes(
+        "reader of YAML, brotli",
+        sizes.reader.brotli,
+        Some(READER_BROTLI_LIMIT),
+    ));
     rows.push(bytes("task, raw", sizes.task.raw, None));
     rows.push(bytes("task, brotli", sizes.task.brotli, None));
     print(&rows);

@@ -8,7 +8,7 @@ use crate::npm;
 use crate::size;
 use crate::stage::{self, Page};
 use crate::toolchain;
-use crate::wasm::{self, PAGES, Program};
+use crate::wasm::{self, Module, PAGES, Program};
 
 /// Builds the browser programs and the task, and prints their weight.
 pub fn run() -> Result<()> {
@@ -27,7 +27,12 @@ pub fn run() -> Result<()> {
             wasm: module.wasm,
         });
     }
+    let module = wasm::bind(Program::CatalogReader)?;
+    let reader = Module {
+        glue: bundle::module(Program::CatalogReader, &module)?,
+        wasm: module.wasm,
+    };
     let notices = notices::collect()?;
-    stage::stage(&pages, &stylesheet, &rollout, &notices)?;
+    stage::stage(&pages, &stylesheet, &reader, &rollout, &notices)?;
     size::print()
 }

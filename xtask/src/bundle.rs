@@ -35,13 +35,26 @@ pub fn stylesheet() -> Result<PathBuf> {
 
 /// Bundles the boot script with the glue of a browser program into one classic script, and returns its path.
 pub fn script(program: Program, module: &Module) -> Result<PathBuf> {
-    let boot = layout::in_checkout("static/boot.js");
+    bundle(program, module, "static/boot.js", "iife")
+}
+
+/// Bundles the program that a page fetches later into a module, and returns its path.
+pub fn module(program: Program, module: &Module) -> Result<PathBuf> {
+    bundle(program, module, "static/catalog_reader/program.js", "esm")
+}
+
+fn bundle(program: Program, module: &Module, entry: &str, format: &str) -> Result<PathBuf> {
+    let entry = layout::in_checkout(entry);
+    let compile = layout::in_checkout("static/compile.js");
+    let catalog_reader = layout::in_checkout("static/catalog_reader/load.js");
     // The lock file tells the versions of esbuild and of the SDK.
     let lock = layout::in_checkout("package-lock.json");
     let name = program.name();
     let script = layout::intermediate(&format!("{name}.js"));
     let inputs = [
-        Input::File(&boot),
+        Input::File(&entry),
+        Input::File(&compile),
+        Input::File(&catalog_reader),
         Input::File(&module.glue),
         Input::File(&lock),
         Input::Text(include_str!("bundle.rs")),
@@ -50,18 +63,14 @@ pub fn script(program: Program, module: &Module) -> Result<PathBuf> {
         say(format_args!("bundling {name}.js"));
         let mut esbuild = npm::program("esbuild");
         esbuild
-            .arg(&boot)
-            .args([
-                "--bundle",
-                "--minify",
-                "--format=iife",
-                "--target=es2022",
-                "--charset=utf8",
-            ])
+            .arg(&entry)
+            .args(["--bundle", "--minify", "--target=es2022", "--charset=utf8"])
+            .arg(format!("--format={format}"))
             .args(["--log-level=warning", "--log-override:empty-import-meta=error"])
             // wasm-bindgen names a module once for every block of the library that imports from it.
             .arg("--log-override:duplicate-object-key=silent")
             .arg(format!("--alias:program={}", module.glue.display()))
+            .arg(format!("--alias:catalog-reader={}", catalog_reader.display()))
             .arg(format!("--define:PROGRAM=\"{name}\""))
             .arg(format!("--outfile={}", script.display()));
         process::run(&mut esbuild)

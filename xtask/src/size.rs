@@ -16,6 +16,9 @@ pub const PAGE_RAW_LIMIT: usize = 450_000;
 /// Bytes of everything that a page of the browser loads, each file compressed with brotli.
 pub const PAGE_BROTLI_LIMIT: usize = 130_000;
 
+/// Bytes of the program that reads YAML, compressed with brotli: a page fetches it when such a part of it is opened.
+pub const READER_BROTLI_LIMIT: usize = 120_000;
+
 const TASK: [&str; 3] = ["index.js", "rollout.js", "rollout_bg.wasm"];
 
 /// The weight of one file or of several together, in bytes.
@@ -32,6 +35,8 @@ pub struct Sizes {
     files: Vec<(String, Size)>,
     /// What a browser loads to show a page of each program, by the program's name.
     pub pages: Vec<(&'static str, Size)>,
+    /// What the project's settings fetch to read YAML.
+    pub reader: Size,
     /// What an agent loads to run the task.
     pub task: Size,
 }
@@ -53,14 +58,26 @@ pub fn print() -> Result<()> {
             brotli: PAGE_BROTLI_LIMIT,
         },
     );
+    row("reader of YAML, together", sizes.reader);
+    say(format_args!(
+        "{:<34} {:>10} {READER_BROTLI_LIMIT:>10}",
+        "reader of YAML, limit", ""
+    ));
     row("task, together", sizes.task);
     Ok(())
 }
 
 /// Fails when a page is over its limits.
 pub fn enforce() -> Result<()> {
-    for (name, size) in measure()?.pages {
+    let sizes = measure()?;
+    for (name, size) in sizes.pages {
         check(name, size)?;
+    }
+    if sizes.reader.brotli > READER_BROTLI_LIMIT {
+        bail!(
+            "the reader of YAML weighs {} bytes in brotli; its limit is {READER_BROTLI_LIMIT}",
+            sizes.reader.brotli
+        );
     }
     Ok(())
 }
@@ -84,12 +101,15 @@ pub fn measure() -> Result<Sizes> {
         pages.push((name, total(own.iter().chain([&stylesheet]))));
         files.extend(own);
     }
+    let reader = [".js", "_bg.wasm"].map(|end| weigh(format!("{}{end}", Program::CatalogReader.name())));
+    let reader = reader.into_iter().collect::<Result<Vec<_>>>()?;
     let task = TASK.map(|name| weigh(format!("{TASK_FOLDER}/{name}")));
     let task = task.into_iter().collect::<Result<Vec<_>>>()?;
     let sizes = Sizes {
         pages,
+        reader: total(&reader),
         task: total(&task),
-        files: [files, task].concat(),
+        files: [files, reader, task].concat(),
     };
     known.save()?;
     Ok(sizes)

@@ -24,7 +24,13 @@ pub struct Page {
 }
 
 /// Lays out the package in the staging folder and removes what does not belong to it.
-pub fn stage(pages: &[Page], stylesheet: &Path, rollout: &Module, notices: &Path) -> Result<()> {
+pub fn stage(
+    pages: &[Page],
+    stylesheet: &Path,
+    reader: &Module,
+    rollout: &Module,
+    notices: &Path,
+) -> Result<()> {
     let mut files = BTreeMap::from([
         ("LICENSE.txt".to_owned(), layout::in_checkout("LICENSE")),
         ("third-party-notices.txt".to_owned(), notices.to_path_buf()),
@@ -33,6 +39,8 @@ pub fn stage(pages: &[Page], stylesheet: &Path, rollout: &Module, notices: &Path
             layout::in_checkout("vss-extension.json"),
         ),
         ("views.css".to_owned(), stylesheet.to_path_buf()),
+        ("catalog_reader.js".to_owned(), reader.glue.clone()),
+        ("catalog_reader_bg.wasm".to_owned(), reader.wasm.clone()),
         (format!("{TASK_FOLDER}/rollout.js"), rollout.glue.clone()),
         (format!("{TASK_FOLDER}/rollout_bg.wasm"), rollout.wasm.clone()),
     ]);
@@ -44,7 +52,14 @@ pub fn stage(pages: &[Page], stylesheet: &Path, rollout: &Module, notices: &Path
     for (name, source) in contents(&layout::in_checkout("static"))? {
         match name.strip_prefix("task/") {
             // Bundled, made small, or made once for every program.
-            _ if matches!(name.as_str(), "boot.js" | "views.css" | "page.html") => None,
+            _ if matches!(
+                name.as_str(),
+                "boot.js" | "compile.js" | "views.css" | "page.html"
+            ) =>
+            {
+                None
+            }
+            _ if name.starts_with("catalog_reader/") => None,
             Some(of_task) => files.insert(format!("{TASK_FOLDER}/{of_task}"), source),
             None => files.insert(name, source),
         };

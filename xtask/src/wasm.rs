@@ -25,6 +25,8 @@ pub enum Program {
     Hub,
     /// The browser app of the project's settings.
     Settings,
+    /// Reads YAML for the project's settings, which fetch it when they need it.
+    CatalogReader,
     /// The pipeline task; its glue is CommonJS for Node.
     Rollout,
 }
@@ -81,7 +83,9 @@ const SILENT_PANICS: [&str; 3] = [
 /// Compiles every program.
 pub fn compile() -> Result<()> {
     let package = ["build", "--release", "--package", "launchdarkly-azure-devops"];
-    let programs = PAGES.into_iter().chain([Program::Rollout]);
+    let programs = PAGES
+        .into_iter()
+        .chain([Program::CatalogReader, Program::Rollout]);
     let programs = programs.flat_map(|program| ["--bin", program.name()]);
     process::run(
         process::cargo()
@@ -156,6 +160,7 @@ impl Program {
             Self::Releases => "releases",
             Self::Hub => "hub",
             Self::Settings => "settings",
+            Self::CatalogReader => "catalog_reader",
             Self::Rollout => "rollout",
         }
     }
@@ -167,11 +172,9 @@ fn generate(program: Program, compiled: &Path, folder: &Path) -> Result<()> {
     }
     let mut bindgen = Bindgen::new();
     match program {
-        // The boot script says where the module lies.
-        Program::WorkItems | Program::Releases | Program::Hub | Program::Settings => {
-            bindgen.web(true)?.omit_default_module_path(true)
-        }
         Program::Rollout => bindgen.nodejs(true)?,
+        // The script around it says where the module lies.
+        _ => bindgen.web(true)?.omit_default_module_path(true),
     };
     let mut output = bindgen
         .input_path(compiled)
@@ -181,11 +184,9 @@ fn generate(program: Program, compiled: &Path, folder: &Path) -> Result<()> {
         .generate_output()
         .with_context(|| format!("wasm-bindgen could not read {}", compiled.display()))?;
     let names = match program {
-        Program::WorkItems | Program::Releases | Program::Hub | Program::Settings => {
-            Some(short_names::shorten(&mut output))
-        }
         // An agent loads the task from its disk.
         Program::Rollout => None,
+        _ => Some(short_names::shorten(&mut output)),
     };
     output.emit(folder)?;
     if let Some(names) = names {

@@ -27,6 +27,8 @@ pub struct RegisteredLocation {
     pub entities: u32,
     /// Things that were wrong.
     pub problems: u32,
+    /// References of those of its components that have a LaunchDarkly project.
+    pub components: Vec<String>,
 }
 
 /// A component of the catalog that has a LaunchDarkly project. All texts are foreign.
@@ -87,6 +89,7 @@ impl RegisteredLocation {
             read_at: json::text_or_empty(value, "read_at"),
             entities: json::small(value, "entities").unwrap_or_default(),
             problems: json::small(value, "problems").unwrap_or_default(),
+            components: json::texts(value, "components"),
         })
     }
 }
@@ -136,6 +139,7 @@ mod tests {
                 read_at: "2026-11-22T08:00:00Z".into(),
                 entities: 3,
                 problems: 1,
+                components: vec!["component:default/a".into(), "component:default/b".into()],
             }],
             components: vec![
                 component("component:default/a", "0a"),

@@ -1,13 +1,24 @@
 //! Carries out what the page asks for.
 
+use yew::Callback;
+
 use super::state::{Action, Ask, Found, Part};
+use super::{azure_config, catalog};
 use crate::app::Services;
 use crate::launchdarkly::Error;
 use crate::launchdarkly::flags::FlagSearch;
 
-/// Asks, and gives the answer.
-pub(super) async fn carry_out(services: &Services, ask: Ask) -> Action {
-    match ask {
+/// Asks, and gives the answer; `link` hears of it on the way.
+pub(super) async fn carry_out(services: &Services, ask: Ask, link: Callback<Action>) {
+    let told = link.clone();
+    let action = match ask {
+        Ask::Catalog(ask) => {
+            Action::Catalog(catalog::carry_out(services, ask, told.reform(Action::Catalog)).await)
+        }
+        Ask::AzureConfig(ask) => match azure_config::carry_out(services, ask).await {
+            Some(change) => Action::AzureConfig(change),
+            None => return,
+        },
         Ask::Connections(round) => {
             let project = &services.context.project.id;
             let connections = services.azure_devops.launchdarkly_connections(project).await;
@@ -17,7 +28,8 @@ pub(super) async fn carry_out(services: &Services, ask: Ask) -> Action {
             let found = look(services, &connection, part).await;
             Action::Found(round, found.map_err(|error| words(&error)))
         }
-    }
+    };
+    link.emit(action);
 }
 
 async fn look(services: &Services, connection: &str, part: Part) -> Result<Found, Error> {

@@ -8,6 +8,8 @@ use crate::azure_devops::service_endpoints::ServiceEndpoint;
 use crate::components::remote::Remote;
 use crate::domain::key::ProjectKey;
 
+use super::azure_config::{self, AzureConfig};
+use super::catalog::{self, Catalog};
 use super::role_policy::PolicyForm;
 pub use checks::Found;
 pub(super) use checks::{Check, Connection, Outcome};
@@ -24,6 +26,10 @@ pub(super) struct Settings {
     pub(super) connections: Remote<Vec<Connection>, AttrValue>,
     /// Which policy is shown.
     pub(super) policy: PolicyForm,
+    /// Which repository is which component.
+    pub(super) catalog: Catalog,
+    /// A configuration that somebody pasted.
+    pub(super) azure_config: AzureConfig,
     /// What was done last.
     pub(super) notice: &'static str,
 }
@@ -41,6 +47,10 @@ pub enum Action {
     Found(u32, Result<Found, String>),
     /// The form of the policy was changed.
     Policy(super::role_policy::Change),
+    /// Something of the part *Catalog*.
+    Catalog(catalog::Action),
+    /// Something of the part *Azure DevOps credentials*.
+    AzureConfig(azure_config::Change),
     /// The policy was copied, or could not be.
     Copied(bool),
 }
@@ -50,6 +60,10 @@ pub enum Action {
 pub enum Ask {
     /// The service connections.
     Connections(u32),
+    /// For the part *Catalog*.
+    Catalog(catalog::Ask),
+    /// For the part *Azure DevOps credentials*.
+    AzureConfig(azure_config::Ask),
     /// A part of the check of a connection.
     Part(u32, String, Part),
 }
@@ -103,6 +117,11 @@ impl Settings {
             Action::Policy(change) => {
                 self.policy.apply(change);
                 Vec::new()
+            }
+            Action::Catalog(action) => self.catalog.apply(action).map(Ask::Catalog).into_iter().collect(),
+            Action::AzureConfig(change) => {
+                let ask = self.azure_config.apply(change);
+                ask.map(Ask::AzureConfig).into_iter().collect()
             }
             Action::Copied(true) => self.announce("The policy was copied."),
             Action::Copied(false) => {

@@ -120,7 +120,33 @@ fn own() -> Vec<Repository> {
             ("/services/payments/catalog-info.yaml", &two),
         ],
     );
-    vec![storefront(), catalog]
+    vec![storefront(), catalog, many_services()]
+}
+
+/// A thousand entities in 200 files, as a large organization has them.
+fn many_services() -> Repository {
+    let file = |team: usize| {
+        let one = |number: usize| {
+            let annotations = if number == 0 {
+                ""
+            } else {
+                "  annotations:\n    launchdarkly.com/project-key: storefront\n"
+            };
+            format!(
+                "---\napiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata:\n  name: team-{team}-service-{number}\n{annotations}spec:\n  type: service\n  lifecycle: production\n  owner: group:team-{team}\n  system: shop\n"
+            )
+        };
+        (0..5).map(one).collect::<String>()
+    };
+    let files: Vec<(String, String)> = (0..200)
+        .map(|team| (format!("/teams/{team}/catalog-info.yaml"), file(team)))
+        .collect();
+    let files: Vec<(&str, &str)> = files
+        .iter()
+        .map(|(path, text)| (path.as_str(), text.as_str()))
+        .collect();
+    let id = 0x51d0_2f6a_8e14_4d0a_9d33_0b7a_6c21_0005;
+    Repository::new(id, "Storefront", "Many services", &files)
 }
 
 /// That of the second organization.

@@ -1,0 +1,106 @@
+//! The program that reads YAML for the project's settings. It has no view: a page calls its functions.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use gloo_timers::future::TimeoutFuture;
+use js_sys::{Date, Function, Promise};
+use launchdarkly_azure_devops::azure_devops::Authorization;
+use launchdarkly_azure_devops::catalog_reader::answer::write;
+use launchdarkly_azure_devops::catalog_reader::organization::{Organization, Watcher};
+use launchdarkly_azure_devops::catalog_reader::{explaining, reading};
+use launchdarkly_azure_devops::http::Secret;
+use launchdarkly_azure_devops::http::fetch::Fetch;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+
+/// How long it works before the page has its turn, in milliseconds.
+const TURN: f64 = 12.0;
+
+/// Explains a configuration, and which credential an address would use; gives JSON.
+#[wasm_bindgen]
+#[must_use]
+pub fn explain(text: &str, url: &str, own: &str) -> String {
+    write(&explaining::explain(text, url, own))
+}
+
+/// What the registration of an address would bring, as JSON. `token` promises the page's access token for the organization
+/// at `own`; `told` is called with the number of files that were read.
+#[wasm_bindgen]
+pub async fn check(address: String, own: String, token: Function, told: Function) -> String {
+    let organization = Organization::new(Fetch, PageToken::new(token), &own, Progress::new(told));
+    write(&reading::check(&organization, &address).await)
+}
+
+/// What a registered location brings, as JSON; otherwise as [`check`].
+#[wasm_bindgen]
+pub async fn read(target: String, own: String, token: Function, told: Function) -> String {
+    let organization = Organization::new(Fetch, PageToken::new(token), &own, Progress::new(told));
+    write(&reading::read(&organization, &target).await)
+}
+
+/// The access token of the page, kept until the server refuses it.
+#[derive(Clone)]
+struct PageToken(Rc<(Function, RefCell<Option<Secret>>)>);
+
+impl PageToken {
+    fn new(ask: Function) -> Self {
+        Self(Rc::new((ask, RefCell::default())))
+    }
+}
+
+impl Authorization for PageToken {
+    async fn header(&self, renew: bool) -> Result<Secret, String> {
+        const NONE: &str = "Azure DevOps gave this page no access token. Reload the page.";
+        let (ask, kept) = &*self.0;
+        if let Some(kept) = kept.borrow().clone().filter(|_| !renew) {
+            return Ok(kept);
+        }
+        let promise = ask.call0(&JsValue::UNDEFINED).map_err(|_| NONE)?;
+        let token = JsFuture::from(Promise::resolve(&promise)).await;
+        let token = token.ok().and_then(|token| token.as_string()).ok_or(NONE)?;
+        let header = Secret::new(&format!("Bearer {token}"));
+        kept.replace(Some(header.clone()));
+        Ok(header)
+    }
+
+    fn can_renew(&self) -> bool {
+        true
+    }
+}
+
+/// Tells the page of each file, and lets it draw in between.
+struct Progress {
+    told: Function,
+    files: Cell<u32>,
+    turn: Cell<f64>,
+}
+
+impl Progress {
+    fn new(told: Function) -> Self {
+        Self {
+            told,
+            files: Cell::new(0),
+            turn: Cell::new(Date::now()),
+        }
+    }
+}
+
+impl Watcher for Progress {
+    async fn was_read(&self) {
+        let files = self.files.get().saturating_add(1);
+        self.files.set(files);
+        // A page that does not want to know stops nothing.
+        let _ = self.told.call1(&JsValue::UNDEFINED, &files.into());
+        self.give_way().await;
+    }
+
+    async fn give_way(&self) {
+        if Date::now() - self.turn.get() > TURN {
+            TimeoutFuture::new(0).await;
+            self.turn.set(Date::now());
+        }
+    }
+}
+
+fn main() {}

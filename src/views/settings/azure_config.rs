@@ -1,0 +1,248 @@
+//! The part *Azure DevOps credentials*: explains `integrations.azure` of a Backstage configuration that somebody pastes.
+//! Nothing is stored or sent, and no value of a credential is shown.
+
+use std::fmt;
+
+use web_sys::{HtmlInputElement, HtmlTextAreaElement};
+use yew::prelude::*;
+
+use super::catalog::{self, disclosure};
+use crate::app::Services;
+use crate::catalog_reader::answer::{Entry, Explained};
+use crate::catalog_reader::page;
+
+/// What was pasted, explained.
+#[derive(Clone, Debug, Default)]
+pub(super) struct AzureConfig {
+    is_open: bool,
+    /// Only the answer to the latest question counts.
+    round: u32,
+    text: Pasted,
+    url: String,
+    /// None before anything is pasted.
+    explained: Option<Result<Explained, String>>,
+}
+
+/// A text that may hold secrets.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Pasted(String);
+
+impl fmt::Debug for Pasted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("***")
+    }
+}
+
+/// What happened.
+#[derive(Clone, Debug)]
+pub enum Change {
+    /// The part is opened, or closed, which forgets the text.
+    Toggle,
+    /// The text of a configuration.
+    Text(Pasted),
+    /// An address of Azure DevOps.
+    Url(String),
+    /// It is to be explained again.
+    Retry,
+    /// The explanation.
+    Explained(u32, Result<Explained, String>),
+}
+
+/// What is to be asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Ask {
+    /// The reader is wanted soon.
+    Fetch,
+    /// A text is to be explained, and what an address would use.
+    Explain(u32, Pasted, String),
+}
+
+impl AzureConfig {
+    /// Takes an event in; gives what to ask for now.
+    pub(super) fn apply(&mut self, change: Change) -> Option<Ask> {
+        match change {
+            Change::Toggle if self.is_open => {
+                *self = Self {
+                    round: self.round.wrapping_add(1),
+                    ..Self::default()
+                };
+                return None;
+            }
+            Change::Toggle => {
+                self.is_open = true;
+                return Some(Ask::Fetch);
+            }
+            Change::Explained(round, explained) => {
+                if round == self.round {
+                    self.explained = Some(explained);
+                }
+                return None;
+            }
+            Change::Text(text) => self.text = text,
+            Change::Url(url) => self.url = url,
+            Change::Retry => {}
+        }
+        self.round = self.round.wrapping_add(1);
+        if self.text.0.trim().is_empty() {
+            self.explained = None;
+            return None;
+        }
+        Some(Ask::Explain(self.round, self.text.clone(), self.url.clone()))
+    }
+}
+
+/// Asks, and gives the answer.
+pub(super) async fn carry_out(services: &Services, ask: Ask) -> Option<Change> {
+    match ask {
+        Ask::Fetch => {
+            // The first question says what is wrong, and tries again.
+            let _ = page::fetch().await;
+            None
+        }
+        Ask::Explain(round, text, url) => {
+            let own = services.azure_devops.organization_url();
+            let explained = page::explain(&text.0, &url, own).await;
+            Some(Change::Explained(
+                round,
+                explained.map_err(|error| error.to_string()),
+            ))
+        }
+    }
+}
+
+/// The section; `catalog` takes an address for the catalog.
+pub(super) fn section(
+    config: &AzureConfig,
+    link: &Callback<Change>,
+    catalog: &Callback<catalog::Action>,
+) -> Html {
+    html! {
+        <section aria-labelledby="settings-azure">
+            { disclosure("settings-azure", "Azure DevOps credentials", config.is_open, link.reform(|_| Change::Toggle)) }
+            if config.is_open {
+                <div id="settings-azure-part" class="settings-part">{ part(config, link, catalog) }</div>
+            }
+        </section>
+    }
+}
+
+fn part(config: &AzureConfig, link: &Callback<Change>, catalog: &Callback<catalog::Action>) -> Html {
+    let pasted = link.reform(|event: InputEvent| {
+        Change::Text(Pasted(
+            event.target_unchecked_into::<HtmlTextAreaElement>().value(),
+        ))
+    });
+    let typed = link
+        .reform(|event: InputEvent| Change::Url(event.target_unchecked_into::<HtmlInputElement>().value()));
+    let which = match &config.explained {
+        Some(Ok(explained)) => explained.which.as_str(),
+        _ => "",
+    };
+    html! {
+        <>
+            <p class="secondary">
+                { "Explains integrations.azure of Backstage's app-config.yaml, as the task reads it. What you paste stays on this page: nothing is stored or sent, and values are not shown. Variables and files are taken to be there." }
+            </p>
+            <label class="settings-label">
+                { "Configuration" }
+                <textarea class="field settings-paste" rows="8" autocomplete="off" spellcheck="false" oninput={pasted} />
+            </label>
+            <div aria-live="polite">{ explanation(config, link, catalog) }</div>
+            <label class="settings-label">
+                { "Which credential would this URL use?" }
+                <input class="field" type="text" inputmode="url" autocomplete="off" spellcheck="false"
+                    placeholder="https://dev.azure.com/contoso" value={config.url.clone()} oninput={typed} />
+            </label>
+            <p role="status">{ which }</p>
+        </>
+    }
+}
+
+fn explanation(config: &AzureConfig, link: &Callback<Change>, catalog: &Callback<catalog::Action>) -> Html {
+    let explained = match &config.explained {
+        None => return html! {},
+        Some(Err(error)) => {
+            let retry = link.reform(|()| Change::Retry);
+            return crate::components::message::failure(error, Some(&retry));
+        }
+        Some(Ok(explained)) => explained,
+    };
+    html! {
+        <>
+            { for explained.problems.iter().map(|problem| html! { <p class="message message-error">{ problem }</p> }) }
+            { for explained.warnings.iter().map(|warning| html! { <p class="message message-info">{ warning }</p> }) }
+            if !explained.entries.is_empty() {
+                <ol class="settings-entries">{ for explained.entries.iter().map(entry) }</ol>
+            }
+            if !explained.locations.is_empty() {
+                <h3>{ "Locations of the catalog" }</h3>
+                <ul class="settings-list" aria-label="Locations of the catalog">
+                    { for explained.locations.iter().map(|target| location(target, catalog)) }
+                </ul>
+            }
+        </>
+    }
+}
+
+fn entry(entry: &Entry) -> Html {
+    html! {
+        <li>
+            <strong>{ &entry.host }</strong>
+            if entry.credentials.is_empty() {
+                <p class="secondary">{ "No credential: only the job's own access token, in its own organization." }</p>
+            }
+            <ol>{ for entry.credentials.iter().map(|words| html! { <li>{ words }</li> }) }</ol>
+        </li>
+    }
+}
+
+fn location(target: &str, catalog: &Callback<catalog::Action>) -> Html {
+    let proposed = target.to_owned();
+    let propose = catalog.reform(move |_| catalog::Action::Propose(proposed.clone()));
+    html! {
+        <li class="settings-head">
+            <span class="settings-target">{ target }</span>
+            <button type="button" class="button" onclick={propose} aria-label={format!("Put {target} into the catalog")}>
+                { "Put into the catalog" }
+            </button>
+        </li>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(text: &str) -> Change {
+        Change::Text(Pasted(text.to_owned()))
+    }
+
+    #[test]
+    fn what_is_pasted_is_explained_and_a_late_explanation_does_not_count() {
+        let mut config = AzureConfig::default();
+        assert_eq!(config.apply(Change::Toggle), Some(Ask::Fetch));
+        assert!(matches!(config.apply(text("a: 1")), Some(Ask::Explain(1, ..))));
+        let asked = config.apply(Change::Url("https://dev.azure.com/x".to_owned()));
+        let Some(Ask::Explain(2, _, url)) = asked else {
+            panic!("{asked:?}");
+        };
+        assert_eq!(url, "https://dev.azure.com/x");
+        config.apply(Change::Explained(1, Err("late".to_owned())));
+        assert_eq!(config.explained, None);
+        config.apply(Change::Explained(2, Ok(Explained::default())));
+        assert_eq!(config.explained, Some(Ok(Explained::default())));
+        assert_eq!(config.apply(text(" \n")), None);
+        assert_eq!(config.explained, None);
+    }
+
+    #[test]
+    fn closing_forgets_the_text_and_no_form_of_it_shows_it() {
+        let mut config = AzureConfig::default();
+        config.apply(Change::Toggle);
+        let asked = config.apply(text("canary"));
+        assert!(!format!("{config:?} {asked:?} {:?}", text("canary")).contains("canary"));
+        config.apply(Change::Toggle);
+        config.apply(Change::Explained(1, Ok(Explained::default())));
+        assert_eq!((config.text, config.explained), (Pasted::default(), None));
+    }
+}

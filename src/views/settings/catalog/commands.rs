@@ -1,0 +1,74 @@
+//! Carries out what the part asks for.
+
+use js_sys::Date;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
+use yew::Callback;
+
+use super::ADDRESS;
+use super::state::{Action, Ask};
+use crate::app::Services;
+use crate::azure_devops::sdk::{HostError, recall_shared, remember_shared};
+use crate::catalog_reader::page;
+use crate::domain::project_settings::catalog_change::{Change, Removed};
+use crate::domain::project_settings::catalog_index::CatalogIndex;
+
+/// Asks, and gives the answer; `told` hears of it on the way.
+pub(in crate::views::settings) async fn carry_out(
+    services: &Services,
+    ask: Ask,
+    told: Callback<Action>,
+) -> Action {
+    let own = services.azure_devops.organization_url();
+    match ask {
+        Ask::Open(round, is_focused) => {
+            if is_focused {
+                focus();
+            }
+            let (kept, _) = futures_util::future::join(recall(services), page::fetch()).await;
+            Action::Kept(round, kept.map_err(|error| error.to_string()))
+        }
+        Ask::Check(round, address) => {
+            let files = move |count| told.emit(Action::Files(round, count));
+            let checked = page::check(&address, own, files).await;
+            Action::Checked(round, checked.map_err(|error| error.to_string()), now())
+        }
+        Ask::Read(round, target) => {
+            let files = move |count| told.emit(Action::Files(round, count));
+            let reading = page::read(&target, own, files).await;
+            Action::Read(round, reading.map_err(|error| error.to_string()), now())
+        }
+        Ask::Change(change) => {
+            let kept = keep(services, change.clone()).await;
+            Action::Changed(change, kept.map_err(|error| error.to_string()))
+        }
+    }
+}
+
+async fn recall(services: &Services) -> Result<CatalogIndex, HostError> {
+    let kept = recall_shared(&CatalogIndex::key(&services.context.project.id)).await?;
+    Ok(kept.map(|text| CatalogIndex::read(&text)).unwrap_or_default())
+}
+
+/// Changes what is kept at this moment, and not what was kept when the page was opened.
+async fn keep(services: &Services, change: Change) -> Result<(CatalogIndex, Option<Removed>), HostError> {
+    let mut index = recall(services).await?;
+    let removed = index.apply(change);
+    // A catalog has nothing that JSON cannot write.
+    let text = serde_json::to_string(&index).unwrap_or_default();
+    remember_shared(&CatalogIndex::key(&services.context.project.id), &text).await?;
+    Ok((index, removed))
+}
+
+fn now() -> String {
+    Date::new_0().to_iso_string().into()
+}
+
+fn focus() {
+    let document = web_sys::window().and_then(|window| window.document());
+    let field = document.and_then(|document| document.get_element_by_id(ADDRESS));
+    if let Some(field) = field.and_then(|field| field.dyn_into::<HtmlElement>().ok()) {
+        // A field that cannot have the focus can still be clicked.
+        let _ = field.focus();
+    }
+}

@@ -1,0 +1,364 @@
+//! What the part *Catalog* shows, and what it asks for next. Every event goes through [`Catalog::apply`].
+
+mod readings;
+
+use std::collections::{BTreeMap, VecDeque};
+
+use yew::AttrValue;
+
+use crate::catalog_reader::answer::{Checked, Problem, Reading};
+use crate::components::remote::Remote;
+use crate::domain::project_settings::catalog_change::{Brought, Change, Removed};
+use crate::domain::project_settings::catalog_index::CatalogIndex;
+
+use readings::brought;
+pub(super) use readings::duplicates;
+
+/// Lines of a list that are shown at first, and that each *Show more* adds.
+pub(super) const LINES: usize = 25;
+
+/// The part.
+#[derive(Clone, Debug, Default)]
+pub(in crate::views::settings) struct Catalog {
+    pub(super) is_open: bool,
+    /// Goes up with every question; only the answer to the latest counts.
+    round: u32,
+    /// What is kept; on its way until the part is opened.
+    pub(super) index: Remote<CatalogIndex, AttrValue>,
+    /// What stands in the box.
+    pub(super) address: String,
+    pub(super) found: Found,
+    pub(super) work: Work,
+    /// What was unregistered last, to be brought back.
+    pub(super) removed: Option<Removed>,
+    /// A change that could not be kept, and why.
+    pub(super) failed: Option<(Change, String)>,
+    /// What was wrong in locations that were read since the page was opened, by their targets.
+    pub(super) problems: BTreeMap<String, Vec<Problem>>,
+    /// What was done last.
+    pub(super) notice: String,
+    /// Lines shown of what an address would bring, and of the components.
+    pub(super) lines: [usize; 2],
+}
+
+/// What is known of the address.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) enum Found {
+    /// Nobody asked.
+    #[default]
+    Nothing,
+    /// It is being read: so many files came.
+    Checking(u32),
+    /// Catalog files of a repository, to choose from.
+    Choices(Vec<String>),
+    /// What it would bring, and when it was read.
+    Brings(Reading, String),
+    /// It could not be read at all.
+    Failed(String),
+}
+
+/// What is being done with what is registered; one thing at a time.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) enum Work {
+    /// Nothing.
+    #[default]
+    None,
+    /// A change is being kept.
+    Keeping,
+    /// Locations are being read anew.
+    Reading {
+        /// Those that are still to be read; the first one is on its way.
+        queue: VecDeque<String>,
+        /// What the others brought.
+        done: Vec<Brought>,
+        /// Files of the present one.
+        files: u32,
+    },
+}
+
+/// A list that can be long.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum List {
+    /// What an address would bring.
+    Found,
+    /// Components with a LaunchDarkly project.
+    Components,
+}
+
+/// What happened.
+#[derive(Clone, Debug)]
+pub enum Action {
+    /// The part is opened, or closed.
+    Toggle,
+    /// What is kept is wanted, again.
+    Load,
+    /// The kept text came.
+    Kept(u32, Result<CatalogIndex, String>),
+    /// The address was typed.
+    Address(String),
+    /// An address was proposed elsewhere on the page.
+    Propose(String),
+    /// The address is to be checked.
+    Check,
+    /// One of several files was chosen.
+    Choose(String),
+    /// So many files came.
+    Files(u32, u32),
+    /// What the address would bring, and the time, ISO 8601.
+    Checked(u32, Result<Checked, String>, String),
+    /// What was found is to be registered, or put aside.
+    Register(bool),
+    /// Locations are to be read anew, by their targets.
+    Refresh(Vec<String>),
+    /// What the present one brings, and the time, ISO 8601.
+    Read(u32, Result<Reading, String>, String),
+    /// A location is to be taken away, by its target.
+    Unregister(String),
+    /// What was unregistered is to come back.
+    Undo,
+    /// What could not be kept is to be tried again.
+    Retry,
+    /// A change was kept, or could not be.
+    Changed(Change, Result<(CatalogIndex, Option<Removed>), String>),
+    /// More lines of a list are wanted.
+    More(List),
+    /// Problems were copied, or could not be.
+    Copied(bool),
+}
+
+/// What is to be asked for, with the round that the answer belongs to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Ask {
+    /// What is kept, and the reader beside it; whether the box gets the focus.
+    Open(u32, bool),
+    /// What an address would bring.
+    Check(u32, String),
+    /// What a registered location brings.
+    Read(u32, String),
+    /// A change of what is kept.
+    Change(Change),
+}
+
+impl Catalog {
+    /// Takes an event in; gives what to ask for now.
+    pub(in crate::views::settings) fn apply(&mut self, action: Action) -> Option<Ask> {
+        if !matches!(action, Action::Files(..) | Action::More(_)) {
+            self.notice.clear();
+        }
+        match action {
+            Action::Toggle => {
+                self.is_open = !self.is_open;
+                let is_first = self.is_open && self.index == Remote::Loading;
+                is_first.then(|| Ask::Open(self.next(), false))
+            }
+            Action::Load => {
+                self.index = Remote::Loading;
+                Some(Ask::Open(self.next(), false))
+            }
+            Action::Kept(round, kept) => {
+                if round == self.round || self.index == Remote::Loading {
+                    self.index = kept.map_err(AttrValue::from).into();
+                }
+                None
+            }
+            Action::Address(address) => {
+                self.address = address;
+                None
+            }
+            Action::Propose(address) => {
+                self.address = address;
+                self.found = Found::Nothing;
+                self.is_open = true;
+                Some(Ask::Open(self.next(), true))
+            }
+            Action::Check => self.check(self.address.trim().to_owned()),
+            Action::Choose(address) => {
+                self.address.clone_from(&address);
+                self.check(address)
+            }
+            Action::Files(round, count) => {
+                if round == self.round {
+                    match (&mut self.work, &mut self.found) {
+                        (Work::Reading { files, .. }, _) | (_, Found::Checking(files)) => *files = count,
+                        _ => {}
+                    }
+                }
+                None
+            }
+            Action::Checked(round, checked, now) => {
+                if round == self.round && matches!(self.found, Found::Checking(_)) {
+                    self.lines[0] = LINES;
+                    self.found = match checked {
+                        Ok(Checked::Choices(choices)) => Found::Choices(choices),
+                        Ok(Checked::Reading(reading)) => Found::Brings(reading, now),
+                        Err(error) => Found::Failed(error),
+                    };
+                }
+                None
+            }
+            Action::Register(true) => match &self.found {
+                Found::Brings(reading, now) => {
+                    let brought = brought(reading, now.clone());
+                    self.change(Change::Register(brought))
+                }
+                _ => None,
+            },
+            Action::Register(false) => {
+                self.found = Found::Nothing;
+                None
+            }
+            Action::Refresh(targets) => self.refresh(targets),
+            Action::Read(round, reading, now) => self.read(round, reading, now),
+            Action::Unregister(target) => self.change(Change::Unregister(target)),
+            Action::Undo => {
+                let removed = self.removed.clone()?;
+                self.change(Change::Restore(removed))
+            }
+            Action::Retry => {
+                let (change, _) = self.failed.clone()?;
+                self.change(change)
+            }
+            Action::Changed(change, kept) => {
+                self.changed(change, kept);
+                None
+            }
+            Action::More(List::Found) => self.more(0),
+            Action::More(List::Components) => self.more(1),
+            Action::Copied(is_copied) => {
+                self.notice = match is_copied {
+                    true => "The problems were copied.",
+                    false => "The browser did not allow copying. Select the text and copy it.",
+                }
+                .to_owned();
+                None
+            }
+        }
+    }
+
+    /// Whether something is on its way, so that no other change may begin.
+    pub(super) fn is_busy(&self) -> bool {
+        self.work != Work::None || matches!(self.found, Found::Checking(_))
+    }
+
+    /// Whether an address is registered, in the form in which it was read.
+    pub(super) fn is_registered(&self, target: &str) -> bool {
+        self.index
+            .ready()
+            .is_some_and(|index| index.locations.iter().any(|known| known.target == target))
+    }
+
+    fn check(&mut self, address: String) -> Option<Ask> {
+        if address.is_empty() || self.is_busy() {
+            return None;
+        }
+        self.found = Found::Checking(0);
+        Some(Ask::Check(self.next(), address))
+    }
+
+    fn refresh(&mut self, targets: Vec<String>) -> Option<Ask> {
+        let first = targets.first().cloned().filter(|_| !self.is_busy())?;
+        self.work = Work::Reading {
+            queue: targets.into(),
+            done: Vec::new(),
+            files: 0,
+        };
+        Some(Ask::Read(self.next(), first))
+    }
+
+    fn read(&mut self, round: u32, reading: Result<Reading, String>, now: String) -> Option<Ask> {
+        let Work::Reading { queue, done, files } = &mut self.work else {
+            return None;
+        };
+        if round != self.round {
+            return None;
+        }
+        *files = 0;
+        let target = queue.pop_front()?;
+        match reading {
+            Ok(reading) => {
+                self.problems.insert(target, reading.problems.clone());
+                done.push(brought(&reading, now));
+            }
+            Err(message) => {
+                let problem = Problem {
+                    place: target.clone(),
+                    line: None,
+                    message,
+                };
+                self.problems.insert(target, vec![problem]);
+            }
+        }
+        if let Some(next) = queue.front().cloned() {
+            return Some(Ask::Read(self.next(), next));
+        }
+        let done = std::mem::take(done);
+        self.work = Work::None;
+        if done.is_empty() {
+            return None;
+        }
+        self.change(Change::Refresh(done))
+    }
+
+    fn change(&mut self, change: Change) -> Option<Ask> {
+        if self.is_busy() {
+            return None;
+        }
+        self.failed = None;
+        self.work = Work::Keeping;
+        Some(Ask::Change(change))
+    }
+
+    fn changed(&mut self, change: Change, kept: Result<(CatalogIndex, Option<Removed>), String>) {
+        self.work = Work::None;
+        let (index, removed) = match kept {
+            Ok(kept) => kept,
+            Err(error) => {
+                self.failed = Some((change, error));
+                return;
+            }
+        };
+        self.index = Remote::Ready(index);
+        self.lines[1] = self.lines[1].max(LINES);
+        self.notice = match change {
+            Change::Register(brought) => {
+                // The box is emptied only of what was registered: something else may have been typed meanwhile.
+                if let Found::Brings(reading, _) = &self.found {
+                    self.problems
+                        .insert(brought.location.target.clone(), reading.problems.clone());
+                }
+                self.found = Found::Nothing;
+                self.address.clear();
+                format!("Registered: {}", brought.location.target)
+            }
+            Change::Refresh(all) => format!("Read anew: {}", counted(all.len(), "location", "locations")),
+            Change::Unregister(_) => {
+                self.removed = removed;
+                String::new()
+            }
+            Change::Restore(removed) => {
+                self.removed = None;
+                format!("Registered again: {}", removed.location.target)
+            }
+        };
+    }
+
+    fn more(&mut self, list: usize) -> Option<Ask> {
+        if let Some(lines) = self.lines.get_mut(list) {
+            *lines = (*lines).max(LINES) + 4 * LINES;
+        }
+        None
+    }
+
+    fn next(&mut self) -> u32 {
+        self.round = self.round.wrapping_add(1);
+        self.round
+    }
+}
+
+/// `1 file`, `2 files`.
+pub(super) fn counted(count: usize, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
+}
+
+#[cfg(test)]
+mod tests;

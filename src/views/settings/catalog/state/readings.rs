@@ -1,0 +1,58 @@
+//! What a location brought, for what is kept.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::catalog_reader::answer::{Problem, Reading};
+use crate::domain::project_settings::catalog_change::Brought;
+use crate::domain::project_settings::catalog_index::{CatalogIndex, RegisteredLocation};
+
+/// What a reading brings, as it is kept; `now` is ISO 8601.
+pub(super) fn brought(reading: &Reading, now: String) -> Brought {
+    let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+    Brought {
+        location: RegisteredLocation {
+            target: reading.target.clone(),
+            read_at: now,
+            entities: count(reading.entities.len()),
+            problems: count(reading.problems.len()),
+            components: Vec::new(),
+        },
+        components: reading.components(),
+        troubled: reading
+            .problems
+            .iter()
+            .map(|problem| problem.place.clone())
+            .collect(),
+    }
+}
+
+/// Components of a reading that another registered location has from another file, which counts.
+pub(in crate::views::settings::catalog) fn duplicates(
+    index: &CatalogIndex,
+    reading: &Reading,
+) -> Vec<Problem> {
+    let others = index.locations.iter();
+    let others = others.filter(|known| known.target != reading.target);
+    let others: BTreeSet<&str> = others
+        .flat_map(|known| known.components.iter().map(String::as_str))
+        .collect();
+    let files = index.components.iter();
+    let files: BTreeMap<&str, &str> = files
+        .filter(|known| others.contains(known.reference.as_str()))
+        .map(|known| (known.reference.as_str(), known.file.as_str()))
+        .collect();
+    let components = reading.entities.iter();
+    let components = components.filter(|entity| entity.project.is_some());
+    let told = components.filter_map(|entity| {
+        let first = files.get(entity.reference.as_str())?;
+        (**first != entity.file).then(|| Problem {
+            place: entity.file.clone(),
+            line: None,
+            message: format!(
+                "{} is registered already, from {first}, which counts.",
+                entity.reference
+            ),
+        })
+    });
+    told.collect()
+}
