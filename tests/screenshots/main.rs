@@ -179,6 +179,50 @@ async fn project_pages(page: &Page, theme: &str) {
     for width in [400, 1600] {
         take_at_width(page, theme, "settings", "Service connections", width).await;
     }
+    catalog(page, theme).await;
+}
+
+async fn catalog(page: &Page, theme: &str) {
+    const BROKEN: &str = "integrations:
+  azure:
+    - host: dev.azure.com
+      credentials:
+        - organizations: [contoso]
+          clientId: 00000000-0000-0000-0000-000000000001
+          clientSecret: not-a-secret
+          tenantId: 00000000-0000-0000-0000-000000000002
+        - personalAccessToken: ${TOKEN}
+catalog:
+  locations:
+    - type: url
+      target: https://dev.azure.com/contoso/Storefront/_git/web?path=/catalog-info.yaml
+";
+    page.click(Role::Button, "Catalog").await;
+    page.region_tells("Catalog", "Nothing is registered.").await;
+    for repository in ["storefront-web", "Platform%20catalog"] {
+        page.fill(Role::Textbox, "Address", &page.storefront_repository(repository))
+            .await;
+        page.click(Role::Button, "Check").await;
+        page.find(Role::Button, "Register").await;
+        if repository == "storefront-web" {
+            page.click(Role::Button, "Register").await;
+            page.status("Registered: ").await;
+        }
+    }
+    show(page, "[aria-labelledby=settings-catalog]").await;
+    take(page, theme, "settings-catalog").await;
+    take_at_width(page, theme, "settings-catalog", "Catalog", 400).await;
+
+    page.click(Role::Button, "Azure DevOps credentials").await;
+    page.fill(Role::Textbox, "Configuration", BROKEN).await;
+    show(page, "textarea").await;
+    take(page, theme, "settings-credentials").await;
+}
+
+/// Scrolls to the first element of a selector.
+async fn show(page: &Page, selector: &str) {
+    let script = format!("document.querySelector('{selector}')?.scrollIntoView();");
+    page.script(&script).await;
 }
 
 async fn without_connection(page: &Page, theme: &str) {
