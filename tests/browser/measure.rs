@@ -1,8 +1,11 @@
 //! What the browser itself says about a view: memory, and how long the page was busy.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::page::Page;
+
+/// A script of every page that is opened.
+pub struct Watch(Value);
 
 impl Page {
     /// Lets the page keep the program's memory in reach. To be called before the tab is opened.
@@ -59,6 +62,45 @@ impl Page {
               answered = undefined;
             }).observe(document.getElementById('flag-list') ?? document.body, { childList: true, subtree: true, characterData: true });";
         self.script(WATCH).await;
+    }
+
+    /// Lets every page that is opened watch how long it is busy without a break, and when the first row of a report stands
+    /// there. To be called before the tab is opened; gives what ends it.
+    pub async fn watch_release_tab(&self) -> Watch {
+        const WATCH: &str = "
+            window.longest = 0;
+            let last = performance.now();
+            const beat = new MessageChannel();
+            beat.port1.onmessage = () => {
+              const now = performance.now();
+              window.longest = Math.max(window.longest, now - last);
+              last = now;
+              beat.port2.postMessage(0);
+            };
+            beat.port2.postMessage(0);
+            new MutationObserver(() => {
+              if (document.querySelector('.rollout-table tbody tr')) window.ready ??= performance.now();
+            }).observe(document, { childList: true, subtree: true });";
+        let script = self
+            .driver
+            .cdp()
+            .send_raw(
+                "Page.addScriptToEvaluateOnNewDocument",
+                json!({ "source": WATCH }),
+            )
+            .await
+            .unwrap();
+        Watch(script["identifier"].clone())
+    }
+
+    /// Pages that are opened from now on are not watched.
+    pub async fn stop_watching(&self, Watch(identifier): Watch) {
+        let script = json!({ "identifier": identifier });
+        self.driver
+            .cdp()
+            .send_raw("Page.removeScriptToEvaluateOnNewDocument", script)
+            .await
+            .unwrap();
     }
 
     /// One of the numbers that are watched.

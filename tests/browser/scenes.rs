@@ -1,6 +1,6 @@
 //! Where tests begin: what is linked already, which page is open, what was deployed.
 
-use sandbox::azure_devops::state::{Job, Relation, Secret, TaskStep, WorkItemUpdate};
+use sandbox::azure_devops::state::{Job, Relation, Secret, StageDefinition, TaskStep, WorkItemUpdate};
 use sandbox::launchdarkly::{ENTERPRISE_TOKEN, Fault, Simulator, Trouble};
 use serde_json::{Map, Value, json};
 use thirtyfour::prelude::*;
@@ -15,6 +15,23 @@ const RELEASE_PIPELINE: u32 = 3;
 pub struct Production {
     release: u32,
     stage: u32,
+}
+
+/// How large a release is.
+#[derive(Clone, Copy, Debug)]
+pub struct Size {
+    pub flags: usize,
+    pub stages: usize,
+    /// Of each stage.
+    pub attempts: u32,
+}
+
+impl Size {
+    pub const LARGE: Self = Self {
+        flags: 500,
+        stages: 20,
+        attempts: 50,
+    };
 }
 
 impl Page {
@@ -74,8 +91,8 @@ impl Page {
         self.enter_frame().await
     }
 
-    /// Opens the *LaunchDarkly* tab of a work item on a large account, at its project of 10,000 flags.
-    pub async fn open_megastore(&self) {
+    /// Puts a connection to a large account in place of the other.
+    fn connect_enterprise(&self) {
         let state = self.sandbox.azure_devops();
         let seeded = state.service_connections()[0].id;
         state.delete_service_connection(seeded).unwrap();
@@ -83,6 +100,11 @@ impl Page {
         state
             .create_service_connection("Enterprise", url, Secret::new(ENTERPRISE_TOKEN))
             .unwrap();
+    }
+
+    /// Opens the *LaunchDarkly* tab of a work item on a large account, at its project of 10,000 flags.
+    pub async fn open_megastore(&self) {
+        self.connect_enterprise();
         self.open_tab("_workitems/edit/4711").await;
         self.choose("Project", "Megastore").await;
         self.item("Flags", &[]).await;
@@ -155,6 +177,67 @@ impl Page {
     /// Keeps a catalog with these components.
     pub fn keep_catalog(&self, components: Vec<Value>) {
         self.keep_shared("catalog", &json!({ "components": components }));
+    }
+
+    /// A release of the large account whose stages are over, as often as its size says; gives its last stage. Each attempt's
+    /// report, and work item 4711, are about the same flags.
+    pub fn large_release(&self, size: Size) -> Production {
+        let state = self.sandbox.azure_devops();
+        self.connect_enterprise();
+        let keys = self.launchdarkly().flag_keys("megastore");
+        let keys: Vec<&String> = keys
+            .iter()
+            .step_by(keys.len() / size.flags)
+            .take(size.flags)
+            .collect();
+        let urls = keys.iter().map(|key| self.flag_url("megastore", key));
+        let relations = urls.clone().map(|url| Relation {
+            rel: "Hyperlink".to_owned(),
+            url,
+            attributes: Map::new(),
+        });
+        let update = WorkItemUpdate {
+            add_relations: relations.collect(),
+            ..WorkItemUpdate::default()
+        };
+        state.update_work_item(4711, update).unwrap();
+        let rows = keys.iter().zip(urls).map(|(key, url)| {
+            json!({"project": "megastore", "key": key, "name": key, "environment": "production", "url": url,
+                "result": "changed", "reason": "Moved to 25%.", "notes": [], "workItems": [4711],
+                "before": {"on": false, "percent": null}, "after": {"on": true, "percent": 25}})
+        });
+        let report = json!({"schema": 1, "mode": "apply", "started": "2026-11-22T08:00:00Z",
+            "finished": "2026-11-22T08:05:00Z", "target": {"rollout": 25, "turnOn": "true", "environment": "production"},
+            "run": {"name": "Release-1", "stage": "Production"}, "flags": rows.collect::<Vec<_>>(), "notes": []});
+        let environments = [
+            "test",
+            "staging",
+            "preview",
+            "canary",
+            "production-eu",
+            "production-uk",
+            "production",
+        ];
+        let stages = (0..size.stages).map(|number| {
+            // The last one is always *production*.
+            let environment = environments[(number + 7 - size.stages % 7) % 7];
+            StageDefinition {
+                id: u32::try_from(number).unwrap(),
+                name: format!("Ring {}", number + 1),
+                steps: vec![TaskStep {
+                    reference_name: "rollout".to_owned(),
+                    inputs: [("environment".to_owned(), environment.to_owned())].into(),
+                }],
+            }
+        });
+        let stages: Vec<_> = stages.collect();
+        let release = state
+            .archive_release(RELEASE_PIPELINE, &stages, size.attempts, &report.to_string())
+            .unwrap();
+        Production {
+            release: release.id,
+            stage: release.stages.last().unwrap().id,
+        }
     }
 
     /// Deploys a stage and waits for the end.

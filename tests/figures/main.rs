@@ -30,8 +30,14 @@ use thirtyfour::prelude::*;
 use chromium::run;
 use page::Page;
 use role::Role;
+use scenes::Size;
 
 const ITEM: &str = "_workitems/edit/4711";
+const SMALL: Size = Size {
+    flags: 5,
+    stages: 2,
+    attempts: 2,
+};
 /// Words that many of the 10,000 flags have in their names.
 const WORDS: [&str; 4] = ["checkout", "payment", "cart", "search"];
 
@@ -117,6 +123,25 @@ fn main() {
         add("catalog, 1,000 entities, longest task", "ms", checked, Some(50.0));
         add("  keeping them", "ms", kept, Some(50.0));
     });
+    for (name, size, nodes) in [
+        ("small release (5 flags, 2 stages, 2 attempts)", SMALL, None),
+        (
+            "large release (500 flags, 20 stages, 50 attempts)",
+            Size::LARGE,
+            Some(4000.0),
+        ),
+    ] {
+        run(async |page| {
+            for (figure, unit, limit, value) in release_tab(page, size).await {
+                let limit = if figure.ends_with("elements") {
+                    nodes
+                } else {
+                    limit
+                };
+                add(&format!("{name}, {figure}"), unit, vec![value], limit);
+            }
+        });
+    }
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/figures.json");
     fs::write(path, serde_json::to_vec_pretty(&figures).unwrap()).unwrap();
 }
@@ -144,6 +169,54 @@ async fn requests(page: &Page, flags: &[&str]) -> (f64, f64) {
     let lazy = requests.iter().filter(|request| is_lazy(&request.path)).count();
     let count = |count: usize| u32::try_from(count).map_or(f64::INFINITY, f64::from);
     (count(of_linked), count(requests.len() - of_linked - lazy))
+}
+
+/// What the stage tab of a release takes until the first row of its report is there, until all of it is, and with every stage.
+async fn release_tab(page: &Page, size: Size) -> Vec<(&'static str, &'static str, Option<f64>, f64)> {
+    let watch = page.watch_release_tab().await;
+    let production = page.large_release(size);
+    page.open(&production.path()).await;
+    page.click(Role::Tab, "LaunchDarkly").await;
+    page.enter_frame().await;
+    page.table("Rollout report").await;
+    page.status("Up to date.").await;
+    let ready = page.watched("window.ready").await;
+    // Everything that comes after the first row, such as the present states, has come.
+    page.until("a quiet page", async || {
+        let before = page.launchdarkly().requests().len();
+        tokio::time::sleep(std::time::Duration::from_millis(700)).await;
+        Ok((before > 0 && page.launchdarkly().requests().len() == before).then_some(()))
+    })
+    .await;
+    const ELEMENTS: &str = "document.getElementsByTagName('*').length";
+    let opened = page.watched("window.longest").await;
+    let elements = page.watched(ELEMENTS).await;
+    page.script("window.longest = 0;").await;
+    page.click(Role::Button, "Show every stage").await;
+    page.until("the states of every stage", async || {
+        let rows = page.table("Release overview").await;
+        Ok(rows[1]
+            .iter()
+            .skip(1)
+            .all(|cell| cell.starts_with('O'))
+            .then_some(()))
+    })
+    .await;
+    let overview = page.watched("window.longest").await;
+    let all_elements = page.watched(ELEMENTS).await;
+    page.stop_watching(watch).await;
+    vec![
+        ("stage tab ready", "ms", None, ready),
+        ("  longest task until then and after", "ms", Some(200.0), opened),
+        ("  elements", "", None, elements),
+        (
+            "  longest task when every stage is shown",
+            "ms",
+            Some(200.0),
+            overview,
+        ),
+        ("  all elements", "", None, all_elements),
+    ]
 }
 
 async fn type_word(page: &Page, word: &str) {

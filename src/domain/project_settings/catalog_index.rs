@@ -68,11 +68,16 @@ impl CatalogIndex {
     pub fn read(text: &str) -> Self {
         let value: Value = serde_json::from_str(text).unwrap_or_default();
         let locations = json::items(&value, "locations").iter();
-        let components = json::items(&value, "components").iter();
         Self {
             locations: locations.filter_map(RegisteredLocation::read).collect(),
-            components: components.filter_map(CatalogComponent::read).collect(),
+            components: components(&value),
         }
+    }
+
+    /// Only the components of the text, for those who do not show the locations.
+    #[must_use]
+    pub fn read_components(text: &str) -> Vec<CatalogComponent> {
+        components(&serde_json::from_str(text).unwrap_or_default())
     }
 
     /// The components of a repository, by its id.
@@ -80,6 +85,11 @@ impl CatalogIndex {
         let components = self.components.iter();
         components.filter(move |component| !id.is_empty() && component.repository.eq_ignore_ascii_case(id))
     }
+}
+
+fn components(value: &Value) -> Vec<CatalogComponent> {
+    let components = json::items(value, "components").iter();
+    components.filter_map(CatalogComponent::read).collect()
 }
 
 impl RegisteredLocation {
@@ -148,6 +158,8 @@ mod tests {
         };
         let read = CatalogIndex::read(&serde_json::to_string(&kept).unwrap());
         assert_eq!(read, kept);
+        let text = serde_json::to_string(&kept).unwrap();
+        assert_eq!(CatalogIndex::read_components(&text), kept.components);
         let found: Vec<_> = read
             .of_repository("0A")
             .map(|found| found.reference.as_str())

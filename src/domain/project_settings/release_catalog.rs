@@ -1,6 +1,6 @@
 //! Whose flags a release moves: the components of its repositories, and what the catalog says of each flag.
 
-use super::catalog_index::{CatalogComponent, CatalogIndex};
+use super::catalog_index::CatalogComponent;
 
 /// The catalog of a project, seen from a release, a run or a pull request.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,8 +47,7 @@ pub struct Ownership {
 impl ReleaseCatalog {
     /// None where the catalog has no component.
     #[must_use]
-    pub fn of(index: CatalogIndex, repositories: Vec<String>) -> Option<Self> {
-        let components = index.components;
+    pub fn of(components: Vec<CatalogComponent>, repositories: Vec<String>) -> Option<Self> {
         let is_listed = components.iter().any(|component| is_of(component, &repositories));
         let scope = if is_listed { Scope::Release } else { Scope::Catalog };
         (!components.is_empty()).then_some(Self {
@@ -81,9 +80,9 @@ impl ReleaseCatalog {
         let mut found: Vec<_> = of_project
             .filter(|component| component.project.as_str() == flag.project)
             .collect();
-        prefer(&mut found, |component| is_of(component, &self.repositories));
-        prefer(&mut found, |component| fits(component, flag));
-        prefer(&mut found, |component| {
+        prefer(&mut found, &|component| is_of(component, &self.repositories));
+        prefer(&mut found, &|component| fits(component, flag));
+        prefer(&mut found, &|component| {
             !(component.tags.is_empty() && component.query.is_empty()) && fits(component, flag)
         });
         found
@@ -104,7 +103,7 @@ impl ReleaseCatalog {
 }
 
 /// Leaves those that fit, where any does.
-fn prefer(found: &mut Vec<&CatalogComponent>, fits: impl Fn(&CatalogComponent) -> bool) {
+fn prefer(found: &mut Vec<&CatalogComponent>, fits: &dyn Fn(&CatalogComponent) -> bool) {
     if found.iter().any(|component| fits(component)) {
         found.retain(|component| fits(component));
     }
@@ -161,11 +160,10 @@ mod tests {
     }
 
     fn catalog(components: Vec<CatalogComponent>, repositories: &[&str]) -> Option<ReleaseCatalog> {
-        let index = CatalogIndex {
+        ReleaseCatalog::of(
             components,
-            ..CatalogIndex::default()
-        };
-        ReleaseCatalog::of(index, repositories.iter().map(|id| (*id).to_owned()).collect())
+            repositories.iter().map(|id| (*id).to_owned()).collect(),
+        )
     }
 
     fn owners(catalog: &ReleaseCatalog, project: &str, key: &str, tags: &[&str]) -> Vec<String> {

@@ -6,11 +6,12 @@ use super::linked::{known, look_up_rest};
 use super::more::more;
 use super::owner;
 use super::state::{Action, List, Source, Tab, Wanted};
-use crate::azure_devops::release_stages::{Release, ReleaseStage};
+use crate::azure_devops::release_stages::Release;
 use crate::components::message::failure;
 use crate::components::remote::Remote;
 use crate::components::skeleton::skeleton;
 use crate::domain::key::EnvironmentKey;
+use crate::domain::link::FlagLink;
 
 /// The region *Release overview*: a button at first, because it asks for more than the tab needs.
 pub(super) fn overview(tab: &Tab, link: &Callback<Action>) -> Html {
@@ -47,56 +48,68 @@ fn matrix(tab: &Tab, release: &Release, link: &Callback<Action>) -> Html {
         };
         return html! { <p class="secondary">{ words }</p> };
     }
-    let heading = |stage: &ReleaseStage| {
-        let environments: Vec<String> = tab
-            .environments_of(stage)
-            .all()
-            .map(EnvironmentKey::to_string)
-            .collect();
+    let stages: Vec<(&str, Vec<EnvironmentKey>)> = release
+        .stages
+        .iter()
+        .map(|stage| {
+            (
+                stage.name.as_str(),
+                tab.environments_of(stage).all().cloned().collect(),
+            )
+        })
+        .collect();
+    let heading = |(stage, environments): &(&str, Vec<EnvironmentKey>)| {
+        let environments: Vec<&str> = environments.iter().map(EnvironmentKey::as_str).collect();
         html! {
             <th scope="col">
-                { &stage.name }
+                { *stage }
                 { " " }<span class="secondary">{ environments.join(", ") }</span>
             </th>
         }
     };
     html! {
         <>
-        <div class="rollout-scroll" role="group" aria-label="Release overview, scrolls sideways" tabindex="0">
-            <table class="rollout-table" aria-label="Release overview">
-                <thead>
-                    <tr><th scope="col">{ "Flag" }</th>{ for release.stages.iter().map(heading) }</tr>
-                </thead>
-                <tbody>
-                    { for flags.iter().take(tab.lists.shown(&List::Overview)).map(|flag| {
-                        let name = tab.present.name(flag).unwrap_or(flag.flag.as_str());
-                        let cell = |stage: &ReleaseStage| {
-                            let environments = tab.environments_of(stage);
-                            let state = |environment: &EnvironmentKey| {
-                                known(tab.present.known(&Wanted {
-                                    link: flag.clone(),
-                                    environment: Some(environment.clone()),
-                                }))
-                            };
-                            html! { <td>{ for environments.all().map(state) }</td> }
-                        };
-                        html! {
-                            <tr>
-                                <th scope="row">
-                                    <a class="flag-name" href={flag.url()} target="_blank" rel="noopener noreferrer">{ name }</a>
-                                    if name != flag.flag.as_str() {
-                                        <code class="flag-key">{ flag.flag.to_string() }</code>
-                                    }
-                                    { owner::line(tab.owner_of_link(flag).as_ref()) }
-                                </th>
-                                { for release.stages.iter().map(cell) }
-                            </tr>
+            <div class="rollout-scroll" role="group" aria-label="Release overview, scrolls sideways" tabindex="0">
+                <table class="rollout-table" aria-label="Release overview">
+                    <thead>
+                        <tr><th scope="col">{ "Flag" }</th>{ for stages.iter().map(heading) }</tr>
+                    </thead>
+                    <tbody>
+                        for flag in flags.iter().take(tab.lists.shown(&List::Overview)) {
+                            { line(tab, flag, &stages) }
                         }
-                    }) }
-                </tbody>
-            </table>
-        </div>
-        { more(tab, List::Overview, flags.len(), "flags", link) }
+                    </tbody>
+                </table>
+            </div>
+            { more(tab, List::Overview, flags.len(), "flags", link) }
         </>
+    }
+}
+
+fn line(tab: &Tab, flag: &FlagLink, stages: &[(&str, Vec<EnvironmentKey>)]) -> Html {
+    let name = tab.present.name(flag).unwrap_or(flag.flag.as_str());
+    let mut wanted = Wanted {
+        link: flag.clone(),
+        environment: None,
+    };
+    let cells = stages.iter().map(|(_, environments)| {
+        let mut states = Vec::with_capacity(environments.len());
+        for environment in environments {
+            wanted.environment = Some(environment.clone());
+            states.push(known(tab.present.known(&wanted)));
+        }
+        html! { <td>{ for states }</td> }
+    });
+    html! {
+        <tr>
+            <th scope="row">
+                <a class="flag-name" href={flag.url()} target="_blank" rel="noopener noreferrer">{ name }</a>
+                if name != flag.flag.as_str() {
+                    <code class="flag-key">{ flag.flag.to_string() }</code>
+                }
+                { owner::line(tab.owner_of_link(flag).as_ref()) }
+            </th>
+            { for cells }
+        </tr>
     }
 }

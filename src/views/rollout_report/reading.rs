@@ -109,11 +109,11 @@ async fn catalog(services: &Services, source: Source) -> Option<ReleaseCatalog> 
     let kept = recall_shared(&CatalogIndex::key(&services.context.project.id))
         .await
         .ok()??;
-    let index = CatalogIndex::read(&kept);
-    if index.components.is_empty() {
+    let components = CatalogIndex::read_components(&kept);
+    if components.is_empty() {
         return None;
     }
-    ReleaseCatalog::of(index, repositories(services, source).await)
+    ReleaseCatalog::of(components, repositories(services, source).await)
 }
 
 /// Repositories whose code the source releases; none where that cannot be told.

@@ -3,6 +3,7 @@
 use js_sys::Date;
 use yew::prelude::*;
 
+use super::linked::look_up_rest;
 use super::more::more;
 use super::owner;
 use super::row::{Row, flag_row};
@@ -151,6 +152,10 @@ fn rollout_report(shown: &Shown<'_>, list: List, buttons: Html, link: &Callback<
                 </table>
             </div>
             { more(tab, list, rows.len(), "flags", link) }
+            // The overview, once it is open, has the button itself.
+            if is_current && tab.overview.is_none() {
+                { look_up_rest(tab, link) }
+            }
             if !report.notes.is_empty() {
                 <ul class="rollout-notes">{ for report.notes.iter().map(|note| html! { <li>{ note }</li> }) }</ul>
             }

@@ -14,7 +14,9 @@ impl Tab {
         let reported = self.current().into_iter().flat_map(Group::readable);
         for entry in reported.flat_map(|report| &report.flags) {
             if let Some(wanted) = Wanted::of_entry(entry, &instances)
-                && !flags.contains(&wanted.link)
+                && !flags
+                    .iter()
+                    .any(|known| known.flag == wanted.link.flag && *known == wanted.link)
             {
                 flags.push(wanted.link);
             }
@@ -57,7 +59,9 @@ impl Tab {
             let environments = self.environments();
             let linked = self.linked.iter();
             wanted.extend(linked.flat_map(|flag| Wanted::of_linked(flag, &environments)));
-            let reported = self.overview_flags().into_iter().filter(|_| is_overview);
+            // The linked ones come first in the overview.
+            let reported = self.overview_flags().into_iter().skip(self.linked.len());
+            let reported = reported.filter(|_| is_overview);
             wanted.extend(reported.flat_map(|link| {
                 environments.all().map(move |environment| Wanted {
                     link: link.clone(),

@@ -2,10 +2,10 @@
 
 use yew::AttrValue;
 
-/// Lines that are drawn at first.
+/// Lines that are drawn at first; twice as many come at each click.
 const FIRST: usize = 50;
-/// Lines that are drawn beside at a click.
-const MORE: usize = 100;
+/// The same of the overview, whose lines are long.
+const FIRST_OF_OVERVIEW: usize = 20;
 
 /// A list of the page.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,12 +28,20 @@ impl Lists {
     /// How many lines of a list are drawn.
     pub(in super::super) fn shown(&self, list: &List) -> usize {
         let known = self.0.iter().find(|(known, _)| known == list);
-        known.map_or(FIRST, |(_, shown)| *shown)
+        known.map_or(first(list), |(_, shown)| *shown)
     }
 
     pub(super) fn show_more(&mut self, list: List) {
-        let shown = self.shown(&list) + MORE;
+        let shown = self.shown(&list) + 2 * first(&list);
         self.0.retain(|(known, _)| *known != list);
         self.0.push((list, shown));
+    }
+}
+
+fn first(list: &List) -> usize {
+    if *list == List::Overview {
+        FIRST_OF_OVERVIEW
+    } else {
+        FIRST
     }
 }

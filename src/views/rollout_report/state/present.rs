@@ -119,7 +119,8 @@ impl Present {
                 |asked: &&mut Asked| is_asked(asked) && asked.query.environments.is_empty() == is_whole;
             let new = self.0.iter_mut().skip(first_new).find(is_same);
             if let Some(Asked { query, .. }) = new {
-                if !query.flags.contains(&link.flag) {
+                // One flag after the other, in all of its environments.
+                if query.flags.last() != Some(&link.flag) && !query.flags.contains(&link.flag) {
                     query.flags.push(link.flag);
                 }
                 query

@@ -35,8 +35,8 @@ fn empty_page() -> Answer {
 fn catalog() -> Answer {
     let index = json!({"components": [{"reference": "component:default/web", "project": "shop",
         "owner": "group:default/checkout", "system": "shop", "lifecycle": "production", "repository": "0a"}]});
-    let index = CatalogIndex::read(&index.to_string());
-    Answer::Catalog(ReleaseCatalog::of(index, vec!["0a".into()]))
+    let components = CatalogIndex::read_components(&index.to_string());
+    Answer::Catalog(ReleaseCatalog::of(components, vec!["0a".into()]))
 }
 
 /// A stage whose task names no environment.
