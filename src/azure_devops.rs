@@ -4,6 +4,7 @@
 
 pub mod address;
 pub mod agent;
+pub mod areas;
 pub mod attachments;
 pub mod authorization;
 pub mod builds;

@@ -3,6 +3,7 @@
 //! The client writes paths that begin with `/api/v2`; a transport knows where they lead: [`direct`] to
 //! LaunchDarkly with a token, or Azure DevOps' endpoint proxy by [`data_source`].
 
+pub mod access_tokens;
 pub mod approvals;
 #[cfg(test)]
 mod arbitrary;

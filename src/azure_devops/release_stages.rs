@@ -239,6 +239,30 @@ impl<T: Transport, A: Authorization> Client<T, A> {
         let releases = json::items(&answer, "value").iter();
         Ok(releases.filter_map(Release::read).collect())
     }
+
+    /// Names of the stages of a project's newest releases, each once.
+    ///
+    /// # Errors
+    ///
+    /// As every call; see [`Error`].
+    pub async fn recent_stage_names(&self, project: &str, most: usize) -> Result<Vec<String>, Error> {
+        let query = Query::new()
+            .pair("$expand", "environments")
+            .pair("queryOrder", "descending")
+            .pair("$top", most)
+            .pair("api-version", API_VERSION);
+        let path = format!("{}/_apis/release/releases{query}", encode(project));
+        let answer = self.get("list the releases", path).await?;
+        let releases = json::items(&answer, "value").iter();
+        let stages = releases.flat_map(|release| json::items(release, "environments"));
+        let mut names: Vec<String> = Vec::new();
+        for name in stages.filter_map(|stage| json::text(stage, "name")) {
+            if !names.iter().any(|known| known == name) {
+                names.push(name.to_owned());
+            }
+        }
+        Ok(names)
+    }
 }
 
 fn unreadable(attempt: String) -> Error {

@@ -7,3 +7,4 @@ pub mod catalog_change;
 pub mod catalog_index;
 pub mod defaults;
 pub mod release_catalog;
+pub mod pipeline_step;

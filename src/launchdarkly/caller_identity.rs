@@ -11,6 +11,8 @@ pub struct CallerIdentity {
     pub auth_kind: Option<String>,
     /// Name that people gave the token.
     pub token_name: Option<String>,
+    /// Id of the token.
+    pub token_id: Option<String>,
     /// Present for SDK keys, which cannot read or change flags.
     pub environment_id: Option<String>,
     /// Whether it is a service token, which no member owns.
@@ -33,6 +35,7 @@ impl<T: Transport> Client<T> {
         Ok(CallerIdentity {
             auth_kind: text("authKind"),
             token_name: text("tokenName"),
+            token_id: text("tokenId"),
             environment_id: text("environmentId"),
             service_token: json::is_true(&answer, "serviceToken"),
             expires_at: json::whole(&answer, "expiresAt"),

@@ -62,6 +62,7 @@ pub fn data_source(request: &Request) -> Option<DataSourceCall> {
     let key = |name, key: &str| (name, key.to_owned());
     let (name, parameters, selection) = match (request.method, segments.as_slice()) {
         (Method::Get, ["caller-identity"]) => ("CallerIdentity", vec![], Selection::Document),
+        (Method::Get, ["tokens", token]) => ("AccessToken", vec![key("tokenId", token)], Selection::Document),
         (Method::Get, ["auditlog"]) => ("AuditLog", vec![query], Selection::Document),
         (Method::Get, ["projects"]) => ("Projects", vec![query], Selection::Properties(&["key", "name"])),
         (Method::Get, ["projects", project, "environments"]) => (
@@ -168,6 +169,7 @@ mod tests {
         let version = super::super::API_VERSION;
         for (method, url, version) in [
             (Method::Get, "/api/v2/caller-identity", version),
+            (Method::Get, "/api/v2/tokens/5f1a", version),
             (Method::Get, "/api/v2/projects?limit=100&offset=200", version),
             (Method::Get, "/api/v2/auditlog?limit=20&spec=proj%2Fp", version),
             (

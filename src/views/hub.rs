@@ -2,7 +2,6 @@
 
 mod state;
 
-use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
@@ -38,19 +37,16 @@ impl Component for HubPage {
     type Properties = HubPageProps;
 
     fn create(ctx: &Context<Self>) -> Self {
-        let host = ctx.props().services.host;
-        spawn_local(async move {
-            // A host that cannot take its spinner away shows it over the page; there is nobody else to tell.
-            let _ = host.show().await;
-        });
+        ctx.props().services.host.show();
         ctx.link().send_message(Message(Action::Older));
         Self { hub: Hub::default() }
     }
 
     fn update(&mut self, ctx: &Context<Self>, Message(action): Message) -> bool {
         for ask in self.hub.apply(action) {
-            let (services, link) = (ctx.props().services.clone(), ctx.link().clone());
-            spawn_local(async move { link.send_message(Message(carry_out(&services, ask).await)) });
+            let services = ctx.props().services.clone();
+            ctx.link()
+                .send_future(async move { Message(carry_out(&services, ask).await) });
         }
         true
     }

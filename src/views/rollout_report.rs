@@ -129,11 +129,7 @@ impl Component for RolloutTab {
             ctx.link().send_message(about);
         }
         let link = ctx.link().clone();
-        let host = ctx.props().services.host;
-        spawn_local(async move {
-            // A host that cannot take its spinner away shows it over the page; there is nobody else to tell.
-            let _ = host.show().await;
-        });
+        ctx.props().services.host.show();
         Self {
             tab: Tab::default(),
             pause: None,

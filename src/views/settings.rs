@@ -1,9 +1,13 @@
-//! *LaunchDarkly* under Project settings: the connections found and whether each works, what their tokens need, the
-//! catalog, and what a configuration of Azure DevOps credentials means.
+//! *LaunchDarkly* under Project settings: the connections found and whether each works, what is chosen for everybody,
+//! what tokens need, the catalog, and what a configuration of Azure DevOps credentials means.
 
 mod state;
 mod reading;
 mod connections;
+mod self_check;
+mod fields;
+mod defaults;
+mod stages;
 mod role_policy;
 mod catalog;
 mod azure_config;
@@ -11,8 +15,19 @@ mod azure_config;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
+use self::state::defaults::Event;
 use self::state::{Action, Settings};
 use crate::app::Services;
+
+/// Headings to go to, by their ids.
+const SECTIONS: [(&str, &str); 6] = [
+    ("settings-connections", "Service connections"),
+    ("settings-self-check", "Self-check"),
+    ("settings-defaults", "Defaults and stages"),
+    ("settings-policy", "Role policy"),
+    ("settings-catalog", "Catalog"),
+    ("settings-azure", "Azure DevOps credentials"),
+];
 
 /// Properties of [`SettingsView`].
 #[derive(PartialEq, Properties)]
@@ -32,12 +47,9 @@ impl Component for SettingsView {
     type Properties = SettingsViewProps;
 
     fn create(ctx: &Context<Self>) -> Self {
-        let host = ctx.props().services.host;
-        spawn_local(async move {
-            // A host that cannot take its spinner away shows it over the page; there is nobody else to tell.
-            let _ = host.show().await;
-        });
+        ctx.props().services.host.show();
         ctx.link().send_message(Action::Load);
+        ctx.link().send_message(Action::Defaults(Event::Read));
         Self {
             settings: Settings::default(),
         }
@@ -56,7 +68,12 @@ impl Component for SettingsView {
         html! {
             <div class="settings">
                 <h1>{ "LaunchDarkly" }</h1>
+                <nav class="settings-sections" aria-label="Sections">
+                    { for SECTIONS.iter().map(|(id, name)| html! { <a href={format!("#{id}")}>{ *name }</a> }) }
+                </nav>
                 { connections::connections(&ctx.props().services, &self.settings, &link) }
+                { self_check::section(&self.settings, &link) }
+                { defaults::section(&self.settings, &link) }
                 { role_policy::section(&self.settings, &link) }
                 { catalog::section(&self.settings.catalog, &link.reform(Action::Catalog)) }
                 { azure_config::section(

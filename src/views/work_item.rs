@@ -67,11 +67,7 @@ impl Component for WorkItemTab {
         let link = ctx.link().clone();
         // The object must be there before the host is told that the page has loaded.
         let registration = listen_to_form(move |event| link.send_message(Action::Form(event)));
-        let host = services.host;
-        spawn_local(async move {
-            // A host that cannot take away its spinner cannot be told so either.
-            let _ = host.show().await;
-        });
+        services.host.show();
         let link = ctx.link().clone();
         let mut tab = Self {
             state: State::new(&services.context.project.name),

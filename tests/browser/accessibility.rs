@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::Path;
 
+use sandbox::azure_devops::state::Withheld;
 use sandbox::launchdarkly::Trouble;
 use serde_json::Value;
 use thirtyfour::prelude::*;
@@ -166,6 +167,43 @@ fn nothing_serious_is_found_on_the_pages_of_releases_runs_and_pull_requests() {
         page.item("Releases and runs", &["Release-1", "checkout-v2"])
             .await;
         page.accessible("hub").await;
+    });
+}
+
+#[test]
+fn nothing_serious_is_found_on_the_page_of_the_settings() {
+    run(async |page| {
+        let state = page.sandbox.azure_devops();
+        page.release();
+        page.open_settings().await;
+        for theme in ["light", "dark", "high contrast"] {
+            page.item("Service connections", &["Works", "Flags"]).await;
+            page.region_tells("Defaults", "Nobody has set defaults").await;
+            page.accessible(theme).await;
+            page.next_theme().await;
+        }
+        state.withhold("release", Withheld::Scope);
+        page.click(Role::Button, "Check everything").await;
+        page.region_tells("Self-check", "1 of 7 parts").await;
+        page.item("Service connections", &["Works, with limits"]).await;
+        page.accessible("a scope is missing").await;
+        state.withhold_nothing();
+        let refused = page.console_errors().await;
+        assert!(!refused.is_empty(), "the browser tells what was withheld");
+
+        page.click(Role::Button, "Find stages").await;
+        page.click(Role::Button, "Add Production").await;
+        page.fill(Role::Combobox, "Environment of Production", "production")
+            .await;
+        page.click(Role::Button, "Add stage").await;
+        page.fill(Role::Combobox, "Stage 2", "Production").await;
+        page.script("document.querySelector('.settings-rows summary').click();")
+            .await;
+        page.click(Role::Button, "Save defaults").await;
+        page.alert("is there twice").await;
+        page.fill(Role::Combobox, "Project key", "storefront").await;
+        page.find(Role::Checkbox, "Production (production)").await;
+        page.accessible("a stage that is there twice, and a policy").await;
     });
 }
 

@@ -113,6 +113,8 @@ fn the_role_policy_is_shown_and_copied() {
         page.fill(Role::Combobox, "Project key", "storefront").await;
         page.fill(Role::Textbox, "Environment keys", "staging, production")
             .await;
+        page.click(Role::Checkbox, "Production (production)").await;
+        page.click(Role::Checkbox, "Production (production)").await;
         let text = page.script(POLICY).await;
         let policy: Value = serde_json::from_str(text.as_str().unwrap()).unwrap();
         assert_eq!(

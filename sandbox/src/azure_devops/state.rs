@@ -19,6 +19,7 @@
 //! Deploying a stage and queueing a run start the agent at once, so they must be called inside a Tokio runtime.
 
 mod archive;
+mod access;
 mod endpoint_proxy;
 mod extension_data;
 mod jobs;
@@ -40,6 +41,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use uuid::Uuid;
 
+pub use access::Withheld;
 pub(super) use extension_data::{CollectionName, DataRefusal, Write};
 pub use extension_data::{DataScope, Document};
 pub use jobs::{Attachment, Issue, IssueKind, Job, JobEvent, JobOrigin, JobStatus, TaskRecord, TaskResult};
@@ -127,6 +129,7 @@ pub(in crate::azure_devops) struct Inner {
     extension_data: extension_data::Collections,
     requests: Vec<Request>,
     release_work_items_missing: bool,
+    withheld: BTreeMap<&'static str, Withheld>,
     proxy_post_allowed: bool,
     proxy_faults: ProxyFaults,
 }

@@ -11,7 +11,7 @@ mod projects;
 mod request_body;
 
 use axum::body::{Body, to_bytes};
-use axum::extract::{Request, State};
+use axum::extract::{Path, Request, State};
 use axum::http::{HeaderMap, Method};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
@@ -35,6 +35,7 @@ const VERSIONS: [&str; 6] = ["20160426", "20191212", "20210729", "20220603", "20
 pub(super) fn router(simulator: Simulator) -> Router {
     let routes = Router::new()
         .route("/api/v2/caller-identity", get(caller_identity))
+        .route("/api/v2/tokens/{id}", get(access_token))
         .route("/api/v2/projects", get(projects::list))
         .route("/api/v2/projects/{project}", get(projects::one))
         .route(
@@ -185,6 +186,24 @@ async fn caller_identity(Extension(caller): Extension<Caller>) -> Json<Value> {
         "tokenId": ids::object_id(caller.name),
         "serviceToken": true,
     }))
+}
+
+/// A token's own record. Those of others are as if they were not there.
+async fn access_token(
+    Extension(caller): Extension<Caller>,
+    Path(id): Path<String>,
+) -> Result<Json<Value>, ApiError> {
+    if id != ids::object_id(caller.name) {
+        return Err(ApiError::not_found());
+    }
+    Ok(Json(json!({
+        "_id": id,
+        "name": caller.name,
+        "token": caller.ending(),
+        "role": if caller.may_write { "writer" } else { "reader" },
+        "serviceToken": true,
+        "defaultApiVersion": 20_240_415,
+    })))
 }
 
 #[cfg(test)]

@@ -135,7 +135,7 @@ impl Caller {
     }
 
     /// The last characters, which LaunchDarkly shows instead of the token.
-    fn ending(self) -> String {
+    pub(super) fn ending(self) -> String {
         let skipped = self.token.chars().count().saturating_sub(4);
         self.token.chars().skip(skipped).collect()
     }

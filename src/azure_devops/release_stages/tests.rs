@@ -107,3 +107,18 @@ fn releases_are_asked_for_with_their_stages_and_older_ones_by_id() {
         ]
     );
 }
+
+#[test]
+fn the_stages_of_recent_releases_are_named_once() {
+    let release = |stages: &[&str]| {
+        let stages = stages.iter().map(|name| json!({"id": 1, "name": name}));
+        json!({"id": 7, "environments": stages.collect::<Vec<_>>()})
+    };
+    let transport = Scripted::new().answer(
+        200,
+        json!({"value": [release(&["Staging", "Production"]), {"id": 6}, release(&["Production", "Ring 1"])]}),
+    );
+    let names = pollster::block_on(client(&transport).recent_stage_names("Store front", 20)).unwrap();
+    assert_eq!(names, ["Staging", "Production", "Ring 1"]);
+    assert_eq!(transport.lines().len(), 1);
+}

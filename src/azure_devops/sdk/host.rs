@@ -6,7 +6,7 @@ use std::rc::Rc;
 use js_sys::{Promise, Reflect};
 use thiserror::Error;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 use super::{plain, words};
 use crate::azure_devops::Authorization;
@@ -118,13 +118,11 @@ impl Host {
         Ok(Self(()))
     }
 
-    /// Tells the host to take away its spinner.
-    ///
-    /// # Errors
-    ///
-    /// When the host refuses.
-    pub async fn show(self) -> Result<(), HostError> {
-        settle("the page", notify_load_succeeded()).await.map(drop)
+    /// Tells the host to take away its spinner. One that cannot shows it over the page; there is nobody else to tell.
+    pub fn show(self) {
+        spawn_local(async {
+            let _ = settle("the page", notify_load_succeeded()).await;
+        });
     }
 
     /// Organization and project of the page.

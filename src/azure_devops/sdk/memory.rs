@@ -20,6 +20,7 @@ extern "C" {
 
 const WHAT: &str = "what was chosen last";
 const SETTINGS: &str = "the settings of the project";
+const PLACE: &str = "a place for the settings of the project";
 
 /// The text kept at `key`; none when nothing is. A key has letters, digits, `.`, `_` and `-`.
 ///
@@ -58,7 +59,7 @@ pub async fn recall_shared(key: &str) -> Result<Option<String>, HostError> {
 ///
 /// When the host keeps no data.
 pub async fn remember_shared(key: &str, text: &str) -> Result<(), HostError> {
-    settle(SETTINGS, manager().await?.set_value(key, text, &Object::new()))
+    settle(PLACE, manager().await?.set_value(key, text, &Object::new()))
         .await
         .map(drop)
 }

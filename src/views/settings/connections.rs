@@ -29,7 +29,7 @@ pub(super) fn connections(services: &Services, settings: &Settings, link: &Callb
                     { for found.iter().map(|known| connection(known, link)) }
                 </ul>
                 <p class="secondary">
-                    { "What a token may change is not checked, because LaunchDarkly tells it only by changing something. Addresses and tokens are changed under " }
+                    { "Check asks for what the token may change, too, as far as it can be known without changing anything. Addresses and tokens are changed under " }
                     { service_connections(services) }
                     { "." }
                 </p>
@@ -77,11 +77,13 @@ fn connection(known: &Connection, link: &Callback<Action>) -> Html {
     }
 }
 
-fn part(check: &Check) -> Html {
+/// A part of a check, as a term and its description.
+pub(super) fn part(check: &Check) -> Html {
     let (class, mark, text) = match &check.outcome {
         Outcome::Running => ("", "", "Asking…"),
         Outcome::Passed(text) => ("settings-passed", "✓ ", text.as_str()),
-        Outcome::Warned(text) => ("settings-warned", "! ", text.as_str()),
+        Outcome::Warned(text) | Outcome::Limited(text) => ("settings-warned", "! ", text.as_str()),
+        Outcome::Unknown(text) => ("", "? ", text.as_str()),
         Outcome::Failed(text) => ("settings-failed", "✕ ", text.as_str()),
     };
     html! {

@@ -1,12 +1,24 @@
 //! Carries out what the page asks for.
 
+use gloo_timers::future::TimeoutFuture;
 use yew::Callback;
 
-use super::state::{Action, Ask, Found, Part};
+use super::state::defaults::Event;
+use super::state::{Action, Ask, Denied, Found, Lack, Need, Part};
 use super::{azure_config, catalog};
 use crate::app::Services;
+use crate::azure_devops::areas::Area;
+use crate::azure_devops::sdk::{HostError, recall_shared, remember_shared};
+use crate::domain::project_settings::defaults::Defaults;
 use crate::launchdarkly::Error;
 use crate::launchdarkly::flags::FlagSearch;
+
+/// How long nothing is typed before a project is looked up, in milliseconds.
+const PAUSE_MILLIS: u32 = 400;
+/// Where the self-check tries whether something can be kept.
+const PROBE: &str = "self-check";
+/// Releases whose stages are suggested.
+const RELEASES: usize = 20;
 
 /// Asks, and gives the answer; `link` hears of it on the way.
 pub(super) async fn carry_out(services: &Services, ask: Ask, link: Callback<Action>) {
@@ -28,21 +40,75 @@ pub(super) async fn carry_out(services: &Services, ask: Ask, link: Callback<Acti
             let found = look(services, &connection, part).await;
             Action::Found(round, found.map_err(|error| words(&error)))
         }
+        Ask::Need(round, need) => Action::Needed(round, need, look_for(services, need).await),
+        Ask::Kept { again } => {
+            let kept = recall_shared(&key(services))
+                .await
+                .map_err(|error| error.to_string());
+            Action::Defaults(if again {
+                Event::Reread(kept)
+            } else {
+                Event::Kept(kept)
+            })
+        }
+        Ask::Keep(text) => {
+            let saved = remember_shared(&key(services), &text).await;
+            Action::Defaults(Event::Saved(saved.map_err(|error| error.to_string())))
+        }
+        Ask::Stages => Action::Defaults(Event::Stages(stages(services).await)),
+        Ask::Pause(pause) => {
+            TimeoutFuture::new(PAUSE_MILLIS).await;
+            Action::Paused(pause)
+        }
+        Ask::Projects(connection, text) => {
+            let found = services.launchdarkly(&connection).projects(&text, 0).await;
+            Action::Projects(connection, text, found.map_err(|error| words(&error)))
+        }
+        Ask::Environments(connection, project) => {
+            let found = services.launchdarkly(&connection).environments(&project, 0).await;
+            let found = found.map(|page| page.items).map_err(|error| words(&error));
+            Action::Environments(connection, project, found)
+        }
     };
     link.emit(action);
+}
+
+/// One cheap request for something that is needed.
+async fn look_for(services: &Services, need: Need) -> Result<(), Lack> {
+    let project = &services.context.project.id;
+    let other = |error: HostError| Lack::Other(error.to_string());
+    match need {
+        Need::Area(Area::Releases) => {
+            let releases = services.releases().await.map_err(other)?;
+            releases.answers(project, Area::Releases).await?;
+        }
+        Need::Area(area) => services.azure_devops.answers(project, area).await?,
+        Need::DataRead => recall_shared(PROBE).await.map(drop).map_err(other)?,
+        Need::DataWrite => remember_shared(PROBE, "").await.map_err(other)?,
+    }
+    Ok(())
+}
+
+fn key(services: &Services) -> String {
+    Defaults::key(&services.context.project.id)
+}
+
+async fn stages(services: &Services) -> Result<Vec<String>, String> {
+    let releases = services.releases().await.map_err(|error| error.to_string())?;
+    let names = releases
+        .recent_stage_names(&services.context.project.id, RELEASES)
+        .await;
+    names.map_err(|error| error.to_string())
 }
 
 async fn look(services: &Services, connection: &str, part: Part) -> Result<Found, Error> {
     let launchdarkly = services.launchdarkly(connection);
     Ok(match part {
         Part::Identity => Found::Identity(launchdarkly.caller_identity().await?, now()),
-        Part::Projects => {
-            let projects = launchdarkly.projects("", 0).await?.items;
-            Found::Projects(projects.into_iter().map(|project| project.key).collect())
-        }
+        Part::Projects => Found::Projects(launchdarkly.projects("", 0).await?),
         Part::Environments(project) => {
             let environments = launchdarkly.environments(&project, 0).await?.items;
-            Found::Environments(project, environments.len())
+            Found::Environments(project, environments)
         }
         Part::Flags(project) => {
             let search = FlagSearch {
@@ -51,6 +117,17 @@ async fn look(services: &Services, connection: &str, part: Part) -> Result<Found
             };
             launchdarkly.flags(&project, &search).await?;
             Found::Flags(project)
+        }
+        Part::Role(token) => {
+            let role = launchdarkly.token_role(&token).await;
+            Found::Role(role.map_err(|error| error.to_string()))
+        }
+        Part::Creation(project) => {
+            let answer = launchdarkly.can_create_flags(&project).await;
+            Found::Creation(answer.map_err(|error| match error {
+                Error::Transport { cause, .. } => Denied::ByProxy(cause.to_string()),
+                error => Denied::ByLaunchDarkly(error.to_string()),
+            }))
         }
     })
 }

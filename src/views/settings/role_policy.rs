@@ -4,9 +4,13 @@
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
+use super::defaults::projects;
+use super::fields::TextField;
 use super::state::{Action, Settings};
 use crate::components::clipboard;
+use crate::components::remote::Remote;
 use crate::domain::key::{EnvironmentKey, KeyError, ProjectKey};
+use crate::launchdarkly::environments::Environment;
 use crate::launchdarkly::role_policy::{Purpose, role_policy};
 
 const PURPOSES: [(&str, Purpose); 3] = [
@@ -32,6 +36,8 @@ pub enum Change {
     Project(String),
     /// Keys of environments, separated by commas or spaces.
     Environments(String),
+    /// Whether an environment is among them, by its key.
+    Environment(String, bool),
 }
 
 impl PolicyForm {
@@ -45,18 +51,33 @@ impl PolicyForm {
             }
             Change::Project(text) => self.project = text,
             Change::Environments(text) => self.environments = text,
+            Change::Environment(key, is_wanted) => {
+                let mut keys: Vec<&str> = self.keys().filter(|known| *known != key).collect();
+                keys.extend(is_wanted.then_some(key.as_str()));
+                self.environments = keys.join(", ");
+            }
         }
+    }
+
+    /// The project, as it is typed.
+    pub(super) fn project(&self) -> &str {
+        self.project.trim()
+    }
+
+    /// The keys of environments that are typed.
+    fn keys(&self) -> impl Iterator<Item = &str> {
+        let keys = self.environments.split([',', ' ']).map(str::trim);
+        keys.filter(|key| !key.is_empty())
     }
 
     /// The policy; none before a project is named.
     fn policy(&self) -> Option<Result<String, KeyError>> {
         (!self.project.trim().is_empty()).then(|| {
             let project = ProjectKey::parse(&self.project)?;
-            let keys = self
-                .environments
-                .split([',', ' '])
-                .filter(|key| !key.trim().is_empty());
-            let environments = keys.map(EnvironmentKey::parse).collect::<Result<Vec<_>, _>>()?;
+            let environments = self
+                .keys()
+                .map(EnvironmentKey::parse)
+                .collect::<Result<Vec<_>, _>>()?;
             Ok(role_policy(self.purpose, &project, &environments))
         })
     }
@@ -71,6 +92,14 @@ pub(super) fn section(settings: &Settings, link: &Callback<Action>) -> Html {
             .selected_index();
         Action::Policy(Change::Purpose(usize::try_from(place).unwrap_or_default()))
     });
+    let project = TextField {
+        id: "settings-policy-project",
+        label: "Project key",
+        placeholder: "",
+        value: &form.project,
+        choices: projects(settings.seen_projects()),
+        wrong: None,
+    };
     html! {
         <section aria-labelledby="settings-policy">
             <h2 id="settings-policy">{ "Least-privilege role policy" }</h2>
@@ -86,14 +115,7 @@ pub(super) fn section(settings: &Settings, link: &Callback<Action>) -> Html {
                         }) }
                     </select>
                 </label>
-                <label>
-                    { "Project key" }
-                    <input class="field" list="settings-projects" autocomplete="off" spellcheck="false"
-                        value={form.project.clone()} oninput={typed(link, Change::Project)} />
-                    <datalist id="settings-projects">
-                        { for settings.projects().into_iter().map(|key| html! { <option value={key.to_string()} /> }) }
-                    </datalist>
-                </label>
+                { project.show(link.reform(|text| Action::Policy(Change::Project(text))), Some(link.reform(|()| Action::Choosing))) }
                 if form.purpose == Purpose::Rollout {
                     <label>
                         { "Environment keys" }
@@ -102,8 +124,38 @@ pub(super) fn section(settings: &Settings, link: &Callback<Action>) -> Html {
                     </label>
                 }
             </div>
+            if form.purpose == Purpose::Rollout {
+                { environments(settings, link) }
+            }
             { result(form, settings.notice, link) }
         </section>
+    }
+}
+
+/// The environments of the project, each with a box to tick; nothing before it is known which there are.
+fn environments(settings: &Settings, link: &Callback<Action>) -> Html {
+    let form = &settings.policy;
+    let known = settings
+        .places
+        .environments(settings.policy_account(), form.project());
+    let Some(known) = known.and_then(Remote::ready).filter(|known| !known.is_empty()) else {
+        return html! {};
+    };
+    let one = |environment: &Environment| {
+        let key = environment.key.to_string();
+        let is_wanted = form.keys().any(|known| known == key);
+        let text = format!("{} ({key})", environment.name);
+        let onchange = link.reform(move |event: Event| {
+            let is_wanted = event.target_unchecked_into::<HtmlInputElement>().checked();
+            Action::Policy(Change::Environment(key.clone(), is_wanted))
+        });
+        html! { <label class="checkbox"><input type="checkbox" checked={is_wanted} {onchange} />{ text }</label> }
+    };
+    html! {
+        <fieldset class="settings-environments">
+            <legend>{ "Environments; none ticked means all" }</legend>
+            { for known.iter().map(one) }
+        </fieldset>
     }
 }
 
@@ -147,6 +199,10 @@ mod tests {
             let resource = format!("proj/storefront:env/{resource}:flag/*");
             assert!(policy.contains(&resource), "{policy}");
         }
+        form.apply(Change::Environments("a,b".to_owned()));
+        form.apply(Change::Environment("c".to_owned(), true));
+        form.apply(Change::Environment("a".to_owned(), false));
+        assert_eq!(form.environments, "b, c");
         form.apply(Change::Environments("\"*".to_owned()));
         assert!(
             form.policy()

@@ -1,21 +1,33 @@
 //! What the page shows, and what it asks for next. Every event goes through [`Settings::apply`].
 
 mod checks;
+mod self_check;
+pub(super) mod defaults;
+mod places;
 
 use yew::AttrValue;
 
 use crate::azure_devops::service_endpoints::ServiceEndpoint;
 use crate::components::remote::Remote;
 use crate::domain::key::ProjectKey;
+use crate::launchdarkly::Page;
+use crate::launchdarkly::environments::Environment;
+use crate::launchdarkly::projects::Project;
 
 use super::azure_config::{self, AzureConfig};
 use super::catalog::{self, Catalog};
 use super::role_policy::PolicyForm;
-pub use checks::Found;
 pub(super) use checks::{Check, Connection, Outcome};
+pub use checks::{Denied, Found};
+use defaults::DefaultsForm;
+pub(super) use places::Places;
+use self_check::SelfCheck;
+pub use self_check::{Lack, Need};
 
 /// Connections that are checked unasked; each takes four requests.
 const MOST_CHECKED: usize = 8;
+
+const NOT_COPIED: &str = "The browser did not allow copying. Select the text and copy it.";
 
 /// The page.
 #[derive(Clone, Debug, Default)]
@@ -24,6 +36,14 @@ pub(super) struct Settings {
     round: u32,
     /// LaunchDarkly service connections of the project.
     pub(super) connections: Remote<Vec<Connection>, AttrValue>,
+    /// The defaults of the project, and its map of stages.
+    pub(super) defaults: DefaultsForm,
+    /// What connections see.
+    pub(super) places: Places,
+    /// What Azure DevOps gives.
+    pub(super) self_check: SelfCheck,
+    /// Goes up with every change of a field that is looked up; only the latest pause counts.
+    pause: u32,
     /// Which policy is shown.
     pub(super) policy: PolicyForm,
     /// Which repository is which component.
@@ -41,10 +61,24 @@ pub enum Action {
     Load,
     /// A connection is to be checked, by its id.
     Check(String),
+    /// Azure DevOps and all connections are to be checked.
+    CheckEverything,
+    /// Azure DevOps answered a part of the self-check.
+    Needed(u32, Need, Result<(), Lack>),
     /// Azure DevOps told the connections.
     Connections(u32, Result<Vec<ServiceEndpoint>, String>),
     /// LaunchDarkly answered a part of a check.
     Found(u32, Result<Found, String>),
+    /// Something happened to the defaults.
+    Defaults(defaults::Event),
+    /// A project or environment is about to be chosen.
+    Choosing,
+    /// Nothing was typed for a while since that change.
+    Paused(u32),
+    /// Projects that a connection sees, by its id, and the text that was searched for.
+    Projects(String, String, Result<Page<Project>, String>),
+    /// Environments of a project that a connection sees, by its id.
+    Environments(String, ProjectKey, Result<Vec<Environment>, String>),
     /// The form of the policy was changed.
     Policy(super::role_policy::Change),
     /// Something of the part *Catalog*.
@@ -66,6 +100,23 @@ pub enum Ask {
     AzureConfig(azure_config::Ask),
     /// A part of the check of a connection.
     Part(u32, String, Part),
+    /// Whether Azure DevOps gives something that is needed.
+    Need(u32, Need),
+    /// The defaults that are kept, for the first time or again before they are written.
+    Kept {
+        /// Before they are written.
+        again: bool,
+    },
+    /// To keep these defaults.
+    Keep(String),
+    /// The stages of recent releases.
+    Stages,
+    /// A pause.
+    Pause(u32),
+    /// The projects of a connection with this text in name or key.
+    Projects(String, String),
+    /// The environments of a project of a connection.
+    Environments(String, ProjectKey),
 }
 
 /// A part of a check.
@@ -79,12 +130,15 @@ pub enum Part {
     Environments(ProjectKey),
     /// Whether it sees a project's flags.
     Flags(ProjectKey),
+    /// What its role is, by the id of the token.
+    Role(String),
+    /// Whether a flag could be created in a project.
+    Creation(ProjectKey),
 }
 
 impl Settings {
     /// Takes an event in; gives what to ask for now.
     pub(super) fn apply(&mut self, action: Action) -> Vec<Ask> {
-        self.notice = "";
         match action {
             Action::Load => {
                 self.connections = Remote::Loading;
@@ -100,10 +154,27 @@ impl Settings {
                     .take(MOST_CHECKED)
                     .map(|connection| connection.endpoint.id.clone())
                     .collect();
-                first.iter().filter_map(|id| self.check(id)).collect()
+                first.iter().filter_map(|id| self.check(id, false)).collect()
             }
-            Action::Check(id) => self.check(&id).into_iter().collect(),
+            Action::Check(id) => self.check(&id, true).into_iter().collect(),
+            Action::CheckEverything => {
+                let mut asks = self.self_check.begin();
+                let known = self.connections.ready().into_iter().flatten();
+                let ids: Vec<String> = known.map(|known| known.endpoint.id.clone()).collect();
+                asks.extend(ids.iter().filter_map(|id| self.check(id, true)));
+                asks
+            }
+            Action::Needed(round, need, answer) => {
+                self.self_check.take(round, need, answer);
+                Vec::new()
+            }
             Action::Found(round, found) => {
+                let known = self.connections.ready().into_iter().flatten();
+                if let Some(known) = known.into_iter().find(|known| known.round == round)
+                    && let Ok(found) = &found
+                {
+                    self.places.learn(&known.endpoint.id, found);
+                }
                 let connection = self
                     .connections_mut()
                     .iter_mut()
@@ -116,6 +187,25 @@ impl Settings {
             }
             Action::Policy(change) => {
                 self.policy.apply(change);
+                self.notice = "";
+                vec![self.begin_pause()]
+            }
+            Action::Defaults(event) => {
+                let is_typed = matches!(event, defaults::Event::Typed(..));
+                let account = self.account().to_owned();
+                let ask = self.defaults.apply(event, &account, &self.places);
+                let pause = is_typed.then(|| self.begin_pause());
+                ask.into_iter().chain(pause).collect()
+            }
+            Action::Choosing => self.want(),
+            Action::Paused(pause) if pause == self.pause => self.want(),
+            Action::Projects(account, text, found) => {
+                let is_found = found.is_ok();
+                self.places.take_projects(&account, &text, found);
+                if is_found { self.want() } else { Vec::new() }
+            }
+            Action::Environments(account, project, found) => {
+                self.places.take_environments(&account, &project, found);
                 Vec::new()
             }
             Action::Catalog(action) => self.catalog.apply(action).map(Ask::Catalog).into_iter().collect(),
@@ -124,23 +214,55 @@ impl Settings {
                 ask.map(Ask::AzureConfig).into_iter().collect()
             }
             Action::Copied(true) => self.announce("The policy was copied."),
-            Action::Copied(false) => {
-                self.announce("The browser did not allow copying. Select the text and copy it.")
-            }
+            Action::Copied(false) => self.announce(NOT_COPIED),
+            Action::Paused(_) => Vec::new(),
             Action::Connections(..) => Vec::new(),
         }
     }
 
-    /// Keys of the projects that any of the connections sees, each once.
-    pub(super) fn projects(&self) -> Vec<&ProjectKey> {
-        let mut projects = Vec::new();
-        let connections = self.connections.ready().into_iter().flatten();
-        for project in connections.flat_map(|connection| &connection.projects) {
-            if !projects.contains(&project) {
-                projects.push(project);
+    /// The projects that any of the connections sees, each once.
+    pub(super) fn seen_projects(&self) -> impl Iterator<Item = &Project> {
+        let mut seen: Vec<&Project> = Vec::new();
+        let known = self.connections.ready().into_iter().flatten();
+        for project in known.flat_map(|known| self.places.projects(&known.endpoint.id)) {
+            if !seen.iter().any(|other| other.key == project.key) {
+                seen.push(project);
             }
         }
-        projects
+        seen.into_iter()
+    }
+
+    /// The connection of the defaults; where none is chosen, the first.
+    pub(super) fn account(&self) -> &str {
+        let chosen = self.defaults.typed.account.as_str();
+        let first = self.connections.ready().and_then(|known| known.first());
+        let first = first.map_or("", |known| known.endpoint.id.as_str());
+        if chosen.is_empty() { first } else { chosen }
+    }
+
+    /// The connection whose environments the policy may name: one that sees the project, or that of the defaults.
+    pub(super) fn policy_account(&self) -> &str {
+        let project = self.policy.project();
+        let mut known = self.connections.ready().into_iter().flatten();
+        let seeing = known.find(|known| known.projects.iter().any(|key| key.as_str() == project));
+        seeing.map_or_else(|| self.account(), |known| known.endpoint.id.as_str())
+    }
+
+    /// What is to be asked so that there is something to choose from in both forms.
+    fn want(&mut self) -> Vec<Ask> {
+        let wanted = [
+            (self.account().to_owned(), self.defaults.typed.project.clone()),
+            (self.policy_account().to_owned(), self.policy.project().to_owned()),
+        ];
+        let wanted = wanted.iter().filter(|(account, _)| !account.is_empty());
+        wanted
+            .filter_map(|(account, project)| self.places.want(account, project))
+            .collect()
+    }
+
+    fn begin_pause(&mut self) -> Ask {
+        self.pause = self.pause.wrapping_add(1);
+        Ask::Pause(self.pause)
     }
 
     fn announce(&mut self, notice: &'static str) -> Vec<Ask> {
@@ -153,13 +275,13 @@ impl Settings {
         self.round
     }
 
-    fn check(&mut self, id: &str) -> Option<Ask> {
+    fn check(&mut self, id: &str, is_deep: bool) -> Option<Ask> {
         let round = self.next();
         let connection = self
             .connections_mut()
             .iter_mut()
             .find(|connection| connection.endpoint.id == id)?;
-        let part = connection.begin(round)?;
+        let part = connection.begin(round, is_deep)?;
         Some(Ask::Part(round, id.to_owned(), part))
     }
 

@@ -5,7 +5,7 @@ use axum::response::{Html, IntoResponse, Response};
 
 use super::call::Call;
 use super::error::RestError;
-use crate::azure_devops::state::{State, Token};
+use crate::azure_devops::state::{State, Token, USER_NAME, Withheld};
 
 const NOT_AUTHORIZED: &str = "TF400813: The user '' is not authorized to access this resource.";
 
@@ -26,19 +26,20 @@ pub(super) fn challenge(headers: &HeaderMap) -> Response {
         .get("x-tfs-fedauthredirect")
         .is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(b"suppress"));
     if suppressed {
-        let error = RestError::new(
-            StatusCode::UNAUTHORIZED,
-            "UnauthorizedRequestException",
-            NOT_AUTHORIZED,
-        );
-        return ([(header::WWW_AUTHENTICATE, "Bearer")], error).into_response();
+        return ([(header::WWW_AUTHENTICATE, "Bearer")], not_authorized()).into_response();
     }
     let page = "<!DOCTYPE html><html lang=\"en\"><title>Azure DevOps Services | Sign In</title><p>Sign in to your account</p></html>";
     (StatusCode::NON_AUTHORITATIVE_INFORMATION, Html(page)).into_response()
 }
 
-/// Refuses a person's token whose scopes, those of the manifest, do not cover the resource. A job may use all of them.
+/// Refuses a person's token whose scopes, those of the manifest, do not cover the resource, and what is withheld from the
+/// person. A job may use all of it.
 pub(super) fn check_scope(call: &Call<'_>, segments: &[&str]) -> Result<(), RestError> {
+    if let [area, ..] = segments
+        && matches!(call.token, Token::User)
+    {
+        check_withheld(call, area, segments)?;
+    }
     let sufficient: &[&str] = match segments {
         ["wit", "workitemsbatch"] => &["vso.work", "vso.work_write", "vso.work_full"],
         ["wit", ..] if call.method == Method::GET => &["vso.work", "vso.work_write", "vso.work_full"],
@@ -64,10 +65,28 @@ pub(super) fn check_scope(call: &Call<'_>, segments: &[&str]) -> Result<(), Rest
     if covered || matches!(call.token, Token::Job(_)) {
         Ok(())
     } else {
-        Err(RestError::new(
-            StatusCode::UNAUTHORIZED,
-            "UnauthorizedRequestException",
-            NOT_AUTHORIZED,
-        ))
+        Err(not_authorized())
     }
+}
+
+fn check_withheld(call: &Call<'_>, area: &str, segments: &[&str]) -> Result<(), RestError> {
+    let is_query = segments.last().is_some_and(|last| last.ends_with("query"));
+    match call.state.withheld(area) {
+        Some(Withheld::Scope) => Err(not_authorized()),
+        Some(Withheld::Writing) if call.method == Method::GET || is_query => Ok(()),
+        Some(Withheld::Permission | Withheld::Writing) => Err(RestError::new(
+            StatusCode::FORBIDDEN,
+            "AccessCheckException",
+            format!("Access denied. {USER_NAME} does not have the permissions that {area} needs."),
+        )),
+        None => Ok(()),
+    }
+}
+
+fn not_authorized() -> RestError {
+    RestError::new(
+        StatusCode::UNAUTHORIZED,
+        "UnauthorizedRequestException",
+        NOT_AUTHORIZED,
+    )
 }

@@ -1,4 +1,5 @@
 use super::*;
+use crate::domain::key::EnvironmentKey;
 use crate::launchdarkly::caller_identity::CallerIdentity;
 
 fn endpoint(id: &str, url: &str) -> ServiceEndpoint {
@@ -21,6 +22,29 @@ fn only(settings: &Settings) -> &Connection {
     &settings.connections.ready().unwrap()[0]
 }
 
+fn projects(keys: &[&str]) -> Found {
+    let items = keys.iter().map(|key| Project {
+        key: ProjectKey::parse(key).unwrap(),
+        name: String::new(),
+    });
+    Found::Projects(Page {
+        items: items.collect(),
+        next_offset: None,
+    })
+}
+
+fn environments(count: usize) -> Found {
+    let environment = |number| Environment {
+        key: EnvironmentKey::parse(&format!("env-{number}")).unwrap(),
+        name: String::new(),
+        critical: false,
+    };
+    Found::Environments(
+        ProjectKey::parse("storefront").unwrap(),
+        (0..count).map(environment).collect(),
+    )
+}
+
 fn token() -> CallerIdentity {
     CallerIdentity {
         auth_kind: Some("token".to_owned()),
@@ -40,21 +64,15 @@ fn a_connection_is_checked_part_after_part() {
     assert_eq!(only(&settings).verdict(), "Checking…");
     let steps = [
         (Found::Identity(token(), 0), part(Part::Projects)),
-        (
-            Found::Projects(vec![shop.clone()]),
-            part(Part::Environments(shop.clone())),
-        ),
-        (
-            Found::Environments(shop.clone(), 3),
-            part(Part::Flags(shop.clone())),
-        ),
+        (projects(&["storefront"]), part(Part::Environments(shop.clone()))),
+        (environments(3), part(Part::Flags(shop.clone()))),
         (Found::Flags(shop.clone()), vec![]),
     ];
     for (found, asks) in steps {
         assert_eq!(settings.apply(Action::Found(round, Ok(found))), asks);
     }
     assert_eq!(only(&settings).verdict(), "Works");
-    assert_eq!(settings.projects(), [&shop]);
+    assert_eq!(settings.places.projects("a")[0].key, shop);
 }
 
 #[test]
@@ -67,9 +85,8 @@ fn what_fails_says_what_is_missing_and_ends_the_check() {
         expires_at: Some(1),
         ..token()
     };
-    let shop = ProjectKey::parse("storefront").unwrap();
     let identity = Ok(Found::Identity(token(), 0));
-    let projects = Ok(Found::Projects(vec![shop.clone()]));
+    let one_project = Ok(projects(&["storefront"]));
     for (answers, words) in [
         (
             vec![Err("LaunchDarkly's own words".to_owned())],
@@ -77,11 +94,8 @@ fn what_fails_says_what_is_missing_and_ends_the_check() {
         ),
         (vec![Ok(Found::Identity(sdk_key, 0))], "no access token"),
         (vec![Ok(Found::Identity(expired, 2))], "It expired"),
-        (vec![identity.clone(), Ok(Found::Projects(vec![]))], "viewProject"),
-        (
-            vec![identity, projects, Ok(Found::Environments(shop, 0))],
-            "no environment",
-        ),
+        (vec![identity.clone(), Ok(projects(&[]))], "viewProject"),
+        (vec![identity, one_project, Ok(environments(0))], "no environment"),
     ] {
         let (mut settings, _) = with(vec![endpoint("a", "https://app.launchdarkly.com")]);
         let mut asks = Vec::new();
@@ -111,8 +125,8 @@ fn a_token_that_ends_soon_is_warned_of() {
         };
         for found in [
             Found::Identity(identity, DAY * 100),
-            Found::Projects(vec![shop.clone()]),
-            Found::Environments(shop.clone(), 1),
+            projects(&["storefront"]),
+            environments(1),
             Found::Flags(shop),
         ] {
             settings.apply(Action::Found(2, Ok(found)));
@@ -148,4 +162,42 @@ fn of_many_connections_only_the_first_are_checked_unasked() {
     let last = settings.connections.ready().unwrap().last().unwrap();
     assert_eq!(last.verdict(), "Not checked");
     assert_eq!(settings.apply(Action::Check("29".to_owned())).len(), 1);
+}
+
+#[test]
+fn a_check_that_is_asked_for_goes_on_to_what_may_be_changed() {
+    let (mut settings, _) = with(vec![endpoint("a", "https://app.launchdarkly.com")]);
+    let asks = settings.apply(Action::CheckEverything);
+    let [needs @ .., Ask::Part(round, _, Part::Identity)] = asks.as_slice() else {
+        panic!("{asks:?}");
+    };
+    assert_eq!(needs.len(), settings.self_check.parts.len());
+    let round = *round;
+    let shop = ProjectKey::parse("storefront").unwrap();
+    let identity = CallerIdentity {
+        token_id: Some("5f1a".to_owned()),
+        ..token()
+    };
+    let refused = Denied::ByProxy("not here".to_owned());
+    let steps = [
+        (Found::Identity(identity, 0), Some(Part::Projects)),
+        (projects(&["storefront"]), Some(Part::Environments(shop.clone()))),
+        (environments(1), Some(Part::Flags(shop.clone()))),
+        (Found::Flags(shop.clone()), Some(Part::Role("5f1a".to_owned()))),
+        (Found::Role(Ok(None)), Some(Part::Creation(shop))),
+        (Found::Creation(Err(refused)), None),
+    ];
+    for (found, next) in steps {
+        let next: Vec<Ask> = next
+            .map(|part| Ask::Part(round, "a".to_owned(), part))
+            .into_iter()
+            .collect();
+        assert_eq!(settings.apply(Action::Found(round, Ok(found))), next);
+    }
+    assert_eq!(only(&settings).verdict(), "Works, with limits");
+    assert_eq!(
+        settings.apply(Action::Choosing),
+        [],
+        "the check told what there is to choose from"
+    );
 }

@@ -2,6 +2,7 @@ use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
 use super::Api;
+use crate::azure_devops::state::Withheld;
 use crate::azure_devops::{proxy, testing};
 use crate::{LaunchDarkly, Options, Sandbox};
 
@@ -87,4 +88,23 @@ async fn a_person_may_do_what_the_manifests_scopes_cover() {
             .0,
         StatusCode::UNAUTHORIZED
     );
+}
+
+#[tokio::test]
+async fn what_is_withheld_from_the_person_is_refused_until_it_is_given_back() {
+    let api = Api::start("").await;
+    let releases = "Storefront/_apis/release/releases?api-version=7.1";
+    let state = api.state();
+    for (what, status) in [
+        (Withheld::Scope, StatusCode::UNAUTHORIZED),
+        (Withheld::Permission, StatusCode::FORBIDDEN),
+        (Withheld::Writing, StatusCode::OK),
+    ] {
+        state.withhold("release", what);
+        assert_eq!(api.get(releases).await.0, status, "{what:?}");
+        assert_eq!(api.get("_apis/projects?api-version=7.1").await.0, StatusCode::OK);
+    }
+    state.withhold("release", Withheld::Scope);
+    state.withhold_nothing();
+    assert_eq!(api.get(releases).await.0, StatusCode::OK);
 }

@@ -49,6 +49,32 @@ async fn the_identity_of_a_token_names_it_and_leaves_the_rest_out() {
 }
 
 #[tokio::test]
+async fn a_token_reads_its_own_record_and_no_other() {
+    let api = Api::new();
+    let identity = api.read("/api/v2/caller-identity").await;
+    let own = api
+        .read(&format!(
+            "/api/v2/tokens/{}",
+            identity["tokenId"].as_str().unwrap()
+        ))
+        .await;
+    assert_eq!(
+        (&own["role"], &own["name"]),
+        (&"reader".into(), &identity["tokenName"])
+    );
+    assert_eq!(own["token"], "ader", "only its last characters");
+    let other = api
+        .send(
+            "GET",
+            "/api/v2/tokens/other",
+            &[("authorization", READER_TOKEN)],
+            "",
+        )
+        .await;
+    assert_eq!(other.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
 async fn a_missing_version_is_the_default_and_an_unknown_one_is_refused() {
     let api = Api::new();
     for (version, status) in [

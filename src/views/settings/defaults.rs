@@ -1,0 +1,186 @@
+//! What is chosen for everybody in the project, and which environment a stage stands for.
+
+use yew::prelude::*;
+
+use super::fields::{Choices, TextField, select};
+use super::stages;
+use super::state::defaults::{DefaultsForm, Event, Field};
+use super::state::{Action, Settings};
+use crate::components::message::{failure, hint};
+use crate::components::remote::Remote;
+use crate::components::skeleton::skeleton;
+use crate::domain::project_settings::defaults::Defaults;
+use crate::launchdarkly::environments::Environment;
+use crate::launchdarkly::projects::Project;
+
+/// Id of the sentence that says what is wrong.
+pub(super) const MISTAKE: &str = "settings-mistake";
+
+/// The section.
+pub(super) fn section(settings: &Settings, link: &Callback<Action>) -> Html {
+    let tell = link.reform(Action::Defaults);
+    let content = match &settings.defaults.kept {
+        Remote::Loading => skeleton(),
+        Remote::Failed(error) => failure(error, Some(&tell.reform(|()| Event::Read))),
+        Remote::Ready(kept) => html! {
+            <>
+                if *kept == Defaults::default() && !settings.defaults.is_changed() {
+                    { hint(html! {
+                        <p>{ "Nobody has set defaults for this project yet. Until then, everybody begins with what they chose last." }</p>
+                    }) }
+                }
+                { fields(settings, link, &tell) }
+                { stages::stages(settings, link, &tell) }
+                { ending(&settings.defaults, &tell) }
+            </>
+        },
+    };
+    html! {
+        <section aria-labelledby="settings-defaults">
+            <h2 id="settings-defaults">{ "Defaults" }</h2>
+            <p class="secondary">
+                { "Kept for everybody who works in this Azure DevOps project: where the tabs begin for people who have not chosen yet." }
+            </p>
+            { content }
+        </section>
+    }
+}
+
+fn fields(settings: &Settings, link: &Callback<Action>, tell: &Callback<Event>) -> Html {
+    let form = &settings.defaults;
+    let (typed, account) = (&form.typed, settings.account());
+    let put = |field: Field| tell.reform(move |text| Event::Typed(field, text));
+    let choosing = || Some(link.reform(|()| Action::Choosing));
+    let project = TextField {
+        id: "settings-project",
+        label: "Default project",
+        placeholder: "No default",
+        value: &typed.project,
+        choices: projects(settings.places.projects(account).iter()),
+        wrong: wrong(form, Field::Project),
+    };
+    let environment = TextField {
+        id: "settings-environment",
+        label: "Default environment",
+        placeholder: "No default",
+        value: &typed.environment,
+        choices: environments(settings),
+        wrong: wrong(form, Field::Environment),
+    };
+    let trouble =
+        settings
+            .places
+            .error(account)
+            .or(match settings.places.environments(account, &typed.project) {
+                Some(Remote::Failed(error)) => Some(error),
+                _ => None,
+            });
+    html! {
+        <>
+            <div class="settings-form">
+                { select("Default account", accounts(settings), put(Field::Account)) }
+                { project.show(put(Field::Project), choosing()) }
+                { environment.show(put(Field::Environment), choosing()) }
+            </div>
+            if let Some(trouble) = trouble {
+                <p class="secondary" role="status">{ format!("Nothing can be offered to choose from; keys can be typed. {trouble}") }</p>
+            }
+        </>
+    }
+}
+
+/// The connections; one that is chosen and not among them stays.
+fn accounts(settings: &Settings) -> Vec<(String, String, bool)> {
+    let chosen = settings.defaults.typed.account.as_str();
+    let known = settings.connections.ready().into_iter().flatten();
+    let mut accounts = vec![(
+        String::new(),
+        "No default: the first by name".to_owned(),
+        chosen.is_empty(),
+    )];
+    accounts.extend(known.map(|known| {
+        let id = &known.endpoint.id;
+        (id.clone(), known.endpoint.name.clone(), id == chosen)
+    }));
+    if !accounts.iter().any(|(_, _, is_chosen)| *is_chosen) {
+        let text = format!("A connection that you may not use ({chosen})");
+        accounts.push((chosen.to_owned(), text, true));
+    }
+    accounts
+}
+
+pub(super) fn projects<'a>(known: impl Iterator<Item = &'a Project>) -> Choices<'a> {
+    known
+        .map(|known| (known.key.as_str(), known.name.as_str()))
+        .collect()
+}
+
+/// Environments of the default project.
+pub(super) fn environments(settings: &Settings) -> Choices<'_> {
+    let project = &settings.defaults.typed.project;
+    let known = settings.places.environments(settings.account(), project);
+    let known: &[Environment] = known.and_then(Remote::ready).map_or(&[], Vec::as_slice);
+    known
+        .iter()
+        .map(|known| (known.key.as_str(), known.name.as_str()))
+        .collect()
+}
+
+pub(super) fn wrong(form: &DefaultsForm, field: Field) -> Option<&'static str> {
+    let mistake = form.mistake.as_ref()?;
+    (mistake.field == Some(field)).then_some(MISTAKE)
+}
+
+/// What can be done with what is typed, and what came of it.
+fn ending(form: &DefaultsForm, tell: &Callback<Event>) -> Html {
+    let button = |text: &'static str, class: &'static str, is_off: bool, event: Event| {
+        let onclick = tell.reform(move |_| event.clone());
+        html! { <button type="button" {class} disabled={is_off} {onclick}>{ text }</button> }
+    };
+    let is_saving = form.saving.is_some();
+    let is_idle = is_saving || !form.is_changed();
+    let told = match () {
+        () if is_saving => "Saving…",
+        () if form.notice.is_empty() && form.is_changed() => "Not saved yet.",
+        () => form.notice,
+    };
+    html! {
+        <>
+            if let Some(mistake) = &form.mistake {
+                <div id={MISTAKE}>{ failure(&mistake.sentence, None) }</div>
+            }
+            if let Some(theirs) = &form.theirs {
+                <div class="message message-error" role="alert">
+                    <p>{ format!("Somebody else has saved other defaults since this page read them: {}. Nothing of yours is lost and nothing was written.", summary(theirs)) }</p>
+                    <div class="message-actions">
+                        { button("Save mine instead", "button", is_saving, Event::Overwrite) }
+                        { button("Take theirs", "button", is_saving, Event::TakeTheirs) }
+                    </div>
+                </div>
+            }
+            <div class="settings-ending">
+                { button("Save defaults", "button button-primary", is_idle || form.theirs.is_some(), Event::Save) }
+                { button("Discard changes", "button", is_idle, Event::Discard) }
+                { button("Clear all", "button", is_saving || form.typed == Default::default(), Event::Clear) }
+                <span class="secondary" role="status">{ told }</span>
+            </div>
+        </>
+    }
+}
+
+/// Defaults in a few words.
+fn summary(defaults: &Defaults) -> String {
+    if *defaults == Defaults::default() {
+        return "none at all".to_owned();
+    }
+    let text = |key: Option<&str>| key.unwrap_or("none").to_owned();
+    format!(
+        "project {}, environment {}, {} mapped",
+        text(defaults.project.as_ref().map(|key| key.as_str())),
+        text(defaults.environment.as_ref().map(|key| key.as_str())),
+        match defaults.stages.len() {
+            1 => "1 stage".to_owned(),
+            count => format!("{count} stages"),
+        }
+    )
+}

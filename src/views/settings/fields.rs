@@ -1,0 +1,64 @@
+//! Fields of the page's forms.
+
+use web_sys::{HtmlInputElement, HtmlSelectElement};
+use yew::prelude::*;
+
+/// What a field offers to choose from: the text that is put in, and what else tells it from the others.
+pub(super) type Choices<'a> = Vec<(&'a str, &'a str)>;
+
+/// A field for a text, which may offer some and takes any.
+pub(super) struct TextField<'a> {
+    /// Id in the page.
+    pub(super) id: &'a str,
+    /// Accessible name.
+    pub(super) label: &'a str,
+    /// What stands there while nothing is typed.
+    pub(super) placeholder: &'static str,
+    /// What is typed.
+    pub(super) value: &'a str,
+    /// What it offers.
+    pub(super) choices: Choices<'a>,
+    /// Id of the sentence that says what is wrong with it.
+    pub(super) wrong: Option<&'static str>,
+}
+
+impl TextField<'_> {
+    /// The field; `onfocus` is told when somebody is about to type.
+    pub(super) fn show(&self, on_text: Callback<String>, onfocus: Option<Callback<()>>) -> Html {
+        let list = format!("{}-choices", self.id);
+        let oninput = move |event: InputEvent| {
+            on_text.emit(event.target_unchecked_into::<HtmlInputElement>().value());
+        };
+        let onfocus = onfocus.map(|wanted| Callback::from(move |_: FocusEvent| wanted.emit(())));
+        html! {
+            <label>
+                <span>{ self.label }</span>
+                <input id={self.id.to_owned()} class="field" list={list.clone()} autocomplete="off" spellcheck="false"
+                    placeholder={self.placeholder} value={self.value.to_owned()}
+                    aria-invalid={self.wrong.map(|_| "true")} aria-describedby={self.wrong}
+                    {oninput} {onfocus} />
+                <datalist id={list}>
+                    { for self.choices.iter().map(|(value, label)| html! {
+                        <option value={(*value).to_owned()}>{ *label }</option>
+                    }) }
+                </datalist>
+            </label>
+        }
+    }
+}
+
+/// A choice of one; each has its value, its text, and whether it is chosen.
+pub(super) fn select(label: &str, options: Vec<(String, String, bool)>, on_value: Callback<String>) -> Html {
+    let onchange =
+        move |event: Event| on_value.emit(event.target_unchecked_into::<HtmlSelectElement>().value());
+    html! {
+        <label>
+            <span>{ label }</span>
+            <select class="field" {onchange}>
+                { for options.into_iter().map(|(value, text, selected)| html! {
+                    <option {value} {selected}>{ text }</option>
+                }) }
+            </select>
+        </label>
+    }
+}

@@ -1,0 +1,29 @@
+//! Whether everything is there that this extension needs, on demand.
+
+use yew::prelude::*;
+
+use super::connections::part;
+use super::state::{Action, Settings};
+
+/// The section.
+pub(super) fn section(settings: &Settings, link: &Callback<Action>) -> Html {
+    let check = &settings.self_check;
+    html! {
+        <section aria-labelledby="settings-self-check">
+            <div class="settings-head">
+                <h2 id="settings-self-check">{ "Self-check" }</h2>
+                <button type="button" class="button" onclick={link.reform(|_| Action::CheckEverything)}>{ "Check everything" }</button>
+            </div>
+            <p class="secondary">
+                { "Asks Azure DevOps for one thing of each kind, and each connection for what its token may change. Nothing is changed by it in LaunchDarkly or in this project." }
+            </p>
+            <p class="settings-verdict" role="status">{ check.verdict() }</p>
+            if !check.parts.is_empty() {
+                <dl class="settings-checks">
+                    { for check.parts.iter().map(part) }
+                </dl>
+                <p class="secondary">{ "What each connection gives stands under Service connections." }</p>
+            }
+        </section>
+    }
+}

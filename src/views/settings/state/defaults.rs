@@ -1,0 +1,270 @@
+//! The defaults of the project and its map of stages, as they are typed and kept for everybody.
+
+mod typed;
+
+use yew::AttrValue;
+
+use super::places::Places;
+use super::{Ask, NOT_COPIED};
+use crate::components::remote::Remote;
+use crate::domain::project_settings::defaults::Defaults;
+pub use typed::Field;
+use typed::same;
+pub(in crate::views::settings) use typed::{Mistake, Row, Typed};
+
+/// The form.
+#[derive(Clone, Debug, Default)]
+pub(in crate::views::settings) struct DefaultsForm {
+    /// What is kept, as it was read or written last.
+    pub(in crate::views::settings) kept: Remote<Defaults, AttrValue>,
+    /// What is typed.
+    pub(in crate::views::settings) typed: Typed,
+    /// What stands in the way of saving.
+    pub(in crate::views::settings) mistake: Option<Mistake>,
+    /// What somebody else saved since it was read here.
+    pub(in crate::views::settings) theirs: Option<Defaults>,
+    /// What is being saved.
+    pub(in crate::views::settings) saving: Option<Defaults>,
+    /// What was done last.
+    pub(in crate::views::settings) notice: &'static str,
+    /// Stages found in recent releases; none before they were wanted.
+    pub(in crate::views::settings) found_stages: Option<Remote<Vec<String>, AttrValue>>,
+    last_row: u32,
+}
+
+/// What happened to the form.
+#[derive(Clone, Debug)]
+pub enum Event {
+    /// What is kept is wanted, as after an error.
+    Read,
+    /// What is kept was read, for the first time.
+    Kept(Result<Option<String>, String>),
+    /// A field was filled.
+    Typed(Field, String),
+    /// A stage is to be mapped; its name may be empty.
+    Add(String),
+    /// A row is to be taken away, by its id.
+    Remove(u32),
+    /// Everything is to be as nobody had set it.
+    Clear,
+    /// Back to what is kept.
+    Discard,
+    /// To be saved, unless somebody else saved meanwhile.
+    Save,
+    /// What is kept was read again, before it is written.
+    Reread(Result<Option<String>, String>),
+    /// To be saved in place of what somebody else saved.
+    Overwrite,
+    /// What somebody else saved is to be taken over.
+    TakeTheirs,
+    /// It was written.
+    Saved(Result<(), String>),
+    /// The map of stages is used.
+    StagesUsed,
+    /// A pipeline step was copied, or could not be.
+    Copied(bool),
+    /// Stages of recent releases.
+    Stages(Result<Vec<String>, String>),
+}
+
+impl DefaultsForm {
+    /// Takes an event in; gives what to ask for now. `account` is the connection that is chosen, or stands for the choice.
+    pub(super) fn apply(&mut self, event: Event, account: &str, places: &Places) -> Option<Ask> {
+        match event {
+            Event::Read => {
+                self.kept = Remote::Loading;
+                return Some(Ask::Kept { again: false });
+            }
+            Event::Kept(read) => {
+                self.kept = read
+                    .map(|text| of_text(text.as_deref()))
+                    .map_err(AttrValue::from)
+                    .into();
+                self.show_kept();
+            }
+            Event::Typed(field, text) => {
+                if let Some(place) = self.field(field) {
+                    *place = text;
+                }
+                self.touched();
+            }
+            Event::Add(stage) => {
+                let environment = self.guess(&stage, account, places);
+                self.add(stage, environment);
+                self.touched();
+            }
+            Event::Remove(id) => {
+                self.typed.rows.retain(|row| row.id != id);
+                self.touched();
+            }
+            Event::Clear => {
+                self.typed = Typed::default();
+                self.touched();
+            }
+            Event::Discard => self.show_kept(),
+            Event::Save => {
+                return self.begin(account, places).then_some(Ask::Kept { again: true });
+            }
+            Event::Reread(Ok(text)) => {
+                let now = of_text(text.as_deref());
+                if self.kept.ready() == Some(&now) {
+                    return self.write();
+                }
+                self.saving = None;
+                self.theirs = Some(now);
+            }
+            Event::Overwrite => {
+                self.theirs = None;
+                return self.begin(account, places).then(|| self.write()).flatten();
+            }
+            Event::TakeTheirs => {
+                if let Some(theirs) = self.theirs.take() {
+                    self.kept = Remote::Ready(theirs);
+                    self.show_kept();
+                }
+            }
+            Event::Saved(Ok(())) => {
+                if let Some(saved) = self.saving.take() {
+                    // What was typed meanwhile stays.
+                    let is_same = self.finished(account, places).is_ok_and(|now| now == saved);
+                    self.kept = Remote::Ready(saved);
+                    if is_same {
+                        self.show_kept();
+                        self.notice = "Saved for everybody in this project.";
+                    }
+                }
+            }
+            Event::Reread(Err(error)) | Event::Saved(Err(error)) => {
+                self.saving = None;
+                self.mistake = Some(Mistake {
+                    field: None,
+                    sentence: error.into(),
+                });
+            }
+            Event::StagesUsed if self.found_stages.is_none() => {
+                self.found_stages = Some(Remote::Loading);
+                return Some(Ask::Stages);
+            }
+            Event::Stages(found) => self.found_stages = Some(found.map_err(AttrValue::from).into()),
+            Event::Copied(true) => self.notice = "The step was copied.",
+            Event::Copied(false) => self.notice = NOT_COPIED,
+            Event::StagesUsed => {}
+        }
+        None
+    }
+
+    /// Whether the fields say something else than what is kept.
+    pub(in crate::views::settings) fn is_changed(&self) -> bool {
+        self.kept
+            .ready()
+            .is_some_and(|kept| Typed::of(kept) != self.typed)
+    }
+
+    /// Stages of recent releases that are in no row.
+    pub(in crate::views::settings) fn unmapped(&self) -> impl Iterator<Item = &String> {
+        let found = self
+            .found_stages
+            .as_ref()
+            .and_then(Remote::ready)
+            .into_iter()
+            .flatten();
+        found.filter(|stage| !self.typed.rows.iter().any(|row| same(&row.stage, stage)))
+    }
+
+    fn field(&mut self, field: Field) -> Option<&mut String> {
+        let typed = &mut self.typed;
+        let row = |rows: &'_ mut Vec<Row>, id| rows.iter().position(|row: &Row| row.id == id);
+        match field {
+            Field::Account => Some(&mut typed.account),
+            Field::Project => Some(&mut typed.project),
+            Field::Environment => Some(&mut typed.environment),
+            Field::Stage(id) => {
+                let place = row(&mut typed.rows, id)?;
+                typed.rows.get_mut(place).map(|row| &mut row.stage)
+            }
+            Field::StageEnvironment(id) => {
+                let place = row(&mut typed.rows, id)?;
+                typed.rows.get_mut(place).map(|row| &mut row.environment)
+            }
+        }
+    }
+
+    fn touched(&mut self) {
+        self.mistake = None;
+        self.notice = "";
+    }
+
+    fn show_kept(&mut self) {
+        self.typed = self.kept.ready().map(Typed::of).unwrap_or_default();
+        self.last_row = u32::try_from(self.typed.rows.len()).unwrap_or_default();
+        self.theirs = None;
+        self.touched();
+    }
+
+    fn add(&mut self, stage: String, environment: String) {
+        self.last_row = self.last_row.wrapping_add(1);
+        self.typed.rows.push(Row {
+            id: self.last_row,
+            stage,
+            environment,
+        });
+    }
+
+    /// The environment that is called as the stage is.
+    fn guess(&self, stage: &str, account: &str, places: &Places) -> String {
+        let known = places.environments(account, &self.typed.project);
+        let mut known = known.and_then(Remote::ready).into_iter().flatten();
+        let found = known.find(|known| same(known.key.as_str(), stage) || same(&known.name, stage));
+        found.map(|known| known.key.to_string()).unwrap_or_default()
+    }
+
+    /// Takes what is typed as what is to be saved; false when it cannot be.
+    fn begin(&mut self, account: &str, places: &Places) -> bool {
+        match self.finished(account, places) {
+            Ok(defaults) => self.saving = Some(defaults),
+            Err(mistake) => self.mistake = Some(mistake),
+        }
+        self.saving.is_some()
+    }
+
+    fn write(&self) -> Option<Ask> {
+        let text = serde_json::to_string(self.saving.as_ref()?);
+        // A struct of texts always becomes JSON.
+        text.ok().map(Ask::Keep)
+    }
+
+    /// What is typed, with the names of what it names.
+    fn finished(&self, account: &str, places: &Places) -> Result<Defaults, Mistake> {
+        let mut defaults = self.typed.defaults()?;
+        let before = self.kept.ready();
+        if let Some(project) = &defaults.project {
+            let mut known = places.projects(account).iter();
+            let known = known
+                .find(|known| known.key == *project)
+                .map(|known| known.name.clone());
+            let kept = before.filter(|kept| kept.project.as_ref() == Some(project));
+            defaults.project_name = known
+                .or_else(|| kept.map(|kept| kept.project_name.clone()))
+                .unwrap_or_default();
+        }
+        if let Some(environment) = &defaults.environment {
+            let known = places.environments(account, &self.typed.project);
+            let mut known = known.and_then(Remote::ready).into_iter().flatten();
+            let known = known
+                .find(|known| known.key == *environment)
+                .map(|known| known.name.clone());
+            let kept = before.filter(|kept| kept.environment.as_ref() == Some(environment));
+            defaults.environment_name = known
+                .or_else(|| kept.map(|kept| kept.environment_name.clone()))
+                .unwrap_or_default();
+        }
+        Ok(defaults)
+    }
+}
+
+fn of_text(text: Option<&str>) -> Defaults {
+    text.map(Defaults::read).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,268 @@
+//! What this extension needs of Azure DevOps, part by part: asked when somebody wants to know, never unasked.
+
+use super::Ask;
+use super::checks::{Check, Outcome};
+use crate::azure_devops::Error;
+use crate::azure_devops::areas::Area;
+
+/// The check of Azure DevOps; without parts before it was asked for.
+#[derive(Clone, Debug, Default)]
+pub(in crate::views::settings) struct SelfCheck {
+    round: u32,
+    /// In the order of [`NEEDS`].
+    pub(in crate::views::settings) parts: Vec<Check>,
+}
+
+/// Something that this extension needs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Need {
+    /// An area of its REST API.
+    Area(Area),
+    /// What the extension keeps, to be read.
+    DataRead,
+    /// What the extension keeps, to be written.
+    DataWrite,
+}
+
+const NEEDS: [Need; 7] = [
+    Need::Area(Area::WorkItems),
+    Need::Area(Area::ServiceConnections),
+    Need::Area(Area::Releases),
+    Need::Area(Area::Runs),
+    Need::Area(Area::Code),
+    Need::DataRead,
+    Need::DataWrite,
+];
+
+/// Why something is not there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Lack {
+    /// 401: the extension's token has not the scope.
+    Scope,
+    /// 403: the person has not the permission. Azure DevOps' words: foreign text.
+    Permission(String),
+    /// No answer, which is how a browser may tell a 401 of another host.
+    Silence(String),
+    /// Anything else, as a sentence.
+    Other(String),
+}
+
+impl From<Error> for Lack {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Unauthorized { .. } => Self::Scope,
+            Error::Forbidden { message, .. } => Self::Permission(message),
+            Error::Transport { .. } => Self::Silence(error.to_string()),
+            error => Self::Other(error.to_string()),
+        }
+    }
+}
+
+/// Scope, permission, and where the permission is given.
+struct Access {
+    scope: &'static str,
+    permission: &'static str,
+    place: &'static str,
+}
+
+impl Need {
+    const fn title(self) -> &'static str {
+        match self {
+            Self::Area(Area::WorkItems) => "Work items",
+            Self::Area(Area::ServiceConnections) => "Service connections",
+            Self::Area(Area::Releases) => "Releases",
+            Self::Area(Area::Runs) => "Runs",
+            Self::Area(Area::Code) => "Code",
+            Self::DataRead => "Settings, reading",
+            Self::DataWrite => "Settings, saving",
+        }
+    }
+
+    const fn passed(self) -> &'static str {
+        match self {
+            Self::Area(Area::WorkItems) => {
+                "Can be read. Whether you may change one depends on its area; its form tells when you save."
+            }
+            Self::Area(Area::ServiceConnections) => "Can be listed.",
+            Self::Area(Area::Releases) => "Can be read, with their stages.",
+            Self::Area(Area::Runs) => "Can be read.",
+            Self::Area(Area::Code) => "Repositories can be read.",
+            Self::DataRead => "What everybody shares can be read.",
+            Self::DataWrite => "What everybody shares can be saved.",
+        }
+    }
+
+    const fn access(self) -> Option<Access> {
+        let (scope, permission, place) = match self {
+            Self::Area(Area::WorkItems) => (
+                "vso.work_write (work items, read and write)",
+                "View work items in this node",
+                "Project settings > Project configuration > Areas > Security",
+            ),
+            Self::Area(Area::ServiceConnections) => (
+                "vso.serviceendpoint_query (service endpoints, read and query)",
+                "Reader or User of a service connection",
+                "Project settings > Service connections > Security",
+            ),
+            Self::Area(Area::Releases) => (
+                "vso.release (release, read)",
+                "View releases",
+                "Pipelines > Releases > Security",
+            ),
+            Self::Area(Area::Runs) => (
+                "vso.build (build, read)",
+                "View builds",
+                "Pipelines > Manage security",
+            ),
+            Self::Area(Area::Code) => (
+                "vso.code (code, read)",
+                "Read of a repository, which access level Stakeholder has not",
+                "Project settings > Repositories > Security",
+            ),
+            Self::DataRead | Self::DataWrite => return None,
+        };
+        Some(Access {
+            scope,
+            permission,
+            place,
+        })
+    }
+
+    fn failed(self, lack: Lack) -> String {
+        match (lack, self.access()) {
+            (Lack::Scope, Some(access)) => format!(
+                "Missing scope (HTTP 401): {}. An administrator of the organization grants it under Organization settings > Extensions, where this extension asks to be authorized again.",
+                access.scope
+            ),
+            (Lack::Permission(words), Some(access)) => format!(
+                "Missing permission (HTTP 403): {}. An administrator of the project gives it under {}. Azure DevOps says: {words}",
+                access.permission, access.place
+            ),
+            (Lack::Silence(error), Some(access)) => format!(
+                "{error} A browser may hide a missing scope in this way: ask an administrator of the organization to look for {} under Organization settings > Extensions.",
+                access.scope
+            ),
+            (Lack::Other(error) | Lack::Permission(error) | Lack::Silence(error), _) => error,
+            (Lack::Scope, None) => "The access token was not accepted. Reload the page.".to_owned(),
+        }
+    }
+}
+
+impl SelfCheck {
+    /// Begins anew; gives what to ask for, all at once.
+    pub(super) fn begin(&mut self) -> Vec<Ask> {
+        self.round = self.round.wrapping_add(1);
+        let running = |need: &Need| Check {
+            what: need.title(),
+            outcome: Outcome::Running,
+        };
+        self.parts = NEEDS.iter().map(running).collect();
+        NEEDS.iter().map(|need| Ask::Need(self.round, *need)).collect()
+    }
+
+    /// Takes an answer in.
+    pub(super) fn take(&mut self, round: u32, need: Need, answer: Result<(), Lack>) {
+        let mut parts = self.parts.iter_mut();
+        if round == self.round
+            && let Some(part) = parts.find(|part| part.what == need.title())
+        {
+            part.outcome = match answer {
+                Ok(()) => Outcome::Passed(need.passed().to_owned()),
+                Err(lack) => Outcome::Failed(need.failed(lack)),
+            };
+        }
+    }
+
+    /// How it stands, in a sentence.
+    pub(in crate::views::settings) fn verdict(&self) -> String {
+        let count =
+            |matches: fn(&Outcome) -> bool| self.parts.iter().filter(|part| matches(&part.outcome)).count();
+        let (running, failed) = (
+            count(|outcome| *outcome == Outcome::Running),
+            count(|outcome| matches!(outcome, Outcome::Failed(_))),
+        );
+        match (self.parts.len(), running, failed) {
+            (0, ..) => String::new(),
+            (all, 1.., _) => format!("Checking Azure DevOps: {} of {all}.", all - running),
+            (_, _, 0) => "Azure DevOps gives everything that is needed.".to_owned(),
+            (all, _, failed) => format!("{failed} of {all} parts of Azure DevOps are missing."),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn error(status: u16) -> Error {
+        let response = crate::http::Response {
+            status,
+            headers: vec![],
+            body: r#"{"message":"Access denied."}"#.to_owned().into(),
+        };
+        Error::from_response("list the releases", &response, "Reload.")
+    }
+
+    fn sentence(need: Need, lack: impl Into<Lack>) -> String {
+        let mut check = SelfCheck::default();
+        assert_eq!(check.begin().len(), NEEDS.len());
+        check.take(1, need, Err(lack.into()));
+        let part = check.parts.into_iter().find(|part| part.what == need.title());
+        match part.unwrap().outcome {
+            Outcome::Failed(sentence) => sentence,
+            outcome => panic!("{outcome:?}"),
+        }
+    }
+
+    #[test]
+    fn a_missing_scope_and_a_missing_permission_are_told_apart_with_who_grants_them() {
+        for (need, scope, permission) in [
+            (Need::Area(Area::WorkItems), "vso.work_write", "View work items"),
+            (
+                Need::Area(Area::ServiceConnections),
+                "vso.serviceendpoint_query",
+                "Reader or User",
+            ),
+            (Need::Area(Area::Releases), "vso.release", "View releases"),
+            (Need::Area(Area::Runs), "vso.build", "View builds"),
+            (Need::Area(Area::Code), "vso.code", "Stakeholder"),
+        ] {
+            let missing = sentence(need, error(401));
+            assert!(
+                missing.starts_with("Missing scope")
+                    && missing.contains(scope)
+                    && missing.contains("organization"),
+                "{missing}"
+            );
+            let missing = sentence(need, error(403));
+            assert!(
+                missing.starts_with("Missing permission") && missing.contains(permission),
+                "{missing}"
+            );
+            assert!(
+                missing.contains("Security") || missing.contains("security"),
+                "{missing}"
+            );
+        }
+        assert!(
+            sentence(Need::Area(Area::Code), Lack::Silence("No answer.".to_owned())).contains("vso.code")
+        );
+        assert_eq!(sentence(Need::DataWrite, Lack::Other("Why.".to_owned())), "Why.");
+    }
+
+    #[test]
+    fn the_verdict_counts_and_late_answers_are_left_out() {
+        let mut check = SelfCheck::default();
+        assert_eq!(check.verdict(), "");
+        check.begin();
+        check.begin();
+        check.take(1, Need::Area(Area::Runs), Err(Lack::Scope));
+        assert_eq!(check.verdict(), "Checking Azure DevOps: 0 of 7.");
+        for need in NEEDS {
+            check.take(2, need, Ok(()));
+        }
+        assert_eq!(check.verdict(), "Azure DevOps gives everything that is needed.");
+        check.take(2, Need::Area(Area::Code), Err(Lack::Scope));
+        assert_eq!(check.verdict(), "1 of 7 parts of Azure DevOps are missing.");
+    }
+}
