@@ -4,10 +4,12 @@ pub mod work_item;
 pub mod rollout_report;
 pub mod hub;
 pub mod settings;
+pub mod catalog;
 
 use web_sys::Element;
 use yew::{BaseComponent, Renderer};
 
+use self::catalog::{CatalogPage, CatalogPageProps};
 use self::hub::{HubPage, HubPageProps};
 use self::rollout_report::{Place, RolloutTab, RolloutTabProps};
 use self::settings::{SettingsView, SettingsViewProps};
@@ -48,6 +50,13 @@ pub enum HubView {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SettingsPage {
     /// The page *LaunchDarkly*.
+    Project,
+}
+
+/// What is shown of the project's catalog.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CatalogView {
+    /// The page *LaunchDarkly catalog*.
     Project,
 }
 
@@ -101,6 +110,18 @@ impl Page for SettingsPage {
     fn mount(self, root: Element, services: Services) {
         match self {
             Self::Project => mount::<SettingsView>(root, SettingsViewProps { services }),
+        }
+    }
+}
+
+impl Page for CatalogView {
+    fn named(view: &str) -> Option<Self> {
+        (view == "catalog").then_some(Self::Project)
+    }
+
+    fn mount(self, root: Element, services: Services) {
+        match self {
+            Self::Project => mount::<CatalogPage>(root, CatalogPageProps { services }),
         }
     }
 }
@@ -160,6 +181,7 @@ mod tests {
                 "work_items.html" => WorkItemPage::named(view).is_some(),
                 "releases.html" => ReleasePage::named(view).is_some(),
                 "hub.html" => HubView::named(view).is_some(),
+                "catalog.html" => CatalogView::named(view).is_some(),
                 "settings.html" => SettingsPage::named(view).is_some(),
                 _ => false,
             };

@@ -1,5 +1,5 @@
-//! *LaunchDarkly* under Project settings: the connections found and whether each works, what is chosen for everybody,
-//! what tokens need, the catalog, and what a configuration of Azure DevOps credentials means.
+//! *LaunchDarkly* under Project settings: the connections found and whether each works, what is chosen for everybody
+//! in the project, and what tokens need.
 
 mod state;
 mod reading;
@@ -9,10 +9,7 @@ mod fields;
 mod defaults;
 mod stages;
 mod role_policy;
-mod catalog;
-mod azure_config;
 
-use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use self::state::defaults::Event;
@@ -20,13 +17,11 @@ use self::state::{Action, Settings};
 use crate::app::Services;
 
 /// Headings to go to, by their ids.
-const SECTIONS: [(&str, &str); 6] = [
+const SECTIONS: [(&str, &str); 4] = [
     ("settings-connections", "Service connections"),
     ("settings-self-check", "Self-check"),
     ("settings-defaults", "Defaults and stages"),
     ("settings-policy", "Role policy"),
-    ("settings-catalog", "Catalog"),
-    ("settings-azure", "Azure DevOps credentials"),
 ];
 
 /// Properties of [`SettingsView`].
@@ -57,8 +52,9 @@ impl Component for SettingsView {
 
     fn update(&mut self, ctx: &Context<Self>, action: Action) -> bool {
         for ask in self.settings.apply(action) {
-            let (services, link) = (ctx.props().services.clone(), ctx.link().callback(|action| action));
-            spawn_local(async move { reading::carry_out(&services, ask, link).await });
+            let services = ctx.props().services.clone();
+            ctx.link()
+                .send_future(async move { reading::carry_out(&services, ask).await });
         }
         true
     }
@@ -75,12 +71,6 @@ impl Component for SettingsView {
                 { self_check::section(&self.settings, &link) }
                 { defaults::section(&self.settings, &link) }
                 { role_policy::section(&self.settings, &link) }
-                { catalog::section(&self.settings.catalog, &link.reform(Action::Catalog)) }
-                { azure_config::section(
-                    &self.settings.azure_config,
-                    &link.reform(Action::AzureConfig),
-                    &link.reform(Action::Catalog),
-                ) }
             </div>
         }
     }

@@ -11,8 +11,7 @@ const CONFIG: &str = "integrations: {azure: [{host: dev.azure.com, credentials: 
 #[test]
 fn a_pasted_configuration_is_explained_and_its_values_are_nowhere() {
     run(async |page| {
-        page.open_settings().await;
-        page.item("Service connections", &["Works", "Flags"]).await;
+        page.open_catalog_page().await;
         page.click(Role::Button, REGION).await;
         page.fill(Role::Textbox, "Configuration", CONFIG).await;
         page.item(REGION, &["client secret ***, for fabrikam"]).await;
@@ -59,7 +58,7 @@ fn a_pasted_configuration_is_explained_and_its_values_are_nowhere() {
 #[test]
 fn what_is_wrong_has_its_line() {
     run(async |page| {
-        page.open_settings().await;
+        page.open_catalog_page().await;
         page.click(Role::Button, REGION).await;
         for (config, told) in [
             ("integrations: {azure: [{host: 'HTTPS://x'}]}", "line 1"),
@@ -80,7 +79,7 @@ fn a_location_of_the_configuration_goes_into_the_catalogs_box() {
             page.sandbox.azure_devops_url()
         );
         let config = format!("catalog: {{locations: [{{type: url, target: '{file}'}}]}}");
-        page.open_settings().await;
+        page.open_catalog_page().await;
         page.click(Role::Button, REGION).await;
         page.fill(Role::Textbox, "Configuration", &config).await;
         page.click(Role::Button, &format!("Put {file} into the catalog"))

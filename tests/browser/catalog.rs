@@ -1,4 +1,4 @@
-//! The part *Catalog* of the project's settings: locations are tried, registered, refreshed and unregistered.
+//! The part *Catalog* of the catalog page: locations are tried, registered, refreshed and unregistered.
 
 use std::net::TcpListener;
 
@@ -15,7 +15,7 @@ const REGION: &str = "Catalog";
 impl Page {
     /// Opens the settings, and the part in them.
     async fn open_catalog(&self) {
-        self.open_settings().await;
+        self.open_catalog_page().await;
         self.click(Role::Button, REGION).await;
     }
 
@@ -55,8 +55,8 @@ impl Page {
 fn a_location_is_tried_registered_unregistered_and_brought_back() {
     const FETCHED: &str = "return performance.getEntriesByType('resource').filter((entry) => entry.name.includes('catalog_reader')).length;";
     run(async |page| {
-        page.open_settings().await;
-        page.item("Service connections", &["Works", "Flags"]).await;
+        page.open_catalog_page().await;
+        page.find(Role::Button, REGION).await;
         assert_eq!(page.script(FETCHED).await, json!(0), "nobody needs it yet");
         page.click(Role::Button, REGION).await;
         page.region_tells(REGION, "Nothing is registered.").await;
@@ -224,7 +224,7 @@ fn the_token_goes_to_no_other_organization_and_to_no_look_alike() {
 fn a_reader_that_does_not_come_is_fetched_again() {
     let block = |urls: Value| json!({ "urls": urls });
     run(async |page| {
-        page.open_settings().await;
+        page.open_catalog_page().await;
         let cdp = page.driver.cdp();
         cdp.send_raw("Network.enable", ()).await.unwrap();
         cdp.send_raw(

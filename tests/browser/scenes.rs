@@ -112,9 +112,18 @@ impl Page {
 
     /// Opens *LaunchDarkly* from the navigation of the project's settings.
     pub async fn open_settings(&self) {
+        self.open_in_settings("LaunchDarkly").await;
+    }
+
+    /// Opens *LaunchDarkly catalog* from the navigation of the project's settings.
+    pub async fn open_catalog_page(&self) {
+        self.open_in_settings("LaunchDarkly catalog").await;
+    }
+
+    async fn open_in_settings(&self, name: &str) {
         self.open("_settings/adminservices").await;
-        // There is a page of that name under Pipelines, too.
-        let entry = By::XPath("//ul[@class='settings']//a[.='LaunchDarkly']");
+        // There is a page LaunchDarkly under Pipelines, too.
+        let entry = By::XPath(format!("//ul[@class='settings']//a[.='{name}']"));
         self.driver.find(entry).await.unwrap().click().await.unwrap();
         self.enter_frame().await;
     }

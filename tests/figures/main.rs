@@ -101,8 +101,7 @@ fn main() {
         );
     });
     run(async |page| {
-        page.open_settings().await;
-        page.item("Service connections", &["Works", "Flags"]).await;
+        page.open_catalog_page().await;
         page.click(Role::Button, "Catalog").await;
         page.region_tells("Catalog", "Nothing is registered.").await;
         page.watch_tasks().await;

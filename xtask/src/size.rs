@@ -35,7 +35,7 @@ pub struct Sizes {
     files: Vec<(String, Size)>,
     /// What a browser loads to show a page of each program, by the program's name.
     pub pages: Vec<(&'static str, Size)>,
-    /// What the project's settings fetch to read YAML.
+    /// What the catalog page fetches to read YAML.
     pub reader: Size,
     /// What an agent loads to run the task.
     pub task: Size,

@@ -25,18 +25,21 @@ pub enum Program {
     Hub,
     /// The browser app of the project's settings.
     Settings,
-    /// Reads YAML for the project's settings, which fetch it when they need it.
+    /// The browser app of the project's catalog.
+    Catalog,
+    /// Reads YAML for the project's catalog, which fetch it when they need it.
     CatalogReader,
     /// The pipeline task; its glue is CommonJS for Node.
     Rollout,
 }
 
 /// The browser's programs. A page loads one of them.
-pub const PAGES: [Program; 4] = [
+pub const PAGES: [Program; 5] = [
     Program::WorkItems,
     Program::Releases,
     Program::Hub,
     Program::Settings,
+    Program::Catalog,
 ];
 
 /// A program in WebAssembly, ready to be staged.
@@ -160,6 +163,7 @@ impl Program {
             Self::Releases => "releases",
             Self::Hub => "hub",
             Self::Settings => "settings",
+            Self::Catalog => "catalog",
             Self::CatalogReader => "catalog_reader",
             Self::Rollout => "rollout",
         }

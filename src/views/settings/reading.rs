@@ -1,11 +1,9 @@
 //! Carries out what the page asks for.
 
 use gloo_timers::future::TimeoutFuture;
-use yew::Callback;
 
 use super::state::defaults::Event;
 use super::state::{Action, Ask, Denied, Found, Lack, Need, Part};
-use super::{azure_config, catalog};
 use crate::app::Services;
 use crate::azure_devops::areas::Area;
 use crate::azure_devops::sdk::{HostError, recall_shared, remember_shared};
@@ -20,17 +18,9 @@ const PROBE: &str = "self-check";
 /// Releases whose stages are suggested.
 const RELEASES: usize = 20;
 
-/// Asks, and gives the answer; `link` hears of it on the way.
-pub(super) async fn carry_out(services: &Services, ask: Ask, link: Callback<Action>) {
-    let told = link.clone();
-    let action = match ask {
-        Ask::Catalog(ask) => {
-            Action::Catalog(catalog::carry_out(services, ask, told.reform(Action::Catalog)).await)
-        }
-        Ask::AzureConfig(ask) => match azure_config::carry_out(services, ask).await {
-            Some(change) => Action::AzureConfig(change),
-            None => return,
-        },
+/// Asks, and gives the answer.
+pub(super) async fn carry_out(services: &Services, ask: Ask) -> Action {
+    match ask {
         Ask::Connections(round) => {
             let project = &services.context.project.id;
             let connections = services.azure_devops.launchdarkly_connections(project).await;
@@ -69,8 +59,7 @@ pub(super) async fn carry_out(services: &Services, ask: Ask, link: Callback<Acti
             let found = found.map(|page| page.items).map_err(|error| words(&error));
             Action::Environments(connection, project, found)
         }
-    };
-    link.emit(action);
+    }
 }
 
 /// One cheap request for something that is needed.

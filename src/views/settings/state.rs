@@ -14,8 +14,6 @@ use crate::launchdarkly::Page;
 use crate::launchdarkly::environments::Environment;
 use crate::launchdarkly::projects::Project;
 
-use super::azure_config::{self, AzureConfig};
-use super::catalog::{self, Catalog};
 use super::role_policy::PolicyForm;
 pub(super) use checks::{Check, Connection, Outcome};
 pub use checks::{Denied, Found};
@@ -46,10 +44,6 @@ pub(super) struct Settings {
     pause: u32,
     /// Which policy is shown.
     pub(super) policy: PolicyForm,
-    /// Which repository is which component.
-    pub(super) catalog: Catalog,
-    /// A configuration that somebody pasted.
-    pub(super) azure_config: AzureConfig,
     /// What was done last.
     pub(super) notice: &'static str,
 }
@@ -81,10 +75,6 @@ pub enum Action {
     Environments(String, ProjectKey, Result<Vec<Environment>, String>),
     /// The form of the policy was changed.
     Policy(super::role_policy::Change),
-    /// Something of the part *Catalog*.
-    Catalog(catalog::Action),
-    /// Something of the part *Azure DevOps credentials*.
-    AzureConfig(azure_config::Change),
     /// The policy was copied, or could not be.
     Copied(bool),
 }
@@ -94,10 +84,6 @@ pub enum Action {
 pub enum Ask {
     /// The service connections.
     Connections(u32),
-    /// For the part *Catalog*.
-    Catalog(catalog::Ask),
-    /// For the part *Azure DevOps credentials*.
-    AzureConfig(azure_config::Ask),
     /// A part of the check of a connection.
     Part(u32, String, Part),
     /// Whether Azure DevOps gives something that is needed.
@@ -207,11 +193,6 @@ impl Settings {
             Action::Environments(account, project, found) => {
                 self.places.take_environments(&account, &project, found);
                 Vec::new()
-            }
-            Action::Catalog(action) => self.catalog.apply(action).map(Ask::Catalog).into_iter().collect(),
-            Action::AzureConfig(change) => {
-                let ask = self.azure_config.apply(change);
-                ask.map(Ask::AzureConfig).into_iter().collect()
             }
             Action::Copied(true) => self.announce("The policy was copied."),
             Action::Copied(false) => self.announce(NOT_COPIED),

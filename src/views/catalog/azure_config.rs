@@ -6,7 +6,7 @@ use std::fmt;
 use web_sys::{HtmlInputElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
-use super::catalog::{self, disclosure};
+use super::registrations::{self as catalog, disclosure};
 use crate::app::Services;
 use crate::catalog_reader::answer::{Entry, Explained};
 use crate::catalog_reader::page;

@@ -14,8 +14,8 @@ use crate::components::clipboard;
 use crate::components::message::failure;
 
 pub(super) use commands::carry_out;
+pub use state::Action;
 pub(super) use state::Catalog;
-pub use state::{Action, Ask};
 
 /// Id of the box for an address.
 const ADDRESS: &str = "catalog-address";

@@ -27,7 +27,7 @@ pub(super) fn brought(reading: &Reading, now: String) -> Brought {
 }
 
 /// Components of a reading that another registered location has from another file, which counts.
-pub(in crate::views::settings::catalog) fn duplicates(
+pub(in crate::views::catalog::registrations) fn duplicates(
     index: &CatalogIndex,
     reading: &Reading,
 ) -> Vec<Problem> {

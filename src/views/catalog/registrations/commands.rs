@@ -14,7 +14,7 @@ use crate::domain::project_settings::catalog_change::{Change, Removed};
 use crate::domain::project_settings::catalog_index::CatalogIndex;
 
 /// Asks, and gives the answer; `told` hears of it on the way.
-pub(in crate::views::settings) async fn carry_out(
+pub(in crate::views::catalog) async fn carry_out(
     services: &Services,
     ask: Ask,
     told: Callback<Action>,

@@ -19,7 +19,7 @@ pub(super) const LINES: usize = 25;
 
 /// The part.
 #[derive(Clone, Debug, Default)]
-pub(in crate::views::settings) struct Catalog {
+pub(in crate::views::catalog) struct Catalog {
     pub(super) is_open: bool,
     /// Goes up with every question; only the answer to the latest counts.
     round: u32,
@@ -141,7 +141,7 @@ pub enum Ask {
 
 impl Catalog {
     /// Takes an event in; gives what to ask for now.
-    pub(in crate::views::settings) fn apply(&mut self, action: Action) -> Option<Ask> {
+    pub(in crate::views::catalog) fn apply(&mut self, action: Action) -> Option<Ask> {
         if !matches!(action, Action::Files(..) | Action::More(_)) {
             self.notice.clear();
         }
