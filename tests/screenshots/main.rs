@@ -197,6 +197,7 @@ catalog:
     - type: url
       target: https://dev.azure.com/contoso/Storefront/_git/web?path=/catalog-info.yaml
 ";
+    page.open_catalog_page().await;
     page.click(Role::Button, "Catalog").await;
     page.region_tells("Catalog", "Nothing is registered.").await;
     for repository in ["storefront-web", "Platform%20catalog"] {
