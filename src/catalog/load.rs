@@ -20,7 +20,8 @@ const MOST_FILES: usize = 2000;
 const AT_ONCE: usize = 6;
 /// Where a repository usually has its file.
 const USUAL: &str = "/catalog-info.yaml";
-const ANYWHERE: &str = "/**/catalog-info.{yaml,yml}";
+/// The catalog files of a repository, wherever they are.
+pub const ANYWHERE: &str = "/**/catalog-info.{yaml,yml}";
 
 /// What the locations brought.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -10,7 +10,7 @@ use crate::json;
 /// What an address brings.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub enum Checked {
-    /// It is a repository with several catalog files: their addresses.
+    /// It is a repository with several catalog files: a pattern for all of them, then their addresses.
     Choices(Vec<String>),
     /// It brings this.
     Reading(Reading),

@@ -7,7 +7,7 @@ use super::organization::{Organization, Watcher};
 use crate::azure_devops::Authorization;
 use crate::catalog::component::{component, home};
 use crate::catalog::entity_ref::EntityRef;
-use crate::catalog::load::{Found, candidates, load};
+use crate::catalog::load::{ANYWHERE, Found, candidates, load};
 use crate::catalog::location::Location;
 use crate::catalog::repository_url::RepositoryUrl;
 use crate::catalog::rules::Rules;
@@ -42,7 +42,11 @@ where
                 "There is no catalog-info.yaml in this repository. Add one to its root, or paste the address of the file if it has another name.".to_owned(),
             ),
             [only] => Checked::Reading(read(organization, &only.to_string()).await),
-            several => Checked::Choices(several.iter().map(ToString::to_string).collect()),
+            several => {
+                let all = url.with_path(ANYWHERE);
+                let choices = std::iter::once(&all).chain(several);
+                Checked::Choices(choices.map(ToString::to_string).collect())
+            }
         },
     }
 }

@@ -100,7 +100,9 @@ fn a_repository_without_a_file_shows_the_catalog_files_that_it_has() {
     let Checked::Choices(choices) = checked(&several, repository) else {
         panic!("there are two");
     };
-    assert_eq!(choices.len(), 2);
+    assert_eq!(choices.len(), 3);
+    let all = RepositoryUrl::parse(&choices[0]).unwrap();
+    assert_eq!(all.path.as_deref(), Some(ANYWHERE));
 
     let (status, body) = missing();
     let none = Scripted::new()

@@ -12,6 +12,7 @@ use self::state::{Found, Work, counted};
 use crate::catalog_reader::answer::Problem;
 use crate::components::clipboard;
 use crate::components::message::failure;
+use crate::http::query::decode;
 
 pub(super) use commands::carry_out;
 pub use state::Action;
@@ -102,7 +103,7 @@ fn outcome(catalog: &Catalog, link: &Callback<Action>) -> Html {
             }
             if let Some(removed) = &catalog.removed {
                 <div class="message message-info" role="status">
-                    <p>{ "Unregistered: " }{ &removed.location.target }</p>
+                    <p>{ "Unregistered: " }{ readable(&removed.location.target) }</p>
                     <button type="button" class="button" disabled={catalog.is_busy()} onclick={link.reform(|_| Action::Undo)}>
                         { "Undo" }
                     </button>
@@ -154,8 +155,13 @@ fn problems(found: &[Problem], link: &Callback<Action>) -> Html {
 /// A link to an address, when it is one that a browser may follow.
 fn address(url: &str) -> Html {
     if url.starts_with("https://") || url.starts_with("http://") {
-        html! { <a href={url.to_owned()} target="_blank" rel="noopener noreferrer">{ url }</a> }
+        html! { <a href={url.to_owned()} target="_blank" rel="noopener noreferrer">{ readable(url) }</a> }
     } else {
         html! { { url } }
     }
+}
+
+/// An address without its escapes, as people read it.
+fn readable(url: &str) -> String {
+    decode(url).unwrap_or_else(|| url.to_owned())
 }

@@ -5,33 +5,36 @@ use std::collections::BTreeMap;
 use yew::prelude::*;
 
 use super::state::{Action, Catalog, Found, LINES, List, counted, duplicates};
-use super::{address, problems};
+use super::{address, problems, readable};
 use crate::catalog_reader::answer::{BroughtEntity, Reading};
 use crate::components::message::failure;
 
 /// The result of a check; nothing before one.
 pub(super) fn found(catalog: &Catalog, link: &Callback<Action>) -> Html {
+    let lines = catalog.lines[0].max(LINES);
     match &catalog.found {
         Found::Nothing | Found::Checking(_) => html! {},
         Found::Failed(error) => failure(error, Some(&link.reform(|()| Action::Check))),
         Found::Choices(choices) => html! {
             <div class="panel settings-found">
-                <p>{ "This repository has several catalog files. Choose one, or paste an address with a pattern, such as ?path=/**/catalog-info.yaml, for all." }</p>
+                <p>{ format!("This repository has {} catalog files. Which of them?", choices.len().saturating_sub(1)) }</p>
                 <ul class="settings-list" aria-label="Catalog files">
-                    { for choices.iter().map(|choice| self::choice(choice, link)) }
+                    { for choices.iter().take(lines).enumerate().map(|(place, url)| choice(place, url, link)) }
                 </ul>
+                { more(choices.len(), lines, List::Found, link) }
             </div>
         },
         Found::Brings(reading, _) => brings(catalog, reading, link),
     }
 }
 
-fn choice(url: &str, link: &Callback<Action>) -> Html {
+/// The first one stands for all the others.
+fn choice(place: usize, url: &str, link: &Callback<Action>) -> Html {
     let chosen = url.to_owned();
     html! {
         <li>
             <button type="button" class="button settings-choice" onclick={link.reform(move |_| Action::Choose(chosen.clone()))}>
-                { url }
+                { if place == 0 { "All of them".to_owned() } else { readable(url) } }
             </button>
         </li>
     }
@@ -110,7 +113,7 @@ pub(super) fn more(all: usize, lines: usize, list: List, link: &Callback<Action>
         return html! {};
     }
     let name = match list {
-        List::Found => "Show more entities",
+        List::Found => "Show more",
         List::Components => "Show more components",
     };
     html! {

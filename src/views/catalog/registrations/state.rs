@@ -11,6 +11,7 @@ use crate::components::remote::Remote;
 use crate::domain::project_settings::catalog_change::{Brought, Change, Removed};
 use crate::domain::project_settings::catalog_index::CatalogIndex;
 
+use super::readable;
 use readings::brought;
 pub(super) use readings::duplicates;
 
@@ -328,7 +329,7 @@ impl Catalog {
                 }
                 self.found = Found::Nothing;
                 self.address.clear();
-                format!("Registered: {}", brought.location.target)
+                format!("Registered: {}", readable(&brought.location.target))
             }
             Change::Refresh(all) => format!("Read anew: {}", counted(all.len(), "location", "locations")),
             Change::Unregister(_) => {
@@ -337,7 +338,7 @@ impl Catalog {
             }
             Change::Restore(removed) => {
                 self.removed = None;
-                format!("Registered again: {}", removed.location.target)
+                format!("Registered again: {}", readable(&removed.location.target))
             }
         };
     }
