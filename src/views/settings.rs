@@ -71,6 +71,9 @@ impl Component for SettingsView {
                 { self_check::section(&self.settings, &link) }
                 { defaults::section(&self.settings, &link) }
                 { role_policy::section(&self.settings, &link) }
+                <p class="secondary">
+                    { "Catalog files of Backstage and the explainer of Azure DevOps credentials are on the page LaunchDarkly catalog, beside this one." }
+                </p>
             </div>
         }
     }

@@ -161,3 +161,19 @@ fn stages_of_recent_releases_are_mapped_and_their_step_is_copied() {
         page.lacks(Role::Button, "Remove PRODUCTION").await;
     });
 }
+
+#[test]
+fn a_project_beyond_the_first_page_of_a_large_account_is_found_by_typing() {
+    run(async |page| {
+        page.connect_enterprise();
+        page.open_settings().await;
+        page.item(
+            "Service connections",
+            &["Enterprise", "projects or more", "Flags"],
+        )
+        .await;
+        page.fill(Role::Combobox, "Default project", "megastore").await;
+        page.offered("settings-project-choices", "megastore").await;
+        page.offered("settings-environment-choices", "production").await;
+    });
+}

@@ -114,6 +114,8 @@ fn the_role_policy_is_shown_and_copied() {
         page.fill(Role::Textbox, "Environment keys", "staging, production")
             .await;
         page.click(Role::Checkbox, "Production (production)").await;
+        let without = page.script(POLICY).await;
+        assert!(!without.as_str().unwrap().contains("env/production"), "{without}");
         page.click(Role::Checkbox, "Production (production)").await;
         let text = page.script(POLICY).await;
         let policy: Value = serde_json::from_str(text.as_str().unwrap()).unwrap();

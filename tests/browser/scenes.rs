@@ -92,7 +92,7 @@ impl Page {
     }
 
     /// Puts a connection to a large account in place of the other.
-    fn connect_enterprise(&self) {
+    pub fn connect_enterprise(&self) {
         let state = self.sandbox.azure_devops();
         let seeded = state.service_connections()[0].id;
         state.delete_service_connection(seeded).unwrap();

@@ -87,7 +87,7 @@ fn line(
     let stage = TextField {
         id: &format!("settings-stage-{id}"),
         label: &format!("Stage {number}"),
-        placeholder: "Production",
+        placeholder: "such as Production",
         value: &row.stage,
         choices: form.unmapped().map(|stage| (stage.as_str(), "")).collect(),
         wrong: wrong(form, Field::Stage(id)),
@@ -96,7 +96,7 @@ fn line(
     let environment = TextField {
         id: &format!("settings-stage-environment-{id}"),
         label: &label,
-        placeholder: "production",
+        placeholder: "such as production",
         value: &row.environment,
         choices: environments(settings),
         wrong: wrong(form, Field::StageEnvironment(id)),

@@ -185,6 +185,7 @@ impl SelfCheck {
             (0, ..) => String::new(),
             (all, 1.., _) => format!("Checking Azure DevOps: {} of {all}.", all - running),
             (_, _, 0) => "Azure DevOps gives everything that is needed.".to_owned(),
+            (all, _, 1) => format!("1 of {all} parts of Azure DevOps is missing."),
             (all, _, failed) => format!("{failed} of {all} parts of Azure DevOps are missing."),
         }
     }
@@ -263,6 +264,6 @@ mod tests {
         }
         assert_eq!(check.verdict(), "Azure DevOps gives everything that is needed.");
         check.take(2, Need::Area(Area::Code), Err(Lack::Scope));
-        assert_eq!(check.verdict(), "1 of 7 parts of Azure DevOps are missing.");
+        assert_eq!(check.verdict(), "1 of 7 parts of Azure DevOps is missing.");
     }
 }
