@@ -29,14 +29,19 @@ pub fn explain(text: &str, url: &str, own: &str) -> String {
 #[wasm_bindgen]
 pub async fn check(address: String, own: String, token: Function, told: Function) -> String {
     let organization = Organization::new(Fetch, PageToken::new(token), &own, Progress::new(told));
-    write(&reading::check(&organization, &address).await)
+    let answer = write(&reading::check(&organization, &address).await);
+    // The page takes the answer apart in a turn of its own.
+    TimeoutFuture::new(0).await;
+    answer
 }
 
 /// What a registered location brings, as JSON; otherwise as [`check`].
 #[wasm_bindgen]
 pub async fn read(target: String, own: String, token: Function, told: Function) -> String {
     let organization = Organization::new(Fetch, PageToken::new(token), &own, Progress::new(told));
-    write(&reading::read(&organization, &target).await)
+    let answer = write(&reading::read(&organization, &target).await);
+    TimeoutFuture::new(0).await;
+    answer
 }
 
 /// The access token of the page, kept until the server refuses it.

@@ -237,3 +237,33 @@ fn text_of_twice_the_size_stays_within_the_page() {
         page.items("Linked flags", 2).await;
     });
 }
+
+#[test]
+fn nothing_serious_is_found_on_the_page_of_the_catalog() {
+    run(async |page| {
+        page.open_catalog_page().await;
+        page.click(Role::Button, "Catalog").await;
+        page.region_tells("Catalog", "Nothing is registered.").await;
+        page.accessible("nothing registered").await;
+        let catalog = page.storefront_repository("Platform%20catalog");
+        for button in ["Register", "Cancel"] {
+            page.fill(Role::Textbox, "Address", &catalog).await;
+            page.click(Role::Button, "Check").await;
+            page.status("3 entities").await;
+            page.accessible("a location that was tried").await;
+            page.click(Role::Button, button).await;
+            page.item("Catalog", &["2 components with a LaunchDarkly project"])
+                .await;
+        }
+        page.click(Role::Button, "Azure DevOps credentials").await;
+        let config = "integrations: {azure: [{credentials: [{personalAccessToken: t}]}]}\ncatalog: {locations: [{type: url, target: 'https://dev.azure.com/x/p/_git/r?path=/a.yaml'}]}";
+        page.fill(Role::Textbox, "Configuration", config).await;
+        page.item("Azure DevOps credentials", &["Put into the catalog"])
+            .await;
+        page.accessible("registered and explained").await;
+        for theme in ["dark", "high contrast"] {
+            page.next_theme().await;
+            page.accessible(theme).await;
+        }
+    });
+}

@@ -202,7 +202,7 @@ fn location(target: &str, catalog: &Callback<catalog::Action>) -> Html {
     html! {
         <li class="settings-head">
             <span class="settings-target">{ target }</span>
-            <button type="button" class="button" onclick={propose} aria-label={format!("Put {target} into the catalog")}>
+            <button type="button" class="button" onclick={propose} aria-label={format!("Put into the catalog: {target}")}>
                 { "Put into the catalog" }
             </button>
         </li>

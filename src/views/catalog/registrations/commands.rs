@@ -1,5 +1,6 @@
 //! Carries out what the part asks for.
 
+use gloo_timers::future::TimeoutFuture;
 use js_sys::Date;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
@@ -31,11 +32,13 @@ pub(in crate::views::catalog) async fn carry_out(
         Ask::Check(round, address) => {
             let files = move |count| told.emit(Action::Files(round, count));
             let checked = page::check(&address, own, files).await;
+            turn().await;
             Action::Checked(round, checked.map_err(|error| error.to_string()), now())
         }
         Ask::Read(round, target) => {
             let files = move |count| told.emit(Action::Files(round, count));
             let reading = page::read(&target, own, files).await;
+            turn().await;
             Action::Read(round, reading.map_err(|error| error.to_string()), now())
         }
         Ask::Change(change) => {
@@ -53,11 +56,18 @@ async fn recall(services: &Services) -> Result<CatalogIndex, HostError> {
 /// Changes what is kept at this moment, and not what was kept when the page was opened.
 async fn keep(services: &Services, change: Change) -> Result<(CatalogIndex, Option<Removed>), HostError> {
     let mut index = recall(services).await?;
+    turn().await;
     let removed = index.apply(change);
+    turn().await;
     // A catalog has nothing that JSON cannot write.
     let text = serde_json::to_string(&index).unwrap_or_default();
     remember_shared(&CatalogIndex::key(&services.context.project.id), &text).await?;
     Ok((index, removed))
+}
+
+/// Lets the page draw: a catalog can be large, and each step of it takes a while.
+async fn turn() {
+    TimeoutFuture::new(0).await;
 }
 
 fn now() -> String {

@@ -73,7 +73,7 @@ fn location(catalog: &Catalog, known: &RegisteredLocation, link: &Callback<Actio
                 { " with a LaunchDarkly project" }
                 if known.problems > 0 {
                     { ", " }
-                    <span class="settings-warned">{ counted(count(known.problems), "problem", "problems") }</span>
+                    <strong>{ counted(count(known.problems), "problem", "problems") }</strong>
                     if found.is_empty() { { " (refresh to see them)" } }
                 }
                 if !known.read_at.is_empty() {
