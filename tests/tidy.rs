@@ -62,7 +62,7 @@ const ARROWS: [(&str, &[&str]); 12] = [
             "crate::views",
             "crate::app",
             "yew::",
-            "gloo_net",
+            "RequestInit",
         ],
     ),
     (
@@ -126,7 +126,7 @@ const ARROWS: [(&str, &[&str]); 12] = [
         "src/components",
         &["crate::views", "crate::app", "crate::rollout"],
     ),
-    ("src/views", &["crate::rollout::", "gloo_net"]),
+    ("src/views", &["crate::rollout::", "RequestInit"]),
 ];
 
 /// Longest source file, in lines.

@@ -1,6 +1,5 @@
 //! A link from a work item to a flag: a `Hyperlink` relation whose URL is the flag's page in LaunchDarkly.
 
-use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::instance::{Address, Instance};
@@ -11,14 +10,13 @@ use crate::json;
 pub const HYPERLINK: &str = "Hyperlink";
 
 /// A relation of a work item (Work Item Tracking REST API, `WorkItemRelation`).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Relation {
     /// Reference name of the relation type.
     pub rel: String,
     /// What it points at: foreign text.
     pub url: String,
     /// Comment, id and the like, kept as they came: the form finds a relation again by all of it.
-    #[serde(skip_serializing_if = "Value::is_null")]
     pub attributes: Value,
 }
 

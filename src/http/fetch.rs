@@ -3,9 +3,11 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use gloo_net::http::RequestBuilder;
 use gloo_timers::callback::Timeout;
-use web_sys::{AbortController, RequestRedirect};
+use js_sys::{Object, Reflect};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{AbortController, AbortSignal, RequestInit, RequestRedirect};
 
 use super::{Method, Request, Response, Transport, TransportError, host_of};
 
@@ -21,7 +23,6 @@ struct AbortOnDrop(AbortController);
 
 impl Drop for AbortOnDrop {
     fn drop(&mut self) {
-        // Without a reason: a reason that is no Error would make gloo-net panic.
         self.0.abort();
     }
 }
@@ -34,7 +35,7 @@ impl Transport for Fetch {
             detail,
         };
         let controller = AbortController::new().map_err(|_| unreachable("no AbortController".into()))?;
-        let signal = controller.signal();
+        let init = prepare(&request, &controller.signal())?;
         let guard = AbortOnDrop(controller.clone());
         let timed_out = Rc::new(Cell::new(false));
         let timer = Timeout::new(TIMEOUT_SECONDS * 1000, {
@@ -44,58 +45,61 @@ impl Transport for Fetch {
                 controller.abort();
             }
         });
-        let failed = |error: gloo_net::Error| {
+        let answer = answer(&request.url, &init).await.map_err(|error| {
             if timed_out.get() {
                 TransportError::TimedOut {
                     host: host.clone(),
                     seconds: TIMEOUT_SECONDS,
                 }
             } else {
-                unreachable(error.to_string())
+                // JavaScript's own words, such as `TypeError: Failed to fetch`.
+                unreachable(error.unchecked_ref::<Object>().to_string().into())
             }
-        };
-        let answer = prepare(&request, &signal)?.send().await.map_err(failed)?;
-        let status = answer.status();
-        let body = answer.text().await.map_err(failed)?;
+        })?;
         drop(timer);
         drop(guard);
-        Ok(Response {
-            status,
-            // A frame may read none of the headers that matter: rate limits are not exposed across origins.
-            headers: Vec::new(),
-            body: body.into(),
-        })
+        Ok(answer)
     }
 }
 
-fn prepare(
-    request: &Request,
-    signal: &web_sys::AbortSignal,
-) -> Result<gloo_net::http::Request, TransportError> {
-    let refused = |message: String| TransportError::Refused { message };
-    let method = match request.method {
-        Method::Get => gloo_net::http::Method::GET,
-        Method::Post => gloo_net::http::Method::POST,
-        Method::Patch => gloo_net::http::Method::PATCH,
-        Method::Put => gloo_net::http::Method::PUT,
-        Method::Delete => gloo_net::http::Method::DELETE,
-    };
-    let mut builder = RequestBuilder::new(&request.url)
-        .method(method)
-        // A redirect could carry the token to another host.
-        .redirect(RequestRedirect::Error)
-        .abort_signal(Some(signal));
+async fn answer(url: &str, init: &RequestInit) -> Result<Response, JsValue> {
+    let window = web_sys::window().ok_or("no window")?;
+    let answer = JsFuture::from(window.fetch_with_str_and_init(url, init)).await?;
+    let answer: web_sys::Response = answer.unchecked_into();
+    let body = JsFuture::from(answer.text()?).await?;
+    Ok(Response {
+        status: answer.status(),
+        // A frame may read none of the headers that matter: rate limits are not exposed across origins.
+        headers: Vec::new(),
+        body: body.as_string().unwrap_or_default().into(),
+    })
+}
+
+fn prepare(request: &Request, signal: &AbortSignal) -> Result<RequestInit, TransportError> {
+    let init = RequestInit::new();
+    init.set_method(match request.method {
+        Method::Get => "GET",
+        Method::Post => "POST",
+        Method::Patch => "PATCH",
+        Method::Put => "PUT",
+        Method::Delete => "DELETE",
+    });
+    // A redirect could carry the token to another host.
+    init.set_redirect(RequestRedirect::Error);
+    init.set_signal(Some(signal));
+    let headers = Object::new();
     for (name, value) in &request.headers {
         if !value.bytes().all(|b| (b' '..=b'~').contains(&b)) {
-            return Err(refused(format!(
-                "The request header '{name}' holds characters that a header cannot carry."
-            )));
+            return Err(TransportError::Refused {
+                message: format!("The request header '{name}' holds characters that a header cannot carry."),
+            });
         }
-        builder = builder.header(name, value);
+        // Setting a property of a plain object cannot fail.
+        let _ = Reflect::set(&headers, &JsValue::from_str(name), &JsValue::from_str(value));
     }
-    let built = match &request.body {
-        Some(body) => builder.body(body.as_str()),
-        None => builder.build(),
-    };
-    built.map_err(|error| refused(format!("The request could not be prepared: {error}.")))
+    init.set_headers(&headers);
+    if let Some(body) = &request.body {
+        init.set_body(&JsValue::from_str(body.as_str()));
+    }
+    Ok(init)
 }

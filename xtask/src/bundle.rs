@@ -47,6 +47,7 @@ fn bundle(program: Program, module: &Module, entry: &str, format: &str) -> Resul
     let entry = layout::in_checkout(entry);
     let compile = layout::in_checkout("static/compile.js");
     let catalog_reader = layout::in_checkout("static/catalog_reader/load.js");
+    let sdk = layout::in_checkout("static/sdk.js");
     // The lock file tells the versions of esbuild and of the SDK.
     let lock = layout::in_checkout("package-lock.json");
     let name = program.name();
@@ -55,6 +56,7 @@ fn bundle(program: Program, module: &Module, entry: &str, format: &str) -> Resul
         Input::File(&entry),
         Input::File(&compile),
         Input::File(&catalog_reader),
+        Input::File(&sdk),
         Input::File(&module.glue),
         Input::File(&lock),
         Input::Text(include_str!("bundle.rs")),
@@ -71,6 +73,7 @@ fn bundle(program: Program, module: &Module, entry: &str, format: &str) -> Resul
             .arg("--log-override:duplicate-object-key=silent")
             .arg(format!("--alias:program={}", module.glue.display()))
             .arg(format!("--alias:catalog-reader={}", catalog_reader.display()))
+            .arg(format!("--alias:sdk={}", sdk.display()))
             .arg(format!("--define:PROGRAM=\"{name}\""))
             .arg(format!("--outfile={}", script.display()));
         process::run(&mut esbuild)

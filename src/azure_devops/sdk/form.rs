@@ -1,7 +1,6 @@
 //! The open work item form. What is added here is saved with the work item, by the user.
 
-use js_sys::{Array, Promise};
-use serde::Serialize;
+use js_sys::{Array, Object, Promise, Reflect};
 use serde_json::Value;
 use wasm_bindgen::prelude::*;
 
@@ -58,7 +57,10 @@ impl WorkItemForm {
         let id = plain(&settle(WHAT, self.0.get_id()).await?);
         json::whole_value(&id)
             .and_then(|id| u32::try_from(id).ok())
-            .ok_or_else(|| unreadable(WHAT, "it is no number"))
+            .ok_or_else(|| HostError::Unavailable {
+                what: WHAT,
+                detail: "it is no number".to_owned(),
+            })
     }
 
     /// Whether something was changed since the last save.
@@ -102,7 +104,7 @@ impl WorkItemForm {
     ///
     /// When the form refuses.
     pub async fn add(&self, relation: &Relation) -> Result<(), HostError> {
-        let relations = array(relation)?;
+        let relations = array(relation);
         settle(
             "the link a place in the form",
             self.0.add_work_item_relations(&relations),
@@ -117,24 +119,48 @@ impl WorkItemForm {
     ///
     /// When the form refuses.
     pub async fn remove(&self, relation: &Relation) -> Result<(), HostError> {
-        let relations = array(relation)?;
+        let relations = array(relation);
         settle("the link free", self.0.remove_work_item_relations(&relations)).await?;
         Ok(())
     }
 }
 
-/// A plain object: the frame protocol sends no maps.
-fn array(relation: &Relation) -> Result<Array, HostError> {
-    let serializer = serde_wasm_bindgen::Serializer::json_compatible();
-    let value = relation
-        .serialize(&serializer)
-        .map_err(|error| unreadable("the link a form", error))?;
-    Ok(Array::of1(&value))
+/// The relation as JavaScript has it, in a list of its own.
+fn array(relation: &Relation) -> Array {
+    let object = Object::new();
+    set(&object, "rel", &relation.rel.as_str().into());
+    set(&object, "url", &relation.url.as_str().into());
+    if !relation.attributes.is_null() {
+        set(&object, "attributes", &native(&relation.attributes));
+    }
+    Array::of1(&object)
 }
 
-fn unreadable(what: &'static str, error: impl ToString) -> HostError {
-    HostError::Unavailable {
-        what,
-        detail: error.to_string(),
+/// JSON as JavaScript has it.
+fn native(value: &Value) -> JsValue {
+    match value {
+        Value::Null => JsValue::NULL,
+        Value::Bool(value) => (*value).into(),
+        Value::Number(number) => number.as_f64().into(),
+        Value::String(text) => text.as_str().into(),
+        Value::Array(items) => {
+            let array = Array::new();
+            for item in items {
+                array.push(&native(item));
+            }
+            array.into()
+        }
+        Value::Object(members) => {
+            let object = Object::new();
+            for (name, member) in members {
+                set(&object, name, &native(member));
+            }
+            object.into()
+        }
     }
+}
+
+fn set(object: &Object, name: &str, value: &JsValue) {
+    // Setting a property of a plain object cannot fail.
+    let _ = Reflect::set(object, &name.into(), value);
 }

@@ -13,7 +13,7 @@ use crate::azure_devops::Authorization;
 use crate::http::Secret;
 use crate::json;
 
-#[wasm_bindgen(module = "azure-devops-extension-sdk")]
+#[wasm_bindgen(module = "sdk")]
 extern "C" {
     fn ready() -> Promise;
     #[wasm_bindgen(js_name = notifyLoadSucceeded)]

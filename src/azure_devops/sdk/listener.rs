@@ -8,7 +8,7 @@ use super::host::contribution_id;
 use super::plain;
 use crate::json;
 
-#[wasm_bindgen(module = "azure-devops-extension-sdk")]
+#[wasm_bindgen(module = "sdk")]
 extern "C" {
     fn register(id: &str, instance: &Object);
     fn unregister(id: &str);
