@@ -8,3 +8,4 @@ pub mod catalog_index;
 pub mod defaults;
 pub mod release_catalog;
 pub mod pipeline_step;
+pub mod suggestion;

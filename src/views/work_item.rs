@@ -28,7 +28,7 @@ use crate::components::remote::Remote;
 
 /// How long the search waits for the next key, in milliseconds.
 const TYPING_PAUSE_MILLIS: u32 = 250;
-/// How long the picker waits for what the user chose last, in milliseconds.
+/// How long the picker waits for what is kept, by the user or for everybody, in milliseconds.
 const RECALL_MILLIS: u32 = 2_000;
 
 /// Properties of [`WorkItemTab`].
@@ -46,6 +46,7 @@ pub struct WorkItemTab {
     /// Where the keyboard goes as soon as the page is drawn.
     focus: Option<(Spot, Focus)>,
     _recall: Timeout,
+    _late: Option<Timeout>,
     _watch: Watch,
     _registration: Registration,
 }
@@ -74,6 +75,7 @@ impl Component for WorkItemTab {
             typing: None,
             focus: None,
             _recall: Timeout::new(RECALL_MILLIS, move || link.send_message(Action::Recalled(None))),
+            _late: None,
             _watch: Watch::new(ctx.link()),
             _registration: registration,
         };
@@ -140,6 +142,12 @@ impl WorkItemTab {
             Command::Focus(spot) => self.focus = Some((spot, Focus::Always)),
             Command::FocusIfLost(spot) => self.focus = Some((spot, Focus::IfLost)),
             Command::ShowTop => viewport::show_top(),
+            Command::Read(_) => {
+                let late = link.clone();
+                let give_up = move || late.send_message(Action::KeptIsLate);
+                self._late = Some(Timeout::new(RECALL_MILLIS, give_up));
+                start(ctx.props().services.clone(), link, command);
+            }
             command => start(ctx.props().services.clone(), link, command),
         }
     }

@@ -38,4 +38,5 @@ mod secrets;
 mod self_check;
 mod states;
 mod story;
+mod suggestions;
 mod work_item_form;

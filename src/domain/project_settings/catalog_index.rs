@@ -105,7 +105,7 @@ impl RegisteredLocation {
 }
 
 impl CatalogComponent {
-    fn read(value: &Value) -> Option<Self> {
+    pub(super) fn read(value: &Value) -> Option<Self> {
         let text = |name| json::text_or_empty(value, name);
         Some(Self {
             reference: json::text(value, "reference")?.to_owned(),

@@ -16,6 +16,7 @@ pub async fn carry_out(services: Services, command: Command) -> Option<Action> {
         Command::ReadRelations { item, occasion } => links::read(&services, item, occasion).await,
         Command::LoadConnections => connections::load(&services).await,
         Command::Recall => choice::recall(&services).await,
+        Command::Read(kept) => choice::read(&services, kept).await,
         Command::Remember(text) => {
             choice::remember(&services, &text).await;
             return None;

@@ -4,6 +4,7 @@ mod combobox;
 mod filter_bar;
 mod flag_list;
 mod flag_row;
+mod suggestion;
 
 use yew::html::Scope;
 use yew::prelude::*;
@@ -11,6 +12,7 @@ use yew::prelude::*;
 use self::combobox::combobox;
 use self::filter_bar::{filter_bar, switches};
 use self::flag_list::flag_list;
+use self::suggestion::suggestion;
 use super::WorkItemTab;
 use super::new_flag::new_flag;
 use super::state::{Action, Field, State};
@@ -26,6 +28,7 @@ pub(super) fn picker(state: &State, tab: &Scope<WorkItemTab>) -> Html {
                     { combobox(state, tab, field) }
                 }
             </div>
+            { suggestion(state, tab) }
             { filter_bar(state, tab) }
             <div class="picker-actions">
                 { switches(state, tab) }

@@ -8,6 +8,7 @@ mod shelf;
 mod linked;
 mod choice;
 mod selection;
+mod suggestion;
 mod action;
 mod command;
 
@@ -37,6 +38,7 @@ pub use rows::{Look, Rows};
 pub use search::FilterChange;
 pub use selection::Selection;
 pub use shelf::Shelf;
+pub use suggestion::{Kept, Reason, Suggestions};
 
 use self::selection::Wanted;
 use crate::azure_devops::service_endpoints::ServiceEndpoint;
@@ -74,7 +76,9 @@ pub struct State {
     /// What the picker shows.
     pub selection: Selection,
     requests: Requests,
-    memory: Fetched<Option<Remembered>>,
+    memory: Fetched<Option<Rc<Remembered>>>,
+    /// What the project's catalog and defaults suggest.
+    pub suggestions: Suggestions,
     /// What stands first among the projects, should there be none that fits better.
     first_project: Option<Project>,
     /// Name of the Azure DevOps project: its namesake in LaunchDarkly is offered first.

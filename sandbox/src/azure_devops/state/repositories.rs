@@ -81,7 +81,7 @@ fn component(name: &str, owner: &str, more: &str) -> String {
     )
 }
 
-fn storefront() -> Repository {
+pub(super) fn storefront() -> Repository {
     let web = component(
         "storefront-web",
         "group:checkout",

@@ -1,13 +1,16 @@
 //! The base state: project *Storefront* with its work items, its pipelines, and one service connection.
 
+use std::collections::BTreeMap;
+
 use jiff::{Timestamp, ToSpan};
-use serde_json::Value;
+use serde_json::{Map, Value};
 use uuid::Uuid;
 
+use super::repositories;
 use super::work_items;
 use super::{
-    ConnectionRole, Inner, Inputs, Organization, Pipeline, Project, ReleasePipeline, Run, ServiceConnection,
-    Setup, StageDefinition, TaskResult, TaskStep, WorkItem,
+    ConnectionRole, Inner, Inputs, Organization, Pipeline, Project, Relation, ReleasePipeline, Run,
+    ServiceConnection, Setup, StageDefinition, TaskResult, TaskStep, WorkItem,
 };
 
 const PROJECT: &str = "Storefront";
@@ -76,8 +79,14 @@ pub(super) fn base(setup: &Setup) -> Inner {
             },
         ],
     };
+    let mut work_items: BTreeMap<u32, WorkItem> = items.into_iter().map(|item| (item.id, item)).collect();
+    if let Some(fixed) = work_items.get_mut(&4713) {
+        fixed
+            .relations
+            .push(fixed_in_commit("c4f2a9d07e6b4a51b0c3d8e9f1a27b6534d0e8ff"));
+    }
     Inner {
-        work_items: items.into_iter().map(|item| (item.id, item)).collect(),
+        work_items,
         service_connections: vec![ServiceConnection {
             id: Uuid::from_u128(0x8d2e_5b17_64f3_4c9a_b0d1_77c2_90ae_5f03),
             name: CONNECTION.to_owned(),
@@ -110,6 +119,16 @@ fn work_item(id: u32, work_item_type: &str, title: &str, state: &str) -> WorkIte
     item.fields
         .extend(fields.map(|(name, value)| (name.to_owned(), Value::from(value))));
     item
+}
+
+/// The development link that Azure DevOps makes of a commit whose message names the work item.
+fn fixed_in_commit(commit: &str) -> Relation {
+    let (project, repository) = (project().id, repositories::storefront().id);
+    Relation {
+        rel: "ArtifactLink".to_owned(),
+        url: format!("vstfs:///Git/Commit/{project}%2f{repository}%2f{commit}"),
+        attributes: Map::from_iter([("name".to_owned(), "Fixed in Commit".into())]),
+    }
 }
 
 fn rollout(environment: &str, percent: &str) -> TaskStep {

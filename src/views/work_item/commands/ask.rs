@@ -87,6 +87,8 @@ async fn environments(launchdarkly: &LaunchDarkly, place: &Place) -> Remote<Rc<[
     for _ in 0..MOST_PAGES {
         let page = match launchdarkly.environments(&place.project, offset).await {
             Ok(page) => page,
+            // A project that is not there has no environments.
+            Err(error) if error.is_missing() => break,
             Err(error) => return Remote::Failed(words(&error)),
         };
         environments.extend(page.items);

@@ -1,8 +1,11 @@
-//! What the user chose last in this Azure DevOps project. Nothing waits long for it, and nothing fails without it.
+//! What the user chose last in this Azure DevOps project, and what is kept there for everybody. Nothing waits long for it, and
+//! nothing fails without it.
 
 use crate::app::Services;
 use crate::azure_devops::sdk;
-use crate::views::work_item::state::{Action, Remembered};
+use crate::domain::project_settings::catalog_index::CatalogIndex;
+use crate::domain::project_settings::defaults::Defaults;
+use crate::views::work_item::state::{Action, Kept, Remembered};
 
 fn key(services: &Services) -> String {
     format!("picker.{}", services.context.project.id)
@@ -16,4 +19,14 @@ pub(super) async fn recall(services: &Services) -> Action {
 pub(super) async fn remember(services: &Services, text: &str) {
     // The choice holds until the page is left, whatever comes of this.
     let _ = sdk::remember(&key(services), text).await;
+}
+
+pub(super) async fn read(services: &Services, kept: Kept) -> Action {
+    let project = &services.context.project.id;
+    let key = match kept {
+        Kept::Catalog => CatalogIndex::key(project),
+        Kept::Defaults => Defaults::key(project),
+    };
+    let text = sdk::recall_shared(&key).await;
+    Action::Kept(kept, text.ok().flatten().unwrap_or_default())
 }

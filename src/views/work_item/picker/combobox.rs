@@ -4,6 +4,7 @@ use web_sys::HtmlInputElement;
 use yew::html::Scope;
 use yew::prelude::*;
 
+use super::suggestion::REASON;
 use crate::components::message::failure;
 use crate::components::remote::Remote;
 use crate::views::work_item::WorkItemTab;
@@ -48,6 +49,7 @@ pub(super) fn combobox(state: &State, tab: &Scope<WorkItemTab>, field: Field) ->
         tell(ChoiceEvent::Open)
     });
     let list = format!("options-{label}");
+    let reason = (field == Field::Project && state.selection.reason.is_some()).then_some(REASON);
     let active = open.map(|open| option_id(field, open.active));
     html! {
         <div class="choice">
@@ -62,6 +64,7 @@ pub(super) fn combobox(state: &State, tab: &Scope<WorkItemTab>, field: Field) ->
                 aria-expanded={if is_open { "true" } else { "false" }}
                 aria-controls={list.clone()}
                 aria-activedescendant={active}
+                aria-describedby={reason}
                 placeholder={placeholder(state, field)}
                 disabled={is_disabled}
                 value={typed.unwrap_or(chosen)}

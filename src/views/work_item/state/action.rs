@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::memory::Remembered;
 use super::request::{Answer, Request};
-use super::{Creation, Edit, Fetched, Field, FilterChange, Look, Spot};
+use super::{Creation, Edit, Fetched, Field, FilterChange, Kept, Look, Spot};
 use crate::azure_devops::sdk::FormEvent;
 use crate::azure_devops::service_endpoints::ServiceEndpoint;
 use crate::domain::flag::Flag;
@@ -21,6 +21,10 @@ pub enum Action {
     Connections(Fetched<Rc<[ServiceEndpoint]>>),
     /// What the user chose on an earlier visit came; none when nothing is remembered.
     Recalled(Option<Remembered>),
+    /// A text that is kept for everybody came; empty when there is none.
+    Kept(Kept, String),
+    /// What is kept for everybody was waited for long enough.
+    KeptIsLate,
     /// The relations of the work item came.
     Relations {
         /// Visit that asked for them.
@@ -80,6 +84,10 @@ pub enum Press {
     Undo,
     /// *Try again*.
     Retry,
+    /// A component of the work item's repositories, by its place.
+    Component(usize),
+    /// *Show all flags* where a component limits them.
+    ShowAll,
     /// An option of a combobox.
     Option(Field, usize),
 }

@@ -260,7 +260,17 @@ impl State {
                 if let Some(environment) = environment.cloned() {
                     self.selection.choose_environment(environment);
                 }
+                return;
             }
+        }
+        self.selection.widen();
+        self.weigh();
+    }
+
+    /// Learns from the project that the user chose.
+    pub(super) fn weigh(&mut self) {
+        if let Some(project) = &self.selection.project {
+            self.suggestions.weigh(&project.key);
         }
     }
 

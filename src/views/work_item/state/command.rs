@@ -1,7 +1,7 @@
 //! What is to be done after an event.
 
 use super::request::Request;
-use super::{FormCommand, Item, Mirrored};
+use super::{FormCommand, Item, Kept, Mirrored};
 use crate::domain::link::{FlagLink, Relation};
 
 /// What is to be done after an event.
@@ -18,6 +18,8 @@ pub enum Command {
     LoadConnections,
     /// Ask what the user chose on an earlier visit.
     Recall,
+    /// Read a text that is kept for everybody.
+    Read(Kept),
     /// Keep what the user chose.
     Remember(String),
     /// Ask LaunchDarkly.

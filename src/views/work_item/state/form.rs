@@ -47,6 +47,7 @@ impl State {
     fn leave(&mut self) {
         self.item = None;
         self.linked = Linked::default();
+        self.suggestions.components.clear();
         self.requests.forget_linked();
         self.announcement = String::new();
         self.error = None;

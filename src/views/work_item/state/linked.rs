@@ -9,6 +9,7 @@ use crate::domain::flag::Flag;
 use crate::domain::instance::Instance;
 use crate::domain::key::EnvironmentKey;
 use crate::domain::link::{FlagLink, HYPERLINK, Reading, Relation};
+use crate::domain::project_settings::suggestion::repositories;
 use crate::launchdarkly::flag_status::Usage;
 
 /// The links of the form, and those that are saved.
@@ -143,6 +144,11 @@ impl Linked {
             Remote::Ready(flags) => flags,
             Remote::Loading | Remote::Failed(_) => &mut [],
         }
+    }
+
+    /// Ids of the repositories of the work item's development links.
+    pub(super) fn repositories(&self) -> Vec<String> {
+        repositories(self.relations.ready().map_or(&[], Vec::as_slice))
     }
 
     /// Whether nothing of what is linked is still on its way.

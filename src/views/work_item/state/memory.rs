@@ -13,6 +13,8 @@ pub struct Remembered {
     pub project: Project,
     /// Environment.
     pub environment: Environment,
+    /// Projects that components suggested and the user turned from.
+    pub declined: Vec<ProjectKey>,
 }
 
 /// First line of the text; another one is that of a form that is not known.
@@ -37,6 +39,12 @@ impl Remembered {
                 name: lines.next()?.to_owned(),
                 critical: lines.next() == Some("critical"),
             },
+            declined: lines
+                .next()
+                .unwrap_or_default()
+                .split(' ')
+                .filter_map(|key| ProjectKey::parse(key).ok())
+                .collect(),
         })
     }
 
@@ -48,14 +56,17 @@ impl Remembered {
             account,
             project,
             environment,
+            declined,
         } = self;
         let critical = if environment.critical { "critical" } else { "" };
+        let declined: Vec<&str> = declined.iter().map(ProjectKey::as_str).collect();
         format!(
-            "{FORM}\n{account}\n{}\n{}\n{}\n{}\n{critical}",
+            "{FORM}\n{account}\n{}\n{}\n{}\n{}\n{critical}\n{}",
             project.key,
             line(&project.name),
             environment.key,
-            line(&environment.name)
+            line(&environment.name),
+            declined.join(" ")
         )
     }
 }
@@ -77,10 +88,14 @@ mod tests {
                 name: "Production".into(),
                 critical: true,
             },
+            declined: vec![ProjectKey::parse("a").unwrap(), ProjectKey::parse("b").unwrap()],
         };
         let read = Remembered::read(&chosen.to_text()).unwrap();
         assert_eq!(read.project.name, "Store front");
         assert_eq!(read.environment, chosen.environment);
+        assert_eq!(read.declined, chosen.declined);
+        let of_older_form = Remembered::read("1\nc1\np\nP\ne\nE\n").unwrap();
+        assert_eq!(of_older_form.declined, []);
         for other in ["", "2\nc1", "1\nc1\n../x", "1\nc1\np\nP", "{}"] {
             assert_eq!(Remembered::read(other), None, "{other:?}");
         }

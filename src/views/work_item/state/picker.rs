@@ -16,58 +16,64 @@ use crate::launchdarkly::projects::Project;
 
 impl State {
     /// Asks for what the picker lacks, as far as somebody looks at it.
-    pub(super) fn want_picker(&mut self) {
+    pub(super) fn want_picker(&mut self) -> Vec<Command> {
         // A work item that comes into the same frame is read before its picker.
         let linked_comes_first = self.item.is_some() && !self.linked.is_settled();
         match self.selection.wanted {
-            Wanted::No => return,
-            Wanted::Seen if linked_comes_first => return,
+            Wanted::No => return Vec::new(),
+            Wanted::Seen if linked_comes_first => return Vec::new(),
+            // The links tell which repository the work item is about.
+            Wanted::Used if self.is_opening() => return Vec::new(),
             Wanted::Seen | Wanted::Used => {}
         }
         // The few moments until the host has answered save requests.
         let Remote::Ready(memory) = &self.memory else {
-            return;
+            return Vec::new();
         };
-        let remembered = memory.clone().filter(|_| !self.selection.is_chosen);
+        let remembered = memory.clone();
+        let (commands, are_there) = self.want_suggestions();
+        if !are_there {
+            return commands;
+        }
+        let remembered = remembered.filter(|_| !self.selection.is_chosen);
         if self.selection.account.is_none() {
-            match self.suggest_account(remembered.as_ref()) {
+            match self.accounts().into_iter().next() {
                 Some(account) => self.selection.choose_account(account),
-                None => return,
+                None => return Vec::new(),
             }
             if let Some(remembered) = remembered
                 && self.selection.account.as_ref() == Some(&remembered.account)
             {
-                self.selection.recall(remembered);
+                self.selection.recall(&remembered);
             }
         }
         if self.selection.project.is_none() {
             self.suggest_project();
         }
         self.suggest_environment();
+        // Each time there is one account or one project less to try.
+        if self.give_up_suggestion() {
+            return self.want_picker();
+        }
         self.selection.want_flags(&mut self.requests);
         // A linked flag tells the key of its project; people know its name.
         if let Some(project) = &self.selection.project
             && project.name == project.key.as_str()
             && self.selection.projects.asked.is_none()
         {
-            self.want_projects(String::new());
+            let is_suggested = self.selection.reason.is_some();
+            let text = if is_suggested {
+                project.name.clone()
+            } else {
+                String::new()
+            };
+            self.want_projects(text);
         }
+        Vec::new()
     }
 
-    /// The account of the earlier visit, else that of a linked flag, else the first.
-    fn suggest_account(&self, remembered: Option<&Remembered>) -> Option<String> {
-        let connections = self.connections.ready()?;
-        let is_there = |id: &&String| connections.iter().any(|connection| connection.id == **id);
-        let of_linked = || self.linked.all().iter().find_map(|linked| linked.place.as_ref());
-        remembered
-            .map(|remembered| &remembered.account)
-            .filter(is_there)
-            .or_else(|| of_linked().map(|place| &place.account))
-            .or_else(|| connections.first().map(|first| &first.id))
-            .cloned()
-    }
-
-    /// The project of a linked flag, else the namesake of the Azure DevOps project, else the first.
+    /// The project of a linked flag, else that of the catalog or the default, else the namesake of the Azure DevOps project,
+    /// else the first.
     fn suggest_project(&mut self) {
         let account = self.selection.account.clone();
         let of_linked = self
@@ -79,6 +85,9 @@ impl State {
         if let Some(place) = of_linked {
             let project = self.known_project(&place.project);
             return self.selection.choose_project(project);
+        }
+        if self.suggest_for_everybody() {
+            return;
         }
         let Some(asked) = self.selection.projects.asked.clone() else {
             return self.want_projects(String::new());
@@ -109,7 +118,7 @@ impl State {
     }
 
     /// A project by its key, with its name if that is known.
-    fn known_project(&self, key: &ProjectKey) -> Project {
+    pub(super) fn known_project(&self, key: &ProjectKey) -> Project {
         let projects = self.selection.projects.found.ready();
         let known = projects.and_then(|list| list.iter().find(|project| project.key == *key));
         known.cloned().unwrap_or_else(|| Project {
@@ -118,15 +127,17 @@ impl State {
         })
     }
 
-    /// The first environment, which is a critical one where there is one: people look there first.
+    /// The default environment, else the first, which is a critical one where there is one: people look there first.
     fn suggest_environment(&mut self) {
         if self.selection.environment.is_some() {
             return;
         }
         if let Some(place) = self.selection.place() {
             self.environments.want(&place, &mut self.requests);
-            if let Some(first) = self.environments.ready(&place).first().cloned() {
-                self.selection.choose_environment(first);
+            let list = self.environments.ready(&place);
+            let default = list.iter().find(|own| self.is_default(own));
+            if let Some(environment) = default.or_else(|| list.first()).cloned() {
+                self.selection.choose_environment(environment);
             }
         }
     }
@@ -159,12 +170,15 @@ impl State {
             account: self.selection.account.clone()?,
             project: self.selection.project.clone()?,
             environment: self.selection.environment.clone()?,
+            declined: self.suggestions.declined.clone(),
         };
-        if self.memory.ready() == Some(&Some(chosen.clone())) {
+        if let Remote::Ready(Some(last)) = &self.memory
+            && **last == chosen
+        {
             return None;
         }
         let text = chosen.to_text();
-        self.memory = Remote::Ready(Some(chosen));
+        self.memory = Remote::Ready(Some(Rc::new(chosen)));
         Some(Command::Remember(text))
     }
 

@@ -51,6 +51,8 @@ impl State {
         let environments = self.environments.get(place);
         let progress = match (keys.as_slice(), environments) {
             ([_], _) | (_, Some(Remote::Failed(_))) => Progress::Alone,
+            // Perhaps there is no such project; each flag tells.
+            (_, Some(Remote::Ready(environments))) if environments.is_empty() => Progress::Alone,
             (_, Some(Remote::Ready(environments))) => {
                 let environments: Rc<[EnvironmentKey]> = environments
                     .iter()

@@ -6,7 +6,7 @@ use super::choice::Choice;
 use super::memory::Remembered;
 use super::request::{Place, Problem, Request, Requests};
 use super::search::{Filters, FlagList, FlagQuery};
-use super::{Fetched, Rows};
+use super::{Fetched, Reason, Rows};
 use crate::components::remote::Remote;
 use crate::domain::flag::Flag;
 use crate::launchdarkly::Page;
@@ -38,6 +38,12 @@ pub struct Selection {
     pub rows: Rows,
     /// The row that the keyboard is at; it exists even where it is not on the screen.
     pub at_row: Option<usize>,
+    /// Why the project is chosen, if nobody chose it.
+    pub reason: Option<Reason>,
+    /// Accounts that may have the suggested project if this one does not.
+    pub(super) untried: Vec<String>,
+    /// Search and tag are those of a component.
+    pub is_narrowed: bool,
     /// The user made this choice, so that it is worth remembering.
     pub(super) is_chosen: bool,
     /// The choice comes from an earlier visit and may not exist any more.
@@ -76,6 +82,7 @@ impl Selection {
             account: Some(account),
             pin: self.pin,
             filters: std::mem::take(&mut self.filters),
+            is_narrowed: self.is_narrowed,
             is_chosen: self.is_chosen,
             ..Self::default()
         };
@@ -84,6 +91,7 @@ impl Selection {
     pub(super) fn choose_project(&mut self, project: Project) {
         self.project = Some(project);
         self.environment = None;
+        self.reason = None;
         self.forget_flags();
     }
 
@@ -92,10 +100,43 @@ impl Selection {
         self.forget_flags();
     }
 
-    pub(super) fn recall(&mut self, remembered: Remembered) {
-        self.project = Some(remembered.project);
-        self.environment = Some(remembered.environment);
+    pub(super) fn recall(&mut self, remembered: &Remembered) {
+        self.project = Some(remembered.project.clone());
+        self.environment = Some(remembered.environment.clone());
         self.is_recalled = true;
+    }
+
+    /// Takes over what an earlier visit chose in this very project.
+    pub(super) fn recall_there(&mut self, remembered: &Remembered) {
+        let project = self.project.as_ref().map(|project| &project.key);
+        if project == Some(&remembered.project.key) && self.account.as_ref() == Some(&remembered.account) {
+            self.recall(remembered);
+        }
+    }
+
+    /// Lists the flags that a component names, unless the user looks for others.
+    pub(super) fn narrow(&mut self, query: &str, tags: &[String]) {
+        let filters = &mut self.filters;
+        if self.is_narrowed || (filters.text.is_empty() && filters.tag.is_empty()) {
+            query.clone_into(&mut filters.text);
+            filters.tag = tags.join("+");
+            self.is_narrowed = !(filters.text.is_empty() && filters.tag.is_empty());
+        }
+    }
+
+    /// Lists all flags again where a component limited them.
+    pub(super) fn widen(&mut self) {
+        if self.is_narrowed {
+            self.narrow("", &[]);
+        }
+    }
+
+    /// Forgets what was suggested, so that the next best takes its place.
+    pub(super) fn start_over(&mut self) {
+        self.widen();
+        self.choose_account(String::new());
+        self.account = None;
+        self.is_chosen = false;
     }
 
     fn forget_flags(&mut self) {
@@ -192,6 +233,8 @@ impl Selection {
     /// Takes back what an earlier visit chose.
     pub(super) fn forget_recalled(&mut self) {
         self.is_recalled = false;
+        self.reason = None;
+        self.widen();
         self.project = None;
         self.environment = None;
         self.forget_flags();

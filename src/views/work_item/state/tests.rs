@@ -4,6 +4,7 @@ mod linking;
 mod mirroring;
 mod picking;
 mod reading;
+mod suggesting;
 
 use super::*;
 use crate::azure_devops::sdk::FormEvent;
@@ -20,6 +21,9 @@ struct Tab {
     state: State,
     asked: Vec<Request>,
     commands: Vec<Command>,
+    /// Catalog and defaults as they are kept for everybody, and how many texts were read.
+    kept: [String; 2],
+    texts_read: usize,
 }
 
 impl Tab {
@@ -36,6 +40,8 @@ impl Tab {
             state: State::new("Storefront"),
             asked: Vec::new(),
             commands: Vec::new(),
+            kept: [const { String::new() }; 2],
+            texts_read: 0,
         };
         tab.take(Action::Recalled(None));
         let connections: Rc<[ServiceEndpoint]> = list
@@ -54,6 +60,12 @@ impl Tab {
         for command in self.state.apply(action) {
             match command {
                 Command::Ask(request) => self.asked.push(request),
+                Command::Read(kept) => {
+                    self.texts_read += 1;
+                    let [catalog, defaults] = self.kept.clone();
+                    let text = if kept == Kept::Catalog { catalog } else { defaults };
+                    self.take(Action::Kept(kept, text));
+                }
                 command => self.commands.push(command),
             }
         }

@@ -1,5 +1,7 @@
 //! How each event changes the state, and what is to be done then.
 
+use std::rc::Rc;
+
 use super::request::{Answer, Request};
 use super::selection::Wanted;
 use super::{Action, Command, Edit, Occasion, Press, Spot, State, Undo};
@@ -12,7 +14,7 @@ impl State {
     pub fn apply(&mut self, action: Action) -> Vec<Command> {
         let mut commands = self.take(action);
         self.want_linked();
-        self.want_picker();
+        commands.extend(self.want_picker());
         commands.extend(self.remember());
         commands.extend(self.requests.next().into_iter().map(Command::Ask));
         commands
@@ -29,9 +31,14 @@ impl State {
             Action::Recalled(remembered) => {
                 // What comes after the picker was filled changes nothing any more.
                 if self.memory == Remote::Loading {
-                    self.memory = Remote::Ready(remembered);
+                    if let Some(remembered) = &remembered {
+                        self.suggestions.declined.clone_from(&remembered.declined);
+                    }
+                    self.memory = Remote::Ready(remembered.map(Rc::new));
                 }
             }
+            Action::Kept(kept, text) => self.suggestions.take(kept, &text),
+            Action::KeptIsLate => self.suggestions.stop_waiting(),
             Action::Relations {
                 visit,
                 relations,
@@ -68,6 +75,7 @@ impl State {
             Action::Filter(change) => {
                 self.selection.wanted = Wanted::Used;
                 self.selection.is_typing = self.selection.filters.change(change);
+                self.selection.is_narrowed = false;
                 let next = if self.selection.is_typing {
                     Command::AwaitPause
                 } else {
@@ -145,6 +153,16 @@ impl State {
                 undo.map(|Undo { link, relation }| Edit::Link(link, relation))
             }
             Press::Retry => return self.reload(),
+            Press::Component(place) => {
+                self.selection.is_chosen = true;
+                self.follow(place);
+                self.weigh();
+                None
+            }
+            Press::ShowAll => {
+                self.selection.widen();
+                None
+            }
             Press::Option(field, place) => {
                 self.take_at(field, place);
                 None

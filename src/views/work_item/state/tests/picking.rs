@@ -82,6 +82,7 @@ fn what_was_chosen_last_costs_one_request() {
         account: "c1".into(),
         project: project("b", "B"),
         environment: environment("test", false),
+        declined: vec![],
     };
     let mut state = State::new("Storefront");
     state.apply(Action::Recalled(Some(remembered)));
@@ -90,6 +91,8 @@ fn what_was_chosen_last_costs_one_request() {
         state,
         asked: Vec::new(),
         commands: Vec::new(),
+        kept: [const { String::new() }; 2],
+        texts_read: 0,
     };
     tab.open(1, &[]).take(LOOK);
     assert_eq!(tab.asked(), ["search '' in b test from 0"]);
@@ -195,6 +198,7 @@ fn what_the_user_chooses_is_kept_once_it_is_whole() {
         account: "c1".into(),
         project: project("b", "B"),
         environment: environment("test", false),
+        declined: vec![],
     };
     assert_eq!(tab.commands, [Command::Remember(chosen.to_text())]);
 }

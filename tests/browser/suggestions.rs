@@ -1,0 +1,181 @@
+//! What the picker opens on where a catalog or a default tells: the project with its reason, and the flags of a component.
+
+use serde_json::{Value, json};
+
+use crate::chromium::run;
+use crate::page::Page;
+use crate::role::Role;
+
+/// Has no development link.
+const ITEM: &str = "_workitems/edit/4711";
+/// Was fixed by a commit in the repository *storefront-web*.
+const FIXED: &str = "_workitems/edit/4713";
+const STOREFRONT_WEB: &str = "51d02f6a-8e14-4d0a-9d33-0b7a6c210001";
+const SWITCH: &str = "Switch to back-office: component storefront-web";
+
+/// A component of the repository *storefront-web*.
+fn component(project: &str, tags: &[&str]) -> Value {
+    json!({
+        "reference": "component:default/storefront-web", "title": "", "project": project, "tags": tags, "query": "",
+        "file": "https://dev.azure.com/contoso/Storefront/_git/storefront-web?path=/catalog-info.yaml",
+        "repository": STOREFRONT_WEB,
+    })
+}
+
+/// Keeps a text for the project, as its settings page does.
+fn keep(page: &Page, what: &str, text: &Value) {
+    let state = page.sandbox.azure_devops();
+    let key = format!("{what}-{}", state.project().id);
+    state.keep_setting(&key, json!(text.to_string()));
+}
+
+/// How often something that is kept was read since the last time.
+fn reads(page: &Page) -> usize {
+    let requests = page.sandbox.azure_devops().requests();
+    page.sandbox.azure_devops().clear_requests();
+    let is_read = |path: &str| path.ends_with("/ExtensionDataCollectionQuery");
+    requests.iter().filter(|request| is_read(&request.path)).count()
+}
+
+#[test]
+fn the_component_of_the_repository_opens_its_project_and_lists_its_flags() {
+    run(async |page| {
+        keep(
+            page,
+            "catalog",
+            &json!({ "components": [component("storefront", &["checkout"])] }),
+        );
+        page.open_tab(FIXED).await;
+        page.chosen("Project", "Storefront").await;
+        page.region_tells(
+            "Flags",
+            "Component storefront-web of this work item’s repository belongs to this project.",
+        )
+        .await;
+        let link = page
+            .find(Role::Link, "Catalog file")
+            .await
+            .attr("href")
+            .await
+            .unwrap();
+        assert_eq!(
+            link.as_deref(),
+            Some("https://dev.azure.com/contoso/Storefront/_git/storefront-web?path=/catalog-info.yaml")
+        );
+        let tag = page.find(Role::Textbox, "Tag").await;
+        assert_eq!(tag.value().await.unwrap().as_deref(), Some("checkout"));
+        page.item("Flags", &["Gift wrap", "checkout"]).await;
+        let narrowed = page
+            .script("return document.querySelectorAll('#flag-list li').length")
+            .await;
+        page.click(Role::Button, "Show all flags").await;
+        page.item("Flags", &["Express delivery"]).await;
+        let all = page
+            .script("return document.querySelectorAll('#flag-list li').length")
+            .await;
+        assert!(narrowed.as_u64() < all.as_u64(), "{narrowed} of {all}");
+        page.lacks(Role::Button, "Show all flags").await;
+        assert_eq!(page.console_errors().await, [""; 0]);
+    });
+}
+
+#[test]
+fn another_choice_is_remembered_and_the_component_stays_one_press_away() {
+    run(async |page| {
+        keep(
+            page,
+            "catalog",
+            &json!({ "components": [component("back-office", &[])] }),
+        );
+        page.open_tab(FIXED).await;
+        page.chosen("Project", "Back office").await;
+        page.choose("Project", "Storefront").await;
+        page.item("Flags", &["Express delivery"]).await;
+        page.find(Role::Button, SWITCH).await;
+
+        page.open_tab(FIXED).await;
+        page.chosen("Project", "Storefront").await;
+        page.click(Role::Button, SWITCH).await;
+        page.chosen("Project", "Back office").await;
+        page.item("Flags", &["Refund limits"]).await;
+        page.lacks(Role::Button, SWITCH).await;
+
+        page.open_tab(FIXED).await;
+        page.chosen("Project", "Back office").await;
+        page.region_tells("Flags", "Component storefront-web").await;
+    });
+}
+
+#[test]
+fn the_default_of_the_project_is_chosen_with_its_environment_and_its_reason() {
+    run(async |page| {
+        let defaults =
+            json!({ "project": "back-office", "project_name": "Back office", "environment": "test" });
+        keep(page, "defaults", &defaults);
+        page.open_tab(ITEM).await;
+        page.chosen("Project", "Back office").await;
+        page.chosen("Environment", "Test").await;
+        page.region_tells("Flags", "This is the default of the Azure DevOps project.")
+            .await;
+        page.item("Flags", &["Invoice export", "On 100%"]).await;
+    });
+}
+
+#[test]
+fn a_project_that_does_not_exist_any_more_leaves_the_picker_as_without_it() {
+    run(async |page| {
+        keep(page, "defaults", &json!({ "project": "sold-last-year" }));
+        keep(
+            page,
+            "catalog",
+            &json!({ "components": [component("never-there", &["x"])] }),
+        );
+        page.open_tab(FIXED).await;
+        page.chosen("Project", "Storefront").await;
+        page.item("Flags", &["Express delivery"]).await;
+        page.lacks(Role::Button, "Show all flags").await;
+        page.lacks(Role::Link, "Catalog file").await;
+    });
+}
+
+#[test]
+fn what_a_hostile_catalog_says_is_text_and_leads_nowhere() {
+    run(async |page| {
+        let mut hostile = component("back-office", &["<script>alert(1)</script>"]);
+        hostile["title"] = "<img src=x onerror=alert(1)>".repeat(20).into();
+        hostile["file"] = "javascript:alert(1)".into();
+        keep(
+            page,
+            "catalog",
+            &json!({ "components": [7, { "project": "../x" }, hostile] }),
+        );
+        page.open_tab(FIXED).await;
+        page.region_tells("Flags", "Component <img src=x onerror=alert(1)>")
+            .await;
+        page.lacks(Role::Link, "Catalog file").await;
+        let found = "return document.querySelectorAll('#app img, #app script, a[href^=javascript]').length
+            + Number(document.documentElement.scrollWidth > innerWidth);";
+        assert_eq!(page.script(found).await, json!(0));
+        page.click(Role::Button, "Show all flags").await;
+        page.item("Flags", &["Refund limits"]).await;
+    });
+}
+
+#[test]
+fn without_a_catalog_nothing_shows_and_it_is_asked_for_once() {
+    run(async |page| {
+        page.open_tab(ITEM).await;
+        page.item("Flags", &["Express delivery"]).await;
+        assert_eq!(reads(page), 3, "the last choice, catalog and defaults");
+        let shown = page
+            .script("return document.querySelector('.suggestion').childElementCount;")
+            .await;
+        assert_eq!(shown, json!(0));
+        page.choose("Environment", "Staging").await;
+        page.item("Flags", &["Express delivery", "On 100%"]).await;
+
+        page.open_tab("_workitems/edit/4712").await;
+        page.item("Flags", &["Express delivery", "On 100%"]).await;
+        assert_eq!(reads(page), 1, "the last choice: there is no repository");
+    });
+}
