@@ -18,10 +18,11 @@ pub mod rollback;
 pub mod sentences;
 pub mod stop;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::future::Future;
 use std::pin::Pin;
 
+use crate::azure_devops::Client as AzureDevOps;
 use crate::azure_devops::agent::Machine;
 use crate::azure_devops::agent::cancellation::Cancellation;
 use crate::azure_devops::agent::clock::Clock;
@@ -39,7 +40,7 @@ use access::{Access, Job};
 use discover::{Discovery, discover};
 use ending::Ending;
 use flag::FlagRollout;
-use inputs::{Inputs, Mode, WorkItems};
+use inputs::{Inputs, Mode, WorkItemAddress, WorkItems};
 use links::{Candidate, select};
 use outage::Outage;
 use pauses::Pauses;
@@ -142,14 +143,34 @@ struct Rollout<'a, T> {
 impl<T: Transport + Clone> Rollout<'_, T> {
     async fn work_items(&self) -> Result<Discovery, Stop> {
         let wanted = &self.inputs.work_items;
-        if *wanted == WorkItems::Ids(BTreeSet::new()) {
-            return Ok(Discovery::default());
+        let mut collections: BTreeMap<&str, Vec<&WorkItemAddress>> = BTreeMap::new();
+        for address in &self.inputs.addresses {
+            collections.entry(&address.collection).or_default().push(address);
         }
-        let keys = self.access.keys(self.log)?;
+        // All of them first: nothing is asked while something has no credential.
+        let keys = collections.iter().map(|(url, addresses)| {
+            let key = self.access.of_collection(url, self.log);
+            key.map(|key| (*url, key, addresses))
+        });
+        let beside = keys.collect::<Result<Vec<_>, Stop>>()?;
         let azure_devops = self.azure_devops();
-        let discovery = discover(&azure_devops, &keys, self.run, wanted);
-        let discovery = self.pauses.cancellation.or_stop(discovery).await;
-        Ok(discovery.ok_or(Stop::Cancelled)??)
+        let mut discovery = Discovery::default();
+        if *wanted != WorkItems::Ids(BTreeSet::new()) {
+            let keys = self.access.keys(self.log)?;
+            let discovered = discover(&azure_devops, &keys, self.run, wanted);
+            let discovered = self.pauses.cancellation.or_stop(discovered).await;
+            discovery = discovered.ok_or(Stop::Cancelled)??;
+        }
+        for (url, key, addresses) in beside {
+            let collection = AzureDevOps::new(azure_devops.clone(), key, url);
+            let added = discovery.add(&collection, addresses, self.access.is_own(url));
+            self.pauses
+                .cancellation
+                .or_stop(added)
+                .await
+                .ok_or(Stop::Cancelled)??;
+        }
+        Ok(discovery)
     }
 
     /// The way to Azure DevOps.
@@ -158,7 +179,7 @@ impl<T: Transport + Clone> Rollout<'_, T> {
     }
 
     async fn linked_flags(&self, discovery: &Discovery, report: &mut Report) -> Ending {
-        let links = select(&discovery.items, &self.inputs);
+        let links = select(discovery, &self.inputs);
         let whose = narration::whose(self.run, &self.inputs, &discovery.base);
         narration::compared(self.log, self.run, &discovery.base);
         narration::work_items(self.log, discovery, &links, &self.inputs, &whose);
@@ -172,6 +193,13 @@ impl<T: Transport + Clone> Rollout<'_, T> {
             self.log.warning(&warning);
             report.notes.push(warning);
         }
+        for address in &discovery.unreadable_elsewhere {
+            let warning = format!(
+                "The work item {address} could not be read, so its flags are not rolled out: it does not exist, or the identity that reads it may not."
+            );
+            self.log.warning(&warning);
+            report.notes.push(warning);
+        }
         if links.candidates.is_empty() {
             let reason = narration::why_nothing(discovery, &links, &whose);
             self.say_nothing(&reason);
@@ -179,7 +207,7 @@ impl<T: Transport + Clone> Rollout<'_, T> {
             return Ending {
                 verdict: verdict(
                     report.counts(),
-                    !discovery.unreadable.is_empty(),
+                    discovery.is_incomplete(),
                     self.inputs.when_nothing_linked,
                 ),
                 message: reason,
@@ -194,7 +222,16 @@ impl<T: Transport + Clone> Rollout<'_, T> {
             .map(|candidate| (candidate, goal.clone()))
             .collect();
         self.every_flag(&work, key_width, report).await;
-        self.sum_up(!discovery.unreadable.is_empty(), report)
+        let ending = self.sum_up(discovery.is_incomplete(), report);
+        if let Some(collection) = self.access.of_ids() {
+            // A bare id in a report is one of the run's own organization.
+            for entry in &mut report.flags {
+                let ids = std::mem::take(&mut entry.work_items).into_iter();
+                let addresses = ids.map(|id| WorkItemAddress::of(collection, id).to_string());
+                entry.work_items_elsewhere.extend(addresses);
+            }
+        }
+        ending
     }
 
     /// The ending of a rollout that came to flags; a line for each that needs attention. `warnings` are work items that

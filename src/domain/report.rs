@@ -104,6 +104,9 @@ pub struct FlagEntry {
     pub notes: Vec<String>,
     /// Work items that brought the flag, ascending.
     pub work_items: Vec<u32>,
+    /// Those of other organizations and collections of Azure DevOps, by the addresses of their pages.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub work_items_elsewhere: Vec<String>,
     /// Version of the environment's targeting after the rollout, as LaunchDarkly told it last.
     pub version: Option<u64>,
     /// The same before the rollout.

@@ -16,7 +16,7 @@ use crate::azure_devops::agent::variables::Variables;
 use crate::azure_devops::authorization::{CHECK_ACCESS, Key, encoded};
 use crate::credentials::config;
 use crate::credentials::integrations::{self, Integrations, Kind};
-use crate::credentials::keyring::Keyring;
+use crate::credentials::keyring::{Keyring, NoCredential};
 use crate::credentials::place::Place;
 use crate::credentials::resolver::{Choice, Resolver};
 use crate::credentials::token::{Endpoints, Fetcher, ServiceConnection};
@@ -203,6 +203,35 @@ impl<'a, T: Transport> Access<'a, T> {
     /// When there is nothing to show.
     pub fn own(&self, log: Log<'_>) -> Result<Key<'_>, Stop> {
         self.key(&self.own_url, log)
+    }
+
+    /// What is shown to any organization or collection.
+    ///
+    /// # Errors
+    ///
+    /// When there is nothing to show: the job's own token is for its own organization only.
+    pub fn of_collection(&self, url: &str, log: Log<'_>) -> Result<Key<'_>, Stop> {
+        if self.keyring.is_none() && !self.is_own(url) {
+            let no_place = NoCredential::NoPlace { url: url.to_owned() };
+            let none = Place::of_collection(url).map_or(no_place, |place| NoCredential::None { place });
+            return Err(AccessProblem::NoCredential(none).into());
+        }
+        self.key(url, log)
+    }
+
+    /// Whether an address is that of the job's own organization.
+    #[must_use]
+    pub fn is_own(&self, url: &str) -> bool {
+        match (Place::of_collection(url), Place::of_collection(&self.own_url)) {
+            (Some(place), Some(own)) => place.is_same(&own),
+            _ => false,
+        }
+    }
+
+    /// The organization whose work items bare ids mean, where that is not the job's own.
+    #[must_use]
+    pub fn of_ids(&self) -> Option<&str> {
+        self.elsewhere.as_deref()
     }
 
     /// Who reads the work items, for sentences.

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 pub use base::Base;
 
 use super::access::Keys;
-use super::inputs::WorkItems;
+use super::inputs::{WorkItemAddress, WorkItems};
 use crate::azure_devops::agent::run::{Kind, PullRequest, Run};
 use crate::azure_devops::work_items::{BATCH, WorkItem};
 use crate::azure_devops::{Authorization, Client, Error};
@@ -20,6 +20,10 @@ pub struct Discovery {
     pub items: Vec<WorkItem>,
     /// Those that could not.
     pub unreadable: Vec<u32>,
+    /// Those of other organizations and collections, which were named by their addresses.
+    pub elsewhere: Vec<(WorkItemAddress, WorkItem)>,
+    /// Of these, those that could not be read.
+    pub unreadable_elsewhere: Vec<WorkItemAddress>,
     /// Since when, where they were not named.
     pub base: Base,
 }
@@ -74,7 +78,46 @@ pub async fn discover<T: Transport + Clone>(
         items,
         unreadable: ids.into_iter().filter(|id| !read.contains(id)).collect(),
         base,
+        ..Discovery::default()
     })
+}
+
+impl Discovery {
+    /// Reads work items of one organization or collection beside; those of the job's own count as if named by their ids.
+    ///
+    /// # Errors
+    ///
+    /// As [`discover`].
+    pub async fn add<T: Transport, A: Authorization>(
+        &mut self,
+        collection: &Client<T, A>,
+        addresses: &[&WorkItemAddress],
+        is_own: bool,
+    ) -> Result<(), Error> {
+        for batch in addresses.chunks(BATCH) {
+            let ids: Vec<u32> = batch.iter().map(|address| address.id).collect();
+            let items = collection.work_items(None, &ids).await?;
+            for address in batch {
+                let item = items.iter().find(|item| item.id == address.id).cloned();
+                let known = self.items.iter().any(|known| known.id == address.id);
+                match (item, is_own) {
+                    (Some(item), true) if !known => self.items.push(item),
+                    (Some(_), true) => {}
+                    (Some(item), false) => self.elsewhere.push(((*address).clone(), item)),
+                    (None, true) => self.unreadable.push(address.id),
+                    (None, false) => self.unreadable_elsewhere.push((*address).clone()),
+                }
+            }
+        }
+        self.items.sort_by_key(|item| item.id);
+        Ok(())
+    }
+
+    /// Whether something could not be read.
+    #[must_use]
+    pub fn is_incomplete(&self) -> bool {
+        !(self.unreadable.is_empty() && self.unreadable_elsewhere.is_empty())
+    }
 }
 
 /// Servers that cannot list the work items of a release can list those of the runs that it deploys.

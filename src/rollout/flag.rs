@@ -249,6 +249,7 @@ impl<T: Transport> FlagRollout<'_, T> {
             flag,
             environment,
             work_items,
+            elsewhere,
         } = candidate.clone();
         let link = FlagLink {
             instance: self.inputs.account.instance.clone(),
@@ -268,6 +269,7 @@ impl<T: Transport> FlagRollout<'_, T> {
             after: None,
             notes: Vec::new(),
             work_items: work_items.into_iter().collect(),
+            work_items_elsewhere: elsewhere.iter().map(ToString::to_string).collect(),
             version: None,
             version_before: None,
             bucketing: None,

@@ -3,12 +3,14 @@
 mod approvals;
 mod error;
 mod minutes;
+mod work_item_address;
 
 use std::collections::BTreeSet;
 
 pub use approvals::{Approvals, WhenRequired};
 pub use error::InputError;
 pub use minutes::Minutes;
+pub use work_item_address::WorkItemAddress;
 
 use crate::azure_devops::agent::variables::Variables;
 use crate::domain::instance::Instance;
@@ -35,6 +37,8 @@ pub struct Inputs {
     pub rollback_report: Option<String>,
     /// Where the flags are looked for.
     pub work_items: WorkItems,
+    /// Work items besides, by their addresses: those of other organizations and collections.
+    pub addresses: BTreeSet<WorkItemAddress>,
     /// Flags besides those of the work items.
     pub flags: BTreeSet<(ProjectKey, FlagKey)>,
     /// What a rollout without flags comes to.
@@ -178,7 +182,8 @@ impl Inputs {
                 target: Target { rollout, turn_on },
                 mode,
                 rollback_report: text("rollbackReport").map(str::to_owned),
-                work_items,
+                work_items: work_items.0,
+                addresses: work_items.1,
                 flags,
                 when_nothing_linked,
                 approvals,
@@ -235,18 +240,28 @@ fn choice<V: Copy>(input: &'static str, text: &str, values: &[(&'static str, V)]
         })
 }
 
-fn work_items(text: &str) -> Result<WorkItems, InputError> {
-    if text.eq_ignore_ascii_case("auto") {
-        return Ok(WorkItems::Auto);
+/// `auto`, or ids; and addresses beside either.
+fn work_items(text: &str) -> Result<(WorkItems, BTreeSet<WorkItemAddress>), InputError> {
+    let malformed = |text: &str| InputError::WorkItem {
+        text: text.to_owned(),
+    };
+    let (mut is_auto, mut ids, mut addresses) = (false, BTreeSet::new(), BTreeSet::new());
+    let parts = text.split(|c: char| c == ',' || c.is_whitespace());
+    for part in parts.filter(|part| !part.is_empty()) {
+        if part.contains("://") {
+            addresses.insert(WorkItemAddress::parse(part).ok_or_else(|| malformed(part))?);
+        } else if part.eq_ignore_ascii_case("auto") {
+            is_auto = true;
+        } else {
+            let id = part.trim_start_matches('#').parse().ok().filter(|id| *id > 0);
+            ids.insert(id.ok_or_else(|| malformed(part))?);
+        }
     }
-    text.split(|c: char| c == ',' || c.is_whitespace())
-        .filter(|id| !id.is_empty())
-        .map(|id| match id.trim_start_matches('#').parse() {
-            Ok(id) if id > 0 => Ok(id),
-            _ => Err(InputError::WorkItem { text: id.to_owned() }),
-        })
-        .collect::<Result<BTreeSet<u32>, InputError>>()
-        .map(WorkItems::Ids)
+    match (is_auto, ids.is_empty()) {
+        (true, false) => Err(malformed("auto")),
+        (true, true) => Ok((WorkItems::Auto, addresses)),
+        (false, _) => Ok((WorkItems::Ids(ids), addresses)),
+    }
 }
 
 /// `key`, or `project/key`; `filter` is the input Project.

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::inputs::Inputs;
-use crate::azure_devops::work_items::WorkItem;
+use super::discover::Discovery;
+use super::inputs::{Inputs, WorkItemAddress};
 use crate::domain::key::{EnvironmentKey, FlagKey, ProjectKey};
 use crate::domain::link::{FlagLink, HYPERLINK, Reading};
 
@@ -18,6 +18,8 @@ pub struct Candidate {
     pub environment: Option<EnvironmentKey>,
     /// The work items that brought it; none for a flag named by the input.
     pub work_items: BTreeSet<u32>,
+    /// Those of other organizations and collections.
+    pub elsewhere: BTreeSet<WorkItemAddress>,
 }
 
 /// What the links of the work items come to.
@@ -27,24 +29,41 @@ pub struct Links {
     pub candidates: Vec<Candidate>,
     /// Flags that count, as `project/key`, by work item.
     pub by_work_item: BTreeMap<u32, BTreeSet<String>>,
+    /// The same of work items of other organizations and collections.
+    pub by_address: BTreeMap<WorkItemAddress, BTreeSet<String>>,
     /// How many links lead to another LaunchDarkly than the account's, by its address.
     pub elsewhere: BTreeMap<String, usize>,
     /// Flags of other projects than the input names, as `project/key`.
     pub other_projects: BTreeSet<String>,
 }
 
+/// What brought a flag.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Brought {
+    /// A work item of the job's own organization.
+    Here(u32),
+    /// One of another.
+    Elsewhere(WorkItemAddress),
+}
+
+/// What brought a flag, by the environment that its links pin.
+type ByPin = BTreeMap<Option<EnvironmentKey>, BTreeSet<Brought>>;
+
 /// Sorts out the links of the work items, and adds the flags that the input names.
 #[must_use]
-pub fn select(items: &[WorkItem], inputs: &Inputs) -> Links {
+pub fn select(discovery: &Discovery, inputs: &Inputs) -> Links {
     let instance = &inputs.account.instance;
     let mut links = Links::default();
     // By flag: the environments pinned, and the work items that pinned none.
-    let mut found: BTreeMap<(ProjectKey, FlagKey), BTreeMap<Option<EnvironmentKey>, BTreeSet<u32>>> = inputs
+    let mut found: BTreeMap<(ProjectKey, FlagKey), ByPin> = inputs
         .flags
         .iter()
         .map(|flag| (flag.clone(), BTreeMap::from([(None, BTreeSet::new())])))
         .collect();
-    for item in items {
+    let here = discovery.items.iter().map(|item| (Brought::Here(item.id), item));
+    let elsewhere = discovery.elsewhere.iter();
+    let elsewhere = elsewhere.map(|(address, item)| (Brought::Elsewhere(address.clone()), item));
+    for (brought, item) in here.chain(elsewhere) {
         let hyperlinks = item.relations.iter().filter(|relation| relation.rel == HYPERLINK);
         for relation in hyperlinks {
             let link = match FlagLink::read(&relation.url, std::slice::from_ref(instance)) {
@@ -68,24 +87,39 @@ pub fn select(items: &[WorkItem], inputs: &Inputs) -> Links {
                 links.other_projects.insert(name);
                 continue;
             }
-            links.by_work_item.entry(item.id).or_default().insert(name);
+            match &brought {
+                Brought::Here(id) => links.by_work_item.entry(*id).or_default().insert(name),
+                Brought::Elsewhere(address) => {
+                    links.by_address.entry(address.clone()).or_default().insert(name)
+                }
+            };
             found
                 .entry((link.project, link.flag))
                 .or_default()
                 .entry(link.environment)
                 .or_default()
-                .insert(item.id);
+                .insert(brought.clone());
         }
     }
     links.candidates = found
         .into_iter()
         .flat_map(|((project, flag), by_pin)| {
             environments(by_pin, inputs.environment.as_ref()).into_iter().map(
-                move |(environment, work_items)| Candidate {
-                    project: project.clone(),
-                    flag: flag.clone(),
-                    environment,
-                    work_items,
+                move |(environment, brought)| {
+                    let mut candidate = Candidate {
+                        project: project.clone(),
+                        flag: flag.clone(),
+                        environment,
+                        work_items: BTreeSet::new(),
+                        elsewhere: BTreeSet::new(),
+                    };
+                    for brought in brought {
+                        match brought {
+                            Brought::Here(id) => candidate.work_items.insert(id),
+                            Brought::Elsewhere(address) => candidate.elsewhere.insert(address),
+                        };
+                    }
+                    candidate
                 },
             )
         })
@@ -95,19 +129,16 @@ pub fn select(items: &[WorkItem], inputs: &Inputs) -> Links {
 
 /// The environments of one flag. The input decides for every link; without it, a link that pins none goes
 /// along with those that do.
-fn environments(
-    mut by_pin: BTreeMap<Option<EnvironmentKey>, BTreeSet<u32>>,
-    input: Option<&EnvironmentKey>,
-) -> BTreeMap<Option<EnvironmentKey>, BTreeSet<u32>> {
+fn environments(mut by_pin: ByPin, input: Option<&EnvironmentKey>) -> ByPin {
     if let Some(environment) = input {
-        let work_items = by_pin.into_values().flatten().collect();
-        return BTreeMap::from([(Some(environment.clone()), work_items)]);
+        let brought = by_pin.into_values().flatten().collect();
+        return BTreeMap::from([(Some(environment.clone()), brought)]);
     }
     if by_pin.len() > 1
         && let Some(unpinned) = by_pin.remove(&None)
     {
-        for work_items in by_pin.values_mut() {
-            work_items.extend(&unpinned);
+        for brought in by_pin.values_mut() {
+            brought.extend(unpinned.iter().cloned());
         }
     }
     by_pin

@@ -56,21 +56,25 @@ pub fn work_items(log: Log<'_>, discovery: &Discovery, links: &Links, inputs: &I
         0 => String::new(),
         named => format!(", {named} of them named by the task"),
     };
-    let linked = match links.by_work_item.len() {
+    let linked = match links.by_work_item.len() + links.by_address.len() {
         0 => "none".to_owned(),
         linked => linked.to_string(),
     };
-    match discovery.items.len() + discovery.unreadable.len() {
+    let elsewhere = discovery.elsewhere.len() + discovery.unreadable_elsewhere.len();
+    match discovery.items.len() + discovery.unreadable.len() + elsewhere {
         0 => log.line(&format!("No work items {whose}; {flags} to roll out{named}.")),
         total => log.line(&format!(
             "{} {whose}, {linked} linked to flags; {flags} to roll out{named}.",
             count(total, "work item"),
         )),
     }
-    if !links.by_work_item.is_empty() {
+    if !(links.by_work_item.is_empty() && links.by_address.is_empty()) {
         log.group("Linked flags by work item");
         for (id, flags) in &links.by_work_item {
             log.line(&format!("#{id}  {}", list(flags.iter().cloned(), usize::MAX)));
+        }
+        for (address, flags) in &links.by_address {
+            log.line(&format!("{address}  {}", list(flags.iter().cloned(), usize::MAX)));
         }
         log.end_group();
     }
@@ -166,8 +170,9 @@ pub fn left_out(links: &Links, inputs: &Inputs) -> Vec<String> {
 /// Why there is no flag to roll out, in a sentence.
 #[must_use]
 pub fn why_nothing(discovery: &Discovery, links: &Links, whose: &str) -> String {
-    let number = discovery.items.len();
-    let reason = match (number, discovery.unreadable.len()) {
+    let number = discovery.items.len() + discovery.elsewhere.len();
+    let unreadable = discovery.unreadable.len() + discovery.unreadable_elsewhere.len();
+    let reason = match (number, unreadable) {
         (0, 0) => format!("there are no work items {whose}"),
         (0, unreadable) => format!(
             "none of the {} {whose} could be read",
@@ -250,7 +255,12 @@ fn place(entry: &FlagEntry) -> String {
         "" => "no environment",
         environment => environment,
     };
-    let work_items = entry.work_items.iter().map(|id| format!(", #{id}"));
+    let here = entry.work_items.iter().map(|id| format!(", #{id}"));
+    let elsewhere = entry
+        .work_items_elsewhere
+        .iter()
+        .map(|address| format!(", {address}"));
+    let work_items = here.chain(elsewhere);
     format!(
         "{}/{environment}{}",
         entry.project,

@@ -262,3 +262,104 @@ fn a_service_connection_reaches_another_organization_without_a_secret() {
         .find(|line| line.contains("canary") && !line.contains("task.setsecret"));
     assert_eq!(shown, None);
 }
+
+/// Runs the task for work items that are named by their addresses; gives what it wrote and left.
+async fn roll_out_addresses(sandbox: &Sandbox, work_items: &str, config: &str) -> (Finished, String) {
+    let url = sandbox.azure_devops_url();
+    let mut job = Job::release(url);
+    fs::create_dir_all(job.folder()).unwrap();
+    let path = job.folder().join("app-config.yaml");
+    fs::write(&path, config).unwrap();
+    if !config.is_empty() {
+        job.set("INPUT_AZURECONFIG", path.to_str().unwrap());
+    }
+    for (name, value) in [
+        ("INPUT_WORKITEMS", work_items),
+        (&format!("ENDPOINT_URL_{CONNECTION}"), sandbox.launchdarkly_url()),
+        (
+            &format!("ENDPOINT_AUTH_PARAMETER_{CONNECTION}_APITOKEN"),
+            WRITER_TOKEN,
+        ),
+        ("SECRET_PERSONAL_ACCESS_TOKEN", FABRIKAM_TOKEN),
+        ("SECRET_LEGACY_TOKEN", LEGACY_TOKEN),
+    ] {
+        job.set(name, value);
+    }
+    let run = move || {
+        let finished = job.run();
+        let kept = written(job.folder());
+        (finished, kept)
+    };
+    let (finished, kept) = tokio::task::spawn_blocking(run).await.unwrap();
+    let shown = finished
+        .lines
+        .iter()
+        .filter(|line| !line.starts_with("##vso[task.setsecret]"));
+    let shown = shown.cloned().collect::<Vec<_>>().join("\n") + &kept;
+    assert!(!SECRETS.iter().any(|secret| shown.contains(secret)), "{shown}");
+    (finished, kept)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn work_items_of_other_organizations_and_collections_are_named_by_their_addresses() {
+    let sandbox = sandbox().await;
+    let url = sandbox.azure_devops_url();
+    // Of the same server by another name, as far as credentials go.
+    let server = url.replace("127.0.0.1", "localhost");
+    let config = format!(
+        "integrations:\n  azure:\n    - host: {}\n      credentials:\n        - organizations: [fabrikam]\n          personalAccessToken: ${{PERSONAL_ACCESS_TOKEN}}\n    - host: {}\n      credentials:\n        - organizations: [Legacy]\n          personalAccessToken: ${{LEGACY_TOKEN}}\n",
+        url.trim_start_matches("http://"),
+        server.trim_start_matches("http://"),
+    );
+    let addresses = [
+        format!("{url}/fabrikam/Shop/_workitems/edit/501"),
+        format!("{server}/tfs/Legacy/Billing/_workitems/edit/77"),
+    ];
+    let (finished, kept) = roll_out_addresses(&sandbox, &addresses.join(" "), &config).await;
+    let log = finished.log();
+    assert!(finished.result().starts_with("Succeeded: 1 "), "{log}");
+    assert!(log.contains("fabrikam at") && log.contains("Legacy at"), "{log}");
+    for address in [
+        format!("{url}/fabrikam/_workitems/edit/501"),
+        format!("{server}/tfs/Legacy/_workitems/edit/77"),
+    ] {
+        assert!(
+            kept.contains(&format!("\"{address}\"")),
+            "{address} in the report: {kept}"
+        );
+    }
+    assert!(kept.contains("\"workItems\":[]"), "{kept}");
+
+    let missing = format!("{url}/fabrikam/Shop/_workitems/edit/999");
+    let (finished, _) = roll_out_addresses(&sandbox, &missing, &config).await;
+    let log = finished.log();
+    assert!(
+        log.contains("/fabrikam/_workitems/edit/999 could not be read"),
+        "{log}"
+    );
+    sandbox.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_jobs_token_never_goes_to_the_organization_of_an_address() {
+    let sandbox = sandbox().await;
+    let url = sandbox.azure_devops_url();
+    sandbox.azure_devops().clear_requests();
+    let address = format!("{url}/fabrikam/Shop/_workitems/edit/501");
+    let (finished, _) = roll_out_addresses(&sandbox, &address, "").await;
+    let result = finished.result();
+    assert!(
+        result.starts_with("Failed: Nothing was changed. ")
+            && result.contains("There is no credential for fabrikam at"),
+        "{result}"
+    );
+    let address = format!("{url}/fabrikam/Shop/_backlogs/501");
+    let (finished, _) = roll_out_addresses(&sandbox, &address, "").await;
+    assert!(
+        finished.result().contains("is not a work item id"),
+        "{}",
+        finished.result()
+    );
+    assert!(sandbox.azure_devops().requests().is_empty(), "nothing was asked");
+    sandbox.stop().await;
+}

@@ -79,7 +79,10 @@ fn row(flag: &FlagEntry) -> String {
         .chain(&flag.notes)
         .map(|sentence| escape(sentence))
         .collect();
-    let work_items: Vec<String> = flag.work_items.iter().map(|id| format!("\\#{id}")).collect();
+    let here = flag.work_items.iter().map(|id| format!("\\#{id}"));
+    let elsewhere = flag.work_items_elsewhere.iter();
+    let elsewhere = elsewhere.map(|address| format!("[\\#{}]({})", escape(id_of(address)), target(address)));
+    let work_items: Vec<String> = here.chain(elsewhere).collect();
     format!(
         "| {name} | {} | {} | {} | {} | {} | {} |",
         escape(&flag.environment),
@@ -89,6 +92,11 @@ fn row(flag: &FlagEntry) -> String {
         reason.join(" "),
         work_items.join(", "),
     )
+}
+
+/// What the address of a work item ends with.
+fn id_of(address: &str) -> &str {
+    address.rsplit('/').next().unwrap_or_default()
 }
 
 /// Foreign text as plain words: one line, with no Markdown and no HTML left in it.

@@ -84,6 +84,7 @@ impl FlagEntry {
             after: value.get("after").and_then(served),
             notes: json::texts(value, "notes"),
             work_items: work_items.filter_map(|id| u32::try_from(id).ok()).collect(),
+            work_items_elsewhere: json::texts(value, "workItemsElsewhere"),
             version: json::whole(value, "version"),
             version_before: json::whole(value, "versionBefore"),
             bucketing: value.get("bucketing").and_then(bucketing),

@@ -19,6 +19,7 @@ fn entry(result: Outcome) -> FlagEntry {
         }),
         notes: vec!["1 rule decides first; the percentage is for everybody else.".into()],
         work_items: vec![4711, 4712],
+        work_items_elsewhere: vec!["https://dev.azure.com/fabrikam/_workitems/edit/501".into()],
         version: Some(8),
         version_before: Some(7),
         bucketing: Some(Bucketing {
@@ -153,7 +154,10 @@ fn the_summary_has_a_row_per_flag() {
         "{text}"
     );
     assert!(text.contains("| production | Off | On 25% | Changed |"), "{text}");
-    assert!(text.contains("\\#4711, \\#4712 |\n"), "{text}");
+    assert!(
+        text.contains("\\#4711, \\#4712, [\\#501](https://dev.azure.com/fabrikam/_workitems/edit/501) |\n"),
+        "{text}"
+    );
 }
 
 #[test]

@@ -69,7 +69,7 @@ pub enum InputError {
     },
     /// A work item id is none.
     #[error(
-        "Work items (workItems): '{text}' is not a work item id. Write auto, or ids separated by commas or spaces, for example 4711, 4712."
+        "Work items (workItems): '{text}' is not a work item id. Write auto, or ids separated by commas or spaces, for example 4711, 4712; one of another organization or collection by the address of its page."
     )]
     WorkItem {
         /// What was given.

@@ -185,3 +185,27 @@ fn everything_that_is_wrong_is_told_at_once() {
     ]);
     assert_eq!(problems.len(), 5, "{problems:?}");
 }
+
+#[test]
+fn addresses_of_work_items_stand_beside_ids_and_auto() {
+    let address = "https://dev.azure.com/fabrikam/Shop/_workitems/edit/501";
+    for (text, expected) in [
+        (address.to_owned(), WorkItems::Ids(BTreeSet::new())),
+        (format!("auto, {address}"), WorkItems::Auto),
+        (format!("#12 {address},13"), WorkItems::Ids([12, 13].into())),
+    ] {
+        let (work_items, addresses) = work_items(&text).unwrap();
+        assert_eq!(work_items, expected, "{text}");
+        assert_eq!(
+            addresses,
+            [WorkItemAddress::of("https://dev.azure.com/fabrikam", 501)].into()
+        );
+    }
+    for text in [
+        "auto, 12",
+        "https://dev.azure.com/fabrikam",
+        "ftp://x/_workitems/edit/1",
+    ] {
+        assert!(work_items(text).is_err(), "{text}");
+    }
+}

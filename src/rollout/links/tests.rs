@@ -1,5 +1,6 @@
 use super::*;
 use crate::azure_devops::agent::variables::Variables;
+use crate::azure_devops::work_items::WorkItem;
 use crate::domain::link::Relation;
 
 fn inputs(project: &str, environment: &str, flags: &str) -> Inputs {
@@ -30,6 +31,14 @@ fn item(id: u32, urls: &[&str]) -> WorkItem {
     WorkItem {
         id,
         relations: urls.iter().map(relation).collect(),
+    }
+}
+
+/// These work items, of the job's own organization.
+fn found(items: &[WorkItem]) -> Discovery {
+    Discovery {
+        items: items.to_vec(),
+        ..Discovery::default()
     }
 }
 
@@ -65,7 +74,10 @@ fn one_flag_of_many_work_items_is_one_change() {
         ),
         item(4713, &[]),
     ];
-    let links = select(&items, &inputs("", "production", "storefront/c\nstorefront/a"));
+    let links = select(
+        &found(&items),
+        &inputs("", "production", "storefront/c\nstorefront/a"),
+    );
     assert_eq!(
         shown(&links),
         [
@@ -97,7 +109,7 @@ fn without_an_input_the_pinned_environment_counts() {
         item(3, &["/projects/p/flags/a"]),
     ];
     assert_eq!(
-        shown(&select(&items, &inputs("", "", "p/named"))),
+        shown(&select(&found(&items), &inputs("", "", "p/named"))),
         [
             "p/a@production:{2, 3}",
             "p/a@staging:{1, 3}",
@@ -120,7 +132,7 @@ fn what_is_left_out_is_counted() {
             "/projects/storefront/flags/y",
         ],
     )];
-    let links = select(&items, &inputs("storefront", "production", ""));
+    let links = select(&found(&items), &inputs("storefront", "production", ""));
     assert_eq!(shown(&links), ["storefront/y@production:{1}"]);
     assert_eq!(
         links.elsewhere,
@@ -137,8 +149,28 @@ fn only_hyperlinks_are_links() {
     let mut items = [item(1, &["/projects/p/flags/a"])];
     items[0].relations[0].rel = "ArtifactLink".into();
     assert!(
-        select(&items, &inputs("", "production", ""))
+        select(&found(&items), &inputs("", "production", ""))
             .candidates
             .is_empty()
     );
+}
+
+#[test]
+fn work_items_of_other_organizations_are_told_beside_by_their_addresses() {
+    let flag = "/projects/storefront/flags/a";
+    let address = WorkItemAddress::of("https://dev.azure.com/fabrikam/", 1);
+    let mut discovery = found(&[item(1, &[flag])]);
+    discovery.elsewhere = vec![(address.clone(), item(1, &[flag, "/projects/storefront/flags/b"]))];
+    let links = select(&discovery, &inputs("", "production", ""));
+    assert_eq!(
+        shown(&links),
+        ["storefront/a@production:{1}", "storefront/b@production:{}"]
+    );
+    let all = links
+        .candidates
+        .iter()
+        .all(|candidate| candidate.elsewhere.contains(&address));
+    assert!(all, "{links:?}");
+    assert_eq!(links.by_work_item.len(), 1);
+    assert_eq!(links.by_address[&address].len(), 2);
 }

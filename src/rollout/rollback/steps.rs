@@ -6,7 +6,7 @@ use crate::domain::key::{EnvironmentKey, FlagKey, KeyError, ProjectKey};
 use crate::domain::link::{FlagLink, Reading};
 use crate::domain::plan::{Goal, Restoration, Target, TurnOn};
 use crate::domain::report::{FlagEntry, Outcome, Report};
-use crate::rollout::inputs::Inputs;
+use crate::rollout::inputs::{Inputs, WorkItemAddress};
 use crate::rollout::links::Candidate;
 
 /// What a report comes to.
@@ -106,6 +106,11 @@ fn candidate(entry: &FlagEntry) -> Result<Candidate, KeyError> {
         flag: FlagKey::parse(&entry.key)?,
         environment: Some(EnvironmentKey::parse(&entry.environment)?),
         work_items: entry.work_items.iter().copied().collect::<BTreeSet<u32>>(),
+        elsewhere: entry
+            .work_items_elsewhere
+            .iter()
+            .filter_map(|address| WorkItemAddress::parse(address))
+            .collect(),
     })
 }
 

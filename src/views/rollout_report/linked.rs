@@ -112,7 +112,7 @@ fn linked_flag(services: &Services, tab: &Tab, flag: &LinkedFlag, environments: 
                 { owner::line(tab.owner_of_link(link).as_ref()) }
             </span>
             <dl class="environment">{ for states }</dl>
-            { work_items(services, &flag.work_items) }
+            { work_items(services, &flag.work_items, &[]) }
         </li>
     }
 }

@@ -57,7 +57,7 @@ pub(super) fn flag_row(row: &Row<'_>) -> Html {
                     <p class="rollout-drift">{ drift }</p>
                 }
             </td>
-            <td>{ work_items(services, &flag.work_items) }</td>
+            <td>{ work_items(services, &flag.work_items, &flag.work_items_elsewhere) }</td>
         </tr>
     }
 }
@@ -74,15 +74,19 @@ pub(in crate::views) fn flag_name(flag: &FlagEntry) -> Html {
     }
 }
 
-/// Links to work items.
-pub(super) fn work_items(services: &Services, ids: &[u32]) -> Html {
+/// Links to work items: of the organization by their ids, of others by their addresses.
+pub(super) fn work_items(services: &Services, ids: &[u32], elsewhere: &[String]) -> Html {
+    let here = ids
+        .iter()
+        .map(|id| (services.work_item_url(*id), format!("#{id}")));
+    let elsewhere = elsewhere
+        .iter()
+        .filter_map(|address| wording::work_item_elsewhere(address));
     html! {
         <span class="rollout-work-items">
-            { for ids.iter().map(|id| html! {
+            { for here.chain(elsewhere).map(|(url, name)| html! {
                 // In a tab of its own: this page may be following a deployment.
-                <a href={services.work_item_url(*id)} target="_blank" rel="noopener noreferrer">
-                    { format!("#{id}") }
-                </a>
+                <a href={url} target="_blank" rel="noopener noreferrer">{ name }</a>
             }) }
         </span>
     }

@@ -75,6 +75,13 @@ pub(super) fn name(flag: &FlagEntry) -> &str {
     }
 }
 
+/// Address and name of a work item of another organization: `fabrikam #501`.
+pub(super) fn work_item_elsewhere(address: &str) -> Option<(String, String)> {
+    let (collection, id) = web_address(address)?.split_once("/_workitems/edit/")?;
+    let name = collection.rsplit('/').next().unwrap_or_default();
+    Some((address.to_owned(), format!("{name} #{id}")))
+}
+
 /// An address that a link may lead to: http or https, and nothing that hides where it leads.
 pub(super) fn web_address(url: &str) -> Option<&str> {
     Address::parse(url).map(|_| url)
@@ -283,6 +290,20 @@ mod tests {
             "https://x\\@evil.example",
         ] {
             assert_eq!(web_address(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_work_item_of_another_organization_is_named_with_it() {
+        let address = "https://dev.azure.com/fabrikam/_workitems/edit/501";
+        let found = work_item_elsewhere(address);
+        assert_eq!(found, Some((address.to_owned(), "fabrikam #501".to_owned())));
+        for bad in [
+            "",
+            "javascript:x/_workitems/edit/1",
+            "https://dev.azure.com/fabrikam",
+        ] {
+            assert_eq!(work_item_elsewhere(bad), None, "{bad}");
         }
     }
 

@@ -1,0 +1,114 @@
+//! A work item of another organization or collection, named by the address of its page.
+
+use std::fmt;
+
+use crate::azure_devops::address::Address;
+use crate::credentials::place::Place;
+use crate::http::query::encode;
+
+/// A work item by where it is. Every name of an organization becomes the same.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct WorkItemAddress {
+    /// Address of the organization or collection, no slash at the end.
+    pub collection: String,
+    /// Its id there.
+    pub id: u32,
+}
+
+impl WorkItemAddress {
+    /// Reads `https://dev.azure.com/contoso/Shop/_workitems/edit/12` and its like: with or without a project, of
+    /// `contoso.visualstudio.com`, of a collection below the root of a server or below `tfs`.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let address = Address::parse(text)?;
+        let place = Place::of_url(text)?;
+        let organization = place
+            .organization
+            .as_deref()
+            .filter(|name| !name.starts_with('_'))?;
+        let mut segments = address.segments.iter();
+        segments.find(|segment| segment.eq_ignore_ascii_case("_workitems"))?;
+        let id = match (segments.next(), segments.next()) {
+            (Some(edit), Some(id)) if edit.eq_ignore_ascii_case("edit") => id.parse().ok()?,
+            _ => return None,
+        };
+        let first = address.segments.first();
+        let tfs = first.filter(|first| !place.is_cloud() && first.eq_ignore_ascii_case("tfs"));
+        let root = if place.is_cloud() {
+            format!("https://{}", place.host)
+        } else {
+            address.origin.clone()
+        };
+        let parts = tfs.map(String::as_str).into_iter().chain([organization]);
+        let collection = parts.fold(root, |url, part| format!("{url}/{}", encode(part)));
+        (id > 0).then_some(Self { collection, id })
+    }
+
+    /// That of an id in an organization or collection.
+    #[must_use]
+    pub fn of(collection: &str, id: u32) -> Self {
+        Self {
+            collection: collection.trim_end_matches('/').to_owned(),
+            id,
+        }
+    }
+}
+
+impl fmt::Display for WorkItemAddress {
+    /// The address of its page.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/_workitems/edit/{}", self.collection, self.id)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_name_of_an_organization_is_the_same_and_servers_keep_theirs() {
+        for (text, address) in [
+            (
+                "https://dev.azure.com/contoso/Store%20front/_workitems/edit/12",
+                "https://dev.azure.com/contoso/_workitems/edit/12",
+            ),
+            (
+                "https://dev.azure.com/contoso/_workitems/edit/12/?view=x#top",
+                "https://dev.azure.com/contoso/_workitems/edit/12",
+            ),
+            (
+                "https://contoso.visualstudio.com/Shop/_workItems/Edit/12",
+                "https://dev.azure.com/contoso/_workitems/edit/12",
+            ),
+            (
+                "https://ado.example.com:8443/tfs/My%20Collection/Shop/_workitems/edit/7",
+                "https://ado.example.com:8443/tfs/My%20Collection/_workitems/edit/7",
+            ),
+            (
+                "http://127.0.0.1:8420/fabrikam/Shop/_workitems/edit/501",
+                "http://127.0.0.1:8420/fabrikam/_workitems/edit/501",
+            ),
+        ] {
+            let found = WorkItemAddress::parse(text).map(|found| found.to_string());
+            assert_eq!(found.as_deref(), Some(address), "{text}");
+        }
+    }
+
+    #[test]
+    fn anything_else_is_no_work_item() {
+        for text in [
+            "",
+            "12",
+            "https://dev.azure.com/_workitems/edit/12",
+            "https://dev.azure.com/contoso/_workitems/edit/0",
+            "https://dev.azure.com/contoso/_workitems/edit/x",
+            "https://dev.azure.com/contoso/_workitems/create/12",
+            "https://dev.azure.com/contoso/_git/edit/12",
+            "http://dev.azure.com/contoso/_workitems/edit/12",
+            "https://dev.azure.com/../contoso/_workitems/edit/12",
+            "javascript://dev.azure.com/contoso/_workitems/edit/12",
+        ] {
+            assert_eq!(WorkItemAddress::parse(text), None, "{text}");
+        }
+    }
+}
