@@ -16,7 +16,7 @@ const ITEM: &str = "_workitems/edit/4711";
 
 impl Page {
     /// Fails when axe-core has serious objections to what the frame shows.
-    async fn accessible(&self, state: &str) {
+    pub async fn accessible(&self, state: &str) {
         const RUN: &str = "
             const done = arguments[arguments.length - 1];
             axe.run(document, { resultTypes: ['violations'] }).then(
@@ -33,7 +33,7 @@ impl Page {
     }
 
     /// Turns to the next theme of the host.
-    async fn next_theme(&self) {
+    pub async fn next_theme(&self) {
         self.leave_frame().await;
         self.click(Role::Button, "Theme").await;
         self.enter_frame().await;

@@ -21,12 +21,6 @@ impl Page {
         format!("defaults-{}", self.sandbox.azure_devops().project().id)
     }
 
-    /// Keeps defaults, as somebody at another browser does.
-    fn keep_defaults(&self, defaults: &Value) {
-        let state = self.sandbox.azure_devops();
-        state.keep_setting(&self.defaults_key(), defaults.to_string().into());
-    }
-
     /// Waits until a field offers a text to choose.
     async fn offered(&self, choices: &str, text: &str) {
         let selector = format!("#{choices} option[value='{text}']");
@@ -94,7 +88,7 @@ fn what_somebody_else_saved_meanwhile_is_not_overwritten_unasked() {
     run(async |page| {
         page.open_settings().await;
         page.fill(Role::Combobox, "Default project", "storefront").await;
-        page.keep_defaults(&json!({ "project": "back-office" }));
+        page.keep_shared("defaults", &json!({ "project": "back-office" }));
         page.click(Role::Button, "Save defaults").await;
         page.alert("Somebody else has saved other defaults since this page read them: project back-office")
             .await;
@@ -104,7 +98,7 @@ fn what_somebody_else_saved_meanwhile_is_not_overwritten_unasked() {
         page.status_of_defaults("Saved for everybody").await;
         assert_eq!(page.kept_defaults().unwrap()["project"], "storefront");
 
-        page.keep_defaults(&json!({ "project": "back-office" }));
+        page.keep_shared("defaults", &json!({ "project": "back-office" }));
         page.fill(Role::Combobox, "Default environment", "staging").await;
         page.click(Role::Button, "Save defaults").await;
         page.click(Role::Button, "Take theirs").await;
@@ -117,7 +111,10 @@ fn what_somebody_else_saved_meanwhile_is_not_overwritten_unasked() {
 fn stages_of_recent_releases_are_mapped_and_their_step_is_copied() {
     run(async |page| {
         page.release();
-        page.keep_defaults(&json!({ "project": "storefront", "project_name": "Storefront" }));
+        page.keep_shared(
+            "defaults",
+            &json!({ "project": "storefront", "project_name": "Storefront" }),
+        );
         page.open_settings().await;
         page.find(Role::Combobox, "Default project")
             .await

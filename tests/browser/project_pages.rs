@@ -32,6 +32,28 @@ fn the_hub_lists_what_moved_flags_and_finds_a_flag() {
 }
 
 #[test]
+fn what_lies_behind_the_newest_releases_is_a_press_away() {
+    run(async |page| {
+        page.add_link(4711, page.flag_url("storefront", "checkout-v2"));
+        page.deploy(&page.release()).await;
+        for _ in 0..10 {
+            page.release();
+        }
+        page.open("_build").await;
+        page.click(Role::Link, "LaunchDarkly").await;
+        page.enter_frame().await;
+        page.region_tells(
+            "Releases and runs",
+            "No flag was moved by these releases and runs.",
+        )
+        .await;
+        page.click(Role::Button, "Show older").await;
+        page.item("Releases and runs", &["Release-1", "checkout-v2", "Changed"])
+            .await;
+    });
+}
+
+#[test]
 fn the_section_of_a_release_shows_the_attempts_of_all_stages() {
     run(async |page| {
         page.add_link(4711, page.flag_url("storefront", "checkout-v2"));

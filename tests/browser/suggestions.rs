@@ -22,13 +22,6 @@ fn component(project: &str, tags: &[&str]) -> Value {
     })
 }
 
-/// Keeps a text for the project, as its settings page does.
-fn keep(page: &Page, what: &str, text: &Value) {
-    let state = page.sandbox.azure_devops();
-    let key = format!("{what}-{}", state.project().id);
-    state.keep_setting(&key, json!(text.to_string()));
-}
-
 /// How often something that is kept was read since the last time.
 fn reads(page: &Page) -> usize {
     let requests = page.sandbox.azure_devops().requests();
@@ -40,8 +33,7 @@ fn reads(page: &Page) -> usize {
 #[test]
 fn the_component_of_the_repository_opens_its_project_and_lists_its_flags() {
     run(async |page| {
-        keep(
-            page,
+        page.keep_shared(
             "catalog",
             &json!({ "components": [component("storefront", &["checkout"])] }),
         );
@@ -65,6 +57,10 @@ fn the_component_of_the_repository_opens_its_project_and_lists_its_flags() {
         let tag = page.find(Role::Textbox, "Tag").await;
         assert_eq!(tag.value().await.unwrap().as_deref(), Some("checkout"));
         page.item("Flags", &["Gift wrap", "checkout"]).await;
+        for theme in ["light", "dark", "high contrast"] {
+            page.accessible(theme).await;
+            page.next_theme().await;
+        }
         let narrowed = page
             .script("return document.querySelectorAll('#flag-list li').length")
             .await;
@@ -82,8 +78,7 @@ fn the_component_of_the_repository_opens_its_project_and_lists_its_flags() {
 #[test]
 fn another_choice_is_remembered_and_the_component_stays_one_press_away() {
     run(async |page| {
-        keep(
-            page,
+        page.keep_shared(
             "catalog",
             &json!({ "components": [component("back-office", &[])] }),
         );
@@ -92,6 +87,7 @@ fn another_choice_is_remembered_and_the_component_stays_one_press_away() {
         page.choose("Project", "Storefront").await;
         page.item("Flags", &["Express delivery"]).await;
         page.find(Role::Button, SWITCH).await;
+        page.accessible("the component is offered").await;
 
         page.open_tab(FIXED).await;
         page.chosen("Project", "Storefront").await;
@@ -111,7 +107,7 @@ fn the_default_of_the_project_is_chosen_with_its_environment_and_its_reason() {
     run(async |page| {
         let defaults =
             json!({ "project": "back-office", "project_name": "Back office", "environment": "test" });
-        keep(page, "defaults", &defaults);
+        page.keep_shared("defaults", &defaults);
         page.open_tab(ITEM).await;
         page.chosen("Project", "Back office").await;
         page.chosen("Environment", "Test").await;
@@ -124,9 +120,8 @@ fn the_default_of_the_project_is_chosen_with_its_environment_and_its_reason() {
 #[test]
 fn a_project_that_does_not_exist_any_more_leaves_the_picker_as_without_it() {
     run(async |page| {
-        keep(page, "defaults", &json!({ "project": "sold-last-year" }));
-        keep(
-            page,
+        page.keep_shared("defaults", &json!({ "project": "sold-last-year" }));
+        page.keep_shared(
             "catalog",
             &json!({ "components": [component("never-there", &["x"])] }),
         );
@@ -144,8 +139,7 @@ fn what_a_hostile_catalog_says_is_text_and_leads_nowhere() {
         let mut hostile = component("back-office", &["<script>alert(1)</script>"]);
         hostile["title"] = "<img src=x onerror=alert(1)>".repeat(20).into();
         hostile["file"] = "javascript:alert(1)".into();
-        keep(
-            page,
+        page.keep_shared(
             "catalog",
             &json!({ "components": [7, { "project": "../x" }, hostile] }),
         );

@@ -218,6 +218,12 @@ catalog:
     page.fill(Role::Textbox, "Configuration", BROKEN).await;
     show(page, "textarea").await;
     take(page, theme, "settings-credentials").await;
+
+    // Was fixed by a commit in the repository of the component.
+    page.open_tab("_workitems/edit/4713").await;
+    page.region_tells("Flags", "Component storefront-web").await;
+    take(page, theme, "work-item-component").await;
+    take_at_width(page, theme, "work-item-component", "Flags", 400).await;
 }
 
 /// Scrolls to the first element of a selector.

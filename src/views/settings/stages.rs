@@ -22,7 +22,7 @@ pub(super) fn stages(settings: &Settings, link: &Callback<Action>, tell: &Callba
         <div class="settings-stages" role="group" aria-labelledby="settings-stages">
             <h3 id="settings-stages">{ "Stages" }</h3>
             <p class="secondary">
-                { "Which environment a stage stands for, whatever its pipeline. Used where a LaunchDarkly Rollout task names no environment." }
+                { "Which environment a stage stands for, whatever its pipeline. Suggested where a LaunchDarkly Rollout task names no environment; the task itself takes only what its inputs say." }
             </p>
             if form.typed.rows.is_empty() {
                 <p class="secondary">{ "No stage is mapped." }</p>

@@ -202,7 +202,7 @@ fn navigation(state: &State, base: &str, page: &Page<'_>) -> Markup {
                     @for target in targets { (entry(*target, None)) }
                     @for (found, own) in contributed {
                         li {
-                            a href={ (base) "/_apps/hub/" (found.id) } aria-current=[(hub == own).then_some("page")] { (hubs::name(found)) }
+                            a href={ (base) "/_apps/hub/" (found.id) } aria-current=[(hub == own && page.title == hubs::name(found)).then_some("page")] { (hubs::name(found)) }
                         }
                     }
                 }
