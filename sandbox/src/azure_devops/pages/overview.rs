@@ -57,6 +57,15 @@ pub(super) async fn show(view: View) -> Markup {
                 a href={ (base) "/_settings/adminservices" } { "service connection" }
                 "."
             }
+            p.secondary {
+                "With Backstage: put the address "
+                code { (state.url()) (base) "/_git/" (state.repository_of_runs().name) }
+                " into "
+                strong { "Project settings > LaunchDarkly catalog" }
+                " and register it. Work item "
+                a href={ (base) "/_workitems/edit/4713" } { "4713" }
+                ", which a commit of that repository fixed, then begins with the project of its component, and releases name its owner."
+            }
         }
     };
     view.plain("Overview", Hub::Overview, &content)
