@@ -206,12 +206,12 @@ async fn release_tab(page: &Page, size: Size) -> Vec<(&'static str, &'static str
     page.stop_watching(watch).await;
     vec![
         ("stage tab ready", "ms", None, ready),
-        ("  longest task until then and after", "ms", Some(200.0), opened),
+        ("  longest task until then and after", "ms", Some(100.0), opened),
         ("  elements", "", None, elements),
         (
             "  longest task when every stage is shown",
             "ms",
-            Some(200.0),
+            Some(100.0),
             overview,
         ),
         ("  all elements", "", None, all_elements),
