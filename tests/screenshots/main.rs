@@ -224,6 +224,18 @@ catalog:
     page.region_tells("Flags", "Component storefront-web").await;
     take(page, theme, "work-item-component").await;
     take_at_width(page, theme, "work-item-component", "Flags", 400).await;
+
+    let production = page.release();
+    page.deploy(&production).await;
+    page.open(&production.path()).await;
+    page.click(Role::Tab, "LaunchDarkly").await;
+    page.enter_frame().await;
+    page.table("Rollout report").await;
+    page.until("the owner of a flag", async || {
+        Ok(page.driver.find(By::ClassName("rollout-owner")).await.ok())
+    })
+    .await;
+    take(page, theme, "stage-owners").await;
 }
 
 /// Scrolls to the first element of a selector.
