@@ -293,3 +293,21 @@ fn a_repository_with_several_files_offers_them() {
         );
     });
 }
+
+#[test]
+fn a_kept_address_that_hides_where_it_leads_is_text() {
+    run(async |page| {
+        const HIDING: &str = "https://dev.azure.com@example.com/contoso/Shop/_git/web";
+        let locations =
+            json!([{ "target": HIDING }, { "target": page.storefront_repository("storefront-web") }]);
+        page.keep_shared("catalog", &json!({ "locations": locations }));
+        page.open_catalog().await;
+        page.region_tells(REGION, HIDING).await;
+        page.find(Role::Link, &page.storefront_repository("storefront-web"))
+            .await;
+        let leading = page
+            .script("return document.querySelectorAll('a[href*=\"@\"]').length;")
+            .await;
+        assert_eq!(leading, json!(0));
+    });
+}

@@ -12,6 +12,7 @@ use self::state::{Found, Work, counted};
 use crate::catalog_reader::answer::Problem;
 use crate::components::clipboard;
 use crate::components::message::failure;
+use crate::domain::instance::Address;
 use crate::http::query::decode;
 
 pub(super) use commands::carry_out;
@@ -152,9 +153,9 @@ fn problems(found: &[Problem], link: &Callback<Action>) -> Html {
     }
 }
 
-/// A link to an address, when it is one that a browser may follow.
+/// A link to an address: http or https, and nothing that hides where it leads. What is kept may be anybody's.
 fn address(url: &str) -> Html {
-    if url.starts_with("https://") || url.starts_with("http://") {
+    if Address::parse(url).is_some() {
         html! { <a href={url.to_owned()} target="_blank" rel="noopener noreferrer">{ readable(url) }</a> }
     } else {
         html! { { url } }

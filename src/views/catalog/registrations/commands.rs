@@ -59,8 +59,11 @@ async fn keep(services: &Services, change: Change) -> Result<(CatalogIndex, Opti
     turn().await;
     let removed = index.apply(change);
     turn().await;
-    // A catalog has nothing that JSON cannot write.
-    let text = serde_json::to_string(&index).unwrap_or_default();
+    // Nothing is kept in place of what could not be written.
+    let text = serde_json::to_string(&index).map_err(|error| HostError::Unavailable {
+        what: "the catalog as text",
+        detail: error.to_string(),
+    })?;
     remember_shared(&CatalogIndex::key(&services.context.project.id), &text).await?;
     Ok((index, removed))
 }
