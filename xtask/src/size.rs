@@ -12,9 +12,9 @@ use crate::terminal::say;
 use crate::wasm::{PAGES, Program};
 
 /// Bytes of everything that a page of the browser loads, as it is.
-pub const PAGE_RAW_LIMIT: usize = 450_000;
+pub const PAGE_RAW_LIMIT: usize = 480_000;
 /// Bytes of everything that a page of the browser loads, each file compressed with brotli.
-pub const PAGE_BROTLI_LIMIT: usize = 130_000;
+pub const PAGE_BROTLI_LIMIT: usize = 140_000;
 
 /// Bytes of the program that reads YAML, compressed with brotli: a page fetches it when such a part of it is opened.
 pub const READER_BROTLI_LIMIT: usize = 120_000;
