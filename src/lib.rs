@@ -12,6 +12,7 @@ pub mod credentials;
 pub mod catalog;
 pub mod catalog_reader;
 pub mod rollout;
+pub mod services;
 pub mod components;
 pub mod views;
 pub mod app;

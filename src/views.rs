@@ -14,7 +14,7 @@ use self::hub::{HubPage, HubPageProps};
 use self::rollout_report::{Place, RolloutTab, RolloutTabProps};
 use self::settings::{SettingsView, SettingsViewProps};
 use self::work_item::{WorkItemTab, WorkItemTabProps};
-use crate::app::Services;
+use crate::services::Services;
 
 /// The views of one program: a browser loads no more than the program of its page.
 pub trait Page: Sized {

@@ -9,7 +9,7 @@ use yew::prelude::*;
 
 use self::azure_config::AzureConfig;
 use self::registrations::Catalog;
-use crate::app::Services;
+use crate::services::Services;
 
 /// Properties of [`CatalogPage`].
 #[derive(PartialEq, Properties)]

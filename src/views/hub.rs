@@ -5,7 +5,6 @@ mod state;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use crate::app::Services;
 use crate::azure_devops::attachments::FoundReport;
 use crate::components::flag_state::flag_state;
 use crate::components::message::{failure, hint};
@@ -13,6 +12,7 @@ use crate::components::skeleton::skeleton;
 use crate::domain::report::FlagEntry;
 use crate::domain::state::State;
 use crate::http::query::encode;
+use crate::services::Services;
 use crate::views::rollout_report::{badge, flag_name, local_time};
 use state::{Action, Ask, Carrier, Hub, Item, PAGE, Reports};
 

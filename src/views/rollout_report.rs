@@ -18,13 +18,13 @@ use gloo_timers::callback::Timeout;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
-use crate::app::Services;
 use crate::azure_devops::sdk::{
     Callback as HostCallback, Registration, pull_request, watch_release, watch_run, watch_stage,
 };
 use crate::components::message::failure;
 use crate::components::remote::Remote;
 use crate::components::skeleton::skeleton;
+use crate::services::Services;
 pub(super) use report::local_time;
 pub(super) use row::flag_name;
 use state::{Action, Ask, Group, List, Source, Tab};

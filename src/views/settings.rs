@@ -14,7 +14,7 @@ use yew::prelude::*;
 
 use self::state::defaults::Event;
 use self::state::{Action, Settings};
-use crate::app::Services;
+use crate::services::Services;
 
 /// Headings to go to, by their ids.
 const SECTIONS: [(&str, &str); 4] = [

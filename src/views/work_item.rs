@@ -21,10 +21,10 @@ use self::picker::picker;
 use self::problem::problem;
 use self::state::{Action, Command, Spot, State};
 use self::viewport::Watch;
-use crate::app::Services;
 use crate::azure_devops::sdk::{Registration, listen_to_form};
 use crate::components::message::hint;
 use crate::components::remote::Remote;
+use crate::services::Services;
 
 /// How long the search waits for the next key, in milliseconds.
 const TYPING_PAUSE_MILLIS: u32 = 250;

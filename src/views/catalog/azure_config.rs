@@ -7,9 +7,9 @@ use web_sys::{HtmlInputElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
 use super::registrations::{self as catalog, disclosure};
-use crate::app::Services;
 use crate::catalog_reader::answer::{Entry, Explained};
 use crate::catalog_reader::page;
+use crate::services::Services;
 
 /// What was pasted, explained.
 #[derive(Clone, Debug, Default)]

@@ -7,7 +7,6 @@ use super::more::more;
 use super::row::work_items;
 use super::state::{Action, Environments, Known, List, Tab, Wanted};
 use super::{Place, owner, wording};
-use crate::app::Services;
 use crate::components::flag_state::flag_state;
 use crate::components::message::{failure, hint};
 use crate::components::remote::Remote;
@@ -15,6 +14,7 @@ use crate::components::skeleton::skeleton;
 use crate::domain::key::EnvironmentKey;
 use crate::domain::linked_flags::LinkedFlag;
 use crate::domain::state::State;
+use crate::services::Services;
 
 /// The region *Linked flags*.
 pub(super) fn linked_flags(services: &Services, tab: &Tab, place: Place, link: &Callback<Action>) -> Html {

@@ -1,7 +1,6 @@
 //! Carries out what the tab asks for.
 
 use super::state::{Answer, Ask, Source};
-use crate::app::{AzureDevOps, LaunchDarkly, Services};
 use crate::azure_devops::Error;
 use crate::azure_devops::release_stages::{Attempt, ReleaseStage};
 use crate::azure_devops::runs::PipelineRun;
@@ -14,6 +13,7 @@ use crate::domain::project_settings::defaults::Defaults;
 use crate::domain::project_settings::release_catalog::ReleaseCatalog;
 use crate::launchdarkly::Page;
 use crate::launchdarkly::present_flags::ProjectQuery;
+use crate::services::{AzureDevOps, LaunchDarkly, Services};
 
 /// A bound on the pages of a list, should a server never stop giving them.
 const MOST_PAGES: usize = 20;

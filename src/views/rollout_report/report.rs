@@ -9,11 +9,11 @@ use super::owner;
 use super::row::{Row, flag_row};
 use super::state::{Action, Group, List, Tab};
 use super::{Place, wording};
-use crate::app::Services;
 use crate::azure_devops::attachments::FoundReport;
 use crate::components::message::failure;
 use crate::components::save_file::save;
 use crate::domain::report::Report;
+use crate::services::Services;
 
 /// Columns of the table; people with a screen reader and programs rely on their names.
 const COLUMNS: [&str; 7] = [

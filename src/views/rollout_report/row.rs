@@ -3,11 +3,11 @@
 use yew::prelude::*;
 
 use super::{owner, wording};
-use crate::app::Services;
 use crate::components::flag_state::flag_state;
 use crate::domain::project_settings::release_catalog::Ownership;
 use crate::domain::report::FlagEntry;
 use crate::domain::state::{Served, State};
+use crate::services::Services;
 
 /// One flag of a report, as it is drawn.
 pub(super) struct Row<'a> {

@@ -3,10 +3,10 @@
 use yew::prelude::*;
 
 use super::state::{Action, Check, Connection, Outcome, Settings};
-use crate::app::Services;
 use crate::components::message::{failure, hint};
 use crate::components::remote::Remote;
 use crate::components::skeleton::skeleton;
+use crate::services::Services;
 
 /// The section.
 pub(super) fn connections(services: &Services, settings: &Settings, link: &Callback<Action>) -> Html {

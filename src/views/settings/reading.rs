@@ -4,12 +4,12 @@ use gloo_timers::future::TimeoutFuture;
 
 use super::state::defaults::Event;
 use super::state::{Action, Ask, Denied, Found, Lack, Need, Part};
-use crate::app::Services;
 use crate::azure_devops::areas::Area;
 use crate::azure_devops::sdk::{HostError, recall_shared, remember_shared};
 use crate::domain::project_settings::defaults::Defaults;
 use crate::launchdarkly::Error;
 use crate::launchdarkly::flags::FlagSearch;
+use crate::services::Services;
 
 /// How long nothing is typed before a project is looked up, in milliseconds.
 const PAUSE_MILLIS: u32 = 400;

@@ -8,7 +8,7 @@ mod links;
 mod new_flag;
 
 use super::state::{Action, Command};
-use crate::app::Services;
+use crate::services::Services;
 
 /// Carries a command out. None when nobody waits for it any more, and for what only the page itself can do.
 pub async fn carry_out(services: Services, command: Command) -> Option<Action> {

@@ -14,10 +14,10 @@ use super::problem::problem;
 use super::settings;
 use super::state::{Press, State};
 use super::viewport::UNDO;
-use crate::app::Services;
 use crate::components::message::hint;
 use crate::components::remote::Remote;
 use crate::components::skeleton::bars;
+use crate::services::Services;
 
 /// The region.
 pub(super) fn linked_flags(state: &State, tab: &Scope<WorkItemTab>, services: &Services) -> Html {

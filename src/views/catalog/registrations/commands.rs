@@ -8,11 +8,11 @@ use yew::Callback;
 
 use super::ADDRESS;
 use super::state::{Action, Ask};
-use crate::app::Services;
 use crate::azure_devops::sdk::{HostError, recall_shared, remember_shared};
 use crate::catalog_reader::page;
 use crate::domain::project_settings::catalog_change::{Change, Removed};
 use crate::domain::project_settings::catalog_index::CatalogIndex;
+use crate::services::Services;
 
 /// Asks, and gives the answer; `told` hears of it on the way.
 pub(in crate::views::catalog) async fn carry_out(

@@ -3,7 +3,6 @@
 use std::rc::Rc;
 
 use super::words;
-use crate::app::{LaunchDarkly, Services};
 use crate::components::remote::Remote;
 use crate::domain::flag::Flag;
 use crate::domain::moment::Moment;
@@ -13,6 +12,7 @@ use crate::launchdarkly::audit_log::AuditEntry;
 use crate::launchdarkly::environments::Environment;
 use crate::launchdarkly::flags::{FlagSearch, FlagState};
 use crate::launchdarkly::{Error, Page};
+use crate::services::{LaunchDarkly, Services};
 use crate::views::work_item::state::{Action, Answer, Move, Place, Problem, Request};
 
 /// Flags on a page of the picker: more than a screen holds, and few enough to come with their rules.

@@ -1,10 +1,10 @@
 //! What the user chose last in this Azure DevOps project, and what is kept there for everybody. Nothing waits long for it, and
 //! nothing fails without it.
 
-use crate::app::Services;
 use crate::azure_devops::sdk;
 use crate::domain::project_settings::catalog_index::CatalogIndex;
 use crate::domain::project_settings::defaults::Defaults;
+use crate::services::Services;
 use crate::views::work_item::state::{Action, Kept, Remembered};
 
 fn key(services: &Services) -> String {

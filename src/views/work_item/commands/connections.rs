@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::words;
-use crate::app::Services;
+use crate::services::Services;
 use crate::views::work_item::state::Action;
 
 pub(super) async fn load(services: &Services) -> Action {

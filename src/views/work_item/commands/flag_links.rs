@@ -1,10 +1,10 @@
 //! Tells LaunchDarkly which work item a flag is linked to. It never stands in the way of the link itself: where the
 //! organization or the token refuses, LaunchDarkly simply does not show the work item.
 
-use crate::app::Services;
 use crate::azure_devops::sdk::{HostError, WorkItemForm};
 use crate::launchdarkly::Error;
 use crate::launchdarkly::flag_links::FlagLinkToWorkItem;
+use crate::services::Services;
 use crate::views::work_item::state::{Action, Item, Mirrored};
 
 /// Carries the changes out, one after the other, and gives the account that refused, so that it is not asked again.

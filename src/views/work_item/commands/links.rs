@@ -1,9 +1,9 @@
 //! What the tab reads of the form and writes to it: relations, and nothing else.
 
-use crate::app::Services;
 use crate::azure_devops::sdk::{HostError, WorkItemForm};
 use crate::components::remote::Remote;
 use crate::domain::link::Relation;
+use crate::services::Services;
 use crate::views::work_item::state::{Action, Edit, Item, Occasion, Stored};
 
 /// Reads the relations of the form for a visit.

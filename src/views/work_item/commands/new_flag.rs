@@ -2,9 +2,9 @@
 
 use std::rc::Rc;
 
-use crate::app::Services;
 use crate::azure_devops::sdk::{HostError, WorkItemForm};
 use crate::domain::new_flag::{Draft, Origin};
+use crate::services::Services;
 use crate::views::work_item::state::{Action, Creation, FormAction, FormCommand, Item};
 
 /// Carries a command out for a work item.

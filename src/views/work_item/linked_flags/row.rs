@@ -5,11 +5,11 @@ use yew::prelude::*;
 
 use super::environments::environments;
 use super::history::history;
-use crate::app::Services;
 use crate::components::flag_state::flag_state;
 use crate::components::remote::Remote;
 use crate::domain::flag::{Flag, FlagKind};
 use crate::domain::state::State as FlagStateText;
+use crate::services::Services;
 use crate::views::work_item::WorkItemTab;
 use crate::views::work_item::handlers::press;
 use crate::views::work_item::problem::problem;

@@ -1,0 +1,81 @@
+//! What every view works with: the host, the page's context and the REST clients.
+
+use std::rc::Rc;
+
+use crate::azure_devops::endpoint_proxy::EndpointProxy;
+use crate::azure_devops::sdk::{Context, FrameToken, Host, HostError};
+use crate::http::fetch::Fetch;
+use crate::{azure_devops, launchdarkly};
+
+/// Azure DevOps, as the user of the page.
+pub type AzureDevOps = azure_devops::Client<Fetch, FrameToken>;
+/// LaunchDarkly, through a service connection.
+pub type LaunchDarkly = launchdarkly::Client<EndpointProxy<Fetch, FrameToken>>;
+
+/// What every view works with.
+#[derive(Clone, Debug)]
+pub struct Services {
+    /// The host of the frame.
+    pub host: Host,
+    /// Organization and project of the page.
+    pub context: Rc<Context>,
+    /// REST calls to the organization.
+    pub azure_devops: AzureDevOps,
+    token: FrameToken,
+}
+
+impl PartialEq for Services {
+    /// A page has one context for all its life.
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.context, &other.context)
+    }
+}
+
+impl Services {
+    /// Waits for the host and reads the page's context.
+    ///
+    /// # Errors
+    ///
+    /// When the host cannot be used.
+    pub async fn connect() -> Result<Self, HostError> {
+        let host = Host::ready().await?;
+        let context = Rc::new(host.context().await?);
+        let token = FrameToken::default();
+        Ok(Self {
+            host,
+            azure_devops: AzureDevOps::new(Fetch, token.clone(), &context.organization_url),
+            context,
+            token,
+        })
+    }
+
+    /// The LaunchDarkly of a service connection.
+    #[must_use]
+    pub fn launchdarkly(&self, endpoint_id: &str) -> LaunchDarkly {
+        LaunchDarkly::new(EndpointProxy::new(
+            self.azure_devops.clone(),
+            self.context.project.id.clone(),
+            endpoint_id.to_owned(),
+        ))
+    }
+
+    /// The page of a work item of the project.
+    #[must_use]
+    pub fn work_item_url(&self, id: u32) -> String {
+        let project = crate::http::query::encode(&self.context.project.name);
+        format!(
+            "{}/{project}/_workitems/edit/{id}",
+            self.azure_devops.organization_url()
+        )
+    }
+
+    /// REST calls to the organization's release service, which has a host of its own in the cloud.
+    ///
+    /// # Errors
+    ///
+    /// When the host does not tell its address.
+    pub async fn releases(&self) -> Result<AzureDevOps, HostError> {
+        let url = self.host.release_url().await?;
+        Ok(AzureDevOps::new(Fetch, self.token.clone(), &url))
+    }
+}
