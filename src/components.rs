@@ -5,4 +5,6 @@ pub mod remote;
 pub mod skeleton;
 pub mod message;
 pub mod flag_state;
+pub mod local_time;
+pub mod reported_flag;
 pub mod save_file;

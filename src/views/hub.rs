@@ -7,13 +7,14 @@ use yew::prelude::*;
 
 use crate::azure_devops::attachments::FoundReport;
 use crate::components::flag_state::flag_state;
+use crate::components::local_time::local_time;
 use crate::components::message::{failure, hint};
+use crate::components::reported_flag::{badge, flag_name};
 use crate::components::skeleton::skeleton;
 use crate::domain::report::FlagEntry;
 use crate::domain::state::State;
 use crate::http::query::encode;
 use crate::services::Services;
-use crate::views::rollout_report::{badge, flag_name, local_time};
 use state::{Action, Ask, Carrier, Hub, Item, PAGE, Reports};
 
 /// Flags of a release or run that are shown at once; the others are a click away.

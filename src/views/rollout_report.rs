@@ -25,10 +25,7 @@ use crate::components::message::failure;
 use crate::components::remote::Remote;
 use crate::components::skeleton::skeleton;
 use crate::services::Services;
-pub(super) use report::local_time;
-pub(super) use row::flag_name;
 use state::{Action, Ask, Group, List, Source, Tab};
-pub(super) use wording::badge;
 
 /// How long the host may take to say what the tab is about, in milliseconds.
 const SOURCE_TIMEOUT_MILLIS: u32 = 15_000;

@@ -1,6 +1,5 @@
 //! One report: heading, what was asked for, a table with a row per flag, remarks.
 
-use js_sys::Date;
 use yew::prelude::*;
 
 use super::linked::look_up_rest;
@@ -10,6 +9,7 @@ use super::row::{Row, flag_row};
 use super::state::{Action, Group, List, Tab};
 use super::{Place, wording};
 use crate::azure_devops::attachments::FoundReport;
+use crate::components::local_time::local_time;
 use crate::components::message::failure;
 use crate::components::save_file::save;
 use crate::domain::report::Report;
@@ -161,14 +161,4 @@ fn rollout_report(shown: &Shown<'_>, list: List, buttons: Html, link: &Callback<
             }
         </article>
     }
-}
-
-/// A moment as people of the browser's language write it; what is no moment stays as it is.
-pub(in crate::views) fn local_time(moment: &str) -> String {
-    let date = Date::new(&moment.into());
-    if date.get_time().is_nan() {
-        return moment.to_owned();
-    }
-    date.to_locale_string("default", &wasm_bindgen::JsValue::UNDEFINED)
-        .into()
 }

@@ -4,6 +4,7 @@ use yew::prelude::*;
 
 use super::{owner, wording};
 use crate::components::flag_state::flag_state;
+use crate::components::reported_flag::{badge, flag_name, name};
 use crate::domain::project_settings::release_catalog::Ownership;
 use crate::domain::report::FlagEntry;
 use crate::domain::state::{Served, State};
@@ -30,7 +31,7 @@ pub(super) fn flag_row(row: &Row<'_>) -> Html {
         drift,
         owner,
     } = row;
-    let name = wording::name(flag);
+    let name = name(flag);
     let has_moved = flag.before.is_some() && flag.after.is_some() && flag.before != flag.after;
     let after = if has_moved {
         "rollout-state rollout-moved"
@@ -49,7 +50,7 @@ pub(super) fn flag_row(row: &Row<'_>) -> Html {
             <td>{ &flag.environment }</td>
             <td class="rollout-state">{ served(flag.before) }</td>
             <td class={after}>{ served(flag.after) }</td>
-            <td><span class={wording::badge(flag.result)}>{ flag.result.to_string() }</span></td>
+            <td><span class={badge(flag.result)}>{ flag.result.to_string() }</span></td>
             <td class="rollout-reason">
                 { &flag.reason }
                 { for flag.notes.iter().map(|note| html! { <p class="secondary">{ note }</p> }) }
@@ -59,18 +60,6 @@ pub(super) fn flag_row(row: &Row<'_>) -> Html {
             </td>
             <td>{ work_items(services, &flag.work_items, &flag.work_items_elsewhere) }</td>
         </tr>
-    }
-}
-
-/// A flag's name; a link where the report tells an address that may be followed.
-pub(in crate::views) fn flag_name(flag: &FlagEntry) -> Html {
-    let name = wording::name(flag);
-    html! {
-        if let Some(url) = wording::web_address(&flag.url) {
-            <a class="flag-name" href={url.to_owned()} target="_blank" rel="noopener noreferrer">{ name }</a>
-        } else {
-            <span class="flag-name">{ name }</span>
-        }
     }
 }
 

@@ -7,7 +7,7 @@ use crate::domain::instance::Address;
 use crate::domain::key::EnvironmentKey;
 use crate::domain::moment::Moment;
 use crate::domain::project_settings::release_catalog::{Ownership, Scope};
-use crate::domain::report::{FlagEntry, Outcome, Report, Run, TargetEntry};
+use crate::domain::report::{FlagEntry, Report, Run, TargetEntry};
 use crate::domain::state::State;
 use crate::launchdarkly::audit_log::AuditEntry;
 
@@ -66,15 +66,6 @@ pub(super) fn key(flag: &FlagEntry, flags: &[FlagEntry]) -> String {
     }
 }
 
-/// A flag's name, unless it says no more than the key.
-pub(super) fn name(flag: &FlagEntry) -> &str {
-    if flag.name.is_empty() {
-        &flag.key
-    } else {
-        &flag.name
-    }
-}
-
 /// Address and name of a work item of another organization: `fabrikam #501`.
 pub(super) fn work_item_elsewhere(address: &str) -> Option<(String, String)> {
     let (collection, id) = web_address(address)?.split_once("/_workitems/edit/")?;
@@ -85,17 +76,6 @@ pub(super) fn work_item_elsewhere(address: &str) -> Option<(String, String)> {
 /// An address that a link may lead to: http or https, and nothing that hides where it leads.
 pub(super) fn web_address(url: &str) -> Option<&str> {
     Address::parse(url).map(|_| url)
-}
-
-/// Class of the badge that shows how a flag ended.
-pub(in crate::views) const fn badge(outcome: Outcome) -> &'static str {
-    match outcome {
-        Outcome::Changed => "badge badge-success",
-        Outcome::Unchanged => "badge badge-neutral",
-        Outcome::Skipped => "badge badge-warning",
-        Outcome::Approval => "badge badge-info",
-        Outcome::Failed => "badge badge-error",
-    }
 }
 
 /// Why a report is not shown, with the attempt that it belongs to.
@@ -207,6 +187,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::components::reported_flag::name;
 
     fn flag(project: &str, name: &str) -> FlagEntry {
         let flag = json!({"project": project, "key": "checkout-v2", "name": name, "result": "changed"});

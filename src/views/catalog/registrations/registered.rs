@@ -5,11 +5,11 @@ use yew::prelude::*;
 use super::found::{more, remarks};
 use super::state::{Action, Catalog, LINES, List, counted};
 use super::{address, problems};
+use crate::components::local_time::local_time;
 use crate::components::message::{failure, hint};
 use crate::components::remote::Remote;
 use crate::components::skeleton::skeleton;
 use crate::domain::project_settings::catalog_index::{CatalogComponent, CatalogIndex, RegisteredLocation};
-use crate::views::rollout_report::local_time;
 
 /// Both lists.
 pub(super) fn registered(catalog: &Catalog, link: &Callback<Action>) -> Html {
