@@ -12,7 +12,7 @@ use crate::npm;
 use crate::process;
 use crate::stamp::{self, Input};
 use crate::terminal::say;
-use crate::toolchain;
+use crate::toolchain::{self, StandardLibrary};
 
 /// One of the programs that the library is compiled into.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -100,30 +100,32 @@ pub fn compile() -> Result<()> {
         .into_iter()
         .chain([Program::CatalogReader, Program::Rollout]);
     let programs = programs.flat_map(|program| ["--bin", program.name()]);
-    process::run(
-        process::cargo()
-            .args(package)
-            .args(["--target", toolchain::WASM])
-            .args(programs)
-            .args(OWN_STANDARD_LIBRARY)
-            .env("RUSTC_BOOTSTRAP", "1")
-            .env("CARGO_ENCODED_RUSTFLAGS", flags().join("\x1f")),
-    )
+    let mut cargo = process::cargo();
+    cargo
+        .args(package)
+        .args(["--target", toolchain::WASM])
+        .args(programs);
+    let mut flags: Vec<String> = remap_flag().into_iter().collect();
+    match toolchain::standard_library()? {
+        StandardLibrary::BuiltForSize => {
+            cargo.args(OWN_STANDARD_LIBRARY).env("RUSTC_BOOTSTRAP", "1");
+            flags.extend(SILENT_PANICS.map(str::to_owned));
+        }
+        StandardLibrary::Prebuilt { reason } => say(format_args!(
+            "using the toolchain's own standard library, so the programs are larger: {reason}"
+        )),
+    }
+    process::run(cargo.env("CARGO_ENCODED_RUSTFLAGS", flags.join("\x1f")))
 }
 
-/// What rustc is told beside the profile. Texts that name source files must not name the folders of this machine.
-fn flags() -> Vec<String> {
+/// Keeps the folders of this machine out of texts that name source files.
+fn remap_flag() -> Option<String> {
     let cargo_home = std::env::var_os("CARGO_HOME").map(PathBuf::from).or_else(|| {
         let home = std::env::var_os("HOME").or_else(|| std::env::var_os("USERPROFILE"))?;
         Some(Path::new(&home).join(".cargo"))
     });
-    let sources = cargo_home.map(|home| home.join("registry").join("src"));
-    let remap = sources.map(|sources| format!("--remap-path-prefix={}=", sources.display()));
-    SILENT_PANICS
-        .map(str::to_owned)
-        .into_iter()
-        .chain(remap)
-        .collect()
+    let sources = cargo_home?.join("registry").join("src");
+    Some(format!("--remap-path-prefix={}=", sources.display()))
 }
 
 /// Makes glue and optimised module of a program that was compiled.
