@@ -1,6 +1,15 @@
 //! The query of a URL, percent-encoded.
 
-use std::fmt::{self, Write as _};
+use std::fmt;
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+
+/// All but the unreserved characters of RFC 3986, section 2.3.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
 
 /// Pairs in the order in which they were added.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -55,31 +64,22 @@ impl fmt::Display for Query {
 /// Percent-encodes everything but the unreserved characters of RFC 3986, so also `+`, `/` and `%`.
 #[must_use]
 pub fn encode(text: &str) -> String {
-    let mut encoded = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
-            encoded.push(char::from(byte));
-        } else {
-            // Writing to a String cannot fail.
-            let _ = write!(encoded, "%{byte:02X}");
-        }
-    }
-    encoded
+    utf8_percent_encode(text, RESERVED).to_string()
 }
 
-/// Undoes percent-encoding; nothing when it is malformed.
+/// Decodes percent-encoding; `None` when it is malformed or not UTF-8.
 #[must_use]
 pub fn decode(text: &str) -> Option<String> {
-    let mut parts = text.split('%');
-    let mut bytes = parts.next()?.as_bytes().to_vec();
-    for part in parts {
-        let (code, rest) = part.split_at_checked(2)?;
-        // Rust would read a sign, too.
-        let is_hexadecimal = code.bytes().all(|digit| digit.is_ascii_hexdigit());
-        bytes.push(u8::from_str_radix(code, 16).ok().filter(|_| is_hexadecimal)?);
-        bytes.extend_from_slice(rest.as_bytes());
+    // The crate leaves a malformed escape as it is.
+    let is_escape = |part: &str| {
+        let mut digits = part.bytes();
+        digits.by_ref().take(2).filter(u8::is_ascii_hexdigit).count() == 2
+    };
+    if !text.split('%').skip(1).all(is_escape) {
+        return None;
     }
-    String::from_utf8(bytes).ok()
+    let decoded = percent_decode_str(text).decode_utf8().ok()?;
+    Some(decoded.into_owned())
 }
 
 #[cfg(test)]
