@@ -1,6 +1,6 @@
 //! Which credential reaches which Azure DevOps organization: Backstage's `integrations.azure`, read as it is.
 //!
-//! config → integrations → resolver → token. Files and variables come from [`config::Surroundings`], requests go
+//! config → integrations → resolver → token. Files and variables come from [`config::ConfigEnvironment`], requests go
 //! through a [`crate::http::Transport`]; nothing else leaves this module. What differs from Backstage, and why, is in
 //! docs/backstage.md.
 

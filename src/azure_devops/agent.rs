@@ -5,7 +5,7 @@
 pub mod cancellation;
 pub mod clock;
 pub mod command;
-pub mod discretion;
+pub mod secret_masker;
 pub mod log;
 pub mod network;
 pub mod process;
@@ -36,6 +36,6 @@ pub trait Machine {
     /// Date and time, ISO 8601 in UTC.
     fn now(&self) -> String;
 
-    /// Keeps a secret to itself from now on, where the machine can ([`discretion`]).
+    /// Masks a secret from now on, if the machine can ([`secret_masker`]).
     fn keep(&self, _secret: &Secret) {}
 }

@@ -1,10 +1,10 @@
 //! The LaunchDarkly Rollout task on an agent: `index.js` of the task calls [`run`].
 
 use launchdarkly_azure_devops::azure_devops::agent::cancellation::Cancellation;
-use launchdarkly_azure_devops::azure_devops::agent::discretion::Discreet;
 use launchdarkly_azure_devops::azure_devops::agent::log::Log;
 use launchdarkly_azure_devops::azure_devops::agent::network::Network;
 use launchdarkly_azure_devops::azure_devops::agent::process::{Process, Signals, take_variables};
+use launchdarkly_azure_devops::azure_devops::agent::secret_masker::SecretMasker;
 use launchdarkly_azure_devops::http::node::Node;
 use launchdarkly_azure_devops::rollout;
 use wasm_bindgen::prelude::*;
@@ -14,7 +14,7 @@ use wasm_bindgen::prelude::*;
 pub async fn run() {
     let variables = take_variables();
     let process = Process::new(&variables);
-    let machine = Discreet::new(&process, &variables);
+    let machine = SecretMasker::new(&process, &variables);
     let cancellation = Cancellation::default();
     let _signals = Signals::cancelling(&cancellation);
     let mut network = Network::read(&variables);

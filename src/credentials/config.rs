@@ -15,8 +15,8 @@ use thiserror::Error;
 
 use crate::yaml::{self, Node};
 
-/// What a configuration may ask of the machine that it is read on.
-pub trait Surroundings {
+/// Environment variables and files that a configuration may refer to.
+pub trait ConfigEnvironment {
     /// The value of an environment variable; an empty one is set.
     fn variable(&self, name: &str) -> Option<String>;
 
@@ -104,14 +104,14 @@ pub enum ConfigError {
 /// # Errors
 ///
 /// When a file cannot be read. A variable that is not set is no error here.
-pub fn read(paths: &[&str], surroundings: &dyn Surroundings) -> Result<Setting, ConfigError> {
+pub fn read(paths: &[&str], environment: &dyn ConfigEnvironment) -> Result<Setting, ConfigError> {
     let mut merged: Option<Setting> = None;
     for path in paths {
-        let text = surroundings.file(path).map_err(|reason| ConfigError::File {
+        let text = environment.file(path).map_err(|reason| ConfigError::File {
             path: (*path).to_owned(),
             reason,
         })?;
-        let read = read_text(path, &text, surroundings)?;
+        let read = read_text(path, &text, environment)?;
         merged = Some(match merged {
             Some(below) => merge(below, read),
             None => read,
@@ -129,9 +129,13 @@ pub fn read(paths: &[&str], surroundings: &dyn Surroundings) -> Result<Setting, 
 /// # Errors
 ///
 /// When it is no object in YAML, or includes something that cannot be read.
-pub fn read_text(path: &str, text: &str, surroundings: &dyn Surroundings) -> Result<Setting, ConfigError> {
+pub fn read_text(
+    path: &str,
+    text: &str,
+    environment: &dyn ConfigEnvironment,
+) -> Result<Setting, ConfigError> {
     let root = one_document(path, text)?;
-    let read = include::Reader::new(path, surroundings).value(&root)?;
+    let read = include::Reader::new(path, environment).value(&root)?;
     match read.content {
         Content::Object(_) => Ok(read),
         _ => Err(ConfigError::NoObject {

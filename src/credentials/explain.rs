@@ -1,6 +1,6 @@
 //! Explains a configuration without its variables, its files and its secrets: for people who write one.
 
-use super::config::{self, ConfigError, Setting, Surroundings};
+use super::config::{self, ConfigEnvironment, ConfigError, Setting};
 use super::host::Host;
 use super::integrations::{self, Problem};
 use super::place::Place;
@@ -61,7 +61,7 @@ pub enum Answer {
 /// Every variable and file is there; its value is its name.
 struct Assumed;
 
-impl Surroundings for Assumed {
+impl ConfigEnvironment for Assumed {
     fn variable(&self, name: &str) -> Option<String> {
         Some(name.to_owned())
     }
@@ -80,7 +80,7 @@ pub fn explain(text: &str) -> Result<Explanation, ConfigError> {
     Ok(explain_config(&read(text)?))
 }
 
-/// Reads the text of an `app-config.yaml` without its surroundings: what it names is taken to be there.
+/// Reads the text of an `app-config.yaml` without files and variables of the machine: what it names is taken to be there.
 ///
 /// # Errors
 ///

@@ -3,7 +3,7 @@
 
 mod older;
 mod problem;
-mod surroundings;
+mod config_environment;
 
 pub use problem::AccessProblem;
 
@@ -21,8 +21,8 @@ use crate::credentials::place::Place;
 use crate::credentials::resolver::{Choice, Resolver};
 use crate::credentials::token::{Endpoints, Fetcher, ServiceConnection};
 use crate::http::{Secret, Transport};
+use config_environment::OfAgent;
 use older::Older;
-use surroundings::OfAgent;
 
 const AZURE_CONFIG: &str = "azureConfig";
 const SERVICE_CONNECTION: &str = "azureServiceConnection";
@@ -97,12 +97,12 @@ impl<'a, T: Transport> Access<'a, T> {
         transport: T,
         announce: &'a dyn Fn(&Secret),
     ) -> Result<(), AccessProblem> {
-        let surroundings = OfAgent {
+        let environment = OfAgent {
             variables: job.variables,
             machine: job.machine,
         };
         let integrations = match job.variables.input(AZURE_CONFIG) {
-            Some(paths) => read_config(paths, &surroundings)?,
+            Some(paths) => read_config(paths, &environment)?,
             None => Integrations::default(),
         };
         for entry in &integrations.entries {
@@ -118,7 +118,7 @@ impl<'a, T: Transport> Access<'a, T> {
         let fetcher = Fetcher {
             transport,
             clock: job.clock,
-            endpoints: Endpoints::read(&surroundings).map_err(AccessProblem::Endpoints)?,
+            endpoints: Endpoints::read(&environment).map_err(AccessProblem::Endpoints)?,
             announce,
         };
         let own = Place::of_collection(&self.own_url);
@@ -255,13 +255,13 @@ impl<'a, T: Transport> Access<'a, T> {
 }
 
 /// One path or several: one a line, or separated by commas.
-fn read_config(paths: &str, surroundings: &OfAgent<'_>) -> Result<Integrations, AccessProblem> {
+fn read_config(paths: &str, environment: &OfAgent<'_>) -> Result<Integrations, AccessProblem> {
     let paths: Vec<&str> = paths
         .split(['\n', ','])
         .map(str::trim)
         .filter(|path| !path.is_empty())
         .collect();
-    let config = config::read(&paths, surroundings)?;
+    let config = config::read(&paths, environment)?;
     if config
         .field("integrations")
         .and_then(|integrations| integrations.field("azure"))

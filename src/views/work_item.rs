@@ -19,7 +19,7 @@ use yew::prelude::*;
 use self::linked_flags::linked_flags;
 use self::picker::picker;
 use self::problem::problem;
-use self::state::{Action, Command, Spot, State};
+use self::state::{Action, Command, FocusTarget, State};
 use self::viewport::Watch;
 use crate::azure_devops::sdk::{Registration, listen_to_form};
 use crate::components::message::hint;
@@ -44,7 +44,7 @@ pub struct WorkItemTab {
     state: State,
     typing: Option<Timeout>,
     /// Where the keyboard goes as soon as the page is drawn.
-    focus: Option<(Spot, Focus)>,
+    focus: Option<(FocusTarget, Focus)>,
     _recall: Timeout,
     _late: Option<Timeout>,
     _watch: Watch,

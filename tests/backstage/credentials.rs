@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use launchdarkly_azure_devops::credentials::config::{Setting, Surroundings, read_text};
+use launchdarkly_azure_devops::credentials::config::{ConfigEnvironment, Setting, read_text};
 use launchdarkly_azure_devops::credentials::host::Host;
 use launchdarkly_azure_devops::credentials::integrations::{self, Credential, Integrations, Kind, Problems};
 use launchdarkly_azure_devops::credentials::place::Place;
@@ -20,7 +20,7 @@ pub struct Machine {
     pub files: BTreeMap<String, String>,
 }
 
-impl Surroundings for Machine {
+impl ConfigEnvironment for Machine {
     fn variable(&self, name: &str) -> Option<String> {
         self.variables.get(name).cloned()
     }

@@ -1,7 +1,7 @@
 use std::cell::RefCell;
 
 use super::*;
-use crate::credentials::config::{Surroundings, read_text};
+use crate::credentials::config::{ConfigEnvironment, read_text};
 
 /// Files by path of one repository.
 #[derive(Default)]
@@ -196,7 +196,7 @@ fn circles_and_duplicates_end() {
 
 struct Nothing;
 
-impl Surroundings for Nothing {
+impl ConfigEnvironment for Nothing {
     fn variable(&self, _: &str) -> Option<String> {
         None
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::substitution::substitute;
-use super::{ConfigError, Content, Setting, Surroundings, one_document};
+use super::{ConfigEnvironment, ConfigError, Content, Setting, one_document};
 use crate::yaml::{self, Node};
 
 /// Files that may include one another; more is a circle.
@@ -14,7 +14,7 @@ const DEEPEST: usize = 10;
 pub struct Reader<'a> {
     file: Rc<str>,
     folder: String,
-    surroundings: &'a dyn Surroundings,
+    environment: &'a dyn ConfigEnvironment,
     depth: usize,
     /// Where in the first file, such as `.integrations.azure[0]`.
     place: String,
@@ -22,11 +22,11 @@ pub struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     /// For the file of that name.
-    pub fn new(path: &str, surroundings: &'a dyn Surroundings) -> Self {
+    pub fn new(path: &str, environment: &'a dyn ConfigEnvironment) -> Self {
         Self {
             file: Rc::from(path),
             folder: folder(path),
-            surroundings,
+            environment,
             depth: 0,
             place: String::new(),
         }
@@ -38,7 +38,7 @@ impl<'a> Reader<'a> {
             yaml::Content::Null => Content::Null,
             yaml::Content::Boolean(flag) => Content::Boolean(*flag),
             yaml::Content::Number(number) => Content::Number(number.clone()),
-            yaml::Content::Text(text) => substitute(text, self.surroundings),
+            yaml::Content::Text(text) => substitute(text, self.environment),
             yaml::Content::List(items) => {
                 let items = items.iter().enumerate();
                 let items = items.map(|(index, item)| self.below(&format!("[{index}]"), item));
@@ -67,13 +67,13 @@ impl<'a> Reader<'a> {
         let yaml::Content::Text(argument) = &argument.content else {
             return Err(self.refuse(node, format!("the value of {name} must be a text")));
         };
-        let argument = match substitute(argument, self.surroundings) {
+        let argument = match substitute(argument, self.environment) {
             Content::Text(argument) => argument,
             unset => return Ok(self.setting(node, unset)),
         };
         match name.as_str() {
             "$env" => {
-                let value = self.surroundings.variable(&argument);
+                let value = self.environment.variable(&argument);
                 let content = value.map_or_else(|| Content::Unset(vec![argument]), Content::Text);
                 Ok(self.setting(node, content))
             }
@@ -118,7 +118,7 @@ impl<'a> Reader<'a> {
         let mut reader = Self {
             depth: self.depth + 1,
             place: self.place.clone(),
-            ..Self::new(&path, self.surroundings)
+            ..Self::new(&path, self.environment)
         };
         reader.value(found)
     }
@@ -132,7 +132,7 @@ impl<'a> Reader<'a> {
     }
 
     fn text(&self, node: &Node, path: &str) -> Result<String, ConfigError> {
-        self.surroundings
+        self.environment
             .file(path)
             .map_err(|reason| self.refuse(node, format!("the file {path} cannot be read: {reason}")))
     }

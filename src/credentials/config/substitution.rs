@@ -1,9 +1,9 @@
 //! `${NAME}` and `${NAME:-text}` in a text; `$${` writes `${`.
 
-use super::{Content, Surroundings};
+use super::{ConfigEnvironment, Content};
 
 /// Puts variables in; values are trimmed, as Backstage does.
-pub fn substitute(text: &str, surroundings: &dyn Surroundings) -> Content {
+pub fn substitute(text: &str, environment: &dyn ConfigEnvironment) -> Content {
     let mut result = String::with_capacity(text.len());
     let mut unset = Vec::new();
     let mut rest = text;
@@ -25,7 +25,7 @@ pub fn substitute(text: &str, surroundings: &dyn Surroundings) -> Content {
             }
             None => {
                 result.push_str(before);
-                match value(inner, surroundings) {
+                match value(inner, environment) {
                     Ok(value) => result.push_str(&value),
                     Err(name) => unset.push(name),
                 }
@@ -42,12 +42,12 @@ pub fn substitute(text: &str, surroundings: &dyn Surroundings) -> Content {
 }
 
 /// The value of `NAME` or `NAME:-text`, or the name of the variable that is not set.
-fn value(inner: &str, surroundings: &dyn Surroundings) -> Result<String, String> {
+fn value(inner: &str, environment: &dyn ConfigEnvironment) -> Result<String, String> {
     let (name, fallback) = match inner.split_once(":-") {
         Some((name, fallback)) => (name.trim(), Some(fallback.trim())),
         None => (inner.trim(), None),
     };
-    let value = surroundings.variable(name).filter(|_| !name.is_empty());
+    let value = environment.variable(name).filter(|_| !name.is_empty());
     let value = value.map(|value| value.trim().to_owned());
     let value = match fallback {
         None => value,

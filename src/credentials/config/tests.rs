@@ -11,7 +11,7 @@ struct Machine {
     files: BTreeMap<&'static str, &'static str>,
 }
 
-impl Surroundings for Machine {
+impl ConfigEnvironment for Machine {
     fn variable(&self, name: &str) -> Option<String> {
         self.variables.get(name).map(ToString::to_string)
     }

@@ -1,9 +1,9 @@
 use super::*;
-use crate::credentials::config::{Surroundings, read_text};
+use crate::credentials::config::{ConfigEnvironment, read_text};
 
 struct Nothing;
 
-impl Surroundings for Nothing {
+impl ConfigEnvironment for Nothing {
     fn variable(&self, _: &str) -> Option<String> {
         None
     }

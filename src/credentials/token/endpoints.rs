@@ -1,7 +1,7 @@
 //! Who gives tokens out, as the machine's variables say; the names are those of Microsoft's identity libraries.
 
 use crate::azure_devops::address::Address;
-use crate::credentials::config::Surroundings;
+use crate::credentials::config::ConfigEnvironment;
 use crate::http::Secret;
 
 const ENTRA: &str = "https://login.microsoftonline.com";
@@ -37,9 +37,9 @@ impl Endpoints {
     /// # Errors
     ///
     /// A sentence about an address that a secret must not be sent to.
-    pub fn read(surroundings: &dyn Surroundings) -> Result<Self, String> {
+    pub fn read(environment: &dyn ConfigEnvironment) -> Result<Self, String> {
         let origin = |name: &str, otherwise: &str| {
-            let text = given(surroundings, name).unwrap_or_else(|| otherwise.to_owned());
+            let text = given(environment, name).unwrap_or_else(|| otherwise.to_owned());
             let text = text.trim_end_matches('/').to_owned();
             let with_scheme = if text.contains("://") {
                 text
@@ -51,8 +51,7 @@ impl Endpoints {
                 _ => Err(refusal(name)),
             }
         };
-        let app_service =
-            given(surroundings, "IDENTITY_ENDPOINT").zip(given(surroundings, "IDENTITY_HEADER"));
+        let app_service = given(environment, "IDENTITY_ENDPOINT").zip(given(environment, "IDENTITY_HEADER"));
         let identity = match app_service {
             Some((url, header)) => {
                 if !Address::parse(&url).is_some_and(|address| may_know(&address)) {
@@ -72,8 +71,8 @@ impl Endpoints {
     }
 }
 
-fn given(surroundings: &dyn Surroundings, name: &str) -> Option<String> {
-    let value = surroundings.variable(name)?.trim().to_owned();
+fn given(environment: &dyn ConfigEnvironment, name: &str) -> Option<String> {
+    let value = environment.variable(name)?.trim().to_owned();
     (!value.is_empty()).then_some(value)
 }
 

@@ -5,7 +5,7 @@ use std::pin::Pin;
 use serde_json::json;
 
 use super::*;
-use crate::credentials::config::Surroundings;
+use crate::credentials::config::ConfigEnvironment;
 use crate::credentials::integrations::Identity;
 use crate::http::TransportError;
 use crate::http::scripted::Scripted;
@@ -161,7 +161,7 @@ fn a_service_connection_vouches_for_the_job_without_a_secret() {
 
 struct Variables(&'static [(&'static str, &'static str)]);
 
-impl Surroundings for Variables {
+impl ConfigEnvironment for Variables {
     fn variable(&self, name: &str) -> Option<String> {
         let found = self.0.iter().find(|(known, _)| *known == name);
         found.map(|(_, value)| (*value).to_owned())

@@ -6,11 +6,11 @@ use yew::html::Scope;
 use yew::prelude::*;
 
 use super::WorkItemTab;
-use super::state::{Action, Press};
+use super::state::{Action, ButtonAction};
 
 /// A button that was pressed.
-pub(super) fn press(tab: &Scope<WorkItemTab>, press: Press) -> Callback<MouseEvent> {
-    tab.callback(move |_| Action::Press(press.clone()))
+pub(super) fn press(tab: &Scope<WorkItemTab>, press: ButtonAction) -> Callback<MouseEvent> {
+    tab.callback(move |_| Action::ButtonAction(press.clone()))
 }
 
 /// Text that was typed.

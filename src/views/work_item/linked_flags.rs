@@ -12,7 +12,7 @@ use super::WorkItemTab;
 use super::handlers::press;
 use super::problem::problem;
 use super::settings;
-use super::state::{Press, State};
+use super::state::{ButtonAction, State};
 use super::viewport::UNDO;
 use crate::components::message::hint;
 use crate::components::remote::Remote;
@@ -42,7 +42,7 @@ pub(super) fn linked_flags(state: &State, tab: &Scope<WorkItemTab>, services: &S
             if let Some(removed) = &state.undo {
                 <div class="message message-info">
                     <span>{ format!("{} was unlinked.", removed.link.flag) }</span>
-                    <button type="button" id={UNDO} class="button" onclick={press(tab, Press::Undo)}>{ "Undo" }</button>
+                    <button type="button" id={UNDO} class="button" onclick={press(tab, ButtonAction::Undo)}>{ "Undo" }</button>
                 </div>
             }
             if state.linked.is_unsaved() {

@@ -6,7 +6,7 @@ use yew::prelude::*;
 
 use super::WorkItemTab;
 use super::handlers::press;
-use super::state::{Action, Press, State};
+use super::state::{Action, ButtonAction, State};
 use crate::components::clipboard;
 
 /// A problem, announced at once. `sentence` holds the remedy and may hold foreign text.
@@ -18,7 +18,7 @@ pub(super) fn problem(state: &State, tab: &Scope<WorkItemTab>, sentence: &str, c
             <p>{ sentence }</p>
             <div class="message-actions">
                 if can_retry {
-                    <button type="button" class="button" onclick={press(tab, Press::Retry)}>{ "Try again" }</button>
+                    <button type="button" class="button" onclick={press(tab, ButtonAction::Retry)}>{ "Try again" }</button>
                 }
                 <button type="button" class="button" onclick={copy}>{ "Copy details" }</button>
             </div>

@@ -4,7 +4,7 @@ mod request;
 mod search;
 mod rows;
 mod memory;
-mod shelf;
+mod environment_cache;
 mod linked;
 mod choice;
 mod selection;
@@ -24,10 +24,11 @@ mod creation;
 
 use std::rc::Rc;
 
-pub use action::{Action, ChoiceEvent, Press, Stored};
+pub use action::{Action, ButtonAction, ChoiceEvent, Stored};
 pub use choice::{Choosable, Field, MOST_OPTIONS, OpenChoice};
-pub use command::{Command, Edit, Occasion, Spot};
+pub use command::{Command, Edit, FocusTarget, Occasion};
 pub use creation::Creation;
+pub use environment_cache::EnvironmentCache;
 pub use history::Move;
 pub use linked::{Linked, LinkedFlag, Saved};
 pub use memory::Remembered;
@@ -37,7 +38,6 @@ pub use request::{Answer, Place, Problem, Request, Requests};
 pub use rows::{Look, Rows};
 pub use search::FilterChange;
 pub use selection::Selection;
-pub use shelf::Shelf;
 pub use suggestion::{Kept, Reason, Suggestions};
 
 use self::selection::Wanted;
@@ -72,7 +72,7 @@ pub struct State {
     /// Flags that the work item is linked to.
     pub linked: Linked,
     /// Environments of the projects that were looked at.
-    pub environments: Shelf,
+    pub environments: EnvironmentCache,
     /// What the picker shows.
     pub selection: Selection,
     requests: Requests,
@@ -90,7 +90,7 @@ pub struct State {
     /// The link that was taken out last, to put it back.
     pub undo: Option<Undo>,
     /// Where the keyboard goes after a change of the links, if its place goes away with it.
-    after_edit: Option<Spot>,
+    after_edit: Option<FocusTarget>,
     /// Accounts whose LaunchDarkly could not be told of a link.
     unwritable: Vec<String>,
     /// The form that creates a flag, while it is open.

@@ -6,7 +6,7 @@ use web_sys::{Document, Element, Event, HtmlElement};
 use yew::html::Scope;
 
 use super::WorkItemTab;
-use super::state::{Action, Look, Rows, Spot};
+use super::state::{Action, FocusTarget, Look, Rows};
 
 /// Id of the picker.
 pub(super) const PICKER: &str = "picker";
@@ -102,12 +102,12 @@ pub(super) fn has_focus() -> bool {
 }
 
 /// Moves the keyboard to a place, if it is there.
-pub(super) fn focus(spot: &Spot) {
+pub(super) fn focus(spot: &FocusTarget) {
     let found = match spot {
-        Spot::Search => by_id(SEARCH),
-        Spot::Undo => by_id(UNDO),
-        Spot::Row(row) => inside(&row_id(*row)),
-        Spot::Linked(key) => inside(&linked_id(key)),
+        FocusTarget::Search => by_id(SEARCH),
+        FocusTarget::Undo => by_id(UNDO),
+        FocusTarget::Row(row) => inside(&row_id(*row)),
+        FocusTarget::Linked(key) => inside(&linked_id(key)),
     };
     if let Some(element) = found.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
         // An element that refuses leaves the keyboard where it is.

@@ -14,7 +14,7 @@ use crate::views::work_item::WorkItemTab;
 use crate::views::work_item::handlers::press;
 use crate::views::work_item::problem::problem;
 use crate::views::work_item::settings;
-use crate::views::work_item::state::{LinkedFlag, Press, Saved, State};
+use crate::views::work_item::state::{ButtonAction, LinkedFlag, Saved, State};
 use crate::views::work_item::viewport::linked_id;
 
 /// The flag as an item of the list.
@@ -24,7 +24,7 @@ pub(super) fn row(state: &State, tab: &Scope<WorkItemTab>, services: &Services, 
         .found()
         .map_or(link.flag.as_str(), |flag| flag.name.as_str());
     let label = state.linked.label(link);
-    let unlink = press(tab, Press::Unlink(link.clone(), linked.relation.clone()));
+    let unlink = press(tab, ButtonAction::Unlink(link.clone(), linked.relation.clone()));
     html! {
         <li class="row" key={link.url()} id={linked_id(link.flag.as_str())}>
             <div class="row-head">
@@ -52,7 +52,7 @@ pub(super) fn row(state: &State, tab: &Scope<WorkItemTab>, services: &Services, 
                             class="button"
                             aria-label={format!("History of {label}")}
                             aria-expanded={if linked.history.is_some() { "true" } else { "false" }}
-                            onclick={press(tab, Press::History(link.clone()))}
+                            onclick={press(tab, ButtonAction::History(link.clone()))}
                         >{ "History" }</button>
                     }
                     if state.can_link() {
@@ -161,7 +161,10 @@ fn unknown_environment(tab: &Scope<WorkItemTab>, linked: &LinkedFlag) -> Html {
     if flag.environments.get(pinned).is_some() {
         return html! {};
     }
-    let unpin = press(tab, Press::Unpin(linked.link.clone(), linked.relation.clone()));
+    let unpin = press(
+        tab,
+        ButtonAction::Unpin(linked.link.clone(), linked.relation.clone()),
+    );
     html! {
         <div class="message message-warning">
             <p>{ format!("The link is pinned to '{pinned}', which project {} does not have.", linked.link.project) }</p>

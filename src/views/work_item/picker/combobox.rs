@@ -10,7 +10,7 @@ use crate::components::remote::Remote;
 use crate::views::work_item::WorkItemTab;
 use crate::views::work_item::handlers::press;
 use crate::views::work_item::state::{
-    Action, ChoiceEvent, Choosable, Field, MOST_OPTIONS, OpenChoice, Press, State,
+    Action, ButtonAction, ChoiceEvent, Choosable, Field, MOST_OPTIONS, OpenChoice, State,
 };
 
 /// The combobox of a field with its label.
@@ -130,7 +130,7 @@ fn options(state: &State, tab: &Scope<WorkItemTab>, field: Field, open: &OpenCho
 }
 
 fn one(tab: &Scope<WorkItemTab>, field: Field, place: usize, option: &Choosable, is_active: bool) -> Html {
-    let take = press(tab, Press::Option(field, place));
+    let take = press(tab, ButtonAction::Option(field, place));
     html! {
         <li
             key={option.key.clone()}

@@ -6,7 +6,7 @@ use yew::prelude::*;
 use crate::launchdarkly::flags::{FlagState, Lifetime};
 use crate::views::work_item::WorkItemTab;
 use crate::views::work_item::handlers::{checked, chosen, typed};
-use crate::views::work_item::state::{Action, FilterChange, Spot, State};
+use crate::views::work_item::state::{Action, FilterChange, FocusTarget, State};
 use crate::views::work_item::viewport::SEARCH;
 
 /// States that can be asked for, and how they are called.
@@ -27,7 +27,7 @@ pub(super) fn filter_bar(state: &State, tab: &Scope<WorkItemTab>) -> Html {
     let onkeydown = tab.batch_callback(|event: KeyboardEvent| {
         (event.key() == "ArrowDown").then(|| {
             event.prevent_default();
-            Action::Go(Spot::Row(0))
+            Action::Go(FocusTarget::Row(0))
         })
     });
     let on_state = chosen(tab, |value| {

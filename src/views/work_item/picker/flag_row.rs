@@ -11,7 +11,7 @@ use crate::domain::plan::Refusal;
 use crate::domain::state::State as FlagStateText;
 use crate::views::work_item::WorkItemTab;
 use crate::views::work_item::handlers::press;
-use crate::views::work_item::state::{Action, Press, Spot, State};
+use crate::views::work_item::state::{Action, ButtonAction, FocusTarget, State};
 use crate::views::work_item::viewport::row_id;
 
 /// The flag as an item at a place of the list; `count` is the length of the whole list, `-1` while it is not known.
@@ -30,12 +30,12 @@ pub(super) fn flag_row(
         FlagKind::Boolean(_) if flag.archived => Some(Refusal::Archived),
         FlagKind::Boolean(_) => None,
     };
-    let link = press(tab, Press::Link(Rc::clone(flag)));
+    let link = press(tab, ButtonAction::Link(Rc::clone(flag)));
     let onkeydown = tab.batch_callback(move |event: KeyboardEvent| {
         let spot = match (event.key().as_str(), row.checked_sub(1)) {
-            ("ArrowDown", _) => Spot::Row(row + 1),
-            ("ArrowUp", Some(before)) => Spot::Row(before),
-            ("ArrowUp", None) | ("Escape", _) => Spot::Search,
+            ("ArrowDown", _) => FocusTarget::Row(row + 1),
+            ("ArrowUp", Some(before)) => FocusTarget::Row(before),
+            ("ArrowUp", None) | ("Escape", _) => FocusTarget::Search,
             _ => return None,
         };
         event.prevent_default();

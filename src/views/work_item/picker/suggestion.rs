@@ -6,7 +6,7 @@ use yew::prelude::*;
 use crate::domain::project_settings::catalog_index::CatalogComponent;
 use crate::views::work_item::WorkItemTab;
 use crate::views::work_item::handlers::press;
-use crate::views::work_item::state::{Press, Reason, State};
+use crate::views::work_item::state::{ButtonAction, Reason, State};
 
 /// Id of the reason, which describes the combobox of the project.
 pub(super) const REASON: &str = "reason";
@@ -25,10 +25,10 @@ pub(super) fn suggestion(state: &State, tab: &Scope<WorkItemTab>) -> Html {
                 <p id={REASON} class="secondary">{ reason }</p>
             }
             if selection.is_narrowed {
-                <button type="button" class="button" onclick={press(tab, Press::ShowAll)}>{ "Show all flags" }</button>
+                <button type="button" class="button" onclick={press(tab, ButtonAction::ShowAll)}>{ "Show all flags" }</button>
             }
             for (place, component) in state.other_components() {
-                <button type="button" class="button" onclick={press(tab, Press::Component(place))}>
+                <button type="button" class="button" onclick={press(tab, ButtonAction::Component(place))}>
                     { format!("Switch to {}: component {}", component.project, component.name()) }
                 </button>
             }

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::memory::Remembered;
 use super::request::{Answer, Request};
-use super::{Creation, Edit, Fetched, Field, FilterChange, Kept, Look, Spot};
+use super::{Creation, Edit, Fetched, Field, FilterChange, FocusTarget, Kept, Look};
 use crate::azure_devops::sdk::FormEvent;
 use crate::azure_devops::service_endpoints::ServiceEndpoint;
 use crate::domain::flag::Flag;
@@ -47,7 +47,7 @@ pub enum Action {
     /// The user stopped typing.
     TypingPaused,
     /// The user moves to a place by keyboard.
-    Go(Spot),
+    Go(FocusTarget),
     /// The user wants what is linked next to be pinned.
     Pin(bool),
     /// The links of the form were edited, or could not be.
@@ -60,7 +60,7 @@ pub enum Action {
     /// What could not be had is worth another try.
     Reload,
     /// The user pressed a button.
-    Press(Press),
+    ButtonAction(ButtonAction),
     /// Something about a flag that is to be created.
     Create(Creation),
     /// LaunchDarkly could not be told of a link through that account.
@@ -69,9 +69,9 @@ pub enum Action {
     Copied(bool),
 }
 
-/// What the user presses.
+/// A button that the user can press.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Press {
+pub enum ButtonAction {
     /// *Link* at a flag of the picker.
     Link(Rc<Flag>),
     /// *Unlink* at a linked flag.

@@ -33,9 +33,9 @@ pub enum Command {
     /// Do what the form that creates a flag needs.
     NewFlag(Item, FormCommand),
     /// Move the keyboard to a place, once it is on the page.
-    Focus(Spot),
+    Focus(FocusTarget),
     /// Move the keyboard to a place if the one it was at is gone.
-    FocusIfLost(Spot),
+    FocusIfLost(FocusTarget),
     /// Show the list of flags from its beginning.
     ShowTop,
 }
@@ -62,9 +62,9 @@ pub enum Edit {
     Unpin(FlagLink, Relation),
 }
 
-/// A place that the keyboard can be at.
+/// An element that the keyboard focus can move to.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Spot {
+pub enum FocusTarget {
     /// The search box.
     Search,
     /// A row of the list of flags.

@@ -1,7 +1,7 @@
 //! What the form says, and what the user changes in it.
 
 use super::linked::Linked;
-use super::{Command, Edit, Item, Occasion, Spot, State, Undo};
+use super::{Command, Edit, FocusTarget, Item, Occasion, State, Undo};
 use crate::azure_devops::sdk::FormEvent;
 use crate::domain::key::FlagKey;
 
@@ -66,17 +66,17 @@ impl State {
     pub(super) fn edited(&mut self, edit: Result<Edit, String>) {
         self.undo = None;
         self.error = None;
-        let linked = |key: &FlagKey| Spot::Linked(key.to_string());
+        let linked = |key: &FlagKey| FocusTarget::Linked(key.to_string());
         match edit {
             Ok(Edit::Link(link, _)) => {
                 self.announcement = format!("{} is linked. Save the work item to keep the link.", link.flag);
                 let row = self.shown_flags().iter().position(|flag| flag.key == link.flag);
-                self.after_edit = Some(row.map_or_else(|| linked(&link.flag), Spot::Row));
+                self.after_edit = Some(row.map_or_else(|| linked(&link.flag), FocusTarget::Row));
             }
             Ok(Edit::Unlink(link, relation)) => {
                 self.announcement = format!("{} is unlinked. Save the work item to keep this.", link.flag);
                 self.undo = Some(Undo { link, relation });
-                self.after_edit = Some(Spot::Undo);
+                self.after_edit = Some(FocusTarget::Undo);
             }
             Ok(Edit::Unpin(link, _)) => {
                 self.announcement = format!(

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::request::{Answer, Request};
 use super::selection::Wanted;
-use super::{Action, Command, Edit, Occasion, Press, Spot, State, Undo};
+use super::{Action, ButtonAction, Command, Edit, FocusTarget, Occasion, State, Undo};
 use crate::components::remote::Remote;
 use crate::domain::instance::Instance;
 use crate::domain::link::FlagLink;
@@ -89,7 +89,7 @@ impl State {
             }
             Action::Go(spot) => return self.go(spot),
             Action::Pin(pin) => self.selection.pin = pin,
-            Action::Press(press) => return self.press(press),
+            Action::ButtonAction(press) => return self.press(press),
             Action::Edited { visit, edit } => {
                 if self.is_current(visit) {
                     self.edited(edit);
@@ -136,34 +136,34 @@ impl State {
         Vec::new()
     }
 
-    fn press(&mut self, press: Press) -> Vec<Command> {
+    fn press(&mut self, press: ButtonAction) -> Vec<Command> {
         let edit = match press {
-            Press::Link(flag) => self.link_for(&flag).map(|link| {
+            ButtonAction::Link(flag) => self.link_for(&flag).map(|link| {
                 let relation = link.relation();
                 Edit::Link(link, relation)
             }),
-            Press::Unlink(link, relation) => Some(Edit::Unlink(link, relation)),
-            Press::Unpin(link, relation) => Some(Edit::Unpin(link, relation)),
-            Press::History(link) => {
+            ButtonAction::Unlink(link, relation) => Some(Edit::Unlink(link, relation)),
+            ButtonAction::Unpin(link, relation) => Some(Edit::Unpin(link, relation)),
+            ButtonAction::History(link) => {
                 self.toggle_history(&link);
                 None
             }
-            Press::Undo => {
+            ButtonAction::Undo => {
                 let undo = self.undo.take();
                 undo.map(|Undo { link, relation }| Edit::Link(link, relation))
             }
-            Press::Retry => return self.reload(),
-            Press::Component(place) => {
+            ButtonAction::Retry => return self.reload(),
+            ButtonAction::Component(place) => {
                 self.selection.is_chosen = true;
                 self.follow(place);
                 self.weigh();
                 None
             }
-            Press::ShowAll => {
+            ButtonAction::ShowAll => {
                 self.selection.widen();
                 None
             }
-            Press::Option(field, place) => {
+            ButtonAction::Option(field, place) => {
                 self.take_at(field, place);
                 None
             }
@@ -183,8 +183,8 @@ impl State {
         }
     }
 
-    fn go(&mut self, spot: Spot) -> Vec<Command> {
-        if let Spot::Row(row) = spot {
+    fn go(&mut self, spot: FocusTarget) -> Vec<Command> {
+        if let FocusTarget::Row(row) = spot {
             let count = self.shown_flags().len();
             if row >= count {
                 return Vec::new();

@@ -125,7 +125,7 @@ fn strange_hosts_are_named_once_and_known_ones_without_a_connection_are_explaine
 #[test]
 fn links_are_edited_only_while_a_work_item_is_open_that_can_be_changed() {
     let (link, relation) = link("a");
-    let unlink = || Action::Press(Press::Unlink(link.clone(), relation.clone()));
+    let unlink = || Action::ButtonAction(ButtonAction::Unlink(link.clone(), relation.clone()));
     assert_eq!(State::new("Storefront").apply(unlink()), []);
     let mut read_only = Tab::new();
     read_only.take(Action::Form(FormEvent::Loaded {
@@ -150,10 +150,10 @@ fn links_are_edited_only_while_a_work_item_is_open_that_can_be_changed() {
     });
     tab.commands.clear();
     tab.take(relations(1, &[], Stored::AsBefore));
-    assert_eq!(tab.commands, [Command::FocusIfLost(Spot::Undo)]);
+    assert_eq!(tab.commands, [Command::FocusIfLost(FocusTarget::Undo)]);
     tab.commands.clear();
-    tab.take(Action::Press(Press::Undo))
-        .take(Action::Press(Press::Undo));
+    tab.take(Action::ButtonAction(ButtonAction::Undo))
+        .take(Action::ButtonAction(ButtonAction::Undo));
     assert_eq!(
         tab.commands,
         [Command::Edit(item, Edit::Link(link, relation))],

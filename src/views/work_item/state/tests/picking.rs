@@ -228,12 +228,15 @@ fn options_are_searched_here_when_all_are_there_and_by_the_server_otherwise() {
 #[test]
 fn a_list_is_left_by_keyboard_the_way_it_was_entered() {
     let mut tab = filled();
-    tab.take(Action::Go(Spot::Row(1)))
-        .take(Action::Go(Spot::Row(2)))
-        .take(Action::Go(Spot::Search));
+    tab.take(Action::Go(FocusTarget::Row(1)))
+        .take(Action::Go(FocusTarget::Row(2)))
+        .take(Action::Go(FocusTarget::Search));
     assert_eq!(
         tab.commands,
-        [Command::Focus(Spot::Row(1)), Command::Focus(Spot::Search)],
+        [
+            Command::Focus(FocusTarget::Row(1)),
+            Command::Focus(FocusTarget::Search)
+        ],
         "there are two rows"
     );
     assert_eq!(tab.state.selection.at_row, None);

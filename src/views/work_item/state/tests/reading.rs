@@ -111,7 +111,7 @@ fn the_history_of_a_flag_is_asked_for_once_it_is_opened_and_forgotten_when_close
     let request = || Request::History(place("storefront"), FlagKey::parse("a").unwrap());
     let moves = || Answer::History(Remote::Ready(Rc::from([])));
     for state in ["opened", "opened again"] {
-        tab.take(Action::Press(Press::History(link.clone())));
+        tab.take(Action::ButtonAction(ButtonAction::History(link.clone())));
         assert_eq!(
             tab.state.linked.all()[0].history,
             Some(Remote::Loading),
@@ -122,7 +122,7 @@ fn the_history_of_a_flag_is_asked_for_once_it_is_opened_and_forgotten_when_close
             tab.state.linked.all()[0].history,
             Some(Remote::Ready(Rc::from([])))
         );
-        tab.take(Action::Press(Press::History(link.clone())));
+        tab.take(Action::ButtonAction(ButtonAction::History(link.clone())));
         assert_eq!(tab.state.linked.all()[0].history, None);
     }
     tab.answer(request(), moves());

@@ -128,7 +128,7 @@ fn the_component_of_the_repository_chooses_the_project_and_its_flags() {
     assert_eq!(tab.texts_read, 2);
     let remembers = |command: &Command| matches!(command, Command::Remember(_));
     assert!(!tab.commands.iter().any(remembers), "nobody chose anything");
-    tab.take(Action::Press(Press::ShowAll));
+    tab.take(Action::ButtonAction(ButtonAction::ShowAll));
     assert_eq!((filters(&tab), chosen(&tab)), (("", ""), ("storefront", "web")));
 }
 
@@ -168,7 +168,7 @@ fn a_user_who_turned_from_a_project_is_offered_it_and_not_led_there() {
     tab.environments("storefront", &[("production", true)]);
     tab.take(Action::Choice(Field::Project, ChoiceEvent::Open));
     tab.projects("", &[("b", "B"), ("storefront", "Storefront")], None);
-    tab.take(Action::Press(Press::Option(Field::Project, 0)));
+    tab.take(Action::ButtonAction(ButtonAction::Option(Field::Project, 0)));
     assert_eq!((chosen(&tab), filters(&tab)), (("b", ""), ("", "")));
     assert_eq!(others(&tab), ["web"]);
     tab.environments("b", &[("test", false)]);
@@ -183,7 +183,7 @@ fn a_user_who_turned_from_a_project_is_offered_it_and_not_led_there() {
     look(&mut tab, 1, &[WEB]);
     assert_eq!((chosen(&tab), filters(&tab)), (("b", ""), ("", "")));
     assert_eq!(others(&tab), ["web"]);
-    tab.take(Action::Press(Press::Component(0)));
+    tab.take(Action::ButtonAction(ButtonAction::Component(0)));
     assert_eq!(
         (chosen(&tab), filters(&tab)),
         (("storefront", "web"), ("", "checkout+web"))
@@ -202,7 +202,7 @@ fn several_components_are_offered_and_the_last_choice_among_them_comes_first() {
     look(&mut tab, 1, &[WEB, API]);
     assert_eq!((chosen(&tab), others(&tab)), (("payments", "api"), vec!["web"]));
     assert_eq!(tab.state.chosen_name(Field::Environment), "test");
-    tab.take(Action::Press(Press::Component(0)));
+    tab.take(Action::ButtonAction(ButtonAction::Component(0)));
     assert_eq!((chosen(&tab), others(&tab)), (("storefront", "web"), vec!["api"]));
 }
 

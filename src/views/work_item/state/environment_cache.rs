@@ -1,4 +1,4 @@
-//! Environments of the projects that were looked at; they serve linked flags and picker, and every work item.
+//! Cache of the environments of each project, shared by the linked flags and the picker of every work item.
 
 use std::rc::Rc;
 
@@ -9,9 +9,9 @@ use crate::launchdarkly::environments::Environment;
 
 /// Environments by project.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Shelf(Vec<(Place, Fetched<Rc<[Environment]>>)>);
+pub struct EnvironmentCache(Vec<(Place, Fetched<Rc<[Environment]>>)>);
 
-impl Shelf {
+impl EnvironmentCache {
     /// The environments of a project as far as they are known; none when nobody asked for them.
     #[must_use]
     pub fn get(&self, place: &Place) -> Option<&Fetched<Rc<[Environment]>>> {

@@ -1,16 +1,16 @@
-//! A configuration's variables and files on an agent.
+//! Environment variables and files that a configuration on an agent may refer to.
 
 use crate::azure_devops::agent::Machine;
 use crate::azure_devops::agent::variables::Variables;
-use crate::credentials::config::Surroundings;
+use crate::credentials::config::ConfigEnvironment;
 
-/// The agent's own.
+/// The environment variables and files of an agent.
 pub struct OfAgent<'a> {
     pub variables: &'a Variables,
     pub machine: &'a dyn Machine,
 }
 
-impl Surroundings for OfAgent<'_> {
+impl ConfigEnvironment for OfAgent<'_> {
     fn variable(&self, name: &str) -> Option<String> {
         self.variables.of_pipeline(name).map(str::to_owned)
     }

@@ -1,6 +1,6 @@
-//! Secrets that somebody else repeats: a server's error, a proxy's page. Whatever is printed or saved goes past here, and
-//! a secret in it becomes `***`, as it is, in base64, or as an address writes it. The agent masks only the plain one, and
-//! only in the log.
+//! Masks secrets in everything that the task prints or saves, for example a token that a server repeats in an error.
+//!
+//! Secrets are masked as they are, in base64 and percent-encoded. The agent masks only the plain form, and only in the log.
 
 use std::cell::RefCell;
 use std::future::Future;
@@ -16,32 +16,32 @@ use crate::domain::report::escape;
 use crate::http::Secret;
 use crate::http::query::encode;
 
-/// A shorter secret would blot out ordinary words, in bytes.
+/// Minimum length of a masked secret, in bytes: a shorter one would hide ordinary words.
 const SHORTEST: usize = 6;
-/// What stands in its place.
+/// Replacement for a secret.
 const MASK: &str = "***";
-/// How a line begins that tells the agent a secret.
+/// Prefix of the lines that tell the agent a secret, which are not masked.
 const TOLD_TO_THE_AGENT: &str = "##vso[task.setsecret]";
 
-/// A machine that repeats no secret.
-pub struct Discreet<'a, M> {
+/// A machine that masks secrets in what it prints and saves.
+pub struct SecretMasker<'a, M> {
     machine: &'a M,
-    /// Every form of every secret, the longest first.
+    /// All forms of all secrets, longest first.
     forms: RefCell<Vec<String>>,
 }
 
-impl<'a, M: Machine> Discreet<'a, M> {
-    /// Keeps the secrets that the agent handed over; [`Machine::keep`] adds others.
+impl<'a, M: Machine> SecretMasker<'a, M> {
+    /// Masks the agent's secret variables; [`Machine::keep`] adds others.
     pub fn new(machine: &'a M, variables: &Variables) -> Self {
-        let discreet = Self {
+        let masker = Self {
             machine,
             forms: RefCell::default(),
         };
         variables
             .secrets()
             .iter()
-            .for_each(|secret| discreet.keep(secret));
-        discreet
+            .for_each(|secret| masker.keep(secret));
+        masker
     }
 
     fn masked(&self, text: &str) -> String {
@@ -55,7 +55,7 @@ impl<'a, M: Machine> Discreet<'a, M> {
     }
 }
 
-impl<M: Machine> Machine for Discreet<'_, M> {
+impl<M: Machine> Machine for SecretMasker<'_, M> {
     fn print(&self, line: &str) {
         // No foreign text can begin like that.
         if line.starts_with(TOLD_TO_THE_AGENT) {
@@ -85,7 +85,7 @@ impl<M: Machine> Machine for Discreet<'_, M> {
     }
 }
 
-impl<M: Clock> Clock for Discreet<'_, M> {
+impl<M: Clock> Clock for SecretMasker<'_, M> {
     fn epoch_milliseconds(&self) -> u64 {
         self.machine.epoch_milliseconds()
     }
@@ -144,28 +144,28 @@ mod tests {
         let secret = "api-ca~na+ry/1?";
         let variables = [("SECRET_PAT".to_owned(), secret.to_owned())];
         let recorder = Recorder::default();
-        let discreet = Discreet::new(&recorder, &Variables::new(variables));
-        assert_eq!(discreet.masked(&format!("no {secret}.")), "no ***.");
+        let masker = SecretMasker::new(&recorder, &Variables::new(variables));
+        assert_eq!(masker.masked(&format!("no {secret}.")), "no ***.");
         for form in [
             encode(secret),
             encode(secret).replace('%', "%AZP25"),
             escape(secret),
         ] {
-            assert_eq!(discreet.masked(&form), "***", "{form}");
+            assert_eq!(masker.masked(&form), "***", "{form}");
         }
         for around in ["", "u", "us", "use", "user:"] {
             for after in ["", "!", "!!"] {
                 let text = format!("{around}{secret}{after}");
                 for encoded in [STANDARD.encode(&text), URL_SAFE_NO_PAD.encode(&text)] {
-                    let masked = discreet.masked(&encoded);
+                    let masked = masker.masked(&encoded);
                     assert!(masked.contains(MASK), "{text}: {encoded}");
                 }
             }
         }
-        assert_eq!(discreet.save("report.json", secret), Ok(MASK.to_owned()));
-        discreet.keep(&Secret::new("another"));
-        discreet.print("another one");
-        discreet.print("##vso[task.setsecret]another");
+        assert_eq!(masker.save("report.json", secret), Ok(MASK.to_owned()));
+        masker.keep(&Secret::new("another"));
+        masker.print("another one");
+        masker.print("##vso[task.setsecret]another");
         assert_eq!(
             recorder.0.into_inner(),
             ["*** one", "##vso[task.setsecret]another"]
@@ -176,7 +176,7 @@ mod tests {
     fn ordinary_words_are_left_alone() {
         let recorder = Recorder::default();
         let variables = [("SECRET_X".to_owned(), "on".to_owned())];
-        let discreet = Discreet::new(&recorder, &Variables::new(variables));
-        assert_eq!(discreet.masked("Turned on."), "Turned on.");
+        let masker = SecretMasker::new(&recorder, &Variables::new(variables));
+        assert_eq!(masker.masked("Turned on."), "Turned on.");
     }
 }
