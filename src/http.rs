@@ -106,7 +106,7 @@ pub struct Response {
 /// The body of an answer.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Body {
-    /// As it came.
+    /// Unparsed text.
     Text(String),
     /// Read as JSON already, by a transport that had to look into it.
     Json(Value),

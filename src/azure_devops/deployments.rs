@@ -10,7 +10,7 @@ use crate::http::Transport;
 use crate::http::query::{Query, encode};
 use crate::json;
 
-/// How far back is looked.
+/// Maximum number of deployments to read.
 const MOST: u32 = 50;
 
 /// One attempt to deploy a release to a stage.

@@ -70,7 +70,7 @@ pub enum Error {
     Malformed {
         /// What was tried.
         attempt: String,
-        /// Where it broke: may hold foreign text.
+        /// Position and cause of the parse error: may hold foreign text.
         detail: String,
     },
     /// There is no token.

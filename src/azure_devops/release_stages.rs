@@ -54,7 +54,7 @@ pub struct Attempt {
     pub number: u32,
     /// The plan of each job.
     pub plans: Vec<String>,
-    /// Who asked for it: foreign text; may be empty.
+    /// Display name of the requester: foreign text; may be empty.
     pub requested_by: String,
     /// When, ISO 8601; may be empty.
     pub queued: String,

@@ -26,11 +26,11 @@ pub struct Component {
     pub tags: Vec<String>,
     /// Only flags that this is found in.
     pub query: Option<String>,
-    /// Who looks after it.
+    /// Owner.
     pub owner: Option<EntityRef>,
     /// What it is a part of.
     pub system: Option<EntityRef>,
-    /// How far it is, e.g. `production`: foreign text.
+    /// Lifecycle stage, e.g. `production`: foreign text.
     pub lifecycle: Option<String>,
     /// Its file, for the reason why a project is proposed.
     pub file: String,

@@ -46,7 +46,7 @@ pub struct BroughtEntity {
     pub owner: String,
     /// Reference of what it is a part of; empty: nothing is named.
     pub system: String,
-    /// How far it is; empty: not told.
+    /// Lifecycle stage; empty if unknown.
     pub lifecycle: String,
     /// Address of its file.
     pub file: String,

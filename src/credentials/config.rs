@@ -66,7 +66,7 @@ pub enum ConfigError {
         "'{path}' cannot be read: {reason}. Give the path of an app-config.yaml that is on the agent: in a pipeline, check the repository out first; in a release, add it as an artifact."
     )]
     File {
-        /// As it was named.
+        /// Path as it was given.
         path: String,
         /// What the platform says.
         reason: String,
@@ -74,7 +74,7 @@ pub enum ConfigError {
     /// A file is no YAML.
     #[error("'{path}' is not readable YAML: {cause}.")]
     Yaml {
-        /// As it was named.
+        /// Path as it was given.
         path: String,
         /// Why.
         cause: yaml::YamlError,
@@ -82,7 +82,7 @@ pub enum ConfigError {
     /// A file holds something else than one object.
     #[error("'{path}' must hold one YAML object, such as `integrations:` with what belongs to it.")]
     NoObject {
-        /// As it was named.
+        /// Path as it was given.
         path: String,
     },
     /// A `$env`, `$file` or `$include` cannot be followed.

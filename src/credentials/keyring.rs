@@ -38,7 +38,7 @@ pub enum NoCredential {
     /// The address leads nowhere that a token may be sent to.
     #[error("'{url}' is not an https address of Azure DevOps, so no token is sent there.")]
     NoPlace {
-        /// As it was given: foreign text.
+        /// URL as it was given: foreign text.
         url: String,
     },
     /// Nothing applies.

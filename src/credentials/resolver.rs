@@ -121,7 +121,7 @@ impl Resolver {
         })
     }
 
-    /// Of several entries for a host, the last one that lists the organization, as in Backstage.
+    /// Credential of the last entry for the host that lists the organization, as in Backstage.
     fn listed(&self, place: &Place) -> Option<CredentialId> {
         let wanted = organization_key(place.organization.as_deref()?);
         self.of_host(place)
@@ -144,7 +144,7 @@ impl Resolver {
             .map(|(_, _, id)| id)
     }
 
-    /// Of several entries for a host, the first one's.
+    /// Credential of the first entry for the host.
     fn general(&self, place: &Place) -> Option<CredentialId> {
         self.of_host(place)
             .find(|(entry, credential, _)| {

@@ -29,7 +29,7 @@ pub struct ApprovalRequestId(String);
 pub struct ApprovalRequest {
     /// Id.
     pub id: ApprovalRequestId,
-    /// How far the change has come.
+    /// Status of the change.
     pub status: Status,
     /// What the reviewers say.
     pub review: Review,
@@ -39,7 +39,7 @@ pub struct ApprovalRequest {
     pub conflicts: Vec<String>,
 }
 
-/// How far the change has come.
+/// Status of the change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Status {
     /// Not applied.

@@ -54,7 +54,7 @@ pub struct Keys<'k> {
 pub struct Job<'a> {
     /// Its variables.
     pub variables: &'a Variables,
-    /// Where it stands.
+    /// The run that the task belongs to.
     pub run: &'a Run,
     /// Its machine.
     pub machine: &'a dyn Machine,
@@ -234,7 +234,7 @@ impl<'a, T: Transport> Access<'a, T> {
         self.elsewhere.as_deref()
     }
 
-    /// Who reads the work items, for sentences.
+    /// Name of the identity that reads the work items, for messages.
     #[must_use]
     pub const fn reader(&self) -> &'static str {
         match self.keyring {

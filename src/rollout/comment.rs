@@ -7,9 +7,9 @@ use crate::azure_devops::agent::run::Run;
 
 /// LaunchDarkly names no limit; this keeps the audit log readable, in characters.
 const LONGEST: usize = 999;
-/// Of each part that is foreign text.
+/// Maximum length of each part that is foreign text, in characters.
 const LONGEST_NAME: usize = 120;
-/// Of work items that are named.
+/// Maximum number of work items listed.
 const MOST_WORK_ITEMS: usize = 20;
 
 /// The comment for a flag that these work items brought. The user's own text comes last and is cut first.

@@ -16,13 +16,13 @@ use crate::http::Transport;
 /// The work items of a rollout.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Discovery {
-    /// Those that could be read, by id.
+    /// Work items that were read, ordered by id.
     pub items: Vec<WorkItem>,
-    /// Those that could not.
+    /// Ids of work items that could not be read.
     pub unreadable: Vec<u32>,
     /// Those of other organizations and collections, which were named by their addresses.
     pub elsewhere: Vec<(WorkItemAddress, WorkItem)>,
-    /// Of these, those that could not be read.
+    /// Work items elsewhere that could not be read.
     pub unreadable_elsewhere: Vec<WorkItemAddress>,
     /// Since when, where they were not named.
     pub base: Base,

@@ -8,7 +8,7 @@ use crate::domain::report::{
     ATTACHMENT_NAME, ATTACHMENT_TYPE, FlagEntry, Outcome, Report, Verdict, markdown,
 };
 
-/// Of flags that the last sentence names.
+/// Maximum number of flags listed in the final message.
 const MOST_NAMES: usize = 5;
 
 /// Result and last sentence.

@@ -18,7 +18,7 @@ use crate::http::{Transport, TransportError};
 use crate::launchdarkly::semantic_patch::{Run as PatchRun, SemanticPatch};
 use crate::launchdarkly::{Client, Error};
 
-/// Of a reason, in characters: it may hold LaunchDarkly's own words.
+/// Maximum length of a reason, in characters: it may quote LaunchDarkly.
 const LONGEST_REASON: usize = 600;
 /// How often a flag is planned again, because somebody else changed it between reading and writing.
 const MOST_CONFLICTS: u64 = 3;

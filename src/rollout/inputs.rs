@@ -52,7 +52,7 @@ pub struct Inputs {
 /// A LaunchDarkly account.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Account {
-    /// Where it lives.
+    /// LaunchDarkly instance of the account.
     pub instance: Instance,
     /// What opens it.
     pub token: Secret,

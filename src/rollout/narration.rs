@@ -8,11 +8,11 @@ use crate::azure_devops::agent::log::Log;
 use crate::azure_devops::agent::run::{Kind, Run};
 use crate::domain::report::{FlagEntry, Outcome};
 
-/// Of names in one sentence.
+/// Maximum number of names listed in one sentence.
 const MOST_NAMES: usize = 5;
-/// Of the name of a release, in characters.
+/// Maximum length of a release name, in characters.
 const LONGEST_NAME: usize = 120;
-/// A longer key pushes its line to the right.
+/// Width that keys are padded to, in characters. Longer keys are not padded.
 const WIDEST_KEY: usize = 40;
 
 /// Where this is, what is asked for, and of whom.

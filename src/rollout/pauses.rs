@@ -5,7 +5,7 @@ use crate::azure_devops::agent::clock::Clock;
 use crate::azure_devops::agent::log::Log;
 use crate::http::patience::{Interrupted, Waits};
 
-/// A longer wait is told, in milliseconds.
+/// Longest wait that is not logged, in milliseconds.
 const UNTOLD: u64 = 5_000;
 
 /// Waits on an agent.

@@ -14,7 +14,7 @@ use crate::domain::report::{Counts, Report, verdict};
 use crate::http::Transport;
 use steps::{Steps, steps};
 
-/// Of names in one sentence.
+/// Maximum number of names listed in one sentence.
 const MOST_NAMES: usize = 5;
 
 impl<T: Transport + Clone> Rollout<'_, T> {

@@ -201,7 +201,7 @@ fn carriers<T>(
     carriers.map_err(|error| error.to_string())
 }
 
-/// Of a release the newest attempt of each stage that rolls out; of a run all.
+/// Reports of a run, or of the newest attempt of each stage of a release that has the task.
 async fn reports(services: &Services, carrier: &Carrier) -> Result<Vec<FoundReport>, String> {
     let project = &services.context.project.id;
     let release = match carrier {

@@ -39,7 +39,7 @@ impl Cancellation {
         self.raise(Urgency::Now);
     }
 
-    /// Whether nothing new may begin.
+    /// Whether the run was cancelled, so that no new work may start.
     #[must_use]
     pub fn is_requested(&self) -> bool {
         self.0.urgency.get() >= Urgency::Stop

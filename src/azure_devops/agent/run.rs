@@ -40,7 +40,7 @@ pub struct Run {
     pub attempt: u32,
     /// Page of the release or run.
     pub url: String,
-    /// Who asked for it; may be empty.
+    /// Display name of the requester; may be empty.
     pub requested_for: String,
     /// Organization or collection by name.
     pub organization: String,
@@ -48,7 +48,7 @@ pub struct Run {
     pub project: String,
     /// Organization or collection by URL.
     pub collection_url: String,
-    /// Where its releases are served: another host than the collection's in the cloud.
+    /// Base URL of the release service, which in the cloud has a host of its own.
     pub release_url: String,
 }
 

@@ -27,7 +27,7 @@ pub enum UnreadableReport {
     /// No JSON, or not that of a report.
     #[error("A rollout report is damaged and cannot be shown ({detail}).")]
     Malformed {
-        /// Where it broke.
+        /// Position and cause of the parse error.
         detail: String,
     },
     /// Azure DevOps lists it without saying where its content is.

@@ -19,9 +19,9 @@ pub const MOST_REPORTS: usize = 20;
 /// A report with the text that it came as.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FoundReport {
-    /// Where it lies; tells two reports apart.
+    /// Address of the attachment, unique to each report.
     pub address: String,
-    /// As it is attached; empty when it could not be read.
+    /// Content of the attachment; empty if it could not be read.
     pub text: Rc<str>,
     /// The report, or why it cannot be shown.
     pub report: Result<Rc<Report>, UnreadableReport>,

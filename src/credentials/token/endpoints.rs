@@ -7,16 +7,16 @@ use crate::http::Secret;
 const ENTRA: &str = "https://login.microsoftonline.com";
 const MACHINE: &str = "http://169.254.169.254";
 
-/// Who gives tokens out.
+/// Endpoints that issue tokens.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Endpoints {
     /// Origin of Microsoft Entra, without a slash at the end.
     pub entra: String,
-    /// Who knows the identities of this machine.
+    /// Endpoint for the managed identities of this machine.
     pub identity: IdentityEndpoint,
 }
 
-/// Who knows the identities of a machine.
+/// Endpoint for the managed identities of a machine.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum IdentityEndpoint {
     /// The instance metadata service (IMDS) of virtual machines and scale sets, by its origin.

@@ -66,7 +66,7 @@ pub enum TokenError {
         "The answer of {who} holds no access token (HTTP {status}). A proxy on the way may have answered in its place."
     )]
     Malformed {
-        /// Who was asked.
+        /// Service that was asked.
         who: &'static str,
         /// HTTP status.
         status: u16,

@@ -24,7 +24,7 @@ pub enum Refusal {
     ChangedSince {
         /// As the rollout left it.
         left: Served,
-        /// As it is.
+        /// Current state.
         now: Served,
     },
     /// The report does not tell what percentage it had before the rollout.

@@ -48,7 +48,7 @@ pub struct CatalogComponent {
     pub owner: String,
     /// Reference of what it is a part of; empty: nothing is named.
     pub system: String,
-    /// How far it is, e.g. `production`; empty: not told.
+    /// Lifecycle stage, e.g. `production`; empty if unknown.
     pub lifecycle: String,
     /// Address of its file.
     pub file: String,

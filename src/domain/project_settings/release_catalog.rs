@@ -36,11 +36,11 @@ pub struct FlagFacts<'a> {
 /// What the catalog says of a flag: foreign texts, each once, without the parts of a reference that go without saying.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Ownership {
-    /// Who looks after it.
+    /// Owners.
     pub owners: Vec<String>,
     /// What it is a part of.
     pub systems: Vec<String>,
-    /// How far its component is, e.g. `production`.
+    /// Lifecycle stages of its components, e.g. `production`.
     pub lifecycles: Vec<String>,
 }
 
@@ -88,7 +88,7 @@ impl ReleaseCatalog {
         found
     }
 
-    /// Who looks after a flag, and what it is a part of; none where no component has its project.
+    /// Owners, systems and lifecycles of a flag; none where no component has its project.
     #[must_use]
     pub fn ownership(&self, flag: &FlagFacts<'_>) -> Option<Ownership> {
         let components = self.components(flag);

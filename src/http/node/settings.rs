@@ -22,7 +22,7 @@ pub struct Settings {
 pub struct Proxy {
     /// The variable that named it, for messages.
     pub source: &'static str,
-    /// Where it listens.
+    /// Address of the proxy.
     pub address: ProxyAddress,
     /// User name and password, when it wants them.
     pub credentials: Option<Credentials>,

@@ -11,7 +11,7 @@ use crate::domain::report::Report;
 use crate::http::Transport;
 use crate::rollout::sentences::cut;
 
-/// Of a name in a report, in characters: anybody may have written it.
+/// Maximum length of a name from a report, in characters: the report is foreign text.
 const LONGEST_NAME: usize = 120;
 
 /// Why there is no telling what to take back. Paths and reasons are foreign.

@@ -53,7 +53,7 @@ pub(super) struct Hub {
     has_older: bool,
 }
 
-/// What happens to the page.
+/// Event of the page.
 #[derive(Debug)]
 pub(super) enum Action {
     /// It is opened, or somebody wants older ones.

@@ -70,7 +70,7 @@ pub(super) struct Tab {
     defaults: Option<Remote<Defaults, AttrValue>>,
     /// Which rows of the reports are shown, and in which order.
     pub(super) table: Table,
-    /// How far the lists are shown.
+    /// Number of rows shown in each list.
     pub(super) lists: Lists,
     /// What was done last: copied, saved.
     notice: Option<&'static str>,
@@ -83,7 +83,7 @@ impl Tab {
         self.stages.iter().any(|stage| stage.is_running)
     }
 
-    /// How far what is on screen can be trusted.
+    /// Status line that says whether the page is up to date.
     pub(super) fn status(&self) -> &'static str {
         let is_reading = self
             .groups

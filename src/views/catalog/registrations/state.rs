@@ -68,7 +68,7 @@ pub(super) enum Work {
     Keeping,
     /// Locations are being read anew.
     Reading {
-        /// Those that are still to be read; the first one is on its way.
+        /// Files still to be read; the first one is being read.
         queue: VecDeque<String>,
         /// What the others brought.
         done: Vec<Brought>,

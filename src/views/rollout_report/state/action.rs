@@ -63,7 +63,7 @@ pub struct GroupId {
     pub(in super::super) attempt: u32,
 }
 
-/// What happens to the tab.
+/// Event of the tab.
 #[derive(Debug)]
 pub enum Action {
     /// The host says what the tab is about, and perhaps what it knows of it.

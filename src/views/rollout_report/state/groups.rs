@@ -30,7 +30,7 @@ impl Group {
         reports.map_or(&[], |reports| reports)
     }
 
-    /// Those that can be read.
+    /// The readable reports.
     pub(in super::super) fn readable(&self) -> impl Iterator<Item = &Rc<Report>> {
         self.ready().iter().filter_map(|found| found.report.as_ref().ok())
     }

@@ -13,9 +13,9 @@ use crate::domain::report::{FlagEntry, markdown_with_owners};
 /// Environments in which flags are shown, each once.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(in super::super) struct Environments {
-    /// Those that the tasks name.
+    /// Environments that the tasks name.
     pub(in super::super) named: Vec<EnvironmentKey>,
-    /// Those that stages stand for whose task names none: for links that pin none.
+    /// Environments from the stage map, for stages with a task that names none and links that pin none.
     pub(in super::super) suggested: Vec<EnvironmentKey>,
 }
 

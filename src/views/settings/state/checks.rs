@@ -45,7 +45,7 @@ pub struct Check {
 pub enum Outcome {
     /// No answer yet.
     Running,
-    /// As it should be.
+    /// The check passed.
     Passed(String),
     /// It works, but not for long.
     Warned(String),

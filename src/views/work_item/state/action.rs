@@ -10,7 +10,7 @@ use crate::azure_devops::service_endpoints::ServiceEndpoint;
 use crate::domain::flag::Flag;
 use crate::domain::link::{FlagLink, Relation};
 
-/// What happens to the tab.
+/// Event of the tab.
 #[derive(Debug)]
 pub enum Action {
     /// The host says something about the form.

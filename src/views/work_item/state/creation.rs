@@ -6,7 +6,7 @@ use super::{Command, Edit, FormAction, NewFlagForm, Place, State};
 use crate::domain::flag::Flag;
 use crate::domain::link::FlagLink;
 
-/// What happens around the form.
+/// Event of the dialog for a new flag.
 #[derive(Clone, Debug)]
 pub enum Creation {
     /// The user wants to create a flag in the chosen project.

@@ -24,7 +24,7 @@ pub struct Linked {
     stored: Vec<FlagLink>,
 }
 
-/// How far the reading of a flag has come.
+/// Loading state of a flag.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Progress {
     /// Nobody has asked.
@@ -39,7 +39,7 @@ pub(super) enum Progress {
 /// A linked flag.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LinkedFlag {
-    /// Where it is.
+    /// Link to the flag.
     pub link: FlagLink,
     /// The relation that makes the link.
     pub relation: Relation,
@@ -151,7 +151,7 @@ impl Linked {
         repositories(self.relations.ready().map_or(&[], Vec::as_slice))
     }
 
-    /// Whether nothing of what is linked is still on its way.
+    /// Whether no linked flag is still loading.
     pub(super) fn is_settled(&self) -> bool {
         match &self.flags {
             Remote::Loading => false,

@@ -26,7 +26,7 @@ pub struct NewFlagForm {
     key_was_typed: bool,
 }
 
-/// What happens to the form.
+/// Event of the form for a new flag.
 #[derive(Clone, Debug)]
 pub enum FormAction {
     /// The work item's suggestion came.
