@@ -37,10 +37,7 @@ impl<'a, M: Machine> SecretMasker<'a, M> {
             machine,
             forms: RefCell::default(),
         };
-        variables
-            .secrets()
-            .iter()
-            .for_each(|secret| masker.keep(secret));
+        variables.secrets().iter().for_each(|secret| masker.keep(secret));
         masker
     }
 

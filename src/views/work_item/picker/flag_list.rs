@@ -77,6 +77,11 @@ fn rows(state: &State, tab: &Scope<WorkItemTab>) -> Html {
     } else {
         flags.len().to_string()
     };
+    // Collected into one list, because an `if` around a row would hide its key, and Yew would make its element anew.
+    let rows: Html = existing
+        .chain(elsewhere)
+        .filter_map(|row| Some(flag_row(state, tab, flags.get(row)?, row, &count)))
+        .collect();
     html! {
         <>
             <div
@@ -88,11 +93,7 @@ fn rows(state: &State, tab: &Scope<WorkItemTab>) -> Html {
                 tabindex="0"
             >
                 <ul style={format!("--count:{}", flags.len())}>
-                    for row in existing.chain(elsewhere) {
-                        if let Some(flag) = flags.get(row) {
-                            { flag_row(state, tab, flag, row, &count) }
-                        }
-                    }
+                    { rows }
                 </ul>
             </div>
             if let Some(error) = list.and_then(|list| list.error.as_ref()) {

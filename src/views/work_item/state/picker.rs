@@ -195,18 +195,32 @@ impl State {
             return Cow::Owned(self.flags_linked_here());
         }
         let list = self.selection.flags.ready();
-        Cow::Borrowed(list.map_or(&[], |list| list.flags.as_slice()))
+        let flags = list.map_or(&[] as &[_], |list| list.flags.as_slice());
+        if !self.selection.is_busy() {
+            return Cow::Borrowed(flags);
+        }
+        // The answer then confirms these rows where they are, so that a click on one of them is not lost.
+        let fitting: Vec<_> = flags.iter().filter(|flag| self.has_text(flag)).cloned().collect();
+        if fitting.is_empty() {
+            Cow::Borrowed(flags)
+        } else {
+            Cow::Owned(fitting)
+        }
+    }
+
+    /// Whether the text of the search box is part of the flag's name or key.
+    fn has_text(&self, flag: &Flag) -> bool {
+        let text = self.selection.filters.text.trim();
+        has_part(&flag.name, text) || has_part(flag.key.as_str(), text)
     }
 
     /// Linked flags of the chosen project that fit the search; nothing needs to be asked for.
     fn flags_linked_here(&self) -> Vec<Rc<Flag>> {
         let place: Option<Place> = self.selection.place();
-        let text = self.selection.filters.text.trim();
-        let fits = |flag: &&Rc<Flag>| has_part(&flag.name, text) || has_part(flag.key.as_str(), text);
         let linked = self.linked.all().iter().filter(|linked| linked.place == place);
         linked
             .filter_map(|linked| linked.found())
-            .filter(fits)
+            .filter(|flag| self.has_text(flag))
             .cloned()
             .collect()
     }

@@ -266,3 +266,20 @@ fn trying_again_asks_for_what_failed_and_keeps_what_was_chosen() {
     tab.take(Action::Reload);
     assert!(tab.commands.contains(&Command::LoadConnections));
 }
+
+#[test]
+fn rows_that_fit_stay_in_place_when_the_answer_confirms_them() {
+    let mut tab = filled();
+    let shown = |tab: &Tab| -> Vec<String> {
+        let flags = tab.state.shown_flags();
+        flags.iter().map(|flag| flag.key.to_string()).collect()
+    };
+    tab.take(typed("b"));
+    assert_eq!(shown(&tab), ["b"], "as soon as it is typed");
+    tab.take(typed("zz"));
+    assert_eq!(shown(&tab), ["a", "b"], "nothing fits yet: the list before stays");
+    tab.take(typed("b")).take(Action::TypingPaused);
+    let asked = search(&tab, 0);
+    tab.answer(asked, page(&["b"], None));
+    assert_eq!(shown(&tab), ["b"], "confirmed");
+}
