@@ -6,7 +6,7 @@ pub mod instance;
 pub mod key;
 pub mod link;
 pub mod linked_flags;
-pub mod moment;
+pub mod timestamp;
 pub mod mover;
 pub mod new_flag;
 pub mod percentage;

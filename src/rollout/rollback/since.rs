@@ -1,8 +1,8 @@
 //! Who changed a flag that a rollback therefore leaves alone.
 
 use crate::domain::key::EnvironmentKey;
-use crate::domain::moment::Moment;
 use crate::domain::plan::Refusal;
+use crate::domain::timestamp::Timestamp;
 use crate::http::Transport;
 use crate::launchdarkly::audit_log::AuditEntry;
 use crate::rollout::flag::FlagRollout;
@@ -38,7 +38,7 @@ impl<T: Transport> FlagRollout<'_, T> {
 }
 
 fn last_change(entry: &AuditEntry) -> String {
-    let date = Moment(entry.date);
+    let date = Timestamp(entry.date);
     match entry.changed_by() {
         Some(who) => format!("Last changed by {who} on {date}."),
         None => format!("Last changed on {date}."),

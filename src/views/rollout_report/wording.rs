@@ -5,10 +5,10 @@ use crate::azure_devops::attachments::UnreadableReport;
 use crate::azure_devops::release_stages::RolloutStep;
 use crate::domain::instance::Address;
 use crate::domain::key::EnvironmentKey;
-use crate::domain::moment::Moment;
 use crate::domain::project_settings::release_catalog::{Ownership, Scope};
 use crate::domain::report::{FlagEntry, Report, Run, TargetEntry};
 use crate::domain::state::State;
+use crate::domain::timestamp::Timestamp;
 use crate::launchdarkly::audit_log::AuditEntry;
 
 /// Names of one kind that are told of a flag.
@@ -136,7 +136,7 @@ pub(super) fn drift(now: State, change: Option<&AuditEntry>) -> String {
         return format!("Changed since: now {now}.");
     };
     let by = change.changed_by().unwrap_or("somebody");
-    format!("Changed since by {by}, {}: now {now}.", Moment(change.date))
+    format!("Changed since by {by}, {}: now {now}.", Timestamp(change.date))
 }
 
 /// What a stage stands for whose task does not say it.

@@ -5,7 +5,7 @@ mod writing;
 use super::Part;
 use crate::azure_devops::service_endpoints::ServiceEndpoint;
 use crate::domain::key::ProjectKey;
-use crate::domain::moment::Moment;
+use crate::domain::timestamp::Timestamp;
 use crate::launchdarkly::Page;
 use crate::launchdarkly::access_tokens::TokenRole;
 use crate::launchdarkly::caller_identity::CallerIdentity;
@@ -218,15 +218,15 @@ fn identity_of(identity: &CallerIdentity, now: u64) -> Outcome {
     match identity.expires_at {
         None => Outcome::Passed(format!("{told}.")),
         Some(end) if end > now.saturating_add(SOON) => {
-            Outcome::Passed(format!("{told}. Expires {}.", Moment(end)))
+            Outcome::Passed(format!("{told}. Expires {}.", Timestamp(end)))
         }
         Some(end) if end > now => Outcome::Warned(format!(
             "{told}. Expires {}: make a new token in LaunchDarkly and put it into the service connection.",
-            Moment(end)
+            Timestamp(end)
         )),
         Some(end) => Outcome::Failed(format!(
             "{told}. It expired {}: make a new token in LaunchDarkly and put it into the service connection.",
-            Moment(end)
+            Timestamp(end)
         )),
     }
 }

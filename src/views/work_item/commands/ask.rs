@@ -5,8 +5,8 @@ use std::rc::Rc;
 use super::words;
 use crate::components::remote::Remote;
 use crate::domain::flag::Flag;
-use crate::domain::moment::Moment;
 use crate::domain::mover::Mover;
+use crate::domain::timestamp::Timestamp;
 use crate::http::TransportError;
 use crate::launchdarkly::audit_log::AuditEntry;
 use crate::launchdarkly::environments::Environment;
@@ -140,6 +140,6 @@ fn moved(entry: &AuditEntry, organization_url: &str) -> Option<Move> {
     Some(Move {
         mover: Mover::read(entry.comment.as_deref()?, organization_url)?,
         environments: entry.environments(),
-        date: Moment(entry.date),
+        date: Timestamp(entry.date),
     })
 }

@@ -7,14 +7,14 @@ use super::{Fetched, State};
 use crate::components::remote::Remote;
 use crate::domain::key::FlagKey;
 use crate::domain::link::FlagLink;
-use crate::domain::moment::Moment;
 use crate::domain::mover::Mover;
+use crate::domain::timestamp::Timestamp;
 
 /// A change that a release or run made.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Move {
     /// When.
-    pub date: Moment,
+    pub date: Timestamp,
     /// Keys of the environments, separated by commas: foreign text.
     pub environments: String,
     /// The release or run.

@@ -1,14 +1,14 @@
-//! A moment, as people read it.
+//! A point in time, displayed in UTC.
 
 use std::fmt;
 
 const DAY: u64 = 86_400_000;
 
-/// Epoch milliseconds.
+/// Milliseconds since the Unix epoch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Moment(pub u64);
+pub struct Timestamp(pub u64);
 
-impl fmt::Display for Moment {
+impl fmt::Display for Timestamp {
     /// `2026-11-22 09:14 UTC`
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // Days are counted from 1 March of the year 0, so that a leap day ends its year
@@ -45,8 +45,8 @@ mod tests {
             (1_735_689_599_999, "2024-12-31 23:59 UTC"),
             (1_795_338_840_000, "2026-11-22 09:14 UTC"),
         ] {
-            assert_eq!(Moment(milliseconds).to_string(), text);
+            assert_eq!(Timestamp(milliseconds).to_string(), text);
         }
-        let _ = Moment(u64::MAX).to_string();
+        let _ = Timestamp(u64::MAX).to_string();
     }
 }
