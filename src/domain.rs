@@ -1,6 +1,6 @@
 //! What the product is about, as plain data and pure functions: no I/O, no browser, no clock.
 
-pub mod drift;
+pub mod changed_since;
 pub mod flag;
 pub mod instance;
 pub mod key;

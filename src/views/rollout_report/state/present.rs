@@ -6,7 +6,7 @@ use super::action::Ask;
 use super::kept::Environments;
 use crate::azure_devops::service_endpoints::ServiceEndpoint;
 use crate::components::remote::Remote;
-use crate::domain::drift::drift;
+use crate::domain::changed_since::changed_since;
 use crate::domain::flag::Flag;
 use crate::domain::instance::Instance;
 use crate::domain::key::EnvironmentKey;
@@ -249,7 +249,7 @@ impl Present {
         let Known::State(now) = self.known(&wanted) else {
             return None;
         };
-        let now = drift(flag.after, now)?;
+        let now = changed_since(flag.after, now)?;
         let changes = self
             .0
             .iter()

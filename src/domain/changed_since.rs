@@ -1,14 +1,14 @@
-//! Whether a flag still stands where a rollout left it.
+//! Detects that a flag was changed after a rollout.
 
 use super::state::{Served, State};
 
-/// The state of a flag now, where it differs from what a rollout left; none while it is as it was left, or when that is
-/// not known.
+/// Current state of a flag if it differs from the state `left` by a rollout. `None` if it is the same, or if `left` is
+/// unknown.
 #[must_use]
-pub fn drift(left: Option<Served>, now: State) -> Option<State> {
+pub fn changed_since(left: Option<Served>, now: State) -> Option<State> {
     let left = left?;
     match now {
-        // While a flag is off its percentage reaches nobody.
+        // The percentage of a flag that is off has no effect.
         State::Served { served, .. }
             if served.on == left.on && (!left.on || served.percent == left.percent) =>
         {
@@ -50,7 +50,7 @@ mod tests {
             (None, State::Archived, false),
         ] {
             assert_eq!(
-                drift(left, now),
+                changed_since(left, now),
                 Some(now).filter(|_| has_drifted),
                 "{left:?} {now:?}"
             );
