@@ -1,5 +1,6 @@
 //! What the product is about, as plain data and pure functions: no I/O, no browser, no clock.
 
+pub mod change_source;
 pub mod changed_since;
 pub mod flag;
 pub mod instance;
@@ -7,7 +8,7 @@ pub mod key;
 pub mod link;
 pub mod linked_flags;
 pub mod timestamp;
-pub mod mover;
+
 pub mod new_flag;
 pub mod percentage;
 pub mod plan;

@@ -4,8 +4,8 @@ use std::rc::Rc;
 
 use super::words;
 use crate::components::remote::Remote;
+use crate::domain::change_source::ChangeSource;
 use crate::domain::flag::Flag;
-use crate::domain::mover::Mover;
 use crate::domain::timestamp::Timestamp;
 use crate::http::TransportError;
 use crate::launchdarkly::audit_log::AuditEntry;
@@ -138,7 +138,7 @@ fn problem(error: Error) -> Problem {
 /// The change of an entry, if a release or run made it.
 fn moved(entry: &AuditEntry, organization_url: &str) -> Option<Move> {
     Some(Move {
-        mover: Mover::read(entry.comment.as_deref()?, organization_url)?,
+        mover: ChangeSource::read(entry.comment.as_deref()?, organization_url)?,
         environments: entry.environments(),
         date: Timestamp(entry.date),
     })

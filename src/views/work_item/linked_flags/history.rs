@@ -4,7 +4,7 @@ use yew::html::Scope;
 use yew::prelude::*;
 
 use crate::components::remote::Remote;
-use crate::domain::mover::Mover;
+use crate::domain::change_source::ChangeSource;
 use crate::views::work_item::WorkItemTab;
 use crate::views::work_item::problem::problem;
 use crate::views::work_item::state::{LinkedFlag, Move, State};
@@ -23,7 +23,7 @@ pub(super) fn history(state: &State, tab: &Scope<WorkItemTab>, linked: &LinkedFl
 }
 
 fn line(one: &Move) -> Html {
-    let Mover { what, stage, url } = &one.mover;
+    let ChangeSource { what, stage, url } = &one.mover;
     html! {
         <li>
             if let Some(url) = url {

@@ -5,9 +5,9 @@ use std::rc::Rc;
 use super::request::{Place, Request};
 use super::{Fetched, State};
 use crate::components::remote::Remote;
+use crate::domain::change_source::ChangeSource;
 use crate::domain::key::FlagKey;
 use crate::domain::link::FlagLink;
-use crate::domain::mover::Mover;
 use crate::domain::timestamp::Timestamp;
 
 /// A change that a release or run made.
@@ -18,7 +18,7 @@ pub struct Move {
     /// Keys of the environments, separated by commas: foreign text.
     pub environments: String,
     /// The release or run.
-    pub mover: Mover,
+    pub mover: ChangeSource,
 }
 
 impl State {

@@ -5,7 +5,7 @@ use super::instance::Address;
 
 /// What a comment says about who moved the flag. Every text is foreign.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Mover {
+pub struct ChangeSource {
     /// `release Release-7 of Storefront release`, or `run 20261122.1`.
     pub what: String,
     /// Stage; may be empty.
@@ -14,7 +14,7 @@ pub struct Mover {
     pub url: Option<String>,
 }
 
-impl Mover {
+impl ChangeSource {
     /// Reads a comment; none for one of another form. `organization_url` has no slash at the end.
     #[must_use]
     pub fn read(comment: &str, organization_url: &str) -> Option<Self> {
@@ -51,13 +51,13 @@ mod tests {
         let comment = format!(
             "Azure DevOps release Release-7 of Storefront release, stage Production, work items #4711, requested by X, {page}. Launch day https://x"
         );
-        let mover = Mover::read(&comment, organization).unwrap();
+        let mover = ChangeSource::read(&comment, organization).unwrap();
         assert_eq!(
             (mover.what.as_str(), mover.stage.as_str()),
             ("release Release-7 of Storefront release", "Production")
         );
         assert_eq!(mover.url.as_deref(), Some(page));
-        let bare = Mover::read("Azure DevOps run 20261122.1", organization).unwrap();
+        let bare = ChangeSource::read("Azure DevOps run 20261122.1", organization).unwrap();
         assert_eq!(
             (bare.what.as_str(), bare.stage.as_str(), bare.url),
             ("run 20261122.1", "", None)
@@ -68,7 +68,7 @@ mod tests {
     fn other_comments_name_none_and_a_link_elsewhere_is_left_out() {
         let organization = "https://dev.azure.com/contoso";
         for comment in ["", "Turned on by hand", "Azure DevOps", "Azure DevOps is down"] {
-            assert_eq!(Mover::read(comment, organization), None, "{comment}");
+            assert_eq!(ChangeSource::read(comment, organization), None, "{comment}");
         }
         for url in [
             "https://evil.example/x",
@@ -76,7 +76,7 @@ mod tests {
             "https://dev.azure.com/contosox/y",
             "javascript:alert(1)",
         ] {
-            let mover = Mover::read(&format!("Azure DevOps release R, {url}"), organization).unwrap();
+            let mover = ChangeSource::read(&format!("Azure DevOps release R, {url}"), organization).unwrap();
             assert_eq!(mover.url, None, "{url}");
         }
     }
