@@ -10,6 +10,6 @@ pub mod explain;
 pub mod host;
 pub mod integrations;
 pub mod keyring;
-pub mod place;
+pub mod organization_url;
 pub mod resolver;
 pub mod token;

@@ -5,7 +5,7 @@ use std::future::{Future, ready};
 use super::repository_url::{RepositoryUrl, Version};
 use crate::azure_devops::git::At;
 use crate::azure_devops::{Authorization, Client, Error};
-use crate::credentials::place::Place;
+use crate::credentials::organization_url::OrganizationUrl;
 use crate::http::Transport;
 
 /// Reads files and lists them.
@@ -41,7 +41,7 @@ pub struct OverHttp<T, F> {
 impl<T: Transport + Clone, A: Authorization, F: Fn(&str) -> Result<A, String>> OverHttp<T, F> {
     fn client(&self, url: &RepositoryUrl) -> Result<Client<T, A>, String> {
         let collection = url.collection_url();
-        if Place::of_collection(&collection).is_none() {
+        if OrganizationUrl::of_collection(&collection).is_none() {
             return Err(format!(
                 "{collection} is not reached over https, and a token must not travel in the clear."
             ));

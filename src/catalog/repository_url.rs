@@ -5,7 +5,7 @@ use std::fmt::{self, Write as _};
 use thiserror::Error;
 
 use crate::azure_devops::address::Address;
-use crate::credentials::place::Place;
+use crate::credentials::organization_url::OrganizationUrl;
 use crate::http::query::decode;
 
 /// A repository, or a file, folder or pattern in it.
@@ -136,7 +136,7 @@ impl RepositoryUrl {
     }
 
     fn place_key(&self) -> (String, Option<String>) {
-        Place::of_collection(&self.collection_url()).map_or_else(
+        OrganizationUrl::of_collection(&self.collection_url()).map_or_else(
             || (self.collection_url().to_lowercase(), None),
             |place| (place.host, place.organization.map(|name| name.to_lowercase())),
         )

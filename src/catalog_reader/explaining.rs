@@ -3,7 +3,7 @@
 use super::answer::{Entry, Explained};
 use crate::catalog::location;
 use crate::credentials::explain::{self, Answer, Credential, Explanation};
-use crate::credentials::place::Place;
+use crate::credentials::organization_url::OrganizationUrl;
 
 /// Longest text that is read: a configuration is a few kilobytes.
 const LONGEST: usize = 1_000_000;
@@ -72,9 +72,9 @@ fn which(explanation: &Explanation, url: &str, own: &str) -> String {
     if url.is_empty() || !explanation.problems.is_empty() {
         return String::new();
     }
-    let own = Place::of_collection(own);
+    let own = OrganizationUrl::of_collection(own);
     match explanation.which(url, own.as_ref()) {
-        Answer::NoPlace => "This is no address that a token may be sent to. It must begin with https:// and name a host, as in https://dev.azure.com/contoso.".to_owned(),
+        Answer::UnsafeUrl => "This is no address that a token may be sent to. It must begin with https:// and name a host, as in https://dev.azure.com/contoso.".to_owned(),
         Answer::Job(place) => format!("{place} is this organization: the job's own access token is used."),
         Answer::Nothing(place) => format!("No credential reaches {place}: the task would fail. List the organization in a credential of its host."),
         Answer::Credential { place, entry, position, is_listed } => {

@@ -5,7 +5,7 @@ use std::future::Future;
 use crate::azure_devops::{Authorization, Client};
 use crate::catalog::repositories::{OverHttp, Repositories};
 use crate::catalog::repository_url::RepositoryUrl;
-use crate::credentials::place::Place;
+use crate::credentials::organization_url::OrganizationUrl;
 use crate::http::Transport;
 
 /// Watches the reading of files.
@@ -21,7 +21,7 @@ pub trait Watcher {
 pub struct Organization<T, A, W> {
     files: OverHttp<T, KeyFor<A>>,
     client: Client<T, A>,
-    own: Option<Place>,
+    own: Option<OrganizationUrl>,
     watcher: W,
 }
 
@@ -31,7 +31,7 @@ type KeyFor<A> = Box<dyn Fn(&str) -> Result<A, String>>;
 impl<T: Transport + Clone, A: Authorization + Clone + 'static, W: Watcher> Organization<T, A, W> {
     /// The organization at this address, which the key is for.
     pub fn new(transport: T, key: A, url: &str, watcher: W) -> Self {
-        let own = Place::of_collection(url);
+        let own = OrganizationUrl::of_collection(url);
         let client = Client::new(transport.clone(), key.clone(), url);
         let key_for: KeyFor<A> = Box::new({
             let own = own.clone();
@@ -62,8 +62,8 @@ impl<T: Transport + Clone, A: Authorization + Clone + 'static, W: Watcher> Organ
 }
 
 /// Whether an address is that of this organization; otherwise who can read it.
-fn is_own(own: Option<&Place>, collection: &str) -> Result<(), String> {
-    let place = Place::of_collection(collection);
+fn is_own(own: Option<&OrganizationUrl>, collection: &str) -> Result<(), String> {
+    let place = OrganizationUrl::of_collection(collection);
     match (own, place) {
         (Some(own), Some(place)) if place.is_same(own) => Ok(()),
         (Some(own), Some(place)) => Err(format!(

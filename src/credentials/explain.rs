@@ -3,7 +3,7 @@
 use super::config::{self, ConfigEnvironment, ConfigError, Setting};
 use super::host::Host;
 use super::integrations::{self, Problem};
-use super::place::Place;
+use super::organization_url::OrganizationUrl;
 use super::resolver::{Beside, Choice, Resolver};
 
 /// What a configuration says about Azure DevOps. No value of a credential is in it.
@@ -40,13 +40,13 @@ pub struct Credential {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Answer {
     /// It is no address that a token may be sent to.
-    NoPlace,
+    UnsafeUrl,
     /// The job's own token, in its own organization.
-    Job(Place),
+    Job(OrganizationUrl),
     /// A credential, by entry and position, both from 1.
     Credential {
         /// Where the address leads.
-        place: Place,
+        place: OrganizationUrl,
         /// Which entry.
         entry: usize,
         /// Which credential of it.
@@ -55,7 +55,7 @@ pub enum Answer {
         is_listed: bool,
     },
     /// Nothing: the task would fail.
-    Nothing(Place),
+    Nothing(OrganizationUrl),
 }
 
 /// Every variable and file is there; its value is its name.
@@ -120,9 +120,9 @@ fn shown(integration: &integrations::Integration) -> Entry {
 impl Explanation {
     /// What would reach an address from a job of the organization at `own`.
     #[must_use]
-    pub fn which(&self, url: &str, own: Option<&Place>) -> Answer {
-        let Some(place) = Place::of_url(url.trim()) else {
-            return Answer::NoPlace;
+    pub fn which(&self, url: &str, own: Option<&OrganizationUrl>) -> Answer {
+        let Some(place) = OrganizationUrl::of_url(url.trim()) else {
+            return Answer::UnsafeUrl;
         };
         let beside = Beside {
             own,
@@ -169,7 +169,7 @@ mod tests {
     #[test]
     fn an_address_is_told_its_credential() {
         let explanation = explain(CONFIG).unwrap();
-        let own = Place::of_collection("https://dev.azure.com/contoso");
+        let own = OrganizationUrl::of_collection("https://dev.azure.com/contoso");
         let which = |url: &str| explanation.which(url, own.as_ref());
         for (url, expected) in [
             ("https://fabrikam.visualstudio.com/p", Some((1, true))),
@@ -188,7 +188,7 @@ mod tests {
         }
         assert!(matches!(which("https://dev.azure.com/contoso/x"), Answer::Job(_)));
         assert!(matches!(which("https://ado.example.com/c"), Answer::Nothing(_)));
-        assert_eq!(which("http://dev.azure.com/contoso"), Answer::NoPlace);
+        assert_eq!(which("http://dev.azure.com/contoso"), Answer::UnsafeUrl);
     }
 
     #[test]

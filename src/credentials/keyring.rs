@@ -9,7 +9,7 @@ use thiserror::Error;
 
 use super::cache::TokenCache;
 use super::integrations::Kind;
-use super::place::Place;
+use super::organization_url::OrganizationUrl;
 use super::resolver::{Beside, Choice, Resolver};
 use super::token::{Fetcher, ServiceConnection, TokenError};
 use crate::azure_devops::authorization::{Key, Tokens};
@@ -23,9 +23,9 @@ pub struct Keyring<'a, T> {
     /// Those of `integrations.azure`.
     pub resolver: Resolver,
     /// What the older integration's variables hold, and the organization that it is for.
-    pub variables: Option<(Place, Key<'a>)>,
+    pub variables: Option<(OrganizationUrl, Key<'a>)>,
     /// The job's own token, and its organization.
-    pub job: Option<(Place, Key<'a>)>,
+    pub job: Option<(OrganizationUrl, Key<'a>)>,
     /// The service connection that the task names.
     pub service_connection: Option<ServiceConnection>,
     fetcher: Fetcher<'a, T>,
@@ -37,7 +37,7 @@ pub struct Keyring<'a, T> {
 pub enum NoCredential {
     /// The address leads nowhere that a token may be sent to.
     #[error("'{url}' is not an https address of Azure DevOps, so no token is sent there.")]
-    NoPlace {
+    UnsafeUrl {
         /// URL as it was given: foreign text.
         url: String,
     },
@@ -47,7 +47,7 @@ pub enum NoCredential {
     )]
     None {
         /// Organization and host: foreign text.
-        place: Place,
+        place: OrganizationUrl,
     },
 }
 
@@ -74,9 +74,10 @@ impl<'a, T: Transport> Keyring<'a, T> {
     ///
     /// When nothing does. No request is sent.
     pub fn key(&self, collection_url: &str) -> Result<(Key<'_>, Choice), NoCredential> {
-        let place = Place::of_collection(collection_url).ok_or_else(|| NoCredential::NoPlace {
-            url: collection_url.to_owned(),
-        })?;
+        let place =
+            OrganizationUrl::of_collection(collection_url).ok_or_else(|| NoCredential::UnsafeUrl {
+                url: collection_url.to_owned(),
+            })?;
         let beside = Beside {
             variables: self.variables.as_ref().map(|(place, _)| place),
             own: self.job.as_ref().map(|(place, _)| place),

@@ -2,7 +2,7 @@
 
 use super::host::Host;
 use super::integrations::{Credential, Integration, organization_key};
-use super::place::Place;
+use super::organization_url::OrganizationUrl;
 
 /// Chooses among the credentials of `integrations.azure` and those that a job has anyway.
 #[derive(Clone, Debug, Default)]
@@ -59,9 +59,9 @@ pub enum Choice {
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Beside<'a> {
     /// The organization that the variables of the older integration are for.
-    pub variables: Option<&'a Place>,
+    pub variables: Option<&'a OrganizationUrl>,
     /// The job's own organization.
-    pub own: Option<&'a Place>,
+    pub own: Option<&'a OrganizationUrl>,
     /// Whether the task names a service connection.
     pub service_connection: bool,
 }
@@ -72,7 +72,7 @@ impl Resolver {
     pub fn new(integrations: Vec<Integration>) -> Self {
         let entries = integrations.into_iter().map(|integration| {
             // Any address of a host tells which organization it is, if it is one's alone.
-            let place = Place::of_url(&format!("https://{}/", integration.host));
+            let place = OrganizationUrl::of_url(&format!("https://{}/", integration.host));
             let (host, organization) = match place {
                 Some(place) => (place.host, place.organization),
                 None => (integration.host.to_string(), None),
@@ -90,8 +90,8 @@ impl Resolver {
 
     /// The first that applies to an organization.
     #[must_use]
-    pub fn choose(&self, place: &Place, beside: Beside<'_>) -> Option<Choice> {
-        let is_at = |known: Option<&Place>| known.is_some_and(|known| known.is_same(place));
+    pub fn choose(&self, place: &OrganizationUrl, beside: Beside<'_>) -> Option<Choice> {
+        let is_at = |known: Option<&OrganizationUrl>| known.is_some_and(|known| known.is_same(place));
         if is_at(beside.variables) {
             return Some(Choice::Variables);
         }
@@ -122,7 +122,7 @@ impl Resolver {
     }
 
     /// Credential of the last entry for the host that lists the organization, as in Backstage.
-    fn listed(&self, place: &Place) -> Option<CredentialId> {
+    fn listed(&self, place: &OrganizationUrl) -> Option<CredentialId> {
         let wanted = organization_key(place.organization.as_deref()?);
         self.of_host(place)
             .filter(|(entry, credential, _)| {
@@ -145,7 +145,7 @@ impl Resolver {
     }
 
     /// Credential of the first entry for the host.
-    fn general(&self, place: &Place) -> Option<CredentialId> {
+    fn general(&self, place: &OrganizationUrl) -> Option<CredentialId> {
         self.of_host(place)
             .find(|(entry, credential, _)| {
                 entry.organization.is_none() && credential.organizations.is_empty()
@@ -153,7 +153,7 @@ impl Resolver {
             .map(|(_, _, id)| id)
     }
 
-    fn of_host(&self, place: &Place) -> impl Iterator<Item = (&Entry, &Credential, CredentialId)> {
+    fn of_host(&self, place: &OrganizationUrl) -> impl Iterator<Item = (&Entry, &Credential, CredentialId)> {
         let entries = self.entries.iter().enumerate();
         let entries = entries.filter(|(_, known)| known.host == place.host);
         entries.flat_map(|(entry, known)| {

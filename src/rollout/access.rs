@@ -17,7 +17,7 @@ use crate::azure_devops::authorization::{CHECK_ACCESS, Key, encoded};
 use crate::credentials::config;
 use crate::credentials::integrations::{self, Integrations, Kind};
 use crate::credentials::keyring::{Keyring, NoCredential};
-use crate::credentials::place::Place;
+use crate::credentials::organization_url::OrganizationUrl;
 use crate::credentials::resolver::{Choice, Resolver};
 use crate::credentials::token::{Endpoints, Fetcher, ServiceConnection};
 use crate::http::{Secret, Transport};
@@ -121,7 +121,7 @@ impl<'a, T: Transport> Access<'a, T> {
             endpoints: Endpoints::read(&environment).map_err(AccessProblem::Endpoints)?,
             announce,
         };
-        let own = Place::of_collection(&self.own_url);
+        let own = OrganizationUrl::of_collection(&self.own_url);
         let mut keyring = Keyring::new(Resolver::new(integrations.entries), fetcher);
         keyring.job = own.clone().zip(
             self.job_token
@@ -135,14 +135,13 @@ impl<'a, T: Transport> Access<'a, T> {
             .transpose()?;
         if let Some(older) = older {
             older.announce(job.log);
-            self.elsewhere =
-                older
-                    .organization_url(&self.own_url)
-                    .filter(|url| match (Place::of_collection(url), &own) {
-                        (Some(place), Some(own)) => !place.is_same(own),
-                        _ => true,
-                    });
-            let place = Place::of_collection(self.elsewhere.as_ref().unwrap_or(&self.own_url));
+            self.elsewhere = older.organization_url(&self.own_url).filter(|url| {
+                match (OrganizationUrl::of_collection(url), &own) {
+                    (Some(place), Some(own)) => !place.is_same(own),
+                    _ => true,
+                }
+            });
+            let place = OrganizationUrl::of_collection(self.elsewhere.as_ref().unwrap_or(&self.own_url));
             keyring.variables = place.zip(older.key());
             self.project = older.project;
         }
@@ -162,7 +161,10 @@ impl<'a, T: Transport> Access<'a, T> {
                 .map(|value| value.expose().to_owned())
         };
         let request_url = variables.get("SYSTEM_OIDCREQUESTURI");
-        let is_own = |url: &&str| match (Place::of_url(url), Place::of_collection(&self.own_url)) {
+        let is_own = |url: &&str| match (
+            OrganizationUrl::of_url(url),
+            OrganizationUrl::of_collection(&self.own_url),
+        ) {
             (Some(place), Some(own)) => place.is_same(&own),
             _ => false,
         };
@@ -212,8 +214,9 @@ impl<'a, T: Transport> Access<'a, T> {
     /// When there is nothing to show: the job's own token is for its own organization only.
     pub fn of_collection(&self, url: &str, log: Log<'_>) -> Result<Key<'_>, Stop> {
         if self.keyring.is_none() && !self.is_own(url) {
-            let no_place = NoCredential::NoPlace { url: url.to_owned() };
-            let none = Place::of_collection(url).map_or(no_place, |place| NoCredential::None { place });
+            let no_place = NoCredential::UnsafeUrl { url: url.to_owned() };
+            let none =
+                OrganizationUrl::of_collection(url).map_or(no_place, |place| NoCredential::None { place });
             return Err(AccessProblem::NoCredential(none).into());
         }
         self.key(url, log)
@@ -222,7 +225,10 @@ impl<'a, T: Transport> Access<'a, T> {
     /// Whether an address is that of the job's own organization.
     #[must_use]
     pub fn is_own(&self, url: &str) -> bool {
-        match (Place::of_collection(url), Place::of_collection(&self.own_url)) {
+        match (
+            OrganizationUrl::of_collection(url),
+            OrganizationUrl::of_collection(&self.own_url),
+        ) {
             (Some(place), Some(own)) => place.is_same(&own),
             _ => false,
         }
@@ -300,7 +306,7 @@ fn tell<T: Transport>(log: Log<'_>, url: &str, choice: Choice, keyring: &Keyring
         Choice::ServiceConnection => "the service connection of the task".to_owned(),
         Choice::General(id) => format!("the credential without organizations ({})", kind(id)),
     };
-    if let Some(place) = Place::of_collection(url) {
+    if let Some(place) = OrganizationUrl::of_collection(url) {
         log.line(&format!("Azure    {place} with {how}"));
     }
 }

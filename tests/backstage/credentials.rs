@@ -7,7 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 use launchdarkly_azure_devops::credentials::config::{ConfigEnvironment, Setting, read_text};
 use launchdarkly_azure_devops::credentials::host::Host;
 use launchdarkly_azure_devops::credentials::integrations::{self, Credential, Integrations, Kind, Problems};
-use launchdarkly_azure_devops::credentials::place::Place;
+use launchdarkly_azure_devops::credentials::organization_url::OrganizationUrl;
 use launchdarkly_azure_devops::credentials::resolver::{Beside, Choice, Resolver};
 use serde_json::{Map, Value, json};
 
@@ -162,7 +162,7 @@ fn every_address_gets_its_credential() {
         let found = match read(&row["config"]) {
             Ok(integrations) => {
                 let resolver = Resolver::new(integrations.entries);
-                let place = Place::of_url(row["url"].as_str().unwrap());
+                let place = OrganizationUrl::of_url(row["url"].as_str().unwrap());
                 let choice = place.and_then(|place| resolver.choose(&place, Beside::default()));
                 shown(choice.map(|choice| credential(&resolver, choice)))
             }

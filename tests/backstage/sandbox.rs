@@ -9,7 +9,7 @@ use launchdarkly_azure_devops::catalog::load::{Loaded, candidates, dry_run};
 use launchdarkly_azure_devops::catalog::repositories::OverHttp;
 use launchdarkly_azure_devops::catalog::repository_url::RepositoryUrl;
 use launchdarkly_azure_devops::catalog::rules::Rules;
-use launchdarkly_azure_devops::credentials::place::Place;
+use launchdarkly_azure_devops::credentials::organization_url::OrganizationUrl;
 use launchdarkly_azure_devops::http::{Request, Response, Secret, Transport, TransportError};
 use sandbox::azure_devops::state::{FABRIKAM_TOKEN, LEGACY_TOKEN};
 use sandbox::{LaunchDarkly, Options, Sandbox};
@@ -53,7 +53,7 @@ fn reader(sandbox: &Sandbox) -> OverHttp<Reqwest, impl Fn(&str) -> Result<Key<'s
     OverHttp {
         transport: Reqwest(reqwest::Client::new()),
         key: move |collection: &str| {
-            let place = Place::of_collection(collection).unwrap();
+            let place = OrganizationUrl::of_collection(collection).unwrap();
             match place.organization.as_deref() {
                 Some("sandbox") => Ok(Key::bearer(&Secret::new(&own), "")),
                 Some("fabrikam") => Ok(Key::basic("", &Secret::new(FABRIKAM_TOKEN), "")),

@@ -2,13 +2,13 @@
 
 use launchdarkly_azure_devops::catalog::glob;
 use launchdarkly_azure_devops::catalog::repository_url::{RepositoryUrl, UrlError, Version};
-use launchdarkly_azure_devops::credentials::place::Place;
+use launchdarkly_azure_devops::credentials::organization_url::OrganizationUrl;
 use serde_json::{Value, json};
 
 use crate::differences::{expected, rows};
 
 fn shown(url: &RepositoryUrl) -> Value {
-    let place = Place::of_collection(&url.collection_url());
+    let place = OrganizationUrl::of_collection(&url.collection_url());
     let owner = place.and_then(|place| place.organization);
     let owner = match url.owner.as_slice() {
         [] => owner.unwrap(),

@@ -16,8 +16,8 @@ fn entry(host: &str, credentials: Vec<Credential>) -> Integration {
     }
 }
 
-fn place(url: &str) -> Place {
-    Place::of_url(url).unwrap()
+fn place(url: &str) -> OrganizationUrl {
+    OrganizationUrl::of_url(url).unwrap()
 }
 
 #[test]

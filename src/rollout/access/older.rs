@@ -3,7 +3,7 @@
 use crate::azure_devops::agent::log::Log;
 use crate::azure_devops::agent::variables::Variables;
 use crate::azure_devops::authorization::{Key, encoded};
-use crate::credentials::place::Place;
+use crate::credentials::organization_url::OrganizationUrl;
 use crate::http::Secret;
 use crate::http::query::encode;
 
@@ -81,7 +81,7 @@ impl Older {
         if name.contains("://") {
             return Some(name.to_owned());
         }
-        let is_cloud = Place::of_collection(own_url).is_some_and(|place| place.is_cloud());
+        let is_cloud = OrganizationUrl::of_collection(own_url).is_some_and(|place| place.is_cloud());
         let server = if is_cloud {
             "https://dev.azure.com"
         } else {

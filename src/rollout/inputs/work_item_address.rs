@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::azure_devops::address::Address;
-use crate::credentials::place::Place;
+use crate::credentials::organization_url::OrganizationUrl;
 use crate::http::query::encode;
 
 /// A work item by where it is. Every name of an organization becomes the same.
@@ -21,7 +21,7 @@ impl WorkItemAddress {
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let address = Address::parse(text)?;
-        let place = Place::of_url(text)?;
+        let place = OrganizationUrl::of_url(text)?;
         let organization = place
             .organization
             .as_deref()

@@ -2,7 +2,7 @@ use proptest::prelude::*;
 
 use super::*;
 
-fn shown(place: Option<Place>) -> String {
+fn shown(place: Option<OrganizationUrl>) -> String {
     place.map_or_else(|| "nowhere".to_owned(), |place| place.to_string())
 }
 
@@ -20,7 +20,11 @@ fn every_name_of_an_organization_is_the_same_place() {
         "https://contoso.vsrm.visualstudio.com/",
         "https://contoso.extmgmt.visualstudio.com/",
     ] {
-        assert_eq!(shown(Place::of_url(url)), "contoso at dev.azure.com", "{url}");
+        assert_eq!(
+            shown(OrganizationUrl::of_url(url)),
+            "contoso at dev.azure.com",
+            "{url}"
+        );
     }
 }
 
@@ -40,10 +44,13 @@ fn collections_of_servers_are_told_apart_by_host_and_port() {
         ("https://ado.example.com/tfs", "ado.example.com"),
         ("http://127.0.0.1:8420/sandbox/", "sandbox at 127.0.0.1:8420"),
     ] {
-        assert_eq!(shown(Place::of_url(url)), expected, "{url}");
+        assert_eq!(shown(OrganizationUrl::of_url(url)), expected, "{url}");
     }
     let deep = "https://ado.example.com/devops/tfs/Coll/";
-    assert_eq!(shown(Place::of_collection(deep)), "Coll at ado.example.com");
+    assert_eq!(
+        shown(OrganizationUrl::of_collection(deep)),
+        "Coll at ado.example.com"
+    );
 }
 
 #[test]
@@ -62,7 +69,7 @@ fn no_token_goes_to_what_is_no_place() {
         "https://dev.azure.com/%2e%2e/contoso",
         "http://169.254.169.254/metadata",
     ] {
-        assert_eq!(shown(Place::of_url(url)), "nowhere", "{url}");
+        assert_eq!(shown(OrganizationUrl::of_url(url)), "nowhere", "{url}");
     }
 }
 
@@ -86,7 +93,7 @@ fn look_alikes_are_hosts_of_their_own() {
             format!("https://dev.azure.com@{host}/contoso"),
             format!("https://dev.azure.com:443@{host}/contoso"),
         ] {
-            let place = Place::of_url(&url).unwrap();
+            let place = OrganizationUrl::of_url(&url).unwrap();
             assert_eq!(place.host, host, "{url}");
         }
     }
@@ -101,7 +108,7 @@ proptest! {
     #[test]
     fn nothing_else_becomes_the_cloud(pieces in proptest::collection::vec(PIECE, 1..8)) {
         let url = format!("https://{}", pieces.concat());
-        if let Some(place) = Place::of_url(&url).filter(|place| place.host == CLOUD) {
+        if let Some(place) = OrganizationUrl::of_url(&url).filter(|place| place.host == CLOUD) {
             let authority = url.trim_start_matches("https://").split(['/', '?', '#']).next().unwrap();
             let host = authority.rsplit('@').next().unwrap().trim_end_matches(":443");
             let is_service = |service: &str| SERVICES.contains(&service);

@@ -27,17 +27,17 @@ const NO_ORGANIZATIONS: [&str; 6] = ["app", "docs", "marketplace", "my", "status
 
 /// An organization or collection on a host, or a host alone.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct OrganizationUrl {
     /// Host as [`super::host::Host`] writes it, with its port; `dev.azure.com` for all of the cloud.
     pub host: String,
     /// Organization or collection, decoded; none for the root of a host.
     pub organization: Option<String>,
 }
 
-impl Place {
+impl OrganizationUrl {
     /// Where an address of Azure DevOps leads. Nothing for one that is no address, or not one that a token may travel to.
     ///
-    /// A server's collections are looked for below its root, or below `tfs`; [`Place::of_collection`] knows others.
+    /// A server's collections are looked for below its root, or below `tfs`; [`OrganizationUrl::of_collection`] knows others.
     #[must_use]
     pub fn of_url(url: &str) -> Option<Self> {
         let address = Address::parse(url).filter(Address::is_secure)?;
@@ -55,7 +55,7 @@ impl Place {
         })
     }
 
-    /// As [`Place::of_url`], for the address of an organization or collection itself: its name comes last, whatever a
+    /// As [`OrganizationUrl::of_url`], for the address of an organization or collection itself: its name comes last, whatever a
     /// server has before it.
     #[must_use]
     pub fn of_collection(url: &str) -> Option<Self> {
@@ -91,7 +91,7 @@ impl Place {
     }
 }
 
-impl fmt::Display for Place {
+impl fmt::Display for OrganizationUrl {
     /// `contoso at dev.azure.com`, for sentences.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.organization {
