@@ -9,7 +9,7 @@ pub mod config;
 pub mod explain;
 pub mod host;
 pub mod integrations;
-pub mod keyring;
+pub mod job_credentials;
 pub mod organization_url;
 pub mod resolver;
 pub mod token;

@@ -16,7 +16,7 @@ use crate::azure_devops::agent::variables::Variables;
 use crate::azure_devops::authorization::{CHECK_ACCESS, Key, encoded};
 use crate::credentials::config;
 use crate::credentials::integrations::{self, Integrations, Kind};
-use crate::credentials::keyring::{Keyring, NoCredential};
+use crate::credentials::job_credentials::{JobCredentials, NoCredential};
 use crate::credentials::organization_url::OrganizationUrl;
 use crate::credentials::resolver::{Choice, Resolver};
 use crate::credentials::token::{Endpoints, Fetcher, ServiceConnection};
@@ -32,7 +32,7 @@ pub struct Access<'a, T> {
     own_url: String,
     job_token: Option<Secret>,
     /// Nothing when only the job's own token is there.
-    keyring: Option<Keyring<'a, T>>,
+    keyring: Option<JobCredentials<'a, T>>,
     /// Where the work items are, when not in the job's own organization.
     elsewhere: Option<String>,
     project: Option<String>,
@@ -122,7 +122,7 @@ impl<'a, T: Transport> Access<'a, T> {
             announce,
         };
         let own = OrganizationUrl::of_collection(&self.own_url);
-        let mut keyring = Keyring::new(Resolver::new(integrations.entries), fetcher);
+        let mut keyring = JobCredentials::new(Resolver::new(integrations.entries), fetcher);
         keyring.job = own.clone().zip(
             self.job_token
                 .as_ref()
@@ -292,7 +292,7 @@ fn hide(log: Log<'_>, kind: &Kind) {
     }
 }
 
-fn tell<T: Transport>(log: Log<'_>, url: &str, choice: Choice, keyring: &Keyring<'_, T>) {
+fn tell<T: Transport>(log: Log<'_>, url: &str, choice: Choice, keyring: &JobCredentials<'_, T>) {
     let kind = |id| {
         keyring
             .resolver

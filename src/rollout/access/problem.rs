@@ -4,7 +4,7 @@ use thiserror::Error;
 
 use crate::credentials::config::ConfigError;
 use crate::credentials::integrations::Problems;
-use crate::credentials::keyring::NoCredential;
+use crate::credentials::job_credentials::NoCredential;
 
 /// The reason. Holds no values of credentials.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]

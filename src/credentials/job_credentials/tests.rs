@@ -23,7 +23,10 @@ impl Clock for Noon {
     }
 }
 
-fn keyring<'a>(transport: &'a Scripted, announce: &'a dyn Fn(&Secret)) -> Keyring<'a, &'a Scripted> {
+fn credentials<'a>(
+    transport: &'a Scripted,
+    announce: &'a dyn Fn(&Secret),
+) -> JobCredentials<'a, &'a Scripted> {
     let credential = |organization: &str, kind| Credential {
         organizations: vec![organization.to_owned()],
         kind,
@@ -51,7 +54,7 @@ fn keyring<'a>(transport: &'a Scripted, announce: &'a dyn Fn(&Secret)) -> Keyrin
         },
         announce,
     };
-    Keyring::new(resolver, fetcher)
+    JobCredentials::new(resolver, fetcher)
 }
 
 #[test]
@@ -59,9 +62,9 @@ fn a_token_is_fetched_once_and_announced_before_it_is_used() {
     let transport = Scripted::new().answer(200, json!({"access_token": "canary-token", "expires_in": 3600}));
     let announced = RefCell::new(Vec::new());
     let announce = |secret: &Secret| announced.borrow_mut().push(secret.expose().to_owned());
-    let keyring = keyring(&transport, &announce);
+    let credentials = credentials(&transport, &announce);
     for _ in 0..2 {
-        let (key, _) = keyring.key("https://dev.azure.com/Entra/").unwrap();
+        let (key, _) = credentials.key("https://dev.azure.com/Entra/").unwrap();
         let header = pollster::block_on(key.header(false)).unwrap();
         assert_eq!(header.expose(), "Bearer canary-token");
     }
@@ -72,13 +75,16 @@ fn a_token_is_fetched_once_and_announced_before_it_is_used() {
 #[test]
 fn where_nothing_applies_host_and_organization_are_named() {
     let transport = Scripted::new();
-    let keyring = keyring(&transport, &|_| {});
-    let error = keyring
+    let credentials = credentials(&transport, &|_| {});
+    let error = credentials
         .key("https://dev.azure.com/other/")
         .unwrap_err()
         .to_string();
     assert!(error.contains("other at dev.azure.com"), "{error}");
-    let error = keyring.key("http://dev.azure.com/pat/").unwrap_err().to_string();
+    let error = credentials
+        .key("http://dev.azure.com/pat/")
+        .unwrap_err()
+        .to_string();
     assert!(error.contains("is not an https address"), "{error}");
     assert!(transport.lines().is_empty());
 }

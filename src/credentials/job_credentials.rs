@@ -19,7 +19,7 @@ const WRONG_TOKEN: &str = "The personal access token is wrong, has expired, or i
 const WRONG_IDENTITY: &str = "The organization must be connected to the Microsoft Entra tenant of the identity, and the identity must be one of its users: check Organization settings, Microsoft Entra and Users.";
 
 /// The credentials of a job.
-pub struct Keyring<'a, T> {
+pub struct JobCredentials<'a, T> {
     /// Those of `integrations.azure`.
     pub resolver: Resolver,
     /// What the older integration's variables hold, and the organization that it is for.
@@ -51,8 +51,8 @@ pub enum NoCredential {
     },
 }
 
-impl<'a, T: Transport> Keyring<'a, T> {
-    /// A keyring with the credentials of a configuration; what the job has besides is filled in by the caller.
+impl<'a, T: Transport> JobCredentials<'a, T> {
+    /// A credentials with the credentials of a configuration; what the job has besides is filled in by the caller.
     pub fn new(resolver: Resolver, fetcher: Fetcher<'a, T>) -> Self {
         let caches = resolver
             .ids()
@@ -93,8 +93,8 @@ impl<'a, T: Transport> Keyring<'a, T> {
         };
         let tokens = || {
             Key::renewed(
-                Rc::new(OfCredential {
-                    keyring: self,
+                Rc::new(CredentialTokens {
+                    credentials: self,
                     choice,
                 }),
                 WRONG_IDENTITY,
@@ -128,14 +128,14 @@ impl<'a, T: Transport> Keyring<'a, T> {
 }
 
 /// The tokens of one credential.
-struct OfCredential<'k, 'a, T> {
-    keyring: &'k Keyring<'a, T>,
+struct CredentialTokens<'k, 'a, T> {
+    credentials: &'k JobCredentials<'a, T>,
     choice: Choice,
 }
 
-impl<T: Transport> Tokens for OfCredential<'_, '_, T> {
+impl<T: Transport> Tokens for CredentialTokens<'_, '_, T> {
     fn token(&self, renew: bool) -> Pin<Box<dyn Future<Output = Result<Secret, String>> + '_>> {
-        Box::pin(self.keyring.fetch(self.choice, renew))
+        Box::pin(self.credentials.fetch(self.choice, renew))
     }
 }
 
