@@ -16,3 +16,4 @@ pub mod project_settings;
 pub mod report;
 pub mod state;
 pub mod targeting;
+pub mod variation;

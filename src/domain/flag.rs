@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::key::{EnvironmentKey, FlagKey};
 use super::targeting::Targeting;
+use super::variation::BooleanVariations;
 
 /// A flag with its targeting in some or all environments of its project.
 #[derive(Clone, Debug, PartialEq)]
@@ -70,24 +71,6 @@ pub enum FlagKind {
     Boolean(BooleanVariations),
     /// Anything that cannot be rolled out by percentage.
     Other(NotBoolean),
-}
-
-/// The two variations of a boolean flag.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct BooleanVariations {
-    /// The one whose value is `true`.
-    pub on: Variation,
-    /// The one whose value is `false`.
-    pub off: Variation,
-}
-
-/// A variation: responses name it by index, instructions by id.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Variation {
-    /// Position in the flag's list.
-    pub index: usize,
-    /// `_id`, which every stored variation has.
-    pub id: String,
 }
 
 /// Why a flag is not a plain boolean flag.

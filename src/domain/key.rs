@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 /// The longest key that LaunchDarkly accepts, in characters.
-const LONGEST: usize = 256;
+const MAX_LENGTH: usize = 256;
 
 /// Why a text is not a key.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
@@ -40,7 +40,7 @@ fn check(what: &'static str, text: &str) -> Result<String, KeyError> {
     let all_allowed = text
         .bytes()
         .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-'));
-    if starts_well && all_allowed && text.len() <= LONGEST {
+    if starts_well && all_allowed && text.len() <= MAX_LENGTH {
         Ok(text.to_owned())
     } else {
         Err(KeyError::Malformed {

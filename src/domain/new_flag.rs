@@ -5,13 +5,13 @@ use thiserror::Error;
 use super::key::{FlagKey, KeyError};
 
 /// Longest name that is suggested, in characters; LaunchDarkly takes 256.
-const LONGEST_NAME: usize = 200;
+const MAX_NAME_LENGTH: usize = 200;
 /// Longest key that is suggested: it stands in code.
-const LONGEST_KEY: usize = 60;
+const MAX_KEY_LENGTH: usize = 60;
 /// Longest tag that LaunchDarkly takes, in characters.
-const LONGEST_TAG: usize = 64;
+const MAX_TAG_LENGTH: usize = 64;
 /// The tag of every flag that is created here.
-const ORIGIN: &str = "azure-devops";
+const ORIGIN_TAG: &str = "azure-devops";
 
 /// A boolean flag to create, off in every environment.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,7 +71,7 @@ impl Draft {
     /// The flag that a work item suggests: named by its title, tagged by the last part of its area.
     #[must_use]
     pub fn suggested_by(origin: &Origin<'_>) -> Self {
-        let title: String = origin.title.trim().chars().take(LONGEST_NAME).collect();
+        let title: String = origin.title.trim().chars().take(MAX_NAME_LENGTH).collect();
         let area = origin.area.rsplit('\\').next().unwrap_or_default();
         let by_id = |text: String, words: &str| {
             if text.is_empty() {
@@ -84,7 +84,7 @@ impl Draft {
             key: by_id(suggest_key(&title), "work-item-"),
             name: by_id(title, "Work item "),
             description: format!("For work item {}: {}", origin.id, origin.url),
-            tags: tags(&format!("{ORIGIN} {}", slug(area, LONGEST_TAG))).join(", "),
+            tags: tags(&format!("{ORIGIN_TAG} {}", slug(area, MAX_TAG_LENGTH))).join(", "),
             temporary: true,
         }
     }
@@ -112,7 +112,7 @@ impl Draft {
 /// The key that a name suggests; empty when the name has no Latin letter or digit.
 #[must_use]
 pub fn suggest_key(name: &str) -> String {
-    slug(name, LONGEST_KEY)
+    slug(name, MAX_KEY_LENGTH)
 }
 
 /// Tags out of a text, separated by commas or spaces; each once, in the form that LaunchDarkly takes.
@@ -120,7 +120,7 @@ fn tags(text: &str) -> Vec<String> {
     let mut tags = Vec::new();
     for part in text.split([',', ' ']) {
         let is_allowed = |letter: &char| letter.is_ascii_alphanumeric() || matches!(letter, '.' | '_' | '-');
-        let tag: String = part.chars().filter(is_allowed).take(LONGEST_TAG).collect();
+        let tag: String = part.chars().filter(is_allowed).take(MAX_TAG_LENGTH).collect();
         if !tag.is_empty() && !tags.contains(&tag) {
             tags.push(tag);
         }
@@ -238,10 +238,10 @@ mod tests {
         #[test]
         fn whatever_a_work_item_is_called_its_suggestion_can_be_created(title in ".*", area in ".*") {
             let flag = of(&title, &area).flag().unwrap();
-            prop_assert!(flag.key.as_str().len() <= LONGEST_KEY);
-            prop_assert!(flag.name.chars().count() <= LONGEST_NAME);
+            prop_assert!(flag.key.as_str().len() <= MAX_KEY_LENGTH);
+            prop_assert!(flag.name.chars().count() <= MAX_NAME_LENGTH);
             for tag in &flag.tags {
-                prop_assert!((1..=LONGEST_TAG).contains(&tag.len()));
+                prop_assert!((1..=MAX_TAG_LENGTH).contains(&tag.len()));
                 prop_assert!(tag.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-".contains(&b)));
             }
         }

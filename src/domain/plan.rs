@@ -12,11 +12,12 @@ pub use note::Note;
 pub use refusal::Refusal;
 pub use restoration::Restoration;
 
-use super::flag::{BooleanVariations, Flag, FlagKind};
+use super::flag::{Flag, FlagKind};
 use super::key::EnvironmentKey;
 use super::percentage::Percentage;
 use super::state::Served;
 use super::targeting::{Bucketing, Targeting};
+use super::variation::BooleanVariations;
 
 /// What a stage asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

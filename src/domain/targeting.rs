@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use super::flag::BooleanVariations;
 use super::percentage::Percentage;
+use super::variation::BooleanVariations;
 
 /// Targeting of a flag in one environment (REST API, `FeatureFlagConfig`).
 #[derive(Clone, Debug, PartialEq)]

@@ -2,9 +2,10 @@
 
 use serde_json::Value;
 
-use crate::domain::flag::{BooleanVariations, Flag, FlagKind, NotBoolean, Variation};
+use crate::domain::flag::{Flag, FlagKind, NotBoolean};
 use crate::domain::key::{EnvironmentKey, FlagKey, KeyError};
 use crate::domain::targeting::{Automation, DecidedFirst, Fallthrough, Rollout, Targeting, Weight};
+use crate::domain::variation::{BooleanVariations, Variation};
 use crate::json;
 
 /// Reads a `FeatureFlag`.

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::flag::BooleanVariations;
 use crate::domain::percentage::Percentage;
 use crate::domain::targeting::Bucketing;
+use crate::domain::variation::BooleanVariations;
 
 /// One instruction.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

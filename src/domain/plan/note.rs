@@ -2,10 +2,11 @@
 
 use std::fmt;
 
-use crate::domain::flag::{BooleanVariations, Flag};
+use crate::domain::flag::Flag;
 use crate::domain::percentage::Percentage;
 use crate::domain::state::Served;
 use crate::domain::targeting::{DecidedFirst, Targeting};
+use crate::domain::variation::BooleanVariations;
 
 /// A remark that changes nothing about the plan.
 #[derive(Clone, Debug, PartialEq, Eq)]

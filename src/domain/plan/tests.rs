@@ -1,7 +1,8 @@
 use super::*;
-use crate::domain::flag::{Environments, NotBoolean, Variation};
+use crate::domain::flag::{Environments, NotBoolean};
 use crate::domain::key::FlagKey;
 use crate::domain::targeting::{Automation, DecidedFirst, Fallthrough, Rollout, Weight};
+use crate::domain::variation::Variation;
 
 mod properties;
 mod rollback;

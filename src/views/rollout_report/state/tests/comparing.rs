@@ -1,10 +1,11 @@
 //! How the flags stand now: what is asked, and what comes of it.
 
 use super::*;
-use crate::domain::flag::{BooleanVariations, FlagKind, Variation};
+use crate::domain::flag::FlagKind;
 use crate::domain::key::{EnvironmentKey, FlagKey};
 use crate::domain::state::State;
 use crate::domain::targeting::{DecidedFirst, Fallthrough, Targeting};
+use crate::domain::variation::{BooleanVariations, Variation};
 
 fn connection() -> ServiceEndpoint {
     ServiceEndpoint {
