@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::entity_ref::EntityRef;
-use super::load::Found;
+use super::load::FoundEntity;
 use super::repository_url::RepositoryUrl;
 use crate::domain::key::ProjectKey;
 
@@ -38,7 +38,7 @@ pub struct Component {
 
 /// The components of a repository that have a LaunchDarkly project, and what is wrong with the annotations of others.
 #[must_use]
-pub fn of_repository(entities: &[Found], repository: &RepositoryUrl) -> (Vec<Component>, Vec<String>) {
+pub fn of_repository(entities: &[FoundEntity], repository: &RepositoryUrl) -> (Vec<Component>, Vec<String>) {
     let (mut components, mut problems) = (Vec::new(), Vec::new());
     for found in entities.iter().filter(|found| found.entity.kind() == "Component") {
         let is_here = match home(found) {
@@ -63,7 +63,7 @@ pub fn of_repository(entities: &[Found], repository: &RepositoryUrl) -> (Vec<Com
 /// # Errors
 ///
 /// When an annotation cannot be read, in a sentence.
-pub fn component(found: &Found) -> Result<Option<Component>, String> {
+pub fn component(found: &FoundEntity) -> Result<Option<Component>, String> {
     let entity = &found.entity;
     let Some(project) = entity.annotation(PROJECT_KEY) else {
         return Ok(None);
@@ -103,7 +103,7 @@ pub fn component(found: &Found) -> Result<Option<Component>, String> {
 /// # Errors
 ///
 /// When an annotation cannot be read, in a sentence.
-pub fn home(found: &Found) -> Result<RepositoryUrl, String> {
+pub fn home(found: &FoundEntity) -> Result<RepositoryUrl, String> {
     let wrong = |name: &str, form: &str, value: &str| {
         format!("Invalid value for annotation \"{name}\"; expected format is: {form}, found: \"{value}\"")
     };

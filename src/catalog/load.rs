@@ -13,28 +13,28 @@ use super::rules::Rules;
 use crate::yaml;
 
 /// Locations that may lead to one another.
-const DEEPEST: usize = 10;
+const MAX_DEPTH: usize = 10;
 /// Files that one loading reads.
-const MOST_FILES: usize = 2000;
+const MAX_FILES: usize = 2000;
 /// Files that are asked for at the same time; browsers send no more to one server.
-const AT_ONCE: usize = 6;
+const MAX_CONCURRENT_FILES: usize = 6;
 /// Where a repository usually has its file.
-const USUAL: &str = "/catalog-info.yaml";
+const DEFAULT_PATH: &str = "/catalog-info.yaml";
 /// The catalog files of a repository, wherever they are.
-pub const ANYWHERE: &str = "/**/catalog-info.{yaml,yml}";
+pub const CATALOG_FILES_PATTERN: &str = "/**/catalog-info.{yaml,yml}";
 
 /// What the locations brought.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Loaded {
     /// Entities, each once, in the order of the locations.
-    pub entities: Vec<Found>,
+    pub entities: Vec<FoundEntity>,
     /// What is wrong, with its place.
     pub problems: Vec<Problem>,
 }
 
 /// An entity and where it was found.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Found {
+pub struct FoundEntity {
     /// The entity.
     pub entity: Entity,
     /// Its file.
@@ -127,7 +127,7 @@ pub async fn dry_run<R: Repositories>(
     }
 }
 
-/// The catalog files of a repository that is named without a file: the usual one, or all that are anywhere in it.
+/// The catalog files of a repository that is named without a file: the default one, or all that are anywhere in it.
 ///
 /// # Errors
 ///
@@ -136,12 +136,14 @@ pub async fn candidates<R: Repositories>(
     repositories: &R,
     url: &RepositoryUrl,
 ) -> Result<Vec<RepositoryUrl>, String> {
-    let usual = url.with_path(USUAL);
-    if repositories.file(&usual).await?.is_some() {
-        return Ok(vec![usual]);
+    let default = url.with_path(DEFAULT_PATH);
+    if repositories.file(&default).await?.is_some() {
+        return Ok(vec![default]);
     }
     let files = repositories.files(url, "/").await?;
-    let fitting = files.iter().filter(|path| glob::fits(ANYWHERE, path));
+    let fitting = files
+        .iter()
+        .filter(|path| glob::fits(CATALOG_FILES_PATTERN, path));
     Ok(fitting.map(|path| url.with_path(path)).collect())
 }
 
@@ -163,9 +165,9 @@ impl<'a, R: Repositories> Loading<'a, R> {
         let mut is_any = false;
         let mut fresh = Vec::new();
         for file in files {
-            if self.read.len() >= MOST_FILES {
+            if self.read.len() >= MAX_FILES {
                 let message = format!(
-                    "More than {MOST_FILES} files: the rest is not read. Register fewer locations, or narrower patterns."
+                    "More than {MAX_FILES} files: the rest is not read. Register fewer locations, or narrower patterns."
                 );
                 self.problem(&target.url, None, message);
                 break;
@@ -176,7 +178,7 @@ impl<'a, R: Repositories> Loading<'a, R> {
                 is_any = true;
             }
         }
-        for files in fresh.chunks(AT_ONCE) {
+        for files in fresh.chunks(MAX_CONCURRENT_FILES) {
             let texts = join_all(files.iter().map(|file| self.repositories.file(file))).await;
             for (file, text) in files.iter().zip(texts) {
                 is_any |= !matches!(text, Ok(None));
@@ -226,7 +228,7 @@ impl<'a, R: Repositories> Loading<'a, R> {
     fn entity(&mut self, entity: Entity, line: usize, file: &RepositoryUrl, target: &Target<'a>) {
         let address = file.to_string();
         let reference = entity.reference().to_string();
-        if !self.rules.allow(&entity, target.origin) {
+        if !target.origin.allows(&entity, self.rules) {
             let message = format!(
                 "Entity {reference} at url:{address}, originated at {}, is not of an allowed kind for that location",
                 target.origin.reference()
@@ -242,7 +244,7 @@ impl<'a, R: Repositories> Loading<'a, R> {
         if entity.kind() == "Location" {
             self.children(&entity, line, file, target);
         }
-        self.loaded.entities.push(Found {
+        self.loaded.entities.push(FoundEntity {
             entity,
             file: file.clone(),
             origin: target.origin.reference(),
@@ -255,7 +257,7 @@ impl<'a, R: Repositories> Loading<'a, R> {
             let message = "Only locations of type url can be followed here.".to_owned();
             return self.problem(&address, Some(line), message);
         }
-        if target.depth >= DEEPEST {
+        if target.depth >= MAX_DEPTH {
             let message = "Locations lead to one another without end.".to_owned();
             return self.problem(&address, Some(line), message);
         }

@@ -2,6 +2,7 @@
 
 use thiserror::Error;
 
+use super::entity::Entity;
 use super::rules::Rules;
 use crate::credentials::config::{Content, Setting};
 
@@ -87,6 +88,13 @@ impl Location {
     #[must_use]
     pub fn reference(&self) -> String {
         format!("{}:{}", self.kind, self.target)
+    }
+
+    /// Whether the location may provide the entity: by the catalog's rules, or by its own.
+    #[must_use]
+    pub fn allows(&self, entity: &Entity, catalog_rules: &Rules) -> bool {
+        catalog_rules.allow(entity, &self.kind, &self.target)
+            || self.rules.as_ref().is_some_and(|own| own.allow_anywhere(entity))
     }
 
     /// The name that Backstage gives it as an entity.

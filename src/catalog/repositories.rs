@@ -31,14 +31,14 @@ pub trait Repositories {
 }
 
 /// Reads through Azure DevOps' REST API.
-pub struct OverHttp<T, F> {
+pub struct RestRepositories<T, F> {
     /// Carries the requests.
     pub transport: T,
     /// What is shown to the organization or collection at an address, or a sentence why there is nothing.
     pub key: F,
 }
 
-impl<T: Transport + Clone, A: Authorization, F: Fn(&str) -> Result<A, String>> OverHttp<T, F> {
+impl<T: Transport + Clone, A: Authorization, F: Fn(&str) -> Result<A, String>> RestRepositories<T, F> {
     fn client(&self, url: &RepositoryUrl) -> Result<Client<T, A>, String> {
         let collection = url.collection_url();
         if OrganizationUrl::of_collection(&collection).is_none() {
@@ -52,7 +52,7 @@ impl<T: Transport + Clone, A: Authorization, F: Fn(&str) -> Result<A, String>> O
 }
 
 impl<T: Transport + Clone, A: Authorization, F: Fn(&str) -> Result<A, String>> Repositories
-    for OverHttp<T, F>
+    for RestRepositories<T, F>
 {
     async fn file(&self, url: &RepositoryUrl) -> Result<Option<String>, String> {
         let path = url.file().map_err(|error| error.to_string())?;

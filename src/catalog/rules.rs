@@ -2,7 +2,6 @@
 
 use super::entity::Entity;
 use super::glob;
-use super::location::Location;
 use crate::credentials::config::{Content, Setting};
 
 /// Kinds that are allowed; without rules those of a software catalog, and no groups and users.
@@ -64,19 +63,28 @@ impl Rules {
         Self(rules.collect())
     }
 
-    /// Whether an entity may come from what a registered location leads to.
+    /// Whether a registered location with this type and target may provide the entity.
     #[must_use]
-    pub fn allow(&self, entity: &Entity, origin: &Location) -> bool {
-        let own = origin.rules.as_ref().map_or(&[][..], |rules| &rules.0);
-        let fits = |rule: &Rule| {
-            let is_of_location =
-                rule.locations.is_empty() || rule.locations.iter().any(|matcher| matcher.fits(origin));
-            is_of_location && rule.allow.iter().any(|allowed| allowed.fits(entity))
-        };
-        self.0.iter().any(fits)
-            || own
-                .iter()
-                .any(|rule| rule.allow.iter().any(|allowed| allowed.fits(entity)))
+    pub fn allow(&self, entity: &Entity, location_type: &str, target: &str) -> bool {
+        self.0.iter().any(|rule| {
+            let is_for_location = rule.locations.is_empty()
+                || rule
+                    .locations
+                    .iter()
+                    .any(|matcher| matcher.fits(location_type, target));
+            is_for_location && rule.allows(entity)
+        })
+    }
+
+    /// Whether any rule allows the entity, whatever locations the rule is for.
+    pub(super) fn allow_anywhere(&self, entity: &Entity) -> bool {
+        self.0.iter().any(|rule| rule.allows(entity))
+    }
+}
+
+impl Rule {
+    fn allows(&self, entity: &Entity) -> bool {
+        self.allow.iter().any(|allowed| allowed.fits(entity))
     }
 }
 
@@ -113,11 +121,11 @@ impl Matcher {
         }
     }
 
-    fn fits(&self, location: &Location) -> bool {
-        let is_kind = self.kind.as_ref().is_none_or(|kind| *kind == location.kind);
-        let is_exact = self.exact.as_ref().is_none_or(|exact| *exact == location.target);
+    fn fits(&self, location_type: &str, target: &str) -> bool {
+        let is_kind = self.kind.as_ref().is_none_or(|kind| kind == location_type);
+        let is_exact = self.exact.as_ref().is_none_or(|exact| exact == target);
         let fits = |pattern: &String| {
-            let (pattern, target) = (pattern.to_lowercase(), location.target.to_lowercase());
+            let (pattern, target) = (pattern.to_lowercase(), target.to_lowercase());
             glob::fits(&pattern, &target)
         };
         is_kind && is_exact && self.pattern.as_ref().is_none_or(fits)

@@ -6,7 +6,7 @@ use crate::credentials::explain::{self, Answer, Credential, Explanation};
 use crate::credentials::organization_url::OrganizationUrl;
 
 /// Longest text that is read: a configuration is a few kilobytes.
-const LONGEST: usize = 1_000_000;
+const MAX_LENGTH: usize = 1_000_000;
 
 /// Explains the text, and which credential an address would use in a job of the organization at `own`; an empty `url` asks
 /// about none.
@@ -16,7 +16,7 @@ pub fn explain(text: &str, url: &str, own: &str) -> Explained {
         problems: vec![sentence],
         ..Explained::default()
     };
-    if text.len() > LONGEST {
+    if text.len() > MAX_LENGTH {
         return wrong("The text is longer than a configuration. Paste one file.".to_owned());
     }
     let config = match explain::read(text) {
@@ -75,9 +75,9 @@ fn which(explanation: &Explanation, url: &str, own: &str) -> String {
     let own = OrganizationUrl::of_collection(own);
     match explanation.which(url, own.as_ref()) {
         Answer::UnsafeUrl => "This is no address that a token may be sent to. It must begin with https:// and name a host, as in https://dev.azure.com/contoso.".to_owned(),
-        Answer::Job(place) => format!("{place} is this organization: the job's own access token is used."),
-        Answer::Nothing(place) => format!("No credential reaches {place}: the task would fail. List the organization in a credential of its host."),
-        Answer::Credential { place, entry, position, is_listed } => {
+        Answer::Job(organization) => format!("{organization} is this organization: the job's own access token is used."),
+        Answer::Nothing(organization) => format!("No credential reaches {organization}: the task would fail. List the organization in a credential of its host."),
+        Answer::Credential { organization, entry, position, is_listed } => {
             let known = explanation.entries.get(entry.saturating_sub(1));
             let known = known.and_then(|known| known.credentials.get(position.saturating_sub(1)));
             let kind = known.map(kind).unwrap_or_default();
@@ -86,7 +86,7 @@ fn which(explanation: &Explanation, url: &str, own: &str) -> String {
             } else {
                 "because it lists no organizations and no other credential lists this one"
             };
-            format!("{place}: credential {position} of entry {entry} ({kind}), {reason}.")
+            format!("{organization}: credential {position} of entry {entry} ({kind}), {reason}.")
         }
     }
 }
@@ -145,7 +145,7 @@ mod tests {
 
     #[test]
     fn a_text_that_is_no_configuration_answers_no_address() {
-        for text in ["- a", "a: [", &"x".repeat(LONGEST + 1)] {
+        for text in ["- a", "a: [", &"x".repeat(MAX_LENGTH + 1)] {
             let told = explain(text, "https://dev.azure.com/fabrikam", OWN);
             assert_eq!((told.which.as_str(), told.problems.len()), ("", 1));
         }

@@ -3,7 +3,7 @@
 use std::future::Future;
 
 use crate::azure_devops::{Authorization, Client};
-use crate::catalog::repositories::{OverHttp, Repositories};
+use crate::catalog::repositories::{Repositories, RestRepositories};
 use crate::catalog::repository_url::RepositoryUrl;
 use crate::credentials::organization_url::OrganizationUrl;
 use crate::http::Transport;
@@ -19,7 +19,7 @@ pub trait Watcher {
 
 /// An organization or collection that files are read in.
 pub struct Organization<T, A, W> {
-    files: OverHttp<T, KeyFor<A>>,
+    files: RestRepositories<T, KeyFor<A>>,
     client: Client<T, A>,
     own: Option<OrganizationUrl>,
     watcher: W,
@@ -38,7 +38,7 @@ impl<T: Transport + Clone, A: Authorization + Clone + 'static, W: Watcher> Organ
             move |collection| is_own(own.as_ref(), collection).map(|()| key.clone())
         });
         Self {
-            files: OverHttp {
+            files: RestRepositories {
                 transport,
                 key: key_for,
             },

@@ -7,7 +7,7 @@ use super::organization::{Organization, Watcher};
 use crate::azure_devops::Authorization;
 use crate::catalog::component::{component, home};
 use crate::catalog::entity_ref::EntityRef;
-use crate::catalog::load::{ANYWHERE, Found, candidates, load};
+use crate::catalog::load::{CATALOG_FILES_PATTERN, FoundEntity, candidates, load};
 use crate::catalog::location::Location;
 use crate::catalog::repository_url::RepositoryUrl;
 use crate::catalog::rules::Rules;
@@ -43,7 +43,7 @@ where
             ),
             [only] => Checked::Reading(read(organization, &only.to_string()).await),
             several => {
-                let all = url.with_path(ANYWHERE);
+                let all = url.with_path(CATALOG_FILES_PATTERN);
                 let choices = std::iter::once(&all).chain(several);
                 Checked::Choices(choices.map(ToString::to_string).collect())
             }
@@ -100,7 +100,7 @@ fn wrong(place: &str, message: String) -> Checked {
 }
 
 /// An entity as it is told, and what is wrong with its annotations.
-fn brought(found: &Found) -> (BroughtEntity, Option<String>) {
+fn brought(found: &FoundEntity) -> (BroughtEntity, Option<String>) {
     let entity = &found.entity;
     let reference = |named: Option<EntityRef>| named.map(|named| named.to_string()).unwrap_or_default();
     let mut told = BroughtEntity {
@@ -131,7 +131,7 @@ fn brought(found: &Found) -> (BroughtEntity, Option<String>) {
 /// The id of the component's repository, asked for once.
 async fn repository<T, A, W>(
     organization: &Organization<T, A, W>,
-    found: &Found,
+    found: &FoundEntity,
     ids: &mut BTreeMap<String, String>,
 ) -> String
 where

@@ -8,7 +8,7 @@ use super::token::{Token, TokenError};
 use crate::http::Secret;
 
 /// A new token is fetched so long before the old one ends, in milliseconds; half of its life for a shorter one.
-const MARGIN: u64 = 10 * 60 * 1000;
+const RENEWAL_MARGIN: u64 = 10 * 60 * 1000;
 
 /// The token of one credential.
 #[derive(Debug, Default)]
@@ -16,7 +16,7 @@ pub struct TokenCache(RefCell<State>);
 
 #[derive(Debug, Default)]
 struct State {
-    token: Option<Kept>,
+    token: Option<CachedToken>,
     /// Counts the fetches that came to an end.
     ended: u64,
     last: Option<Result<Secret, TokenError>>,
@@ -25,15 +25,15 @@ struct State {
 }
 
 #[derive(Debug)]
-struct Kept {
+struct CachedToken {
     token: Token,
     renew_after: u64,
 }
 
 /// Ends a fetch, also one that nobody waits for any more.
-struct Flight<'a>(&'a TokenCache);
+struct FetchGuard<'a>(&'a TokenCache);
 
-impl Drop for Flight<'_> {
+impl Drop for FetchGuard<'_> {
     fn drop(&mut self) {
         let waiting = {
             let mut state = self.0.0.borrow_mut();
@@ -60,10 +60,10 @@ impl TokenCache {
         loop {
             let (is_fetching, ended) = {
                 let state = self.0.borrow();
-                if let Some(kept) = state.token.as_ref().filter(|_| !renew)
-                    && now() <= kept.renew_after
+                if let Some(cached) = state.token.as_ref().filter(|_| !renew)
+                    && now() <= cached.renew_after
                 {
-                    return Ok(kept.token.value.clone());
+                    return Ok(cached.token.value.clone());
                 }
                 (state.fetching, state.ended)
             };
@@ -75,10 +75,10 @@ impl TokenCache {
             }
         }
         self.0.borrow_mut().fetching = true;
-        let flight = Flight(self);
+        let fetching = FetchGuard(self);
         let fetched = fetch().await;
         let outcome = self.keep(fetched, now(), renew);
-        drop(flight);
+        drop(fetching);
         outcome
     }
 
@@ -88,8 +88,8 @@ impl TokenCache {
             Ok(token) => {
                 let life = token.expires.saturating_sub(now);
                 let value = token.value.clone();
-                state.token = Some(Kept {
-                    renew_after: token.expires.saturating_sub(MARGIN.min(life / 2)),
+                state.token = Some(CachedToken {
+                    renew_after: token.expires.saturating_sub(RENEWAL_MARGIN.min(life / 2)),
                     token,
                 });
                 Ok(value)
@@ -98,8 +98,8 @@ impl TokenCache {
                 let old = state
                     .token
                     .as_ref()
-                    .filter(|kept| !renew && now < kept.token.expires);
-                old.map(|kept| kept.token.value.clone()).ok_or(error)
+                    .filter(|cached| !renew && now < cached.token.expires);
+                old.map(|cached| cached.token.value.clone()).ok_or(error)
             }
         };
         state.ended += 1;

@@ -86,14 +86,14 @@ pub enum ConfigError {
         path: String,
     },
     /// A `$env`, `$file` or `$include` cannot be followed.
-    #[error("'{path}', line {line}: error at {place}, {reason}")]
+    #[error("'{path}', line {line}: error at {key_path}, {reason}")]
     Include {
         /// As the file was named.
         path: String,
         /// Line in the file.
         line: usize,
         /// Place in the file, such as `.integrations.azure[0].host`.
-        place: String,
+        key_path: String,
         /// Why.
         reason: String,
     },

@@ -4,7 +4,7 @@ use super::config::{self, ConfigEnvironment, ConfigError, Setting};
 use super::host::Host;
 use super::integrations::{self, Problem};
 use super::organization_url::OrganizationUrl;
-use super::resolver::{Beside, Choice, Resolver};
+use super::resolver::{Choice, OtherCredentials, Resolver};
 
 /// What a configuration says about Azure DevOps. No value of a credential is in it.
 #[derive(Clone, Debug, Default)]
@@ -46,7 +46,7 @@ pub enum Answer {
     /// A credential, by entry and position, both from 1.
     Credential {
         /// Where the address leads.
-        place: OrganizationUrl,
+        organization: OrganizationUrl,
         /// Which entry.
         entry: usize,
         /// Which credential of it.
@@ -121,28 +121,28 @@ impl Explanation {
     /// What would reach an address from a job of the organization at `own`.
     #[must_use]
     pub fn which(&self, url: &str, own: Option<&OrganizationUrl>) -> Answer {
-        let Some(place) = OrganizationUrl::of_url(url.trim()) else {
+        let Some(organization) = OrganizationUrl::of_url(url.trim()) else {
             return Answer::UnsafeUrl;
         };
-        let beside = Beside {
+        let others = OtherCredentials {
             own,
-            ..Beside::default()
+            ..OtherCredentials::default()
         };
-        match self.resolver.choose(&place, beside) {
-            Some(Choice::Job) => Answer::Job(place),
+        match self.resolver.choose(&organization, others) {
+            Some(Choice::Job) => Answer::Job(organization),
             Some(Choice::Listed(id)) => Answer::Credential {
-                place,
+                organization,
                 entry: id.entry(),
                 position: id.position(),
                 is_listed: true,
             },
             Some(Choice::General(id)) => Answer::Credential {
-                place,
+                organization,
                 entry: id.entry(),
                 position: id.position(),
                 is_listed: false,
             },
-            _ => Answer::Nothing(place),
+            _ => Answer::Nothing(organization),
         }
     }
 }

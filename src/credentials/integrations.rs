@@ -54,7 +54,7 @@ pub fn read(config: &Setting) -> Result<Integrations, Problems> {
         Err(problem) => problems.push(problem),
         Ok(entries) => {
             for (index, entry) in entries.iter().enumerate() {
-                match Reading::new(index, entry).entry(&mut integrations.warnings) {
+                match EntryReader::new(index, entry).entry(&mut integrations.warnings) {
                     Ok(entry) => integrations.entries.push(entry),
                     Err(problem) => problems.push(problem),
                 }
@@ -111,12 +111,12 @@ fn objects<'a>(key: &str, list: Option<&'a Setting>) -> Result<&'a [Setting], Pr
 }
 
 /// One entry while it is read.
-struct Reading<'a> {
+struct EntryReader<'a> {
     key: String,
     entry: &'a Setting,
 }
 
-impl<'a> Reading<'a> {
+impl<'a> EntryReader<'a> {
     fn new(index: usize, entry: &'a Setting) -> Self {
         Self {
             key: format!("integrations.azure[{index}]"),

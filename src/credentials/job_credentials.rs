@@ -10,7 +10,7 @@ use thiserror::Error;
 use super::cache::TokenCache;
 use super::integrations::Kind;
 use super::organization_url::OrganizationUrl;
-use super::resolver::{Beside, Choice, Resolver};
+use super::resolver::{Choice, OtherCredentials, Resolver};
 use super::token::{Fetcher, ServiceConnection, TokenError};
 use crate::azure_devops::authorization::{Key, Tokens};
 use crate::http::{Secret, Transport};
@@ -43,11 +43,11 @@ pub enum NoCredential {
     },
     /// Nothing applies.
     #[error(
-        "There is no credential for {place}. List it under integrations.azure in the file that Azure credentials (azureConfig) names, or fill in Azure service connection (azureServiceConnection)."
+        "There is no credential for {organization}. List it under integrations.azure in the file that Azure credentials (azureConfig) names, or fill in Azure service connection (azureServiceConnection)."
     )]
     None {
         /// Organization and host: foreign text.
-        place: OrganizationUrl,
+        organization: OrganizationUrl,
     },
 }
 
@@ -74,17 +74,17 @@ impl<'a, T: Transport> JobCredentials<'a, T> {
     ///
     /// When nothing does. No request is sent.
     pub fn key(&self, collection_url: &str) -> Result<(Key<'_>, Choice), NoCredential> {
-        let place =
+        let organization =
             OrganizationUrl::of_collection(collection_url).ok_or_else(|| NoCredential::UnsafeUrl {
                 url: collection_url.to_owned(),
             })?;
-        let beside = Beside {
-            variables: self.variables.as_ref().map(|(place, _)| place),
-            own: self.job.as_ref().map(|(place, _)| place),
+        let others = OtherCredentials {
+            variables: self.variables.as_ref().map(|(organization, _)| organization),
+            own: self.job.as_ref().map(|(organization, _)| organization),
             service_connection: self.service_connection.is_some(),
         };
-        let choice = self.resolver.choose(&place, beside);
-        let choice = choice.ok_or(NoCredential::None { place })?;
+        let choice = self.resolver.choose(&organization, others);
+        let choice = choice.ok_or(NoCredential::None { organization })?;
         let key = match (choice, self.kind(choice)) {
             (Choice::Variables, _) => self.variables.as_ref().map(|(_, key)| key.clone()),
             (Choice::Job, _) => self.job.as_ref().map(|(_, key)| key.clone()),

@@ -57,7 +57,7 @@ pub enum Choice {
 
 /// What there is besides the configuration.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Beside<'a> {
+pub struct OtherCredentials<'a> {
     /// The organization that the variables of the older integration are for.
     pub variables: Option<&'a OrganizationUrl>,
     /// The job's own organization.
@@ -72,9 +72,9 @@ impl Resolver {
     pub fn new(integrations: Vec<Integration>) -> Self {
         let entries = integrations.into_iter().map(|integration| {
             // Any address of a host tells which organization it is, if it is one's alone.
-            let place = OrganizationUrl::of_url(&format!("https://{}/", integration.host));
-            let (host, organization) = match place {
-                Some(place) => (place.host, place.organization),
+            let organization = OrganizationUrl::of_url(&format!("https://{}/", integration.host));
+            let (host, organization) = match organization {
+                Some(organization) => (organization.host, organization.organization),
                 None => (integration.host.to_string(), None),
             };
             Entry {
@@ -90,22 +90,23 @@ impl Resolver {
 
     /// The first that applies to an organization.
     #[must_use]
-    pub fn choose(&self, place: &OrganizationUrl, beside: Beside<'_>) -> Option<Choice> {
-        let is_at = |known: Option<&OrganizationUrl>| known.is_some_and(|known| known.is_same(place));
-        if is_at(beside.variables) {
+    pub fn choose(&self, organization: &OrganizationUrl, others: OtherCredentials<'_>) -> Option<Choice> {
+        let is_at = |known: Option<&OrganizationUrl>| known.is_some_and(|known| known.is_same(organization));
+        if is_at(others.variables) {
             return Some(Choice::Variables);
         }
-        if let Some(id) = self.listed(place) {
+        if let Some(id) = self.listed(organization) {
             return Some(Choice::Listed(id));
         }
-        if is_at(beside.own) {
+        if is_at(others.own) {
             return Some(Choice::Job);
         }
-        let knows_entra = Host::parse(&place.host).is_some_and(|host| host.is_cloud() || host.is_loopback());
-        if beside.service_connection && knows_entra {
+        let knows_entra =
+            Host::parse(&organization.host).is_some_and(|host| host.is_cloud() || host.is_loopback());
+        if others.service_connection && knows_entra {
             return Some(Choice::ServiceConnection);
         }
-        self.general(place).map(Choice::General)
+        self.general(organization).map(Choice::General)
     }
 
     /// The credential of that name.
@@ -122,9 +123,9 @@ impl Resolver {
     }
 
     /// Credential of the last entry for the host that lists the organization, as in Backstage.
-    fn listed(&self, place: &OrganizationUrl) -> Option<CredentialId> {
-        let wanted = organization_key(place.organization.as_deref()?);
-        self.of_host(place)
+    fn listed(&self, organization: &OrganizationUrl) -> Option<CredentialId> {
+        let wanted = organization_key(organization.organization.as_deref()?);
+        self.of_host(organization)
             .filter(|(entry, credential, _)| {
                 let is_own = entry
                     .organization
@@ -145,17 +146,20 @@ impl Resolver {
     }
 
     /// Credential of the first entry for the host.
-    fn general(&self, place: &OrganizationUrl) -> Option<CredentialId> {
-        self.of_host(place)
+    fn general(&self, organization: &OrganizationUrl) -> Option<CredentialId> {
+        self.of_host(organization)
             .find(|(entry, credential, _)| {
                 entry.organization.is_none() && credential.organizations.is_empty()
             })
             .map(|(_, _, id)| id)
     }
 
-    fn of_host(&self, place: &OrganizationUrl) -> impl Iterator<Item = (&Entry, &Credential, CredentialId)> {
+    fn of_host(
+        &self,
+        organization: &OrganizationUrl,
+    ) -> impl Iterator<Item = (&Entry, &Credential, CredentialId)> {
         let entries = self.entries.iter().enumerate();
-        let entries = entries.filter(|(_, known)| known.host == place.host);
+        let entries = entries.filter(|(_, known)| known.host == organization.host);
         entries.flat_map(|(entry, known)| {
             let credentials = known.credentials.iter().enumerate();
             credentials.map(move |(credential, found)| (known, found, CredentialId { entry, credential }))

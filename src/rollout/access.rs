@@ -214,9 +214,9 @@ impl<'a, T: Transport> Access<'a, T> {
     /// When there is nothing to show: the job's own token is for its own organization only.
     pub fn of_collection(&self, url: &str, log: Log<'_>) -> Result<Key<'_>, Stop> {
         if self.keyring.is_none() && !self.is_own(url) {
-            let no_place = NoCredential::UnsafeUrl { url: url.to_owned() };
-            let none =
-                OrganizationUrl::of_collection(url).map_or(no_place, |place| NoCredential::None { place });
+            let unsafe_url = NoCredential::UnsafeUrl { url: url.to_owned() };
+            let none = OrganizationUrl::of_collection(url)
+                .map_or(unsafe_url, |organization| NoCredential::None { organization });
             return Err(AccessProblem::NoCredential(none).into());
         }
         self.key(url, log)

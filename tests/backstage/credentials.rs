@@ -8,7 +8,7 @@ use launchdarkly_azure_devops::credentials::config::{ConfigEnvironment, Setting,
 use launchdarkly_azure_devops::credentials::host::Host;
 use launchdarkly_azure_devops::credentials::integrations::{self, Credential, Integrations, Kind, Problems};
 use launchdarkly_azure_devops::credentials::organization_url::OrganizationUrl;
-use launchdarkly_azure_devops::credentials::resolver::{Beside, Choice, Resolver};
+use launchdarkly_azure_devops::credentials::resolver::{Choice, OtherCredentials, Resolver};
 use serde_json::{Map, Value, json};
 
 use crate::differences::{expected, rows};
@@ -163,7 +163,7 @@ fn every_address_gets_its_credential() {
             Ok(integrations) => {
                 let resolver = Resolver::new(integrations.entries);
                 let place = OrganizationUrl::of_url(row["url"].as_str().unwrap());
-                let choice = place.and_then(|place| resolver.choose(&place, Beside::default()));
+                let choice = place.and_then(|place| resolver.choose(&place, OtherCredentials::default()));
                 shown(choice.map(|choice| credential(&resolver, choice)))
             }
             Err(problems) => {

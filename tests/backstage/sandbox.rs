@@ -6,7 +6,7 @@ use std::path::Path;
 use launchdarkly_azure_devops::azure_devops::authorization::Key;
 use launchdarkly_azure_devops::catalog::component;
 use launchdarkly_azure_devops::catalog::load::{Loaded, candidates, dry_run};
-use launchdarkly_azure_devops::catalog::repositories::OverHttp;
+use launchdarkly_azure_devops::catalog::repositories::RestRepositories;
 use launchdarkly_azure_devops::catalog::repository_url::RepositoryUrl;
 use launchdarkly_azure_devops::catalog::rules::Rules;
 use launchdarkly_azure_devops::credentials::organization_url::OrganizationUrl;
@@ -48,9 +48,9 @@ async fn start() -> Sandbox {
 }
 
 /// Shows each organization what it knows.
-fn reader(sandbox: &Sandbox) -> OverHttp<Reqwest, impl Fn(&str) -> Result<Key<'static>, String>> {
+fn reader(sandbox: &Sandbox) -> RestRepositories<Reqwest, impl Fn(&str) -> Result<Key<'static>, String>> {
     let own = sandbox.azure_devops().user_token();
-    OverHttp {
+    RestRepositories {
         transport: Reqwest(reqwest::Client::new()),
         key: move |collection: &str| {
             let place = OrganizationUrl::of_collection(collection).unwrap();

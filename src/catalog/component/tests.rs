@@ -3,11 +3,11 @@ use serde_json::json;
 use super::*;
 use crate::catalog::entity::Entity;
 
-fn found(file: &str, annotations: Value) -> Found {
+fn found(file: &str, annotations: Value) -> FoundEntity {
     let document = json!({"apiVersion": "backstage.io/v1alpha1", "kind": "Component",
         "metadata": {"name": "web", "title": "Web shop", "annotations": annotations},
         "spec": {"type": "website", "lifecycle": "production", "owner": "checkout", "system": "shop"}});
-    Found {
+    FoundEntity {
         entity: Entity::new(document).unwrap(),
         file: RepositoryUrl::parse(file).unwrap(),
         origin: String::new(),

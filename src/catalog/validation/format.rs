@@ -6,8 +6,8 @@ use super::schema::{field, whole};
 use crate::azure_devops::address::Address;
 use crate::json;
 
-const LONGEST: usize = 63;
-const LONGEST_DOMAIN: usize = 253;
+const MAX_LENGTH: usize = 63;
+const MAX_DOMAIN_LENGTH: usize = 253;
 const HELP: &str = "To learn more about catalog file format, visit: https://github.com/backstage/backstage/blob/master/docs/architecture-decisions/adr002-default-catalog-file-format.md";
 
 const NAME: &str =
@@ -84,7 +84,7 @@ fn check(place: &str, value: &str, is_valid: impl Fn(&str) -> bool, expected: &s
 /// Letters and digits, with `-_.` between.
 fn is_name(text: &str) -> bool {
     let is_end = |byte: Option<u8>| byte.is_some_and(|byte| byte.is_ascii_alphanumeric());
-    (1..=LONGEST).contains(&text.len())
+    (1..=MAX_LENGTH).contains(&text.len())
         && is_end(text.bytes().next())
         && is_end(text.bytes().next_back())
         && text
@@ -95,19 +95,19 @@ fn is_name(text: &str) -> bool {
 /// Small letters and digits, with hyphens between.
 fn is_label(text: &str) -> bool {
     let is_plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
-    (1..=LONGEST).contains(&text.len())
+    (1..=MAX_LENGTH).contains(&text.len())
         && !text.starts_with('-')
         && !text.ends_with('-')
         && text.bytes().all(|byte| is_plain(byte) || byte == b'-')
 }
 
 fn is_domain(text: &str) -> bool {
-    (1..=LONGEST_DOMAIN).contains(&text.len()) && text.split('.').all(is_label)
+    (1..=MAX_DOMAIN_LENGTH).contains(&text.len()) && text.split('.').all(is_label)
 }
 
 fn is_api_version(text: &str) -> bool {
     let is_version = |version: &str| {
-        (1..=LONGEST).contains(&version.len()) && version.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        (1..=MAX_LENGTH).contains(&version.len()) && version.bytes().all(|byte| byte.is_ascii_alphanumeric())
     };
     match text.split_once('/') {
         Some((prefix, version)) => is_domain(prefix) && is_version(version),
@@ -116,7 +116,7 @@ fn is_api_version(text: &str) -> bool {
 }
 
 fn is_kind(text: &str) -> bool {
-    text.len() <= LONGEST
+    text.len() <= MAX_LENGTH
         && text.starts_with(|first: char| first.is_ascii_alphabetic())
         && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }
@@ -131,7 +131,7 @@ fn is_key(text: &str) -> bool {
 fn is_label_key(text: &str) -> bool {
     let is_short = text
         .split_once('/')
-        .is_none_or(|(prefix, _)| prefix.len() <= LONGEST);
+        .is_none_or(|(prefix, _)| prefix.len() <= MAX_LENGTH);
     is_short && is_key(text)
 }
 
@@ -139,7 +139,7 @@ fn is_label_key(text: &str) -> bool {
 fn is_tag(text: &str) -> bool {
     let is_plain =
         |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b':' | b'+' | b'#');
-    (1..=LONGEST).contains(&text.len())
+    (1..=MAX_LENGTH).contains(&text.len())
         && text
             .split('-')
             .all(|part| !part.is_empty() && part.bytes().all(is_plain))

@@ -102,7 +102,7 @@ fn a_repository_without_a_file_shows_the_catalog_files_that_it_has() {
     };
     assert_eq!(choices.len(), 3);
     let all = RepositoryUrl::parse(&choices[0]).unwrap();
-    assert_eq!(all.path.as_deref(), Some(ANYWHERE));
+    assert_eq!(all.path.as_deref(), Some(CATALOG_FILES_PATTERN));
 
     let (status, body) = missing();
     let none = Scripted::new()

@@ -8,7 +8,7 @@ use super::{ConfigEnvironment, ConfigError, Content, Setting, one_document};
 use crate::yaml::{self, Node};
 
 /// Files that may include one another; more is a circle.
-const DEEPEST: usize = 10;
+const MAX_DEPTH: usize = 10;
 
 /// Reads the values of one file.
 pub struct Reader<'a> {
@@ -17,7 +17,7 @@ pub struct Reader<'a> {
     environment: &'a dyn ConfigEnvironment,
     depth: usize,
     /// Where in the first file, such as `.integrations.azure[0]`.
-    place: String,
+    key_path: String,
 }
 
 impl<'a> Reader<'a> {
@@ -28,7 +28,7 @@ impl<'a> Reader<'a> {
             folder: folder(path),
             environment,
             depth: 0,
-            place: String::new(),
+            key_path: String::new(),
         }
     }
 
@@ -91,10 +91,10 @@ impl<'a> Reader<'a> {
 
     /// A part of another file: `path#field.field`.
     fn include(&mut self, node: &Node, argument: &str) -> Result<Setting, ConfigError> {
-        if self.depth >= DEEPEST {
+        if self.depth >= MAX_DEPTH {
             return Err(self.refuse(node, "files include one another without end".to_owned()));
         }
-        let (path, place) = argument.split_once('#').unwrap_or((argument, ""));
+        let (path, key_path) = argument.split_once('#').unwrap_or((argument, ""));
         if ![".yaml", ".yml", ".json"].iter().any(|end| path.ends_with(end)) {
             let reason = format!("no configuration parser available for included file {path}");
             return Err(self.refuse(node, reason));
@@ -103,7 +103,7 @@ impl<'a> Reader<'a> {
         let text = self.text(node, &path)?;
         let root = one_document(&path, &text)?;
         let mut found = &root;
-        for name in place.split('.').filter(|name| !name.is_empty()) {
+        for name in key_path.split('.').filter(|name| !name.is_empty()) {
             let field = match &found.content {
                 yaml::Content::Object(fields) => fields.get(name),
                 _ => None,
@@ -111,23 +111,23 @@ impl<'a> Reader<'a> {
             found = field.ok_or_else(|| {
                 self.refuse(
                     node,
-                    format!("value at '{place}' in included file {path} is missing"),
+                    format!("value at '{key_path}' in included file {path} is missing"),
                 )
             })?;
         }
         let mut reader = Self {
             depth: self.depth + 1,
-            place: self.place.clone(),
+            key_path: self.key_path.clone(),
             ..Self::new(&path, self.environment)
         };
         reader.value(found)
     }
 
     fn below(&mut self, step: &str, node: &Node) -> Result<Setting, ConfigError> {
-        let length = self.place.len();
-        self.place.push_str(step);
+        let length = self.key_path.len();
+        self.key_path.push_str(step);
         let value = self.value(node);
-        self.place.truncate(length);
+        self.key_path.truncate(length);
         value
     }
 
@@ -149,7 +149,7 @@ impl<'a> Reader<'a> {
         ConfigError::Include {
             path: self.file.to_string(),
             line: node.line,
-            place: self.place.clone(),
+            key_path: self.key_path.clone(),
             reason,
         }
     }

@@ -23,7 +23,7 @@ fn place(url: &str) -> OrganizationUrl {
 #[test]
 fn credentials_apply_in_their_order() {
     let own = place("https://dev.azure.com/contoso");
-    let all = Beside {
+    let all = OtherCredentials {
         variables: Some(&own),
         own: Some(&own),
         service_connection: true,
@@ -42,13 +42,13 @@ fn credentials_apply_in_their_order() {
     };
     let contoso = "https://dev.azure.com/contoso/Shop";
     let other = "https://dev.azure.com/other";
-    let without_variables = Beside {
+    let without_variables = OtherCredentials {
         variables: None,
         ..all
     };
-    let alone = Beside {
+    let alone = OtherCredentials {
         own: Some(&own),
-        ..Beside::default()
+        ..OtherCredentials::default()
     };
     let general_only = Resolver::new(vec![entry("dev.azure.com", vec![general])]);
     for (resolver, url, beside, expected) in [
@@ -82,7 +82,7 @@ fn an_entry_for_the_host_of_one_organization_is_for_that_one() {
         "contoso.visualstudio.com",
         vec![credential(&[], "contoso"), credential(&["other"], "other")],
     )]);
-    let choose = |url: &str| resolver.choose(&place(url), Beside::default());
+    let choose = |url: &str| resolver.choose(&place(url), OtherCredentials::default());
     assert!(matches!(
         choose("https://dev.azure.com/contoso"),
         Some(Choice::Listed(_))

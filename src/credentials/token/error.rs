@@ -8,7 +8,7 @@ use crate::http::{Response, TransportError};
 use crate::json;
 
 /// Longest part of a foreign message that is repeated, in characters.
-const LONGEST: usize = 300;
+const MAX_LENGTH: usize = 300;
 
 /// The reason. Foreign texts in it hold no secrets: they are what a server says about a request that it refused.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
@@ -149,7 +149,12 @@ fn message(answer: &Value, status: u16) -> String {
         .iter()
         .find_map(|name| json::text(answer, name));
     let line = text.and_then(|text| text.lines().next()).unwrap_or_default();
-    let line: String = line.trim().trim_end_matches('.').chars().take(LONGEST).collect();
+    let line: String = line
+        .trim()
+        .trim_end_matches('.')
+        .chars()
+        .take(MAX_LENGTH)
+        .collect();
     if line.is_empty() {
         format!("no message (HTTP {status})")
     } else {

@@ -10,7 +10,7 @@ use crate::http::query::Query;
 use crate::http::{Method, Request, Transport};
 
 /// How long a machine may take to know itself, in milliseconds; without an identity there is often no answer at all.
-const PATIENCE: u32 = 3000;
+const TIMEOUT: u32 = 3000;
 
 impl<T: Transport> Fetcher<'_, T> {
     pub(super) async fn ask_machine(&self, identity: &Identity, resource: &str) -> Result<Token, TokenError> {
@@ -47,7 +47,7 @@ impl<T: Transport> Fetcher<'_, T> {
     /// Nothing when it takes too long.
     async fn in_time<F: Future>(&self, work: F) -> Option<F::Output> {
         let mut work = pin!(work);
-        let mut timer = self.clock.sleep(PATIENCE);
+        let mut timer = self.clock.sleep(TIMEOUT);
         poll_fn(|context| match work.as_mut().poll(context) {
             Poll::Ready(output) => Poll::Ready(Some(output)),
             Poll::Pending => timer.as_mut().poll(context).map(|()| None),
