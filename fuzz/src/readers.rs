@@ -11,7 +11,7 @@ use launchdarkly_azure_devops::azure_devops::authorization::Bearer;
 use launchdarkly_azure_devops::azure_devops::endpoint_proxy::EndpointProxy;
 use launchdarkly_azure_devops::azure_devops::{self, patience::Patient as PatientWithAzureDevOps};
 use launchdarkly_azure_devops::catalog_reader::answer::{Checked, Explained, write};
-use launchdarkly_azure_devops::catalog_reader::organization::{Organization, Watcher};
+use launchdarkly_azure_devops::catalog_reader::organization::{Organization, ReadObserver};
 use launchdarkly_azure_devops::catalog_reader::{explaining, reading};
 use launchdarkly_azure_devops::domain::flag::Flag;
 use launchdarkly_azure_devops::domain::key::{EnvironmentKey, FlagKey, ProjectKey};
@@ -429,10 +429,10 @@ fn pipeline_run(text: &str) -> bool {
 /// Watches nothing.
 struct Nobody;
 
-impl Watcher for Nobody {
-    async fn was_read(&self) {}
+impl ReadObserver for Nobody {
+    async fn file_read(&self) {}
 
-    async fn give_way(&self) {}
+    async fn yield_now(&self) {}
 }
 
 /// A file of a catalog. Every file that it leads to is the same one, and so is every other answer.

@@ -7,7 +7,7 @@ use gloo_timers::future::TimeoutFuture;
 use js_sys::{Date, Function, Promise};
 use launchdarkly_azure_devops::azure_devops::Authorization;
 use launchdarkly_azure_devops::catalog_reader::answer::write;
-use launchdarkly_azure_devops::catalog_reader::organization::{Organization, Watcher};
+use launchdarkly_azure_devops::catalog_reader::organization::{Organization, ReadObserver};
 use launchdarkly_azure_devops::catalog_reader::{explaining, reading};
 use launchdarkly_azure_devops::http::Secret;
 use launchdarkly_azure_devops::http::fetch::Fetch;
@@ -91,16 +91,16 @@ impl Progress {
     }
 }
 
-impl Watcher for Progress {
-    async fn was_read(&self) {
+impl ReadObserver for Progress {
+    async fn file_read(&self) {
         let files = self.files.get().saturating_add(1);
         self.files.set(files);
         // A page that does not want to know stops nothing.
         let _ = self.told.call1(&JsValue::UNDEFINED, &files.into());
-        self.give_way().await;
+        self.yield_now().await;
     }
 
-    async fn give_way(&self) {
+    async fn yield_now(&self) {
         if Date::now() - self.turn.get() > TURN {
             TimeoutFuture::new(0).await;
             self.turn.set(Date::now());

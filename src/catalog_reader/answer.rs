@@ -22,14 +22,14 @@ pub struct Reading {
     /// The location's address, in the form that is registered.
     pub target: String,
     /// Entities, in the order of their files.
-    pub entities: Vec<BroughtEntity>,
+    pub entities: Vec<EntitySummary>,
     /// What is wrong.
     pub problems: Vec<Problem>,
 }
 
 /// An entity.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct BroughtEntity {
+pub struct EntitySummary {
     /// Kind, e.g. `Component`.
     pub kind: String,
     /// Reference, e.g. `component:default/storefront`.
@@ -113,7 +113,7 @@ impl Reading {
         let problems = json::items(value, "problems").iter();
         Self {
             target: json::text_or_empty(value, "target"),
-            entities: entities.map(BroughtEntity::of).collect(),
+            entities: entities.map(EntitySummary::of).collect(),
             problems: problems.map(Problem::of).collect(),
         }
     }
@@ -123,12 +123,12 @@ impl Reading {
     pub fn components(&self) -> Vec<CatalogComponent> {
         self.entities
             .iter()
-            .filter_map(BroughtEntity::component)
+            .filter_map(EntitySummary::component)
             .collect()
     }
 }
 
-impl BroughtEntity {
+impl EntitySummary {
     fn of(value: &Value) -> Self {
         let text = |name| json::text_or_empty(value, name);
         Self {
@@ -207,16 +207,16 @@ mod tests {
         let reading = Reading {
             target: "https://dev.azure.com/contoso/p/_git/r?path=/a.yaml".into(),
             entities: vec![
-                BroughtEntity {
+                EntitySummary {
                     kind: "Component".into(),
                     reference: "component:default/a".into(),
                     title: "\"A\"\u{2028}".into(),
                     project: ProjectKey::parse("storefront").ok(),
                     tags: vec!["checkout".into()],
                     query: "cart".into(),
-                    ..BroughtEntity::default()
+                    ..EntitySummary::default()
                 },
-                BroughtEntity::default(),
+                EntitySummary::default(),
             ],
             problems: vec![Problem {
                 place: "x".into(),

@@ -9,31 +9,31 @@ use crate::credentials::organization_url::OrganizationUrl;
 use crate::http::Transport;
 
 /// Watches the reading of files.
-pub trait Watcher {
+pub trait ReadObserver {
     /// Told of each file that came.
-    fn was_read(&self) -> impl Future<Output = ()>;
+    fn file_read(&self) -> impl Future<Output = ()>;
 
     /// Lets others have their turn.
-    fn give_way(&self) -> impl Future<Output = ()>;
+    fn yield_now(&self) -> impl Future<Output = ()>;
 }
 
 /// An organization or collection that files are read in.
 pub struct Organization<T, A, W> {
-    files: RestRepositories<T, KeyFor<A>>,
+    files: RestRepositories<T, AuthorizeCollection<A>>,
     client: Client<T, A>,
     own: Option<OrganizationUrl>,
     watcher: W,
 }
 
 /// The key, for an address that is the organization's own.
-type KeyFor<A> = Box<dyn Fn(&str) -> Result<A, String>>;
+type AuthorizeCollection<A> = Box<dyn Fn(&str) -> Result<A, String>>;
 
-impl<T: Transport + Clone, A: Authorization + Clone + 'static, W: Watcher> Organization<T, A, W> {
+impl<T: Transport + Clone, A: Authorization + Clone + 'static, W: ReadObserver> Organization<T, A, W> {
     /// The organization at this address, which the key is for.
     pub fn new(transport: T, key: A, url: &str, watcher: W) -> Self {
         let own = OrganizationUrl::of_collection(url);
         let client = Client::new(transport.clone(), key.clone(), url);
-        let key_for: KeyFor<A> = Box::new({
+        let key_for: AuthorizeCollection<A> = Box::new({
             let own = own.clone();
             move |collection| is_own(own.as_ref(), collection).map(|()| key.clone())
         });
@@ -49,8 +49,8 @@ impl<T: Transport + Clone, A: Authorization + Clone + 'static, W: Watcher> Organ
     }
 
     /// Lets others have their turn.
-    pub async fn give_way(&self) {
-        self.watcher.give_way().await;
+    pub async fn yield_now(&self) {
+        self.watcher.yield_now().await;
     }
 
     /// The id of a repository of this organization; nothing for others, and for one that cannot be found.
@@ -75,7 +75,7 @@ fn is_own(own: Option<&OrganizationUrl>, collection: &str) -> Result<(), String>
     }
 }
 
-impl<T: Transport + Clone, A: Authorization + Clone, W: Watcher> Repositories for Organization<T, A, W> {
+impl<T: Transport + Clone, A: Authorization + Clone, W: ReadObserver> Repositories for Organization<T, A, W> {
     async fn file(&self, url: &RepositoryUrl) -> Result<Option<String>, String> {
         self.files.file(url).await
     }
@@ -85,6 +85,6 @@ impl<T: Transport + Clone, A: Authorization + Clone, W: Watcher> Repositories fo
     }
 
     async fn pause(&self) {
-        self.watcher.was_read().await;
+        self.watcher.file_read().await;
     }
 }

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::answer::{BroughtEntity, Checked, Problem, Reading};
-use super::organization::{Organization, Watcher};
+use super::answer::{Checked, EntitySummary, Problem, Reading};
+use super::organization::{Organization, ReadObserver};
 use crate::azure_devops::Authorization;
 use crate::catalog::component::{component, home};
 use crate::catalog::entity_ref::EntityRef;
@@ -18,7 +18,7 @@ pub async fn check<T, A, W>(organization: &Organization<T, A, W>, address: &str)
 where
     T: Transport + Clone,
     A: Authorization + Clone + 'static,
-    W: Watcher,
+    W: ReadObserver,
 {
     let url = match RepositoryUrl::parse(address) {
         Ok(url) => url,
@@ -56,7 +56,7 @@ pub async fn read<T, A, W>(organization: &Organization<T, A, W>, target: &str) -
 where
     T: Transport + Clone,
     A: Authorization + Clone + 'static,
-    W: Watcher,
+    W: ReadObserver,
 {
     let loaded = load(organization, &[Location::url(target)], &Rules::default()).await;
     let mut reading = Reading {
@@ -68,7 +68,7 @@ where
     for (number, found) in loaded.entities.iter().enumerate() {
         // As many as a file has; more in a row would keep the page waiting.
         if number % 10 == 9 {
-            organization.give_way().await;
+            organization.yield_now().await;
         }
         let (mut entity, problem) = brought(found);
         if let Some(message) = problem {
@@ -100,10 +100,10 @@ fn wrong(place: &str, message: String) -> Checked {
 }
 
 /// An entity as it is told, and what is wrong with its annotations.
-fn brought(found: &FoundEntity) -> (BroughtEntity, Option<String>) {
+fn brought(found: &FoundEntity) -> (EntitySummary, Option<String>) {
     let entity = &found.entity;
     let reference = |named: Option<EntityRef>| named.map(|named| named.to_string()).unwrap_or_default();
-    let mut told = BroughtEntity {
+    let mut told = EntitySummary {
         kind: entity.kind().to_owned(),
         reference: entity.reference().to_string(),
         title: entity.title().to_owned(),
@@ -111,7 +111,7 @@ fn brought(found: &FoundEntity) -> (BroughtEntity, Option<String>) {
         system: reference(entity.system()),
         lifecycle: entity.spec("lifecycle").unwrap_or_default().to_owned(),
         file: found.file.to_string(),
-        ..BroughtEntity::default()
+        ..EntitySummary::default()
     };
     if entity.kind() != "Component" {
         return (told, None);
@@ -137,7 +137,7 @@ async fn repository<T, A, W>(
 where
     T: Transport + Clone,
     A: Authorization + Clone + 'static,
-    W: Watcher,
+    W: ReadObserver,
 {
     let Ok(home) = home(found) else {
         return String::new();

@@ -11,12 +11,12 @@ use crate::http::scripted::Scripted;
 #[derive(Clone, Default)]
 struct Counted(Rc<Cell<u32>>);
 
-impl Watcher for Counted {
-    async fn was_read(&self) {
+impl ReadObserver for Counted {
+    async fn file_read(&self) {
         self.0.set(self.0.get() + 1);
     }
 
-    async fn give_way(&self) {}
+    async fn yield_now(&self) {}
 }
 
 const OWN: &str = "https://dev.azure.com/contoso";

@@ -9,31 +9,31 @@ use super::catalog_index::{CatalogComponent, CatalogIndex, RegisteredLocation};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Change {
     /// A location is added; one that is there already is read anew.
-    Register(Brought),
+    Register(LocationContent),
     /// Locations were read anew; one that is not registered any more stays away.
-    Refresh(Vec<Brought>),
+    Refresh(Vec<LocationContent>),
     /// A location is taken away, by its target, with the components that no other location brings.
     Unregister(String),
     /// A location comes back as it was.
-    Restore(Removed),
+    Restore(RemovedLocation),
 }
 
 /// What a location brought when it was read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Brought {
+pub struct LocationContent {
     /// The location; its components are filled in when the change is made.
     pub location: RegisteredLocation,
     /// Its components with a LaunchDarkly project.
     pub components: Vec<CatalogComponent>,
     /// Addresses at which something was wrong: what came from there before stays.
-    pub troubled: Vec<String>,
+    pub problem_files: Vec<String>,
 }
 
 /// What was taken away, to bring it back.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Removed {
-    /// Its place in the list.
-    pub place: usize,
+pub struct RemovedLocation {
+    /// Its position in the list.
+    pub position: usize,
     /// The location.
     pub location: RegisteredLocation,
     /// Its components.
@@ -42,21 +42,21 @@ pub struct Removed {
 
 impl CatalogIndex {
     /// Makes the change; gives what it took away.
-    pub fn apply(&mut self, change: Change) -> Option<Removed> {
+    pub fn apply(&mut self, change: Change) -> Option<RemovedLocation> {
         match change {
             Change::Register(brought) => {
-                if self.place_of(&brought.location.target).is_none() {
+                if self.position_of(&brought.location.target).is_none() {
                     self.locations.push(RegisteredLocation {
                         target: brought.location.target.clone(),
                         ..RegisteredLocation::default()
                     });
                 }
-                self.take_in(brought);
+                self.update_location(brought);
                 None
             }
             Change::Refresh(all) => {
                 for brought in all {
-                    self.take_in(brought);
+                    self.update_location(brought);
                 }
                 None
             }
@@ -68,7 +68,7 @@ impl CatalogIndex {
         }
     }
 
-    fn place_of(&self, target: &str) -> Option<usize> {
+    fn position_of(&self, target: &str) -> Option<usize> {
         self.locations
             .iter()
             .position(|location| location.target == target)
@@ -83,35 +83,35 @@ impl CatalogIndex {
         all
     }
 
-    /// References that locations other than the one at `place` bring.
-    fn of_others(&self, place: usize) -> BTreeSet<String> {
+    /// References that locations other than the one at `position` bring.
+    fn of_others(&self, position: usize) -> BTreeSet<String> {
         let others = self.locations.iter().enumerate();
-        let others = others.filter(|(index, _)| *index != place);
+        let others = others.filter(|(index, _)| *index != position);
         others
             .flat_map(|(_, location)| location.components.iter().cloned())
             .collect()
     }
 
-    fn take_in(&mut self, brought: Brought) {
-        let Some(place) = self.place_of(&brought.location.target) else {
+    fn update_location(&mut self, brought: LocationContent) {
+        let Some(position) = self.position_of(&brought.location.target) else {
             return;
         };
-        let others = self.of_others(place);
-        let Brought {
+        let others = self.of_others(position);
+        let LocationContent {
             mut location,
             components,
-            troubled,
+            problem_files,
         } = brought;
-        let troubled: BTreeSet<String> = troubled.into_iter().collect();
-        let is_nothing_read = location.entities == 0 && !troubled.is_empty();
+        let problem_files: BTreeSet<String> = problem_files.into_iter().collect();
+        let is_nothing_read = location.entities == 0 && !problem_files.is_empty();
         let mut all = self.by_reference();
-        let before = self.locations.get(place).cloned().unwrap_or_default();
+        let before = self.locations.get(position).cloned().unwrap_or_default();
         let mut kept = BTreeSet::new();
         for reference in before.components {
             let stays = is_nothing_read
                 || all
                     .get(&reference)
-                    .is_some_and(|known| troubled.contains(&known.file));
+                    .is_some_and(|known| problem_files.contains(&known.file));
             if stays {
                 kept.insert(reference);
             } else if !others.contains(&reference) {
@@ -134,16 +134,16 @@ impl CatalogIndex {
             location.entities = before.entities;
         }
         location.components = kept.into_iter().collect();
-        if let Some(known) = self.locations.get_mut(place) {
+        if let Some(known) = self.locations.get_mut(position) {
             *known = location;
         }
         self.components = all.into_values().collect();
     }
 
-    fn remove(&mut self, target: &str) -> Option<Removed> {
-        let place = self.place_of(target)?;
-        let others = self.of_others(place);
-        let location = self.locations.remove(place);
+    fn remove(&mut self, target: &str) -> Option<RemovedLocation> {
+        let position = self.position_of(target)?;
+        let others = self.of_others(position);
+        let location = self.locations.remove(position);
         let own: BTreeSet<&String> = location.components.iter().collect();
         let mut components = Vec::new();
         for component in std::mem::take(&mut self.components) {
@@ -155,15 +155,15 @@ impl CatalogIndex {
                 self.components.push(component);
             }
         }
-        Some(Removed {
-            place,
+        Some(RemovedLocation {
+            position,
             location,
             components,
         })
     }
 
-    fn restore(&mut self, removed: Removed) {
-        if self.place_of(&removed.location.target).is_some() {
+    fn restore(&mut self, removed: RemovedLocation) {
+        if self.position_of(&removed.location.target).is_some() {
             return;
         }
         let mut all = self.by_reference();
@@ -171,8 +171,8 @@ impl CatalogIndex {
             all.entry(component.reference.clone()).or_insert(component);
         }
         self.components = all.into_values().collect();
-        let place = removed.place.min(self.locations.len());
-        self.locations.insert(place, removed.location);
+        let position = removed.position.min(self.locations.len());
+        self.locations.insert(position, removed.location);
     }
 }
 
@@ -196,8 +196,8 @@ mod tests {
         }
     }
 
-    fn brought(target: &str, components: Vec<CatalogComponent>) -> Brought {
-        Brought {
+    fn brought(target: &str, components: Vec<CatalogComponent>) -> LocationContent {
+        LocationContent {
             location: RegisteredLocation {
                 target: target.to_owned(),
                 read_at: "2026-11-22T08:00:00Z".to_owned(),
@@ -205,7 +205,7 @@ mod tests {
                 ..RegisteredLocation::default()
             },
             components,
-            troubled: Vec::new(),
+            problem_files: Vec::new(),
         }
     }
 
@@ -255,9 +255,12 @@ mod tests {
 
     #[test]
     fn a_refresh_drops_what_is_gone_and_keeps_what_could_not_be_read() {
-        let refreshed = |mut given: Brought, troubled: &[&str]| {
+        let refreshed = |mut given: LocationContent, problem_files: &[&str]| {
             let mut index = index();
-            given.troubled = troubled.iter().map(|&place| place.to_owned()).collect();
+            given.problem_files = problem_files
+                .iter()
+                .map(|&position| position.to_owned())
+                .collect();
             index.apply(Change::Refresh(vec![given]));
             index
         };

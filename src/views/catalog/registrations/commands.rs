@@ -10,7 +10,7 @@ use super::ADDRESS;
 use super::state::{Action, Ask};
 use crate::azure_devops::sdk::{HostError, recall_shared, remember_shared};
 use crate::catalog_reader::page;
-use crate::domain::project_settings::catalog_change::{Change, Removed};
+use crate::domain::project_settings::catalog_change::{Change, RemovedLocation};
 use crate::domain::project_settings::catalog_index::CatalogIndex;
 use crate::services::Services;
 
@@ -54,7 +54,10 @@ async fn recall(services: &Services) -> Result<CatalogIndex, HostError> {
 }
 
 /// Changes what is kept at this moment, and not what was kept when the page was opened.
-async fn keep(services: &Services, change: Change) -> Result<(CatalogIndex, Option<Removed>), HostError> {
+async fn keep(
+    services: &Services,
+    change: Change,
+) -> Result<(CatalogIndex, Option<RemovedLocation>), HostError> {
     let mut index = recall(services).await?;
     turn().await;
     let removed = index.apply(change);

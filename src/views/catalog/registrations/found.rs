@@ -6,7 +6,7 @@ use yew::prelude::*;
 
 use super::state::{Action, Catalog, Found, LINES, List, counted, duplicates};
 use super::{address, problems, readable};
-use crate::catalog_reader::answer::{BroughtEntity, Reading};
+use crate::catalog_reader::answer::{EntitySummary, Reading};
 use crate::components::message::failure;
 
 /// The result of a check; nothing before one.
@@ -123,7 +123,7 @@ pub(super) fn more(all: usize, lines: usize, list: List, link: &Callback<Action>
     }
 }
 
-fn entity(entity: &BroughtEntity) -> Html {
+fn entity(entity: &EntitySummary) -> Html {
     html! {
         <li>
             <span class="settings-entity">

@@ -8,7 +8,7 @@ use yew::AttrValue;
 
 use crate::catalog_reader::answer::{Checked, Problem, Reading};
 use crate::components::remote::Remote;
-use crate::domain::project_settings::catalog_change::{Brought, Change, Removed};
+use crate::domain::project_settings::catalog_change::{Change, LocationContent, RemovedLocation};
 use crate::domain::project_settings::catalog_index::CatalogIndex;
 
 use super::readable;
@@ -31,7 +31,7 @@ pub(in crate::views::catalog) struct Catalog {
     pub(super) found: Found,
     pub(super) work: Work,
     /// What was unregistered last, to be brought back.
-    pub(super) removed: Option<Removed>,
+    pub(super) removed: Option<RemovedLocation>,
     /// A change that could not be kept, and why.
     pub(super) failed: Option<(Change, String)>,
     /// What was wrong in locations that were read since the page was opened, by their targets.
@@ -71,7 +71,7 @@ pub(super) enum Work {
         /// Files still to be read; the first one is being read.
         queue: VecDeque<String>,
         /// What the others brought.
-        done: Vec<Brought>,
+        done: Vec<LocationContent>,
         /// Files of the present one.
         files: u32,
     },
@@ -120,7 +120,7 @@ pub enum Action {
     /// What could not be kept is to be tried again.
     Retry,
     /// A change was kept, or could not be.
-    Changed(Change, Result<(CatalogIndex, Option<Removed>), String>),
+    Changed(Change, Result<(CatalogIndex, Option<RemovedLocation>), String>),
     /// More lines of a list are wanted.
     More(List),
     /// Problems were copied, or could not be.
@@ -309,7 +309,7 @@ impl Catalog {
         Some(Ask::Change(change))
     }
 
-    fn changed(&mut self, change: Change, kept: Result<(CatalogIndex, Option<Removed>), String>) {
+    fn changed(&mut self, change: Change, kept: Result<(CatalogIndex, Option<RemovedLocation>), String>) {
         self.work = Work::None;
         let (index, removed) = match kept {
             Ok(kept) => kept,

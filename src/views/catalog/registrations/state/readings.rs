@@ -3,13 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::catalog_reader::answer::{Problem, Reading};
-use crate::domain::project_settings::catalog_change::Brought;
+use crate::domain::project_settings::catalog_change::LocationContent;
 use crate::domain::project_settings::catalog_index::{CatalogIndex, RegisteredLocation};
 
 /// What a reading brings, as it is kept; `now` is ISO 8601.
-pub(super) fn brought(reading: &Reading, now: String) -> Brought {
+pub(super) fn brought(reading: &Reading, now: String) -> LocationContent {
     let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
-    Brought {
+    LocationContent {
         location: RegisteredLocation {
             target: reading.target.clone(),
             read_at: now,
@@ -18,7 +18,7 @@ pub(super) fn brought(reading: &Reading, now: String) -> Brought {
             components: Vec::new(),
         },
         components: reading.components(),
-        troubled: reading
+        problem_files: reading
             .problems
             .iter()
             .map(|problem| problem.place.clone())

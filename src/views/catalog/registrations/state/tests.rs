@@ -1,17 +1,17 @@
 use super::*;
-use crate::catalog_reader::answer::BroughtEntity;
+use crate::catalog_reader::answer::EntitySummary;
 use crate::domain::key::ProjectKey;
 
 const NOW: &str = "2026-11-22T09:00:00.000Z";
 
 fn reading(target: &str, names: &[&str]) -> Reading {
-    let entity = |name: &&str| BroughtEntity {
+    let entity = |name: &&str| EntitySummary {
         kind: "Component".to_owned(),
         reference: format!("component:default/{name}"),
         title: (*name).to_owned(),
         project: ProjectKey::parse("storefront").ok(),
         file: format!("{target}/{name}"),
-        ..BroughtEntity::default()
+        ..EntitySummary::default()
     };
     Reading {
         target: target.to_owned(),
