@@ -4,7 +4,7 @@
 //! It reads catalog files with the access token of the page, in the page's own organization and nowhere else.
 
 pub mod answer;
-pub mod explaining;
+pub mod explain_config;
 pub mod organization;
-pub mod reading;
+pub mod check_location;
 pub mod page;

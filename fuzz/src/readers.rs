@@ -12,7 +12,7 @@ use launchdarkly_azure_devops::azure_devops::endpoint_proxy::EndpointProxy;
 use launchdarkly_azure_devops::azure_devops::{self, patience::Patient as PatientWithAzureDevOps};
 use launchdarkly_azure_devops::catalog_reader::answer::{Checked, Explained, write};
 use launchdarkly_azure_devops::catalog_reader::organization::{Organization, ReadObserver};
-use launchdarkly_azure_devops::catalog_reader::{explaining, reading};
+use launchdarkly_azure_devops::catalog_reader::{check_location, explain_config};
 use launchdarkly_azure_devops::domain::flag::Flag;
 use launchdarkly_azure_devops::domain::key::{EnvironmentKey, FlagKey, ProjectKey};
 use launchdarkly_azure_devops::domain::link::FlagLink;
@@ -441,7 +441,7 @@ fn catalog_file(text: &str) -> bool {
     let server = always(200, text);
     let bearer = Bearer::new(&Secret::new("t"));
     let organization = Organization::new(&server, bearer, "https://dev.azure.com/contoso", Nobody);
-    let read = block_on(reading::read(&organization, FILE));
+    let read = block_on(check_location::read(&organization, FILE));
     let checked = Checked::Reading(read.clone());
     assert!(
         Checked::read(&write(&checked)) == checked,
@@ -454,7 +454,7 @@ fn catalog_file(text: &str) -> bool {
 /// A configuration that somebody pastes.
 fn azure_config(text: &str) -> bool {
     let url = "https://dev.azure.com/contoso/p";
-    let explained = explaining::explain(text, url, "https://dev.azure.com/fabrikam");
+    let explained = explain_config::explain(text, url, "https://dev.azure.com/fabrikam");
     assert!(
         Explained::read(&write(&explained)) == explained,
         "the page reads what was written"

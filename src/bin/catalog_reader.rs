@@ -8,7 +8,7 @@ use js_sys::{Date, Function, Promise};
 use launchdarkly_azure_devops::azure_devops::Authorization;
 use launchdarkly_azure_devops::catalog_reader::answer::write;
 use launchdarkly_azure_devops::catalog_reader::organization::{Organization, ReadObserver};
-use launchdarkly_azure_devops::catalog_reader::{explaining, reading};
+use launchdarkly_azure_devops::catalog_reader::{check_location, explain_config};
 use launchdarkly_azure_devops::http::Secret;
 use launchdarkly_azure_devops::http::fetch::Fetch;
 use wasm_bindgen::prelude::*;
@@ -21,7 +21,7 @@ const TURN: f64 = 12.0;
 #[wasm_bindgen]
 #[must_use]
 pub fn explain(text: &str, url: &str, own: &str) -> String {
-    write(&explaining::explain(text, url, own))
+    write(&explain_config::explain(text, url, own))
 }
 
 /// What the registration of an address would bring, as JSON. `token` promises the page's access token for the organization
@@ -29,7 +29,7 @@ pub fn explain(text: &str, url: &str, own: &str) -> String {
 #[wasm_bindgen]
 pub async fn check(address: String, own: String, token: Function, told: Function) -> String {
     let organization = Organization::new(Fetch, PageToken::new(token), &own, Progress::new(told));
-    let answer = write(&reading::check(&organization, &address).await);
+    let answer = write(&check_location::check(&organization, &address).await);
     // The page takes the answer apart in a turn of its own.
     TimeoutFuture::new(0).await;
     answer
@@ -39,7 +39,7 @@ pub async fn check(address: String, own: String, token: Function, told: Function
 #[wasm_bindgen]
 pub async fn read(target: String, own: String, token: Function, told: Function) -> String {
     let organization = Organization::new(Fetch, PageToken::new(token), &own, Progress::new(told));
-    let answer = write(&reading::read(&organization, &target).await);
+    let answer = write(&check_location::read(&organization, &target).await);
     TimeoutFuture::new(0).await;
     answer
 }
