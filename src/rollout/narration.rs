@@ -2,7 +2,7 @@
 
 use super::discover::{Base, Discovery};
 use super::inputs::{Inputs, Mode, WorkItems};
-use super::links::Links;
+use super::links::{Links, UnusableLink};
 use super::sentences::{asked, count, cut, list};
 use crate::azure_devops::agent::log::Log;
 use crate::azure_devops::agent::run::{Kind, Run};
@@ -12,6 +12,8 @@ use crate::domain::report::{FlagEntry, Outcome};
 const MOST_NAMES: usize = 5;
 /// Maximum length of a release name, in characters.
 const LONGEST_NAME: usize = 120;
+/// Maximum length of a link shown in the log, in characters.
+const LONGEST_URL: usize = 200;
 /// Width that keys are padded to, in characters. Longer keys are not padded.
 const WIDEST_KEY: usize = 40;
 
@@ -164,7 +166,19 @@ pub fn left_out(links: &Links, inputs: &Inputs) -> Vec<String> {
                 list(links.other_projects.iter().cloned(), MOST_NAMES),
             )
         });
-    elsewhere.chain(other_projects).collect()
+    let unusable = links.unusable.iter().map(|link| {
+        let UnusableLink { work_item, url, problem } = link;
+        let url = cut(url, LONGEST_URL);
+        match problem {
+            Some(problem) => format!(
+                "The link {url} of work item {work_item} was ignored because {problem}. Remove it and link the flag again."
+            ),
+            None => format!(
+                "The link {url} of work item {work_item} names several environments and selects none, so it pins none. Set the Environment input, or pin one on the LaunchDarkly tab of the work item."
+            ),
+        }
+    });
+    elsewhere.chain(other_projects).chain(unusable).collect()
 }
 
 /// Why there is no flag to roll out, in a sentence.
