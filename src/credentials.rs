@@ -10,6 +10,8 @@ pub mod explain;
 pub mod host;
 pub mod integrations;
 pub mod keyring;
+pub mod listed_work_item;
 pub mod place;
 pub mod resolver;
 pub mod token;
+pub mod work_item_address;

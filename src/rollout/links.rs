@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::discover::Discovery;
-use super::inputs::{Inputs, WorkItemAddress};
+use super::inputs::Inputs;
+use crate::credentials::work_item_address::WorkItemAddress;
 use crate::domain::key::{EnvironmentKey, FlagKey, ProjectKey};
 use crate::domain::link::{FlagLink, HYPERLINK, LinkProblem, Reading};
 
