@@ -13,6 +13,7 @@ pub mod endpoint_proxy;
 pub mod error;
 pub mod patience;
 pub mod git;
+pub mod pipeline_resources;
 pub mod release_stages;
 pub mod releases;
 mod repositories;

@@ -3,16 +3,15 @@
 mod approvals;
 mod error;
 mod minutes;
-mod work_item_address;
 
 use std::collections::BTreeSet;
 
 pub use approvals::{Approvals, WhenRequired};
 pub use error::InputError;
 pub use minutes::Minutes;
-pub use work_item_address::WorkItemAddress;
 
 use crate::azure_devops::agent::variables::Variables;
+use crate::credentials::work_item_address::WorkItemAddress;
 use crate::domain::instance::Instance;
 use crate::domain::key::{EnvironmentKey, FlagKey, KeyError, ProjectKey};
 use crate::domain::percentage::Percentage;

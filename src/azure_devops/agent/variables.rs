@@ -49,6 +49,11 @@ impl Variables {
         (!value.is_empty()).then_some(value)
     }
 
+    /// The names of all variables.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().map(String::as_str)
+    }
+
     /// The value of an input of the task, by its name in `task.json`.
     #[must_use]
     pub fn input(&self, name: &str) -> Option<&str> {

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use crate::credentials::work_item_address::WorkItemAddress;
 use crate::domain::key::{EnvironmentKey, FlagKey, KeyError, ProjectKey};
 use crate::domain::link::{FlagLink, Reading};
 use crate::domain::plan::{Goal, Restoration, Target, TurnOn};
 use crate::domain::report::{FlagEntry, Outcome, Report};
-use crate::rollout::inputs::{Inputs, WorkItemAddress};
+use crate::rollout::inputs::Inputs;
 use crate::rollout::links::Candidate;
 
 /// What a report comes to.
