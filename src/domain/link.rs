@@ -47,7 +47,7 @@ pub struct FlagLink {
 
 /// What a URL on a work item means to us.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Reading {
+pub enum LinkTarget {
     /// A flag of a known LaunchDarkly instance.
     Flag(FlagLink),
     /// It has the form of a flag's page, but on a host that is neither LaunchDarkly's nor a service connection's.
@@ -62,9 +62,9 @@ pub enum Reading {
 impl FlagLink {
     /// Reads a URL. `instances` are those of the service connections; LaunchDarkly's own are always known.
     #[must_use]
-    pub fn read(url: &str, instances: &[Instance]) -> Reading {
+    pub fn read(url: &str, instances: &[Instance]) -> LinkTarget {
         let Some(address) = Address::parse(url.trim()) else {
-            return Reading::Elsewhere;
+            return LinkTarget::Elsewhere;
         };
         let known = instances.iter().cloned().chain(Instance::official());
         for instance in known {
@@ -72,17 +72,17 @@ impl FlagLink {
                 .path_of(&address)
                 .and_then(|path| Self::from_path(&instance, &path));
             if let Some(link) = link {
-                return Reading::Flag(link);
+                return LinkTarget::Flag(link);
             }
         }
         let looks_like_launchdarkly = address.origin.contains("launchdarkly");
         match Instance::parse(&address.origin) {
             Ok(stranger) if looks_like_launchdarkly && Self::from_path(&stranger, address.rest).is_some() => {
-                Reading::UnknownHost {
+                LinkTarget::UnknownHost {
                     origin: address.origin,
                 }
             }
-            _ => Reading::Elsewhere,
+            _ => LinkTarget::Elsewhere,
         }
     }
 
@@ -158,13 +158,13 @@ mod tests {
 
     fn read(url: &str) -> Option<(String, String, String, Option<String>)> {
         match FlagLink::read(url, &sandbox()) {
-            Reading::Flag(link) => Some((
+            LinkTarget::Flag(link) => Some((
                 link.instance.to_string(),
                 link.project.to_string(),
                 link.flag.to_string(),
                 link.environment.map(String::from),
             )),
-            Reading::UnknownHost { .. } | Reading::Elsewhere => None,
+            LinkTarget::UnknownHost { .. } | LinkTarget::Elsewhere => None,
         }
     }
 
@@ -250,7 +250,7 @@ mod tests {
         let reading = FlagLink::read("https://launchdarkly.corp.example/projects/p/flags/f", &sandbox());
         assert_eq!(
             reading,
-            Reading::UnknownHost {
+            LinkTarget::UnknownHost {
                 origin: "https://launchdarkly.corp.example".into()
             }
         );
@@ -271,7 +271,7 @@ mod tests {
                 relation.attributes["comment"],
                 "LaunchDarkly flag storefront/checkout.v2"
             );
-            assert_eq!(FlagLink::read(&relation.url, &[]), Reading::Flag(link));
+            assert_eq!(FlagLink::read(&relation.url, &[]), LinkTarget::Flag(link));
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::instance::Instance;
 use super::key::EnvironmentKey;
-use super::link::{FlagLink, HYPERLINK, Reading, Relation};
+use super::link::{FlagLink, HYPERLINK, LinkTarget, Relation};
 
 /// A flag and the work items that are linked to it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,7 +24,7 @@ pub fn linked_flags<'a>(
     let mut flags: Vec<LinkedFlag> = Vec::new();
     for (id, relations) in items {
         for relation in relations.iter().filter(|relation| relation.rel == HYPERLINK) {
-            let Reading::Flag(mut link) = FlagLink::read(&relation.url, instances) else {
+            let LinkTarget::Flag(mut link) = FlagLink::read(&relation.url, instances) else {
                 continue;
             };
             let pinned = link.environment.take();

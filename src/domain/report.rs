@@ -9,7 +9,7 @@ mod result;
 use serde::Serialize;
 
 pub use markdown::{escape, markdown, markdown_with_owners};
-pub use result::{Counts, Outcome, Verdict, WhenNothingLinked, verdict};
+pub use result::{Counts, Outcome, TaskResult, WhenNothingLinked, task_result};
 
 use super::percentage::Percentage;
 use super::state::Served;

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::discover::Discovery;
 use super::inputs::{Inputs, WorkItemAddress};
 use crate::domain::key::{EnvironmentKey, FlagKey, ProjectKey};
-use crate::domain::link::{FlagLink, HYPERLINK, Reading};
+use crate::domain::link::{FlagLink, HYPERLINK, LinkTarget};
 
 /// A flag to roll out.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -67,16 +67,16 @@ pub fn select(discovery: &Discovery, inputs: &Inputs) -> Links {
         let hyperlinks = item.relations.iter().filter(|relation| relation.rel == HYPERLINK);
         for relation in hyperlinks {
             let link = match FlagLink::read(&relation.url, std::slice::from_ref(instance)) {
-                Reading::Flag(link) if link.instance == *instance => link,
-                Reading::Flag(link) => {
+                LinkTarget::Flag(link) if link.instance == *instance => link,
+                LinkTarget::Flag(link) => {
                     *links.elsewhere.entry(link.instance.to_string()).or_default() += 1;
                     continue;
                 }
-                Reading::UnknownHost { origin } => {
+                LinkTarget::UnknownHost { origin } => {
                     *links.elsewhere.entry(origin).or_default() += 1;
                     continue;
                 }
-                Reading::Elsewhere => continue,
+                LinkTarget::Elsewhere => continue,
             };
             let name = format!("{}/{}", link.project, link.flag);
             if inputs

@@ -105,7 +105,7 @@ pub enum WhenNothingLinked {
 
 /// Result of the task, as the agent names it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Verdict {
+pub enum TaskResult {
     /// Everything is as asked.
     Succeeded,
     /// Something was not done, and its own line says why.
@@ -114,7 +114,7 @@ pub enum Verdict {
     Failed,
 }
 
-impl fmt::Display for Verdict {
+impl fmt::Display for TaskResult {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Succeeded => "Succeeded",
@@ -126,19 +126,19 @@ impl fmt::Display for Verdict {
 
 /// The result that counts make. `warnings` are work items that could not be read and the like.
 #[must_use]
-pub fn verdict(counts: Counts, warnings: bool, when_nothing_linked: WhenNothingLinked) -> Verdict {
+pub fn task_result(counts: Counts, warnings: bool, when_nothing_linked: WhenNothingLinked) -> TaskResult {
     let of_flags = if counts.failed > 0 {
-        Verdict::Failed
+        TaskResult::Failed
     } else if counts.skipped > 0 || counts.approvals > 0 || warnings {
-        Verdict::SucceededWithIssues
+        TaskResult::SucceededWithIssues
     } else {
-        Verdict::Succeeded
+        TaskResult::Succeeded
     };
     let of_nothing = match when_nothing_linked {
-        _ if counts.total() > 0 => Verdict::Succeeded,
-        WhenNothingLinked::Warn => Verdict::SucceededWithIssues,
-        WhenNothingLinked::Fail => Verdict::Failed,
-        WhenNothingLinked::Succeed => Verdict::Succeeded,
+        _ if counts.total() > 0 => TaskResult::Succeeded,
+        WhenNothingLinked::Warn => TaskResult::SucceededWithIssues,
+        WhenNothingLinked::Fail => TaskResult::Failed,
+        WhenNothingLinked::Succeed => TaskResult::Succeeded,
     };
     of_flags.max(of_nothing)
 }

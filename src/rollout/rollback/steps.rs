@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::domain::key::{EnvironmentKey, FlagKey, KeyError, ProjectKey};
-use crate::domain::link::{FlagLink, Reading};
+use crate::domain::link::{FlagLink, LinkTarget};
 use crate::domain::plan::{Goal, Restoration, Target, TurnOn};
 use crate::domain::report::{FlagEntry, Outcome, Report};
 use crate::rollout::inputs::{Inputs, WorkItemAddress};
@@ -96,7 +96,7 @@ fn is_of_account(entry: &FlagEntry, inputs: &Inputs) -> bool {
     entry.url.is_empty()
         || matches!(
             FlagLink::read(&entry.url, std::slice::from_ref(instance)),
-            Reading::Flag(link) if link.instance == *instance
+            LinkTarget::Flag(link) if link.instance == *instance
         )
 }
 
