@@ -148,7 +148,7 @@ fn without_a_path_the_newest_rollout_of_the_stage_is_taken_back_once_nobody_chan
     );
     assert_eq!(
         reasons(&job, &finished)[1],
-        "checkout-v2 skipped: It was changed since the rollout, which left it On 25%: it is On 60%. Last changed by Release Manager on 2026-11-22 09:14 UTC."
+        "checkout-v2 skipped: It was changed after the rollout: it was On 25%, now it is On 60%. Last changed by Release Manager on 2026-11-22 09:14 UTC."
     );
     assert_eq!(storefront.state("checkout-v2"), (true, 60));
 

@@ -90,7 +90,7 @@ async fn a_stage_takes_its_rollout_back() {
     );
     has(
         &refused,
-        "It was changed since the rollout, which left it On 25%: it is Off with 25%. Last changed by ",
+        "It was changed after the rollout: it was On 25%, now it is Off with 25%. Last changed by ",
     );
 
     let again = deploy(&sandbox, &release, &[]).await;

@@ -17,7 +17,7 @@ fn entry(result: Outcome) -> FlagEntry {
             on: true,
             percent: Percentage::from_weight(25_000),
         }),
-        notes: vec!["1 rule decides first; the percentage is for everybody else.".into()],
+        notes: vec!["1 rule takes precedence; the percentage applies to everyone else.".into()],
         work_items: vec![4711, 4712],
         work_items_elsewhere: vec!["https://dev.azure.com/fabrikam/_workitems/edit/501".into()],
         version: Some(8),
