@@ -196,7 +196,7 @@ fn the_token_goes_to_no_other_organization_and_to_no_look_alike() {
             ),
             (
                 format!("http://dev.azure.com.example.com/sandbox/p/{path}"),
-                "must not travel in the clear",
+                "does not use HTTPS",
             ),
             ("nonsense".to_owned(), "Invalid URL. Paste the address"),
             (page.storefront_repository("nowhere"), "TF401019"),

@@ -158,15 +158,15 @@ async fn what_is_refused_is_told_in_a_sentence() {
     for (config, words) in [
         (entra("${OUTSIDER}", "${AZURE_CLIENT_SECRET}", TENANT), "the identity is not a user of this organization"),
         (entra("${AZURE_CLIENT_ID}", "not-the-secret", TENANT), "The client secret is wrong"),
-        (entra("${AZURE_CLIENT_ID}", "${AZURE_CLIENT_SECRET}", "elsewhere"), "There is no such tenant"),
-        (entra("${AZURE_CLIENT_ID}", "${MISSING}", TENANT), "${MISSING} is not set here"),
+        (entra("${AZURE_CLIENT_ID}", "${AZURE_CLIENT_SECRET}", "elsewhere"), "The tenant does not exist"),
+        (entra("${AZURE_CLIENT_ID}", "${MISSING}", TENANT), "${MISSING} is not set"),
         (
             "integrations: {azure: [{host: dev.azure.com, credentials: [{clientId: other}]}]}".to_owned(),
-            "The managed identity other gave no access token (HTTP 400): Identity not found",
+            "No access token was issued for the managed identity other (HTTP 400): Identity not found",
         ),
         (
             "integrations: {azure: [{host: dev.azure.com, credentials: [{personalAccessToken: '${LEGACY_TOKEN}'}]}]}".to_owned(),
-            "The personal access token is wrong, has expired, or is not for this organization",
+            "The personal access token is wrong, has expired, or is for another organization",
         ),
     ] {
         let finished = roll_out(&sandbox, FABRIKAM, "501", &config).await;
