@@ -34,7 +34,7 @@ pub trait Repositories {
 pub struct RestRepositories<T, F> {
     /// Carries the requests.
     pub transport: T,
-    /// Returns the authorization for the organization or collection at an address, or a sentence why there is none.
+    /// Provides the authorization for the organization or collection at an address, or a sentence why there is none.
     pub key: F,
 }
 

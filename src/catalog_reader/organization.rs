@@ -25,7 +25,7 @@ pub struct Organization<T, A, W> {
     watcher: W,
 }
 
-/// Returns the authorization for a collection URL if it is the own organization.
+/// Function that returns the authorization for a collection URL of the own organization.
 type AuthorizeCollection<A> = Box<dyn Fn(&str) -> Result<A, String>>;
 
 impl<T: Transport + Clone, A: Authorization + Clone + 'static, W: ReadObserver> Organization<T, A, W> {

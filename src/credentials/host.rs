@@ -38,7 +38,7 @@ impl Host {
         (is_host && is_name_or_address(name) && port.is_none_or(is_port)).then(|| Self(text.to_owned()))
     }
 
-    /// Azure DevOps Services.
+    /// Returns the host of Azure DevOps Services.
     #[must_use]
     pub fn cloud() -> Self {
         Self(CLOUD.to_owned())

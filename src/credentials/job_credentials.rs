@@ -52,7 +52,7 @@ pub enum NoCredential {
 }
 
 impl<'a, T: Transport> JobCredentials<'a, T> {
-    /// A credentials with the credentials of a configuration; what the job has besides is filled in by the caller.
+    /// Creates job credentials from those of a configuration. The caller sets the other fields.
     pub fn new(resolver: Resolver, fetcher: Fetcher<'a, T>) -> Self {
         let caches = resolver
             .ids()

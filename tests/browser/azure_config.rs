@@ -1,4 +1,4 @@
-//! The part *Azure DevOps credentials* of the project's settings: a pasted configuration is explained.
+//! The part *Azure DevOps credentials* of the catalog page, which explains a pasted configuration.
 
 use serde_json::json;
 

@@ -1,4 +1,4 @@
-//! Other organizations and collections, reached by the four examples of Backstage's page, in the sandbox.
+//! Other organizations and collections of the sandbox, with the four examples of Backstage's documentation.
 
 use std::fs;
 use std::path::Path;
@@ -13,7 +13,7 @@ use crate::agent::{CONNECTION, Finished, Job};
 use crate::server::{Reply, Server};
 use crate::storefront::Storefront;
 
-/// Values that nobody may ever see.
+/// Values that must not appear in any output.
 const SECRETS: [&str; 3] = [CLIENT_SECRET, FABRIKAM_TOKEN, LEGACY_TOKEN];
 
 async fn sandbox() -> Sandbox {
@@ -30,7 +30,7 @@ async fn sandbox() -> Sandbox {
     Sandbox::start(options).await.unwrap()
 }
 
-/// Rolls out what a work item of another organization links, with this configuration.
+/// Rolls out the linked flags of a work item in another organization, with this configuration.
 async fn roll_out(sandbox: &Sandbox, place: (&str, &str), item: &str, config: &str) -> Finished {
     let (organization, project) = place;
     let url = sandbox.azure_devops_url();
@@ -79,7 +79,7 @@ async fn roll_out(sandbox: &Sandbox, place: (&str, &str), item: &str, config: &s
     finished
 }
 
-/// Texts of all files of a folder and below: report and summary among them.
+/// Returns the texts of all files in a folder and its subfolders, including report and summary.
 fn written(folder: &Path) -> String {
     let mut texts = String::new();
     for entry in fs::read_dir(folder).unwrap() {
@@ -263,7 +263,7 @@ fn a_service_connection_reaches_another_organization_without_a_secret() {
     assert_eq!(shown, None);
 }
 
-/// Runs the task for work items that are named by their addresses; gives what it wrote and left.
+/// Runs the task for the addresses of work items. Returns its output and files.
 async fn roll_out_addresses(sandbox: &Sandbox, work_items: &str, config: &str) -> (Finished, String) {
     let url = sandbox.azure_devops_url();
     let mut job = Job::release(url);

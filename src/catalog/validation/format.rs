@@ -92,7 +92,7 @@ fn is_name(text: &str) -> bool {
             .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'))
 }
 
-/// Lowercase letters and digits, separated by hyphens.
+/// Whether a text consists of lowercase letters and digits, separated by hyphens.
 fn is_label(text: &str) -> bool {
     let is_plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
     (1..=MAX_LENGTH).contains(&text.len())
@@ -135,7 +135,7 @@ fn is_label_key(text: &str) -> bool {
     is_short && is_key(text)
 }
 
-/// Lowercase letters, digits and `:+#`, separated by hyphens.
+/// Whether a text consists of lowercase letters, digits and `:+#`, separated by hyphens.
 fn is_tag(text: &str) -> bool {
     let is_plain =
         |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b':' | b'+' | b'#');

@@ -11,7 +11,7 @@ fn production() -> EnvironmentKey {
     EnvironmentKey::parse("production").unwrap()
 }
 
-/// A boolean flag; `order` is the index of `true`.
+/// Creates a boolean flag. `order` is the index of `true`.
 fn flag(on: bool, fallthrough: Fallthrough, order: usize) -> Flag {
     let variation = |index: usize, value: bool| Variation {
         index,

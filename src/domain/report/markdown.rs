@@ -49,7 +49,7 @@ pub fn markdown_with_owners(report: &Report, owners: &[String]) -> String {
     text
 }
 
-/// `3 flags: 2 changed, 1 skipped. Release-7, stage Production, attempt 1, finished at 2026-11-22T10:00:00Z.`
+/// Formats `3 flags: 2 changed, 1 skipped. Release-7, stage Production, attempt 1, finished at 2026-11-22T10:00:00Z.`
 fn totals(report: &Report) -> String {
     let (total, run) = (report.flags.len(), &report.run);
     let plural = if total == 1 { "" } else { "s" };

@@ -10,7 +10,7 @@ use crate::domain::targeting::Bucketing;
 use crate::json;
 
 impl<'de> Deserialize<'de> for Report {
-    /// Missing fields become empty. Flags that cannot be read are counted in the notes.
+    /// Reads a report. Missing fields become empty. Flags that cannot be read are counted in the notes.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Value::deserialize(deserializer).map(|value| Self::read(&value))
     }

@@ -9,7 +9,7 @@ fn served(on: bool, percent: &str) -> Served {
     }
 }
 
-/// What the report of a rollout from `Off` to `On 25%` tells.
+/// Returns the report data of a rollout from `Off` to `On 25%`.
 fn restoration() -> Restoration {
     Restoration {
         before: served(false, "100"),
