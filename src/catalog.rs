@@ -1,8 +1,8 @@
-//! Backstage's software catalog: which component, owner and LaunchDarkly project a repository of Azure DevOps is.
+//! Backstage's software catalog: components, owners and LaunchDarkly projects of Azure DevOps repositories.
 //!
-//! locations → files → documents → entities. Files are read one by one through a [`crate::http::Transport`], and a
-//! glob by a listing; a repository is never downloaded. One bad document never hides the good ones: whatever is wrong is
-//! a [`load::Problem`] with its place, beside what could be read. What differs from Backstage is in docs/backstage.md.
+//! locations → files → documents → entities. Files are read individually through a [`crate::http::Transport`]; patterns are
+//! matched against a file listing. An invalid document becomes a [`load::Problem`] and does not affect the others.
+//! docs/backstage.md lists the differences from Backstage.
 
 pub mod component;
 pub mod entity;

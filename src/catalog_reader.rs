@@ -1,7 +1,7 @@
-//! The program that reads YAML for the project's settings: catalog files, and configurations that somebody pastes. A page
-//! fetches it when such a part of it is opened, and not before; both speak with one another in JSON.
+//! The program that reads YAML for the catalog page: catalog files and pasted configurations. The page loads it when one of
+//! these parts is opened, and exchanges JSON with it.
 //!
-//! It reads catalog files with the access token of the page, in the page's own organization and nowhere else.
+//! It reads catalog files only in the page's own organization, with the page's access token.
 
 pub mod answer;
 pub mod explain_config;

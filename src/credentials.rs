@@ -1,8 +1,8 @@
-//! Which credential reaches which Azure DevOps organization: Backstage's `integrations.azure`, read as it is.
+//! Credentials for Azure DevOps organizations, from Backstage's `integrations.azure`.
 //!
-//! config → integrations → resolver → token. Files and variables come from [`config::ConfigEnvironment`], requests go
-//! through a [`crate::http::Transport`]; nothing else leaves this module. What differs from Backstage, and why, is in
-//! docs/backstage.md.
+//! config → integrations → resolver → token. Files and variables are read through [`config::ConfigEnvironment`], requests
+//! are sent through a [`crate::http::Transport`]; this module has no other I/O. docs/backstage.md lists the differences from
+//! Backstage and their reasons.
 
 pub mod cache;
 pub mod config;

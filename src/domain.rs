@@ -1,4 +1,4 @@
-//! What the product is about, as plain data and pure functions: no I/O, no browser, no clock.
+//! Flags, links, rollout plans and reports as plain data and pure functions. No I/O, no browser, no clock.
 
 pub mod change_source;
 pub mod changed_since;

@@ -32,7 +32,7 @@ use crate::azure_devops::agent::variables::Variables;
 use crate::azure_devops::patience::Patient as PatientWithAzureDevOps;
 use crate::credentials::work_item_address::WorkItemAddress;
 use crate::domain::plan::{Goal, TurnOn};
-use crate::domain::report::{Report, SCHEMA, TargetEntry, WhenNothingLinked, verdict};
+use crate::domain::report::{Report, SCHEMA, TargetEntry, WhenNothingLinked, task_result};
 use crate::http::{Secret, Transport};
 use crate::launchdarkly::Client;
 use crate::launchdarkly::direct::Direct;
@@ -249,7 +249,7 @@ impl<T: Transport + Clone> Rollout<'_, T> {
             self.say_nothing(&reason);
             report.notes.push(reason.clone());
             return Ending {
-                verdict: verdict(
+                verdict: task_result(
                     report.counts(),
                     discovery.is_incomplete(),
                     self.inputs.when_nothing_linked,
@@ -285,7 +285,7 @@ impl<T: Transport + Clone> Rollout<'_, T> {
             .flags
             .iter()
             .for_each(|entry| narration::issue(self.log, entry));
-        let verdict = verdict(report.counts(), warnings, self.inputs.when_nothing_linked);
+        let verdict = task_result(report.counts(), warnings, self.inputs.when_nothing_linked);
         let ending = Ending::of_flags(verdict, report);
         self.log.line(&ending.message);
         ending

@@ -1,4 +1,4 @@
-//! The examples of `docs/pipelines.md` ask for what the task offers.
+//! Checks the examples in `docs/pipelines.md` against the inputs of the task.
 
 #![expect(
     clippy::unwrap_used,
@@ -19,13 +19,13 @@ fn indent(line: &str) -> usize {
     line.len() - line.trim_start().len()
 }
 
-/// The YAML of each example.
+/// Returns the YAML of each example.
 fn examples(document: &str) -> Vec<&str> {
     let blocks = document.split("```yaml\n").skip(1);
     blocks.map(|block| block.split("\n```").next().unwrap()).collect()
 }
 
-/// The inputs of each step with our task, by name.
+/// Returns the inputs of each step with the task, by name.
 fn steps(example: &str) -> Vec<BTreeMap<&str, &str>> {
     let mut steps = Vec::new();
     let mut lines = example.lines().peekable();

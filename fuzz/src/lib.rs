@@ -1,8 +1,8 @@
-//! Fuzz targets for every reader of JSON that somebody else wrote.
+//! Fuzz targets for every reader of untrusted JSON.
 
 pub mod readers;
 
-/// The target that feeds the reader of this name.
+/// Defines the fuzz target for the reader with this name.
 #[macro_export]
 macro_rules! target {
     ($name:literal) => {

@@ -1,6 +1,6 @@
-//! Every reader of JSON that somebody else wrote, each fed with one text. Fuzzing and the tests of the product share them.
+//! Every reader of untrusted JSON, as a function of one text. Shared by fuzz targets and tests.
 //!
-//! A reader says whether it understood the text. It panics only when a promise of the product is broken.
+//! A reader returns whether it accepted the text. It panics only if an invariant of the product is violated.
 
 use std::cell::RefCell;
 
@@ -28,10 +28,10 @@ use launchdarkly_azure_devops::launchdarkly::semantic_patch::{Run, SemanticPatch
 use launchdarkly_azure_devops::launchdarkly::{self, approvals::Proposal};
 use pollster::block_on;
 
-/// Reads a text; whether it was understood.
+/// Reads a text and returns whether it was accepted.
 pub type Reader = fn(&str) -> bool;
 
-/// Every reader by its name, which is also that of its fuzz target and of the folder of its seeds.
+/// All readers by name. Fuzz targets and folders of seeds have the same names.
 pub const READERS: [(&str, Reader); 31] = [
     ("approval_request", approval_request),
     ("approval_requests", approval_requests),
@@ -66,7 +66,7 @@ pub const READERS: [(&str, Reader); 31] = [
     ("written_flag", written_flag),
 ];
 
-/// Answers everything alike.
+/// A transport with the same response to every request.
 struct Always<'a> {
     status: u16,
     headers: Vec<(String, String)>,
@@ -103,7 +103,7 @@ fn azure_devops_says(status: u16, body: &str) -> AzureDevOps<'_> {
     azure_devops::Client::new(always(status, body), bearer, "https://dev.azure.com/contoso")
 }
 
-/// The keys of every question.
+/// Keys that every request uses.
 fn keys() -> (ProjectKey, FlagKey, EnvironmentKey) {
     let keys = (
         ProjectKey::parse("storefront"),
@@ -116,7 +116,7 @@ fn keys() -> (ProjectKey, FlagKey, EnvironmentKey) {
     }
 }
 
-/// An error is told in a sentence.
+/// Asserts that an error is a sentence.
 fn understood<T, E: std::fmt::Display>(answer: Result<T, E>) -> Option<T> {
     match answer {
         Ok(value) => Some(value),
@@ -133,7 +133,7 @@ fn flag(text: &str) -> bool {
     understood(answer).inspect(planned).is_some()
 }
 
-/// Whatever a flag is like, a plan for it keeps its promises.
+/// Asserts the invariants of plans for a flag.
 fn planned(flag: &Flag) {
     let percentages = [None, Percentage::from_weight(0), Percentage::from_weight(33_333)];
     for (rollout, turn_on) in percentages
@@ -243,7 +243,7 @@ fn audit_log(text: &str) -> bool {
     .is_some()
 }
 
-/// The same words with every status that means something of its own.
+/// Reads the same text with every status that has a meaning of its own.
 fn launchdarkly_error(text: &str) -> bool {
     [400, 401, 403, 404, 405, 409, 429, 500, 502]
         .into_iter()
@@ -300,7 +300,7 @@ fn deployments(text: &str) -> bool {
     .is_some()
 }
 
-/// Release, list and content are the same text.
+/// Uses the same text for release, list and content.
 fn release_attachments(text: &str) -> bool {
     told(block_on(azure_devops_says(200, text).stage_reports("p", 1, 2)))
 }
@@ -319,7 +319,7 @@ fn told(reports: Result<Vec<AttachedReport>, azure_devops::Error>) -> bool {
     reports.is_some()
 }
 
-/// A report that was read is written and read again without a loss.
+/// Asserts that a report can be written and read again without loss.
 fn report(text: &str) -> bool {
     let Some(report) = understood(read_report(text)) else {
         return false;
@@ -340,7 +340,7 @@ fn service_endpoints(text: &str) -> bool {
     connections.is_some()
 }
 
-/// Answers of LaunchDarkly, wrapped up by Azure DevOps.
+/// Reads LaunchDarkly responses that are wrapped by Azure DevOps.
 fn endpoint_proxy(text: &str) -> bool {
     let (project, flag, environment) = keys();
     let proxy = EndpointProxy::new(azure_devops_says(200, text), "p".to_owned(), "e".to_owned());
@@ -352,7 +352,7 @@ fn endpoint_proxy(text: &str) -> bool {
     understood(block_on(client.caller_identity())).is_some()
 }
 
-/// Time that passes as soon as somebody waits, but not for ever.
+/// A clock that advances when somebody waits, up to a limit.
 #[derive(Default)]
 struct Hurried(RefCell<u64>);
 
@@ -370,7 +370,7 @@ impl Waits for &Hurried {
     }
 }
 
-/// Headers, one a line, of a refusal for its rate.
+/// Headers of a rate limit response, one per line.
 fn rate_limits(text: &str) -> bool {
     let headers = text.lines().filter_map(|line| line.split_once(':'));
     let headers: Vec<(String, String)> = headers
@@ -395,7 +395,7 @@ fn rate_limits(text: &str) -> bool {
     is_any
 }
 
-/// What the agent tells of a service connection.
+/// Reads the agent's data of a service connection.
 fn service_connection(text: &str) -> bool {
     let pairs = [
         ("ENDPOINT_AUTH_id", text),
@@ -408,7 +408,7 @@ fn service_connection(text: &str) -> bool {
     connection.is_some_and(|connection| connection.token.is_some())
 }
 
-/// What the agent tells of the hosts that are reached without its proxy.
+/// Reads the agent's list of hosts that bypass its proxy.
 fn proxy_bypass(text: &str) -> bool {
     let pairs = [
         ("AGENT_PROXYURL", "http://proxy.example:3128"),
@@ -426,7 +426,7 @@ fn pipeline_run(text: &str) -> bool {
     block_on(azure_devops_says(200, text).run("p", 9)).is_ok()
 }
 
-/// Watches nothing.
+/// An observer that does nothing.
 struct Nobody;
 
 impl ReadObserver for Nobody {
@@ -435,7 +435,7 @@ impl ReadObserver for Nobody {
     async fn yield_now(&self) {}
 }
 
-/// A file of a catalog. Every file that it leads to is the same one, and so is every other answer.
+/// Reads a catalog file. Every file that it leads to and every other response is the same text.
 fn catalog_file(text: &str) -> bool {
     const FILE: &str = "https://dev.azure.com/contoso/p/_git/r?path=/catalog-info.yaml";
     let server = always(200, text);
@@ -451,7 +451,7 @@ fn catalog_file(text: &str) -> bool {
     !read.entities.is_empty()
 }
 
-/// A configuration that somebody pastes.
+/// Explains a pasted configuration.
 fn azure_config(text: &str) -> bool {
     let url = "https://dev.azure.com/contoso/p";
     let explained = explain_config::explain(text, url, "https://dev.azure.com/fabrikam");
@@ -462,7 +462,7 @@ fn azure_config(text: &str) -> bool {
     !explained.entries.is_empty() && explained.problems.is_empty()
 }
 
-/// What everybody in the organization can write.
+/// Reads a stored catalog, which everyone in the organization can write.
 fn catalog_index(text: &str) -> bool {
     let index = CatalogIndex::read(text);
     !index.components.is_empty()

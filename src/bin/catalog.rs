@@ -1,10 +1,10 @@
-//! The browser app of the project's catalog.
+//! Browser program of the catalog page in the project settings.
 
 use launchdarkly_azure_devops::app;
 use launchdarkly_azure_devops::views::CatalogView;
 use wasm_bindgen::prelude::*;
 
-/// Shows the view of this page. The boot script shows the error of one that cannot be shown.
+/// Mounts the view of this page. The boot script shows the error if that fails.
 #[wasm_bindgen]
 pub async fn open() -> Result<(), JsError> {
     app::open::<CatalogView>()

@@ -1,4 +1,4 @@
-//! The program that reads YAML for the project's settings. It has no view: a page calls its functions.
+//! Browser program that reads YAML for the catalog page. It has no view; the page calls its functions.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -14,28 +14,28 @@ use launchdarkly_azure_devops::http::fetch::Fetch;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
-/// How long it works before the page has its turn, in milliseconds.
+/// Time after which the reader yields to the page, in milliseconds.
 const TURN: f64 = 12.0;
 
-/// Explains a configuration, and which credential an address would use; gives JSON.
+/// Explains a configuration, and the credential that would be used for a URL. Returns JSON.
 #[wasm_bindgen]
 #[must_use]
 pub fn explain(text: &str, url: &str, own: &str) -> String {
     write(&explain_config::explain(text, url, own))
 }
 
-/// What the registration of an address would bring, as JSON. `token` promises the page's access token for the organization
-/// at `own`; `told` is called with the number of files that were read.
+/// Reads what the registration of an address would add. Returns JSON. `token` returns a promise of the page's access token
+/// for the organization `own`; `told` is called with the number of files read.
 #[wasm_bindgen]
 pub async fn check(address: String, own: String, token: Function, told: Function) -> String {
     let organization = Organization::new(Fetch, PageToken::new(token), &own, Progress::new(told));
     let answer = write(&check_location::check(&organization, &address).await);
-    // The page takes the answer apart in a turn of its own.
+    // The page parses the result in a separate task of the event loop.
     TimeoutFuture::new(0).await;
     answer
 }
 
-/// What a registered location brings, as JSON; otherwise as [`check`].
+/// Reads a registered location. Parameters and result are like those of [`check`].
 #[wasm_bindgen]
 pub async fn read(target: String, own: String, token: Function, told: Function) -> String {
     let organization = Organization::new(Fetch, PageToken::new(token), &own, Progress::new(told));
@@ -44,7 +44,7 @@ pub async fn read(target: String, own: String, token: Function, told: Function) 
     answer
 }
 
-/// The access token of the page, kept until the server refuses it.
+/// Access token of the page, cached until the server rejects it.
 #[derive(Clone)]
 struct PageToken(Rc<(Function, RefCell<Option<Secret>>)>);
 
@@ -56,7 +56,7 @@ impl PageToken {
 
 impl Authorization for PageToken {
     async fn header(&self, renew: bool) -> Result<Secret, String> {
-        const NONE: &str = "Azure DevOps gave this page no access token. Reload the page.";
+        const NONE: &str = "This page received no access token from Azure DevOps. Reload the page.";
         let (ask, kept) = &*self.0;
         if let Some(kept) = kept.borrow().clone().filter(|_| !renew) {
             return Ok(kept);
@@ -74,7 +74,7 @@ impl Authorization for PageToken {
     }
 }
 
-/// Tells the page of each file, and lets it draw in between.
+/// Reports each file to the page, and yields so that the page can render.
 struct Progress {
     told: Function,
     files: Cell<u32>,
@@ -95,7 +95,7 @@ impl ReadObserver for Progress {
     async fn file_read(&self) {
         let files = self.files.get().saturating_add(1);
         self.files.set(files);
-        // A page that does not want to know stops nothing.
+        // An error in the page's callback does not stop the reading.
         let _ = self.told.call1(&JsValue::UNDEFINED, &files.into());
         self.yield_now().await;
     }

@@ -1,10 +1,10 @@
-//! The browser app of releases and runs.
+//! Browser program of the tabs on releases, runs and pull requests.
 
 use launchdarkly_azure_devops::app;
 use launchdarkly_azure_devops::views::ReleasePage;
 use wasm_bindgen::prelude::*;
 
-/// Shows the view of this page. The boot script shows the error of one that cannot be shown.
+/// Mounts the view of this page. The boot script shows the error if that fails.
 #[wasm_bindgen]
 pub async fn open() -> Result<(), JsError> {
     app::open::<ReleasePage>()

@@ -1,4 +1,4 @@
-//! The LaunchDarkly Rollout task on an agent: `index.js` of the task calls [`run`].
+//! The LaunchDarkly Rollout task. Its `index.js` calls [`run`].
 
 use launchdarkly_azure_devops::azure_devops::agent::cancellation::Cancellation;
 use launchdarkly_azure_devops::azure_devops::agent::log::Log;
@@ -9,7 +9,7 @@ use launchdarkly_azure_devops::http::node::Node;
 use launchdarkly_azure_devops::rollout;
 use wasm_bindgen::prelude::*;
 
-/// Runs the task. Its result is told to the agent, so this always comes to its end.
+/// Runs the task and reports its result to the agent. Never fails itself.
 #[wasm_bindgen]
 pub async fn run() {
     let variables = take_variables();

@@ -1,10 +1,10 @@
-//! The browser app of work items.
+//! Browser program of the work item tab.
 
 use launchdarkly_azure_devops::app;
 use launchdarkly_azure_devops::views::WorkItemPage;
 use wasm_bindgen::prelude::*;
 
-/// Shows the view of this page. The boot script shows the error of one that cannot be shown.
+/// Mounts the view of this page. The boot script shows the error if that fails.
 #[wasm_bindgen]
 pub async fn open() -> Result<(), JsError> {
     app::open::<WorkItemPage>()

@@ -1,4 +1,4 @@
-//! What the catalog says about a repository for LaunchDarkly: its project, and which of its flags matter.
+//! Components with a LaunchDarkly project, from the annotations of entities.
 
 use serde_json::Value;
 
@@ -13,30 +13,30 @@ const FILTER_QUERY: &str = "launchdarkly.com/filter-query";
 const PROJECT_REPOSITORY: &str = "dev.azure.com/project-repo";
 const HOST_ORGANIZATION: &str = "dev.azure.com/host-org";
 
-/// A component of a repository that has a LaunchDarkly project.
+/// Component with a LaunchDarkly project.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Component {
-    /// Its name in the catalog.
+    /// Entity reference.
     pub reference: EntityRef,
-    /// Title for people: foreign text.
+    /// Display title (untrusted text).
     pub title: String,
-    /// LaunchDarkly project.
+    /// LaunchDarkly project key.
     pub project: ProjectKey,
-    /// Only flags with all of these tags; empty: all.
+    /// Filter: flags must have all of these tags. Empty: all flags.
     pub tags: Vec<String>,
-    /// Only flags that this is found in.
+    /// Filter: the key or name of flags must contain this text.
     pub query: Option<String>,
     /// Owner.
     pub owner: Option<EntityRef>,
-    /// What it is a part of.
+    /// System.
     pub system: Option<EntityRef>,
-    /// Lifecycle stage, e.g. `production`: foreign text.
+    /// Lifecycle, such as `production` (untrusted text).
     pub lifecycle: Option<String>,
-    /// Its file, for the reason why a project is proposed.
+    /// Address of the catalog file.
     pub file: String,
 }
 
-/// The components of a repository that have a LaunchDarkly project, and what is wrong with the annotations of others.
+/// Returns the components of a repository that have a LaunchDarkly project, and the problems in annotations.
 #[must_use]
 pub fn of_repository(entities: &[FoundEntity], repository: &RepositoryUrl) -> (Vec<Component>, Vec<String>) {
     let (mut components, mut problems) = (Vec::new(), Vec::new());
@@ -58,11 +58,11 @@ pub fn of_repository(entities: &[FoundEntity], repository: &RepositoryUrl) -> (V
     (components, problems)
 }
 
-/// A component with a LaunchDarkly project; nothing when the entity names none.
+/// Returns the component of an entity, or `None` if the entity has no LaunchDarkly project.
 ///
 /// # Errors
 ///
-/// When an annotation cannot be read, in a sentence.
+/// Returns a sentence if an annotation is not valid.
 pub fn component(found: &FoundEntity) -> Result<Option<Component>, String> {
     let entity = &found.entity;
     let Some(project) = entity.annotation(PROJECT_KEY) else {
@@ -81,7 +81,7 @@ pub fn component(found: &FoundEntity) -> Result<Option<Component>, String> {
         Some(text) => texts(text).ok_or_else(|| {
             wrong(
                 FILTER_TAGS,
-                "it must be a JSON list of texts, such as '[\"checkout\"]'.",
+                "it must be a JSON list of strings, such as '[\"checkout\"]'.",
             )
         })?,
     };
@@ -98,11 +98,11 @@ pub fn component(found: &FoundEntity) -> Result<Option<Component>, String> {
     }))
 }
 
-/// The repository of a component: that of its file, unless its annotations name another.
+/// Returns the repository of a component: the one of its annotations, or else the one of its file.
 ///
 /// # Errors
 ///
-/// When an annotation cannot be read, in a sentence.
+/// Returns a sentence if an annotation is not valid.
 pub fn home(found: &FoundEntity) -> Result<RepositoryUrl, String> {
     let wrong = |name: &str, form: &str, value: &str| {
         format!("Invalid value for annotation \"{name}\"; expected format is: {form}, found: \"{value}\"")

@@ -1,4 +1,4 @@
-//! What a document of a catalog file says.
+//! Entities of the catalog.
 
 use serde_json::Value;
 
@@ -6,49 +6,49 @@ use super::entity_ref::EntityRef;
 use super::validation;
 use crate::json;
 
-/// The namespace of entities that name none.
+/// Namespace of entities without a namespace.
 pub const DEFAULT_NAMESPACE: &str = "default";
 
-/// A valid entity. All texts are foreign.
+/// A valid entity. All texts are untrusted.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Entity(Value);
 
 impl Entity {
-    /// An entity, when the document is one.
+    /// Validates a document.
     ///
     /// # Errors
     ///
-    /// The first thing that is wrong, worded as by Backstage.
+    /// Returns the first problem, in Backstage's words.
     pub fn new(document: Value) -> Result<Self, String> {
         validation::check(&document)?;
         Ok(Self(document))
     }
 
-    /// Kind, e.g. `Component`.
+    /// Returns the kind, such as `Component`.
     #[must_use]
     pub fn kind(&self) -> &str {
         json::text(&self.0, "kind").unwrap_or_default()
     }
 
-    /// `metadata.name`.
+    /// Returns `metadata.name`.
     #[must_use]
     pub fn name(&self) -> &str {
         self.metadata("name").unwrap_or_default()
     }
 
-    /// `metadata.title`, or the name.
+    /// Returns `metadata.title`, or the name if there is no title.
     #[must_use]
     pub fn title(&self) -> &str {
         self.metadata("title").unwrap_or_else(|| self.name())
     }
 
-    /// `metadata.namespace`.
+    /// Returns `metadata.namespace`, or the default namespace.
     #[must_use]
     pub fn namespace(&self) -> &str {
         self.metadata("namespace").unwrap_or(DEFAULT_NAMESPACE)
     }
 
-    /// How others name it.
+    /// Returns the reference to the entity.
     #[must_use]
     pub fn reference(&self) -> EntityRef {
         EntityRef {
@@ -58,32 +58,32 @@ impl Entity {
         }
     }
 
-    /// An annotation; an empty one is none.
+    /// Returns an annotation that is not empty.
     #[must_use]
     pub fn annotation(&self, name: &str) -> Option<&str> {
         let annotations = self.0.get("metadata")?.get("annotations")?;
         json::text(annotations, name).filter(|value| !value.is_empty())
     }
 
-    /// A text of `spec`.
+    /// Returns a text field of `spec`.
     #[must_use]
     pub fn spec(&self, name: &str) -> Option<&str> {
         json::text(self.0.get("spec")?, name)
     }
 
-    /// The owner, who is a group of the same namespace unless more is written.
+    /// Returns the owner. Kind and namespace default to `Group` and the entity's namespace.
     #[must_use]
     pub fn owner(&self) -> Option<EntityRef> {
         EntityRef::parse(self.spec("owner")?, Some("Group"), self.namespace()).ok()
     }
 
-    /// The system that it belongs to.
+    /// Returns the system that the entity belongs to.
     #[must_use]
     pub fn system(&self) -> Option<EntityRef> {
         EntityRef::parse(self.spec("system")?, Some("System"), self.namespace()).ok()
     }
 
-    /// The targets of a location, in their order.
+    /// Returns the targets of a location, in order.
     #[must_use]
     pub fn targets(&self) -> Vec<&str> {
         let listed = self

@@ -1,27 +1,27 @@
-//! `[kind:][namespace/]name`, by which entities name one another.
+//! Entity references of the form `[kind:][namespace/]name`.
 
 use std::fmt;
 
 use thiserror::Error;
 
-/// Names an entity; compared whatever its case.
+/// Reference to an entity. Comparison is not case-sensitive.
 #[derive(Clone, Debug)]
 pub struct EntityRef {
-    /// Kind as it is written.
+    /// Kind, as written.
     pub kind: String,
-    /// Namespace as it is written.
+    /// Namespace, as written.
     pub namespace: String,
-    /// Name as it is written.
+    /// Name, as written.
     pub name: String,
 }
 
-/// Why a text names no entity; worded as by Backstage.
+/// Error for a text that is not an entity reference, in Backstage's words.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum RefError {
     /// A part is empty.
     #[error("Entity reference \"{0}\" was not on the form [<kind>:][<namespace>/]<name>")]
     Form(String),
-    /// There is no kind, and none is assumed.
+    /// The kind is missing, and there is no default.
     #[error(
         "Entity reference \"{0}\" had missing or empty kind (e.g. did not start with \"component:\" or similar)"
     )]
@@ -29,11 +29,11 @@ pub enum RefError {
 }
 
 impl EntityRef {
-    /// Parses a reference; what is left out is assumed.
+    /// Parses a reference. `kind` and `namespace` are the defaults for missing parts.
     ///
     /// # Errors
     ///
-    /// When a part is empty, or the kind is missing and none is assumed.
+    /// Fails if a part is empty, or if the kind is missing and has no default.
     pub fn parse(text: &str, kind: Option<&str>, namespace: &str) -> Result<Self, RefError> {
         let malformed = || RefError::Form(text.to_owned());
         // A colon after the first slash belongs to the name.
@@ -62,7 +62,7 @@ impl EntityRef {
 }
 
 impl fmt::Display for EntityRef {
-    /// `kind:namespace/name` in lower case, which is how references are compared.
+    /// Formats as `kind:namespace/name` in lowercase.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let text = format!("{}:{}/{}", self.kind, self.namespace, self.name);
         f.write_str(&text.to_lowercase())

@@ -1,25 +1,25 @@
-//! Patterns of paths, as Backstage's file reader understands them.
+//! Path patterns, with the same rules as Backstage's file reader.
 
 use fast_glob::glob_match;
 
-/// Whether a path is a pattern: braces alone make none.
+/// Whether a path is a pattern. Braces alone do not make it one.
 #[must_use]
 pub fn is_pattern(path: &str) -> bool {
     path.contains(['*', '?'])
 }
 
-/// The folder above the first part that is a pattern, from the root: `/services` for `/services/*/catalog-info.yaml`.
+/// Returns the folder above the first segment with a wildcard: `/services` for `/services/*/catalog-info.yaml`.
 #[must_use]
 pub fn folder(pattern: &str) -> String {
     let parts = pattern.split('/').filter(|part| !part.is_empty());
     let plain: Vec<&str> = parts
         .take_while(|part| !part.contains(['*', '?', '{', '[']))
         .collect();
-    // The last plain part of a path without a pattern is its file.
+    // The last segment of a path without wildcards is the file name.
     format!("/{}", plain.join("/"))
 }
 
-/// Whether a path from the root fits. Names that begin with a dot fit only where the pattern has a dot, too.
+/// Whether a path matches a pattern. Names that begin with a dot match only if the pattern has such a name as well.
 #[must_use]
 pub fn fits(pattern: &str, path: &str) -> bool {
     let (pattern, path) = (pattern.trim_start_matches('/'), path.trim_start_matches('/'));

@@ -1,4 +1,4 @@
-//! From locations to entities, through every location that these lead to.
+//! Loads the entities of locations, including those of nested locations.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -12,54 +12,54 @@ use super::repository_url::RepositoryUrl;
 use super::rules::Rules;
 use crate::yaml;
 
-/// Locations that may lead to one another.
+/// Maximum nesting of locations.
 const MAX_DEPTH: usize = 10;
-/// Files that one loading reads.
+/// Maximum number of files to read.
 const MAX_FILES: usize = 2000;
-/// Files that are asked for at the same time; browsers send no more to one server.
+/// Maximum number of concurrent requests. Browsers do not send more to one server.
 const MAX_CONCURRENT_FILES: usize = 6;
-/// Where a repository usually has its file.
+/// Usual path of the catalog file in a repository.
 const DEFAULT_PATH: &str = "/catalog-info.yaml";
-/// The catalog files of a repository, wherever they are.
+/// Pattern for all catalog files of a repository.
 pub const CATALOG_FILES_PATTERN: &str = "/**/catalog-info.{yaml,yml}";
 
-/// What the locations brought.
+/// Result of loading locations.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Loaded {
-    /// Entities, each once, in the order of the locations.
+    /// Entities without duplicates, in the order of the locations.
     pub entities: Vec<FoundEntity>,
-    /// What is wrong, with its place.
+    /// Problems.
     pub problems: Vec<Problem>,
 }
 
-/// An entity and where it was found.
+/// An entity with its origin.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FoundEntity {
-    /// The entity.
+    /// Entity.
     pub entity: Entity,
-    /// Its file.
+    /// Catalog file.
     pub file: RepositoryUrl,
-    /// The location that was registered and led to it.
+    /// Reference of the registered location.
     pub origin: String,
 }
 
-/// Something that could not be read. Texts are foreign.
+/// A problem in a catalog file or location. All texts are untrusted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
-    /// Address of the file, or of the location.
+    /// Address of the file or location.
     pub place: String,
-    /// Line in the file, from 1; none for the file as a whole.
+    /// Line in the file, starting at 1. `None` if the problem concerns the whole file.
     pub line: Option<usize>,
-    /// Why, worded as by Backstage where it knows the case.
+    /// Message, in Backstage's words if Backstage has the same message.
     pub message: String,
 }
 
-/// What a registration would bring.
+/// Result of a trial registration.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DryRun {
     /// Whether the location is registered already.
     pub exists: bool,
-    /// What it brings, and what is wrong.
+    /// Content of the location.
     pub loaded: Loaded,
 }
 
@@ -76,11 +76,11 @@ struct Loading<'a, R> {
     loaded: Loaded,
     queue: VecDeque<Target<'a>>,
     read: BTreeSet<String>,
-    /// Where an entity was first found.
+    /// Address of the first file of each entity, by reference.
     names: BTreeMap<String, String>,
 }
 
-/// Reads everything that locations lead to. Whatever is wrong is in the answer, beside what is not.
+/// Loads locations and nested locations. Problems do not prevent the rest from being loaded.
 pub async fn load<R: Repositories>(repositories: &R, locations: &[Location], rules: &Rules) -> Loaded {
     let mut loading = Loading {
         repositories,
@@ -100,7 +100,7 @@ pub async fn load<R: Repositories>(repositories: &R, locations: &[Location], rul
             });
         } else {
             let message = format!(
-                "Locations of type {} cannot be read here: register the file by its address in Azure DevOps.",
+                "Locations of type {} are not supported. Register the file by its address in Azure DevOps.",
                 location.kind
             );
             loading.problem(&location.reference(), None, message);
@@ -112,7 +112,7 @@ pub async fn load<R: Repositories>(repositories: &R, locations: &[Location], rul
     loading.loaded
 }
 
-/// Tells what a registration of an address would bring.
+/// Loads a location without registering it.
 pub async fn dry_run<R: Repositories>(
     repositories: &R,
     known: &[Location],
@@ -127,11 +127,11 @@ pub async fn dry_run<R: Repositories>(
     }
 }
 
-/// The catalog files of a repository that is named without a file: the default one, or all that are anywhere in it.
+/// Returns the catalog files of a repository: the one at the usual path, or else all of them.
 ///
 /// # Errors
 ///
-/// A sentence with what to do.
+/// Returns a sentence with the remedy.
 pub async fn candidates<R: Repositories>(
     repositories: &R,
     url: &RepositoryUrl,
@@ -153,7 +153,7 @@ impl<'a, R: Repositories> Loading<'a, R> {
             Ok(url) => url,
             Err(error) => {
                 let message = format!(
-                    "{error}. Give the address of a file in Azure DevOps, as the browser shows it when the file is open."
+                    "{error}. Enter the address of a file in Azure DevOps, as the browser shows it when the file is open."
                 );
                 return self.problem(&target.url, None, message);
             }
@@ -167,7 +167,7 @@ impl<'a, R: Repositories> Loading<'a, R> {
         for file in files {
             if self.read.len() >= MAX_FILES {
                 let message = format!(
-                    "More than {MAX_FILES} files: the rest is not read. Register fewer locations, or narrower patterns."
+                    "There are more than {MAX_FILES} files, so the rest is not read. Register fewer locations or narrower patterns."
                 );
                 self.problem(&target.url, None, message);
                 break;
@@ -196,7 +196,7 @@ impl<'a, R: Repositories> Loading<'a, R> {
         }
     }
 
-    /// The files that an address means.
+    /// Returns the files of an address, which may be a pattern.
     async fn files(&self, url: &RepositoryUrl) -> Result<Vec<RepositoryUrl>, String> {
         let pattern = url.file().map_err(|error| error.to_string())?;
         if !glob::is_pattern(&pattern) {
@@ -236,8 +236,9 @@ impl<'a, R: Repositories> Loading<'a, R> {
             return self.problem(&address, Some(line), message);
         }
         if let Some(first) = self.names.get(&reference) {
-            let message =
-                format!("Duplicate nested entity: {reference}. It is also in {first}, which counts.");
+            let message = format!(
+                "Duplicate nested entity: {reference}. It is already defined in {first}, which is used."
+            );
             return self.problem(&address, Some(line), message);
         }
         self.names.insert(reference, address.clone());
@@ -254,11 +255,11 @@ impl<'a, R: Repositories> Loading<'a, R> {
     fn children(&mut self, entity: &Entity, line: usize, file: &RepositoryUrl, target: &Target<'a>) {
         let address = file.to_string();
         if entity.spec("type").is_some_and(|kind| kind != "url") {
-            let message = "Only locations of type url can be followed here.".to_owned();
+            let message = "Only locations of type url are supported.".to_owned();
             return self.problem(&address, Some(line), message);
         }
         if target.depth >= MAX_DEPTH {
-            let message = "Locations lead to one another without end.".to_owned();
+            let message = "Locations are nested too deeply, or form a cycle.".to_owned();
             return self.problem(&address, Some(line), message);
         }
         for child in entity.targets() {

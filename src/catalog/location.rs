@@ -1,4 +1,4 @@
-//! Where catalog files are: registered one by one, or listed in `catalog.locations`.
+//! Locations of catalog files: registered individually, or listed in `catalog.locations`.
 
 use thiserror::Error;
 
@@ -6,48 +6,48 @@ use super::entity::Entity;
 use super::rules::Rules;
 use crate::credentials::config::{Content, Setting};
 
-/// A place of catalog files.
+/// Location of one or several catalog files.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Location {
-    /// `url`; others are kept and cannot be read here.
+    /// Type. Only `url` is supported.
     pub kind: String,
-    /// Address of a file in a repository, or a pattern of files.
+    /// Address of a file in a repository, or a pattern for several files.
     pub target: String,
-    /// Which kinds it may bring besides those of the catalog.
+    /// Kinds of entities that are allowed in addition to those of the catalog.
     pub rules: Option<Rules>,
 }
 
-/// Why there is no such location; worded as by Backstage.
+/// Error in a location, in Backstage's words.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum LocationError {
-    /// No type, or no target.
+    /// The type or the target is missing.
     #[error("Unable to parse location ref '{0}', expected '<type>:<target>', e.g. 'url:https://host/path'")]
     Form(String),
-    /// An address without its type.
+    /// The text is an address without a type.
     #[error("Invalid location ref '{0}', please prefix it with 'url:', e.g. 'url:{0}'")]
     NoType(String),
-    /// Something to be run.
+    /// The target is a script.
     #[error("Invalid location ref '{0}', target is a javascript: URL")]
     Script(String),
-    /// It is there already.
+    /// The location is already registered.
     #[error("Location {0} already exists. Refresh it instead.")]
     Exists(String),
-    /// A field of the configuration is missing or of another type.
-    #[error("catalog.locations[{index}] needs {name}, a text ({file}, line {line}).")]
+    /// A field in the configuration is missing or has the wrong type.
+    #[error("catalog.locations[{index}] needs the string {name} ({file}, line {line}).")]
     Field {
-        /// Position in the list, from 0.
+        /// Index in the list, starting at 0.
         index: usize,
-        /// The field.
+        /// Name of the field.
         name: &'static str,
-        /// File.
+        /// Path of the file.
         file: String,
-        /// Line in it.
+        /// Line in the file, starting at 1.
         line: usize,
     },
 }
 
 impl Location {
-    /// A location of type `url`.
+    /// Creates a location of type `url`.
     #[must_use]
     pub fn url(target: &str) -> Self {
         Self {
@@ -61,7 +61,7 @@ impl Location {
     ///
     /// # Errors
     ///
-    /// When a part is missing, or the target is not one that may be read.
+    /// Fails if a part is missing or the target is a script.
     pub fn parse(text: &str) -> Result<Self, LocationError> {
         let (kind, target) = text.split_once(':').unwrap_or_default();
         let (kind, target) = (kind.trim(), target.trim());
@@ -84,7 +84,7 @@ impl Location {
         })
     }
 
-    /// `type:target`.
+    /// Returns `type:target`.
     #[must_use]
     pub fn reference(&self) -> String {
         format!("{}:{}", self.kind, self.target)
@@ -97,7 +97,7 @@ impl Location {
             || self.rules.as_ref().is_some_and(|own| own.allow_anywhere(entity))
     }
 
-    /// The name that Backstage gives it as an entity.
+    /// Returns the name that Backstage generates for the location's entity.
     #[must_use]
     pub fn generated_name(&self) -> String {
         let digest = sha1_smol::Sha1::from(self.reference()).digest().to_string();
@@ -105,7 +105,7 @@ impl Location {
     }
 }
 
-/// The locations of a configuration, and what is wrong with others.
+/// Returns the locations of a configuration, and the errors in others.
 #[must_use]
 pub fn of_config(config: &Setting) -> (Vec<Location>, Vec<LocationError>) {
     let (mut found, mut wrong) = (Vec::new(), Vec::new());
@@ -138,11 +138,11 @@ pub fn of_config(config: &Setting) -> (Vec<Location>, Vec<LocationError>) {
     (found, wrong)
 }
 
-/// Adds a location to those that are registered.
+/// Adds a location to the registered ones.
 ///
 /// # Errors
 ///
-/// When it is there already.
+/// Fails if the location is already registered.
 pub fn register(known: &mut Vec<Location>, location: Location) -> Result<(), LocationError> {
     let reference = location.reference();
     if known.iter().any(|other| other.reference() == reference) {

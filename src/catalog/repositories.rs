@@ -1,4 +1,4 @@
-//! Files of repositories, by whatever reaches them.
+//! Access to files in repositories.
 
 use std::future::{Future, ready};
 
@@ -8,33 +8,33 @@ use crate::azure_devops::{Authorization, Client, Error};
 use crate::credentials::organization_url::OrganizationUrl;
 use crate::http::Transport;
 
-/// Reads files and lists them.
+/// Reads and lists files.
 pub trait Repositories {
-    /// The text of a file; nothing when there is none.
+    /// Returns the text of a file, or `None` if the file does not exist.
     ///
     /// # Errors
     ///
-    /// A sentence with what to do.
+    /// Returns a sentence with the remedy.
     fn file(&self, url: &RepositoryUrl) -> impl Future<Output = Result<Option<String>, String>>;
 
-    /// Paths of all files in a folder and below, from the root; none when there is no such folder.
+    /// Returns the absolute paths of all files in a folder and its subfolders. Empty if the folder does not exist.
     ///
     /// # Errors
     ///
-    /// A sentence with what to do.
+    /// Returns a sentence with the remedy.
     fn files(&self, url: &RepositoryUrl, folder: &str) -> impl Future<Output = Result<Vec<String>, String>>;
 
-    /// Comes before the text of each file is taken apart: a page of the browser lets others have their turn.
+    /// Called before each file is parsed, so that a page in the browser can yield to other work.
     fn pause(&self) -> impl Future<Output = ()> {
         ready(())
     }
 }
 
-/// Reads through Azure DevOps' REST API.
+/// Reads files through Azure DevOps' REST API.
 pub struct RestRepositories<T, F> {
     /// Carries the requests.
     pub transport: T,
-    /// What is shown to the organization or collection at an address, or a sentence why there is nothing.
+    /// Provides the authorization for the organization or collection at an address, or a sentence why there is none.
     pub key: F,
 }
 
@@ -43,7 +43,7 @@ impl<T: Transport + Clone, A: Authorization, F: Fn(&str) -> Result<A, String>> R
         let collection = url.collection_url();
         if OrganizationUrl::of_collection(&collection).is_none() {
             return Err(format!(
-                "{collection} is not reached over https, and a token must not travel in the clear."
+                "{collection} does not use HTTPS, so no token is sent there. Use an address that begins with https://."
             ));
         }
         let key = (self.key)(&collection)?;
@@ -79,7 +79,7 @@ fn at(url: &RepositoryUrl) -> At<'_> {
 fn found<V>(answer: Result<V, Error>) -> Result<Option<V>, String> {
     match answer {
         Ok(value) => Ok(Some(value)),
-        // A file that is not there; a repository or branch that is not there is told.
+        // The file does not exist. A missing repository or branch is an error.
         Err(Error::NotFound { message, .. }) if message.contains("TF401174") => Ok(None),
         Err(error) => Err(error.to_string()),
     }

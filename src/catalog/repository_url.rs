@@ -1,4 +1,4 @@
-//! Addresses of repositories in Azure DevOps, and of files in them, as browsers show them.
+//! Browser addresses of Azure DevOps repositories and their files.
 
 use std::fmt::{self, Write as _};
 
@@ -8,61 +8,61 @@ use crate::azure_devops::address::Address;
 use crate::credentials::organization_url::OrganizationUrl;
 use crate::http::query::decode;
 
-/// A repository, or a file, folder or pattern in it.
+/// Address of a repository, or of a file, folder or pattern in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RepositoryUrl {
     /// Scheme, host and port.
     pub origin: String,
-    /// Organization or collection, with what a server has before it, such as `tfs`; empty where the host says it.
+    /// Path segments of the organization or collection, such as `tfs` and the collection. Empty if the host contains it.
     pub owner: Vec<String>,
     /// Project.
     pub project: String,
     /// Repository.
     pub repository: String,
-    /// Path in it as it is written, or nothing.
+    /// Path in the repository, as written.
     pub path: Option<String>,
-    /// Branch or tag; none: the default branch.
+    /// Branch or tag. `None`: the default branch.
     pub version: Option<Version>,
 }
 
-/// What a repository is read at.
+/// Version of a repository.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Version {
-    /// A branch, written `GB…`.
+    /// A branch, with the prefix `GB` in addresses.
     Branch(String),
-    /// A tag, written `GT…`.
+    /// A tag, with the prefix `GT` in addresses.
     Tag(String),
 }
 
-/// Why an address is none of a repository; worded as by Backstage.
+/// Error for an address that is not one of a repository, in Backstage's words.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum UrlError {
-    /// It is no address.
+    /// The text is not a URL.
     #[error("Invalid URL")]
     Invalid,
-    /// It leads elsewhere.
+    /// The URL does not lead to a repository.
     #[error("Azure URL must point to a git repository")]
     NoRepository,
-    /// It names a commit, or something else.
+    /// The version is neither a branch nor a tag.
     #[error("Azure URL version must point to a git branch or git tag")]
     Version,
-    /// It names no file.
+    /// The URL has no path.
     #[error("Azure URL must point to a specific path to be able to download a file")]
     NoPath,
 }
 
 impl RepositoryUrl {
-    /// Takes an address apart.
+    /// Parses an address.
     ///
     /// # Errors
     ///
-    /// When it is none of a repository.
+    /// Fails if the address is not one of a repository.
     pub fn parse(text: &str) -> Result<Self, UrlError> {
         let address = Address::parse(text).ok_or(UrlError::Invalid)?;
         let segments: Vec<&str> = address.segments.iter().map(String::as_str).collect();
         let is_own_host = address.host.ends_with(".visualstudio.com");
         let (owner, project, repository) = match segments.as_slice() {
-            // The host is the organization; an older form has its collection, too.
+            // The host contains the organization; an older form has its collection in the path.
             ["_git", repository] | ["DefaultCollection", "_git", repository] if is_own_host => {
                 (vec![], *repository, *repository)
             }
@@ -98,7 +98,7 @@ impl RepositoryUrl {
         })
     }
 
-    /// Address of the organization or collection, without a slash at the end.
+    /// Returns the URL of the organization or collection, without a trailing slash.
     #[must_use]
     pub fn collection_url(&self) -> String {
         let mut url = self.origin.clone();
@@ -109,17 +109,17 @@ impl RepositoryUrl {
         url
     }
 
-    /// The path from the root, beginning with a slash.
+    /// Returns the path in the repository, beginning with a slash.
     ///
     /// # Errors
     ///
-    /// When there is none.
+    /// Fails if there is no path.
     pub fn file(&self) -> Result<String, UrlError> {
         let path = self.path.as_deref().ok_or(UrlError::NoPath)?;
         Ok(format!("/{}", path.trim_start_matches('/')))
     }
 
-    /// The same repository at the same version, with another path.
+    /// Returns the address with another path in the same repository and version.
     #[must_use]
     pub fn with_path(&self, path: &str) -> Self {
         Self {
@@ -128,7 +128,7 @@ impl RepositoryUrl {
         }
     }
 
-    /// Whether both are the same repository, whatever their files and versions.
+    /// Whether both addresses are of the same repository. Paths and versions are ignored.
     #[must_use]
     pub fn is_same_repository(&self, other: &Self) -> bool {
         let name = |url: &Self| [url.project.to_lowercase(), url.repository.to_lowercase()];
@@ -142,8 +142,8 @@ impl RepositoryUrl {
         )
     }
 
-    /// Where a target leads that stands in the file of this address: an address of its own, or a path beside the file.
-    /// A path cannot leave the repository, and stays at the same version.
+    /// Resolves a target that is written in the file at this address: a URL, or a path relative to the file. Paths stay in the
+    /// same repository and version.
     #[must_use]
     pub fn resolve(&self, target: &str) -> String {
         if has_scheme(target) {
@@ -159,7 +159,7 @@ impl RepositoryUrl {
             base.rsplit_once('/').map_or("", |(folder, _)| folder)
         };
         let mut segments: Vec<&str> = Vec::new();
-        // The path of the base is foreign, too, and may hold steps upwards of its own.
+        // The base path is untrusted as well and may contain `..`.
         for segment in folder.split('/').chain(target.split('/')) {
             match segment {
                 "" | "." => {}
@@ -185,7 +185,7 @@ impl RepositoryUrl {
 }
 
 impl fmt::Display for RepositoryUrl {
-    /// As a browser shows it.
+    /// Formats the address like a browser shows it.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.collection_url())?;
         if self.project != self.repository {
@@ -205,7 +205,7 @@ impl fmt::Display for RepositoryUrl {
     }
 }
 
-/// Whether a target is an address of its own, of whatever kind.
+/// Whether a target is an absolute URL.
 fn has_scheme(target: &str) -> bool {
     target.split_once(':').is_some_and(|(scheme, _)| {
         scheme.starts_with(|first: char| first.is_ascii_alphabetic())
@@ -215,12 +215,12 @@ fn has_scheme(target: &str) -> bool {
     })
 }
 
-/// As browsers encode a part of a path.
+/// Encodes a path segment like browsers do.
 fn encode_segment(text: &str) -> String {
     encode_but(text, b"-_.!~*'()", false)
 }
 
-/// As browsers encode a value of a query.
+/// Encodes a query value like browsers do.
 fn encode_form(text: &str) -> String {
     encode_but(text, b"-_.*", true)
 }

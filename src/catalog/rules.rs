@@ -1,17 +1,17 @@
-//! Which kinds of entities a location may bring: `catalog.rules`, and `rules` of a location.
+//! Kinds of entities that are allowed: `catalog.rules`, and `rules` of a location.
 
 use super::entity::Entity;
 use super::glob;
 use crate::credentials::config::{Content, Setting};
 
-/// Kinds that are allowed; without rules those of a software catalog, and no groups and users.
+/// Rules for allowed entities. By default, components, APIs and locations are allowed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rules(Vec<Rule>);
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Rule {
     allow: Vec<Allowed>,
-    /// Empty: every location.
+    /// Locations that the rule is for. Empty: all.
     locations: Vec<Matcher>,
 }
 
@@ -42,14 +42,14 @@ impl Default for Rules {
 }
 
 impl Rules {
-    /// `catalog.rules` of a configuration, which replaces the default when it is there.
+    /// Returns `catalog.rules` of a configuration, or the default if it is missing.
     #[must_use]
     pub fn of_config(config: &Setting) -> Self {
         let rules = config.field("catalog").and_then(|catalog| catalog.field("rules"));
         rules.map_or_else(Self::default, Self::read)
     }
 
-    /// A list of rules; what is none is left out, so that nothing is allowed by mistake.
+    /// Reads a list of rules. Invalid parts are omitted, so that nothing is allowed by mistake.
     #[must_use]
     pub fn read(list: &Setting) -> Self {
         let rules = items(list).iter().map(|rule| Rule {

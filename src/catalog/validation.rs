@@ -1,4 +1,4 @@
-//! Whether a document is an entity, checked in Backstage's order and told in its words.
+//! Validation of entities, with Backstage's order of checks and messages.
 
 mod format;
 mod kinds;
@@ -10,11 +10,11 @@ pub use format::policies;
 pub use kinds::recognise;
 pub use schema::{Violation, envelope, whole};
 
-/// Every check, in order.
+/// Runs all checks in order.
 ///
 /// # Errors
 ///
-/// The first thing that is wrong, as a sentence.
+/// Returns the first problem.
 pub fn check(document: &Value) -> Result<(), String> {
     if !document.is_object() {
         let kind = match document {

@@ -1,4 +1,4 @@
-//! What the reader answers: written by the reader, read by the page. All texts are foreign, and none is a secret.
+//! Results of the reader as JSON. The reader writes them, the page reads them. All texts are untrusted; none is a secret.
 
 use serde::Serialize;
 use serde_json::Value;
@@ -7,90 +7,90 @@ use crate::domain::key::ProjectKey;
 use crate::domain::project_settings::catalog_index::CatalogComponent;
 use crate::json;
 
-/// What an address brings.
+/// Result of checking an address.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub enum Checked {
-    /// It is a repository with several catalog files: a pattern for all of them, then their addresses.
+    /// The address is a repository with several catalog files. Contains a pattern for all of them, then their addresses.
     Choices(Vec<String>),
-    /// It brings this.
+    /// Content of the location.
     Reading(Reading),
 }
 
-/// What a location brings.
+/// Content of a location.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Reading {
-    /// The location's address, in the form that is registered.
+    /// Address of the location, in the form to register.
     pub target: String,
-    /// Entities, in the order of their files.
+    /// Entities, in the order of the files.
     pub entities: Vec<EntitySummary>,
-    /// What is wrong.
+    /// Problems.
     pub problems: Vec<Problem>,
 }
 
-/// An entity.
+/// The properties of an entity that the page shows or stores.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct EntitySummary {
-    /// Kind, e.g. `Component`.
+    /// Kind, such as `Component`.
     pub kind: String,
-    /// Reference, e.g. `component:default/storefront`.
+    /// Entity reference, such as `component:default/storefront`.
     pub reference: String,
-    /// Title for people.
+    /// Display title.
     pub title: String,
-    /// LaunchDarkly project of a component.
+    /// LaunchDarkly project key of a component.
     pub project: Option<ProjectKey>,
-    /// Only flags with all of these tags; empty: all.
+    /// Filter: flags must have all of these tags. Empty: all flags.
     pub tags: Vec<String>,
-    /// Only flags that this is found in; empty: all.
+    /// Filter: the key or name of flags must contain this text. Empty: all flags.
     pub query: String,
-    /// Reference of who looks after it; empty: nobody is named.
+    /// Reference of the owner; empty if there is none.
     pub owner: String,
-    /// Reference of what it is a part of; empty: nothing is named.
+    /// Reference of the system; empty if there is none.
     pub system: String,
-    /// Lifecycle stage; empty if unknown.
+    /// Lifecycle; empty if unknown.
     pub lifecycle: String,
-    /// Address of its file.
+    /// Address of the catalog file.
     pub file: String,
-    /// Id of its repository; empty when it could not be found out.
+    /// Id of the repository; empty if unknown.
     pub repository: String,
 }
 
-/// Something that is wrong.
+/// A problem in a catalog file or location.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Problem {
-    /// Address of the file, or of the location.
+    /// Address of the file or location.
     pub place: String,
-    /// Line in the file, from 1.
+    /// Line in the file, starting at 1.
     pub line: Option<u32>,
-    /// What, in a sentence.
+    /// Message, as a sentence.
     pub message: String,
 }
 
-/// What a configuration says. No value of a credential is in it.
+/// Explanation of a configuration. Contains no secrets.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Explained {
     /// Entries of `integrations.azure`, in order.
     pub entries: Vec<Entry>,
-    /// What is wrong, a sentence each.
+    /// Problems, one sentence each.
     pub problems: Vec<String>,
-    /// What works and is still better changed, a sentence each.
+    /// Warnings, one sentence each.
     pub warnings: Vec<String>,
     /// Addresses in `catalog.locations`.
     pub locations: Vec<String>,
-    /// What reaches the address that was asked about, in a sentence; empty when none was.
+    /// The credential for the requested address, as a sentence. Empty if no address was requested.
     pub which: String,
 }
 
-/// An entry of `integrations.azure`.
+/// Entry of `integrations.azure`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Entry {
-    /// Its host.
+    /// Host.
     pub host: String,
-    /// Its credentials in words, in order.
+    /// Descriptions of the credentials, in order.
     pub credentials: Vec<String>,
 }
 
 impl Checked {
-    /// Reads the reader's text; what is missing is left out.
+    /// Parses the reader's JSON. Missing parts are omitted.
     #[must_use]
     pub fn read(text: &str) -> Self {
         let value: Value = serde_json::from_str(text).unwrap_or_default();
@@ -102,7 +102,7 @@ impl Checked {
 }
 
 impl Reading {
-    /// Reads the reader's text; what is missing is left out.
+    /// Parses the reader's JSON. Missing parts are omitted.
     #[must_use]
     pub fn read(text: &str) -> Self {
         Self::of(&serde_json::from_str(text).unwrap_or_default())
@@ -118,7 +118,7 @@ impl Reading {
         }
     }
 
-    /// The components that have a LaunchDarkly project.
+    /// Returns the components with a LaunchDarkly project.
     #[must_use]
     pub fn components(&self) -> Vec<CatalogComponent> {
         self.entities
@@ -174,7 +174,7 @@ impl Problem {
 }
 
 impl Explained {
-    /// Reads the reader's text; what is missing is left out.
+    /// Parses the reader's JSON. Missing parts are omitted.
     #[must_use]
     pub fn read(text: &str) -> Self {
         let value: Value = serde_json::from_str(text).unwrap_or_default();
@@ -192,7 +192,7 @@ impl Explained {
     }
 }
 
-/// An answer as text.
+/// Serializes a result as JSON.
 #[must_use]
 pub fn write(answer: &impl Serialize) -> String {
     serde_json::to_string(answer).unwrap_or_default()

@@ -1,4 +1,4 @@
-//! What an address of the catalog brings.
+//! Reads the content of a catalog location.
 
 use std::collections::BTreeMap;
 
@@ -13,7 +13,7 @@ use crate::catalog::repository_url::RepositoryUrl;
 use crate::catalog::rules::Rules;
 use crate::http::Transport;
 
-/// Tells what a registration of an address would bring. Of a repository without a file its catalog files are found.
+/// Reads what the registration of an address would add. If the address is a repository without a path, finds its catalog files.
 pub async fn check<T, A, W>(organization: &Organization<T, A, W>, address: &str) -> Checked
 where
     T: Transport + Clone,
@@ -39,7 +39,7 @@ where
         Ok(files) => match files.as_slice() {
             [] => wrong(
                 address,
-                "There is no catalog-info.yaml in this repository. Add one to its root, or paste the address of the file if it has another name.".to_owned(),
+                "This repository has no catalog-info.yaml. Add one to its root, or paste the address of the file if it has another name.".to_owned(),
             ),
             [only] => Checked::Reading(read(organization, &only.to_string()).await),
             several => {
@@ -51,7 +51,7 @@ where
     }
 }
 
-/// Reads everything that a location leads to.
+/// Reads a location and its nested locations.
 pub async fn read<T, A, W>(organization: &Organization<T, A, W>, target: &str) -> Reading
 where
     T: Transport + Clone,
@@ -66,7 +66,7 @@ where
     };
     let mut ids = BTreeMap::new();
     for (number, found) in loaded.entities.iter().enumerate() {
-        // As many as a file has; more in a row would keep the page waiting.
+        // Yield after as many entities as a file usually has, so that the page stays responsive.
         if number % 10 == 9 {
             organization.yield_now().await;
         }
@@ -99,7 +99,7 @@ fn wrong(place: &str, message: String) -> Checked {
     })
 }
 
-/// An entity as it is told, and what is wrong with its annotations.
+/// Summarizes an entity. Also returns the problem in its annotations, if there is one.
 fn brought(found: &FoundEntity) -> (EntitySummary, Option<String>) {
     let entity = &found.entity;
     let reference = |named: Option<EntityRef>| named.map(|named| named.to_string()).unwrap_or_default();
@@ -128,7 +128,7 @@ fn brought(found: &FoundEntity) -> (EntitySummary, Option<String>) {
     }
 }
 
-/// The id of the component's repository, asked for once.
+/// Returns the id of the component's repository, with one request per repository.
 async fn repository<T, A, W>(
     organization: &Organization<T, A, W>,
     found: &FoundEntity,

@@ -1,15 +1,14 @@
-//! Explains a configuration that somebody pastes: `integrations.azure`, and the catalog's locations in it.
+//! Explains a pasted configuration: `integrations.azure` and `catalog.locations`.
 
 use super::answer::{Entry, Explained};
 use crate::catalog::location;
 use crate::credentials::explain::{self, Answer, Credential, Explanation};
 use crate::credentials::organization_url::OrganizationUrl;
 
-/// Longest text that is read: a configuration is a few kilobytes.
+/// Maximum length of the text, in bytes. Configurations have a few kilobytes.
 const MAX_LENGTH: usize = 1_000_000;
 
-/// Explains the text, and which credential an address would use in a job of the organization at `own`; an empty `url` asks
-/// about none.
+/// Explains a configuration, and the credential that a job in the organization `own` would use for `url` (if not empty).
 #[must_use]
 pub fn explain(text: &str, url: &str, own: &str) -> Explained {
     let wrong = |sentence: String| Explained {
@@ -17,7 +16,7 @@ pub fn explain(text: &str, url: &str, own: &str) -> Explained {
         ..Explained::default()
     };
     if text.len() > MAX_LENGTH {
-        return wrong("The text is longer than a configuration. Paste one file.".to_owned());
+        return wrong("The text is too long for a configuration. Paste a single file.".to_owned());
     }
     let config = match explain::read(text) {
         Ok(config) => config,
@@ -74,9 +73,9 @@ fn which(explanation: &Explanation, url: &str, own: &str) -> String {
     }
     let own = OrganizationUrl::of_collection(own);
     match explanation.which(url, own.as_ref()) {
-        Answer::UnsafeUrl => "This is no address that a token may be sent to. It must begin with https:// and name a host, as in https://dev.azure.com/contoso.".to_owned(),
-        Answer::Job(organization) => format!("{organization} is this organization: the job's own access token is used."),
-        Answer::Nothing(organization) => format!("No credential reaches {organization}: the task would fail. List the organization in a credential of its host."),
+        Answer::UnsafeUrl => "Tokens are not sent to this address. Enter an address that begins with https://, such as https://dev.azure.com/contoso.".to_owned(),
+        Answer::Job(organization) => format!("{organization} is this organization: the job uses its own access token."),
+        Answer::Nothing(organization) => format!("There is no credential for {organization}, so the task would fail. Add the organization to a credential of its host."),
         Answer::Credential { organization, entry, position, is_listed } => {
             let known = explanation.entries.get(entry.saturating_sub(1));
             let known = known.and_then(|known| known.credentials.get(position.saturating_sub(1)));
@@ -111,11 +110,11 @@ mod tests {
                 "https://dev.azure.com/other",
                 "credential 2 of entry 1 (personal access token ***), because it lists no",
             ),
-            ("https://contoso.visualstudio.com", "the job's own access token"),
+            ("https://contoso.visualstudio.com", "its own access token"),
             ("https://ado.example.com/c", "the task would fail"),
             (
                 "http://dev.azure.com/fabrikam",
-                "no address that a token may be sent to",
+                "Tokens are not sent to this address",
             ),
         ] {
             let told = explain(CONFIG, url, OWN);

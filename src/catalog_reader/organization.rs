@@ -1,4 +1,4 @@
-//! The repositories of the page's own organization, which are the only ones that the token of a page may read.
+//! Access to the repositories of the page's own organization, the only ones that the page's token may read.
 
 use std::future::Future;
 
@@ -8,16 +8,16 @@ use crate::catalog::repository_url::RepositoryUrl;
 use crate::credentials::organization_url::OrganizationUrl;
 use crate::http::Transport;
 
-/// Watches the reading of files.
+/// Observes the reading of files.
 pub trait ReadObserver {
-    /// Told of each file that came.
+    /// Called after each file is read.
     fn file_read(&self) -> impl Future<Output = ()>;
 
-    /// Lets others have their turn.
+    /// Yields to other work of the page.
     fn yield_now(&self) -> impl Future<Output = ()>;
 }
 
-/// An organization or collection that files are read in.
+/// Organization or collection whose files are read.
 pub struct Organization<T, A, W> {
     files: RestRepositories<T, AuthorizeCollection<A>>,
     client: Client<T, A>,
@@ -25,11 +25,11 @@ pub struct Organization<T, A, W> {
     watcher: W,
 }
 
-/// The key, for an address that is the organization's own.
+/// Function that returns the authorization for a collection URL of the own organization.
 type AuthorizeCollection<A> = Box<dyn Fn(&str) -> Result<A, String>>;
 
 impl<T: Transport + Clone, A: Authorization + Clone + 'static, W: ReadObserver> Organization<T, A, W> {
-    /// The organization at this address, which the key is for.
+    /// Creates the organization at a URL, with its authorization.
     pub fn new(transport: T, key: A, url: &str, watcher: W) -> Self {
         let own = OrganizationUrl::of_collection(url);
         let client = Client::new(transport.clone(), key.clone(), url);
@@ -48,12 +48,12 @@ impl<T: Transport + Clone, A: Authorization + Clone + 'static, W: ReadObserver> 
         }
     }
 
-    /// Lets others have their turn.
+    /// Yields to other work of the page.
     pub async fn yield_now(&self) {
         self.watcher.yield_now().await;
     }
 
-    /// The id of a repository of this organization; nothing for others, and for one that cannot be found.
+    /// Returns the id of a repository. `None` for other organizations, and if the repository is not found.
     pub async fn repository_id(&self, url: &RepositoryUrl) -> Option<String> {
         is_own(self.own.as_ref(), &url.collection_url()).ok()?;
         let found = self.client.repository_id(&url.project, &url.repository);
@@ -61,16 +61,16 @@ impl<T: Transport + Clone, A: Authorization + Clone + 'static, W: ReadObserver> 
     }
 }
 
-/// Whether an address is that of this organization; otherwise who can read it.
+/// Checks that a collection URL is the own organization. The error says where to register the file instead.
 fn is_own(own: Option<&OrganizationUrl>, collection: &str) -> Result<(), String> {
     let place = OrganizationUrl::of_collection(collection);
     match (own, place) {
         (Some(own), Some(place)) if place.is_same(own) => Ok(()),
         (Some(own), Some(place)) => Err(format!(
-            "This page can read repositories of {own} only, and {place} is another organization. Nothing was sent there. Register the file in a project of that organization."
+            "This page can read only repositories of {own}, and {place} is another organization. Nothing was sent there. Register the file in a project of that organization."
         )),
         _ => Err(format!(
-            "{collection} is no organization or collection that a token may be sent to."
+            "{collection} is not an HTTPS address of an organization or collection, so no token is sent there. Correct the address."
         )),
     }
 }

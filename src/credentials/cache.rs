@@ -1,4 +1,4 @@
-//! Keeps a token until it is nearly over. Whoever asks while it is being fetched waits for the same answer.
+//! Caches a token until shortly before it expires. Concurrent callers share one request.
 
 use std::cell::RefCell;
 use std::future::{Future, poll_fn};
@@ -7,17 +7,17 @@ use std::task::{Poll, Waker};
 use super::token::{Token, TokenError};
 use crate::http::Secret;
 
-/// A new token is fetched so long before the old one ends, in milliseconds; half of its life for a shorter one.
+/// Time before expiry at which a token is renewed, in milliseconds. Half of the lifetime for tokens with a shorter one.
 const RENEWAL_MARGIN: u64 = 10 * 60 * 1000;
 
-/// The token of one credential.
+/// Cache for the token of one credential.
 #[derive(Debug, Default)]
 pub struct TokenCache(RefCell<State>);
 
 #[derive(Debug, Default)]
 struct State {
     token: Option<CachedToken>,
-    /// Counts the fetches that came to an end.
+    /// Number of completed fetches.
     ended: u64,
     last: Option<Result<Secret, TokenError>>,
     fetching: bool,
@@ -30,7 +30,7 @@ struct CachedToken {
     renew_after: u64,
 }
 
-/// Ends a fetch, also one that nobody waits for any more.
+/// Ends a fetch when dropped, even if its future was cancelled.
 struct FetchGuard<'a>(&'a TokenCache);
 
 impl Drop for FetchGuard<'_> {
@@ -45,12 +45,13 @@ impl Drop for FetchGuard<'_> {
 }
 
 impl TokenCache {
-    /// The token, fetched when there is none or it is nearly over; `renew` asks for another than the present one, which
-    /// was refused. A token that is not yet over is used when no newer one can be had, unless it was refused.
+    /// Returns the cached token, or fetches one if there is none or it is about to expire. With `renew`, the cached token is
+    /// replaced because the server rejected it. If fetching fails, a token that has not expired is returned, unless it was
+    /// rejected.
     ///
     /// # Errors
     ///
-    /// Why there is no token.
+    /// Fails if there is no usable token and none could be fetched.
     pub async fn get<F: Future<Output = Result<Token, TokenError>>>(
         &self,
         now: impl Fn() -> u64,
@@ -107,7 +108,7 @@ impl TokenCache {
         outcome
     }
 
-    /// What the fetch under way comes to; nothing when it was given up.
+    /// Waits for the result of the running fetch. Returns `None` if it was cancelled.
     async fn outcome_after(&self, ended: u64) -> Option<Result<Secret, TokenError>> {
         poll_fn(|context| {
             let mut state = self.0.borrow_mut();

@@ -1,7 +1,7 @@
-//! Backstage's `app-config.yaml`: files in order, variables and included files put in.
+//! Reads Backstage's `app-config.yaml`: merges files, substitutes variables and resolves includes.
 //!
-//! A value whose variable is not set stays in the tree as [`Content::Unset`], so that whoever needs it can say so;
-//! Backstage removes it silently, which can turn one kind of credential into another.
+//! A value with an unset variable stays in the tree as [`Content::Unset`], so that it can be reported. Backstage removes
+//! it silently, which can turn one kind of credential into another.
 
 mod include;
 mod substitution;
@@ -15,95 +15,95 @@ use thiserror::Error;
 
 use crate::yaml::{self, Node};
 
-/// Environment variables and files that a configuration may refer to.
+/// Provides the environment variables and files that a configuration refers to.
 pub trait ConfigEnvironment {
-    /// The value of an environment variable; an empty one is set.
+    /// Returns the value of an environment variable. Empty variables count as set.
     fn variable(&self, name: &str) -> Option<String>;
 
-    /// The text of a file.
+    /// Returns the text of a file.
     ///
     /// # Errors
     ///
-    /// The platform's reason: foreign text.
+    /// Returns the platform's error message (untrusted text).
     fn file(&self, path: &str) -> Result<String, String>;
 }
 
-/// A value of the configuration. It may be a secret, so `Debug` shows only its kind.
+/// Value of a configuration with its position. May be a secret, so `Debug` shows only its type.
 #[derive(Clone, PartialEq)]
 pub struct Setting {
-    /// File that it stands in, as it was named.
+    /// Path of the file, as given.
     pub file: Rc<str>,
-    /// Line in that file, from 1.
+    /// Line in the file, starting at 1.
     pub line: usize,
-    /// The value.
+    /// Value.
     pub content: Content,
 }
 
-/// A value.
+/// Value of a configuration.
 #[derive(Clone, PartialEq)]
 pub enum Content {
-    /// As good as absent.
+    /// Null, which is treated like a missing value.
     Null,
     /// `true` or `false`.
     Boolean(bool),
     /// A number.
     Number(Number),
-    /// A text with every variable put in.
+    /// A text after substitution of variables.
     Text(String),
     /// A list.
     List(Vec<Setting>),
     /// An object.
     Object(BTreeMap<String, Setting>),
-    /// A text that needs these variables, none of which is set.
+    /// A text that refers to these unset variables.
     Unset(Vec<String>),
 }
 
-/// Why a configuration cannot be read. Holds no values.
+/// Error in reading a configuration. Contains no values of the configuration.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum ConfigError {
-    /// A file cannot be opened.
+    /// A file cannot be read.
     #[error(
-        "'{path}' cannot be read: {reason}. Give the path of an app-config.yaml that is on the agent: in a pipeline, check the repository out first; in a release, add it as an artifact."
+        "'{path}' cannot be read: {reason}. Enter the path of an app-config.yaml on the agent. In a pipeline, check out the repository first; in a release, add it as an artifact."
     )]
     File {
-        /// Path as it was given.
+        /// Path, as given.
         path: String,
-        /// What the platform says.
+        /// The platform's error message.
         reason: String,
     },
-    /// A file is no YAML.
-    #[error("'{path}' is not readable YAML: {cause}.")]
+    /// A file is not valid YAML.
+    #[error("'{path}' is not valid YAML: {cause}.")]
     Yaml {
-        /// Path as it was given.
+        /// Path, as given.
         path: String,
-        /// Why.
+        /// Reason.
         cause: yaml::YamlError,
     },
-    /// A file holds something else than one object.
-    #[error("'{path}' must hold one YAML object, such as `integrations:` with what belongs to it.")]
+    /// A file does not contain exactly one object.
+    #[error("'{path}' must contain one YAML object, such as `integrations:` with its fields.")]
     NoObject {
-        /// Path as it was given.
+        /// Path, as given.
         path: String,
     },
-    /// A `$env`, `$file` or `$include` cannot be followed.
+    /// A `$env`, `$file` or `$include` cannot be resolved.
     #[error("'{path}', line {line}: error at {key_path}, {reason}")]
     Include {
-        /// As the file was named.
+        /// Path of the file, as given.
         path: String,
-        /// Line in the file.
+        /// Line in the file, starting at 1.
         line: usize,
-        /// Place in the file, such as `.integrations.azure[0].host`.
+        /// Path of keys, such as `.integrations.azure[0].host`.
         key_path: String,
-        /// Why.
+        /// Reason.
         reason: String,
     },
 }
 
-/// Reads files in order: objects of a later one are merged into those before, anything else replaces.
+/// Reads files in order. Objects of later files are merged into those of earlier files; other values replace them.
 ///
 /// # Errors
 ///
-/// When a file cannot be read. A variable that is not set is no error here.
+/// Fails if a file cannot be read. Unset variables are not an error.
 pub fn read(paths: &[&str], environment: &dyn ConfigEnvironment) -> Result<Setting, ConfigError> {
     let mut merged: Option<Setting> = None;
     for path in paths {
@@ -124,11 +124,11 @@ pub fn read(paths: &[&str], environment: &dyn ConfigEnvironment) -> Result<Setti
     }))
 }
 
-/// Reads the text of one file, which `path` names in messages.
+/// Reads the text of one file. Messages refer to it by `path`.
 ///
 /// # Errors
 ///
-/// When it is no object in YAML, or includes something that cannot be read.
+/// Fails if the text is not a YAML object, or if an include cannot be read.
 pub fn read_text(
     path: &str,
     text: &str,
@@ -144,7 +144,7 @@ pub fn read_text(
     }
 }
 
-/// The one document of a file; an empty file is an empty object.
+/// Returns the only document of a file. An empty file is an empty object.
 fn one_document(path: &str, text: &str) -> Result<Node, ConfigError> {
     let mut documents = yaml::documents(text).into_iter();
     let first = documents.next();
@@ -186,7 +186,7 @@ fn merge(below: Setting, above: Setting) -> Setting {
 }
 
 impl Setting {
-    /// The field of an object; nothing when it is absent or null.
+    /// Returns a field of an object, or `None` if it is missing or null.
     #[must_use]
     pub fn field(&self, name: &str) -> Option<&Self> {
         let Content::Object(fields) = &self.content else {
@@ -197,7 +197,7 @@ impl Setting {
             .filter(|field| !matches!(field.content, Content::Null))
     }
 
-    /// What kind of value it is, as Backstage names it.
+    /// Returns Backstage's name for the type of the value.
     #[must_use]
     pub fn kind(&self) -> &'static str {
         match &self.content {
@@ -211,7 +211,7 @@ impl Setting {
         }
     }
 
-    /// The variables that anything within needs and that are not set, in order, each once.
+    /// Returns the unset variables in this value and its children, in order, without duplicates.
     #[must_use]
     pub fn unset(&self) -> Vec<&str> {
         let mut found = Vec::new();
@@ -234,7 +234,7 @@ impl Setting {
         }
     }
 
-    /// As Backstage sees it: what needs a variable that is not set is gone. Secrets are plain in it.
+    /// Converts to JSON like Backstage does: values with unset variables are omitted. Secrets are included in plain text.
     #[must_use]
     pub fn to_json(&self) -> Option<Value> {
         Some(match &self.content {

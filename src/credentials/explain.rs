@@ -1,4 +1,4 @@
-//! Explains a configuration without its variables, its files and its secrets: for people who write one.
+//! Explains a configuration to its author, without reading variables, files and secrets.
 
 use super::config::{self, ConfigEnvironment, ConfigError, Setting};
 use super::host::Host;
@@ -6,59 +6,59 @@ use super::integrations::{self, Problem};
 use super::organization_url::OrganizationUrl;
 use super::resolver::{Choice, OtherCredentials, Resolver};
 
-/// What a configuration says about Azure DevOps. No value of a credential is in it.
+/// Explanation of a configuration. Contains no secrets.
 #[derive(Clone, Debug, Default)]
 pub struct Explanation {
-    /// Its entries, in order; none when there are problems.
+    /// Entries, in order. Empty if there are problems.
     pub entries: Vec<Entry>,
-    /// What works and is still better changed, a sentence each.
+    /// Warnings, one sentence each.
     pub warnings: Vec<String>,
-    /// What is wrong, with its lines.
+    /// Errors.
     pub problems: Vec<Problem>,
     resolver: Resolver,
 }
 
-/// An entry.
+/// Entry of `integrations.azure`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
-    /// Its host.
+    /// Host.
     pub host: Host,
-    /// Its credentials, in order; the first is at position 1.
+    /// Credentials, in order. The first is at position 1.
     pub credentials: Vec<Credential>,
 }
 
-/// A credential, without its values.
+/// A credential without its secrets.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Credential {
-    /// As Backstage names it, e.g. `ClientSecret`.
+    /// Backstage's name for the kind, such as `ClientSecret`.
     pub kind: &'static str,
-    /// Whom it is for; empty: those that are not listed.
+    /// Organizations that the credential is for. Empty: all that no other credential lists.
     pub organizations: Vec<String>,
 }
 
-/// What reaches an address.
+/// The credential that is used for a URL.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Answer {
-    /// It is no address that a token may be sent to.
+    /// Tokens may not be sent to the URL.
     UnsafeUrl,
-    /// The job's own token, in its own organization.
+    /// The job's own token, because it is the job's organization.
     Job(OrganizationUrl),
-    /// A credential, by entry and position, both from 1.
+    /// A credential of the configuration.
     Credential {
-        /// Where the address leads.
+        /// Organization of the URL.
         organization: OrganizationUrl,
-        /// Which entry.
+        /// Number of the entry, starting at 1.
         entry: usize,
-        /// Which credential of it.
+        /// Position of the credential in the entry, starting at 1.
         position: usize,
-        /// Whether it lists the organization.
+        /// Whether the credential lists the organization.
         is_listed: bool,
     },
-    /// Nothing: the task would fail.
+    /// There is no credential, so the task would fail.
     Nothing(OrganizationUrl),
 }
 
-/// Every variable and file is there; its value is its name.
+/// Environment in which every variable and file exists, with its name as the value.
 struct Assumed;
 
 impl ConfigEnvironment for Assumed {
@@ -71,25 +71,25 @@ impl ConfigEnvironment for Assumed {
     }
 }
 
-/// Explains the text of an `app-config.yaml`. Variables and files that it names are taken to be there.
+/// Explains the text of an `app-config.yaml`. Variables and files are assumed to exist.
 ///
 /// # Errors
 ///
-/// When the text is no configuration at all.
+/// Fails if the text is not a configuration.
 pub fn explain(text: &str) -> Result<Explanation, ConfigError> {
     Ok(explain_config(&read(text)?))
 }
 
-/// Reads the text of an `app-config.yaml` without files and variables of the machine: what it names is taken to be there.
+/// Reads the text of an `app-config.yaml`. Variables and files are assumed to exist.
 ///
 /// # Errors
 ///
-/// When the text is no configuration at all.
+/// Fails if the text is not a configuration.
 pub fn read(text: &str) -> Result<Setting, ConfigError> {
     config::read_text("app-config.yaml", text, &Assumed)
 }
 
-/// Explains a configuration that was read.
+/// Explains a configuration.
 #[must_use]
 pub fn explain_config(config: &Setting) -> Explanation {
     match integrations::read(config) {
@@ -118,7 +118,7 @@ fn shown(integration: &integrations::Integration) -> Entry {
 }
 
 impl Explanation {
-    /// What would reach an address from a job of the organization at `own`.
+    /// Returns the credential that a job in the organization `own` would use for a URL.
     #[must_use]
     pub fn which(&self, url: &str, own: Option<&OrganizationUrl>) -> Answer {
         let Some(organization) = OrganizationUrl::of_url(url.trim()) else {

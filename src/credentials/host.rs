@@ -1,17 +1,17 @@
-//! The host of an entry of `integrations.azure`.
+//! Host of an entry of `integrations.azure`.
 
 use std::fmt;
 use std::net::{Ipv4Addr, Ipv6Addr};
 
-/// Azure DevOps Services.
+/// Host of Azure DevOps Services.
 pub const CLOUD: &str = "dev.azure.com";
 
-/// A host, perhaps with a port, exactly as a URL writes it.
+/// A host with an optional port, in the form that a normalized URL has.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Host(String);
 
 impl Host {
-    /// A host in its one form: lower case, no scheme, no path, no port 80. Nothing for any other text.
+    /// Parses a host in its normalized form: lowercase, without scheme, path or port 80. Returns `None` for any other text.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let (name, port) = match text.strip_prefix('[') {
@@ -21,7 +21,7 @@ impl Host {
                 if port.is_none() && !after.is_empty() {
                     return None;
                 }
-                // One text for each address.
+                // Only the canonical form is accepted.
                 let parsed: Ipv6Addr = address.parse().ok()?;
                 return (parsed.to_string() == address && port.is_none_or(is_port))
                     .then(|| Self(text.to_owned()));
@@ -38,25 +38,25 @@ impl Host {
         (is_host && is_name_or_address(name) && port.is_none_or(is_port)).then(|| Self(text.to_owned()))
     }
 
-    /// Azure DevOps Services.
+    /// Returns the host of Azure DevOps Services.
     #[must_use]
     pub fn cloud() -> Self {
         Self(CLOUD.to_owned())
     }
 
-    /// The text.
+    /// Returns the host as text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// Whether the host itself is Azure DevOps Services, not one of its other names.
+    /// Whether the host is `dev.azure.com`. Other names of Azure DevOps Services do not count.
     #[must_use]
     pub fn is_cloud(&self) -> bool {
         self.0 == CLOUD
     }
 
-    /// Whether this machine is meant.
+    /// Whether the host is a loopback address.
     #[must_use]
     pub fn is_loopback(&self) -> bool {
         let name = self.0.split(':').next().unwrap_or_default();
@@ -73,7 +73,7 @@ impl fmt::Display for Host {
     }
 }
 
-/// A URL takes a name whose last label is a number for an address, and writes that with four numbers.
+/// Whether the host is a name or a canonical IPv4 address. URL parsers treat names that end in a number as IPv4 addresses.
 fn is_name_or_address(name: &str) -> bool {
     let last = name.trim_end_matches('.').rsplit('.').next().unwrap_or_default();
     let is_number =
@@ -81,7 +81,7 @@ fn is_name_or_address(name: &str) -> bool {
     !is_number || name.parse::<Ipv4Addr>().is_ok()
 }
 
-/// Not 80, which a URL leaves out.
+/// Whether the text is a canonical port number other than 80, which URLs omit.
 fn is_port(port: &str) -> bool {
     let is_written_so = |number: u16| number.to_string() == port && number != 80;
     port.parse().is_ok_and(is_written_so)

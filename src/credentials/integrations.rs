@@ -1,4 +1,4 @@
-//! `integrations.azure`: which credential belongs to which organizations of which host.
+//! Reads `integrations.azure`: the credentials of each host and their organizations.
 
 mod kind;
 mod problem;
@@ -12,30 +12,30 @@ use super::config::{Content, Setting};
 use super::host::{CLOUD, Host};
 use crate::http::query::decode;
 
-/// One entry.
+/// Entry of `integrations.azure`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Integration {
-    /// Its host.
+    /// Host.
     pub host: Host,
-    /// Its credentials, in order; may be empty.
+    /// Credentials, in order; may be empty.
     pub credentials: Vec<Credential>,
 }
 
-/// One credential of an entry.
+/// Credential of an entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Credential {
-    /// Organizations or collections that it is for, as they are written; empty: those that no other credential lists.
+    /// Organizations or collections that the credential is for, as written. Empty: all that no other credential lists.
     pub organizations: Vec<String>,
-    /// What it is.
+    /// Kind, with its secrets.
     pub kind: Kind,
 }
 
-/// What a configuration says about Azure DevOps.
+/// The entries of a configuration.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Integrations {
-    /// Every entry, in order; `dev.azure.com` comes last when no entry is for it.
+    /// Entries, in order. If no entry is for `dev.azure.com`, an empty one is added at the end.
     pub entries: Vec<Integration>,
-    /// What works and is still better changed, a sentence each.
+    /// Warnings, one sentence each.
     pub warnings: Vec<String>,
 }
 
@@ -43,7 +43,7 @@ pub struct Integrations {
 ///
 /// # Errors
 ///
-/// The first thing that is wrong with each entry, in order.
+/// Returns the first problem of each entry, in order.
 pub fn read(config: &Setting) -> Result<Integrations, Problems> {
     let mut problems = Vec::new();
     let mut integrations = Integrations::default();
@@ -74,7 +74,7 @@ pub fn read(config: &Setting) -> Result<Integrations, Problems> {
     Ok(integrations)
 }
 
-/// The name by which an organization is compared: case does not count, and an encoded space is a space.
+/// Normalizes the name of an organization for comparison: percent-decoded and in lowercase.
 #[must_use]
 pub fn organization_key(name: &str) -> String {
     let name = name.trim();
@@ -87,14 +87,14 @@ fn warn_of_hosts(integrations: &mut Integrations) {
         let host = entry.host.as_str();
         if seen.contains(&host) {
             integrations.warnings.push(format!(
-                "integrations.azure has several entries for {host}: they are read as one. Move their credentials into one entry."
+                "integrations.azure has several entries for {host}, which are treated as one. Move their credentials into one entry."
             ));
         }
         seen.push(host);
     }
 }
 
-/// The items of a list of objects; none when it is absent.
+/// Returns the items of a list of objects. A missing list is empty.
 fn objects<'a>(key: &str, list: Option<&'a Setting>) -> Result<&'a [Setting], Problem> {
     let Some(list) = list else {
         return Ok(&[]);
@@ -110,7 +110,7 @@ fn objects<'a>(key: &str, list: Option<&'a Setting>) -> Result<&'a [Setting], Pr
     Ok(items)
 }
 
-/// One entry while it is read.
+/// Reads one entry.
 struct EntryReader<'a> {
     key: String,
     entry: &'a Setting,
@@ -124,7 +124,7 @@ impl<'a> EntryReader<'a> {
         }
     }
 
-    /// The checks in Backstage's order, so that the same mistake has the same message.
+    /// Checks and reads the entry, in the order that Backstage uses, so that a mistake has the same message.
     fn entry(&self, warnings: &mut Vec<String>) -> Result<Integration, Problem> {
         if ["credential", "token"].iter().any(|name| self.has(name)) {
             return Err(Problem::removed(self.entry));
@@ -152,7 +152,7 @@ impl<'a> EntryReader<'a> {
         Ok(Integration { host, credentials })
     }
 
-    /// Whether a field holds anything but nothing.
+    /// Whether a field has a truthy value.
     fn has(&self, name: &str) -> bool {
         self.entry.field(name).is_some_and(|field| match &field.content {
             Content::Null | Content::Boolean(false) => false,
@@ -162,7 +162,7 @@ impl<'a> EntryReader<'a> {
         })
     }
 
-    /// A text that is not empty.
+    /// Returns a non-empty text field. Missing and unset fields are `None`.
     fn text<'b>(&self, object: &'b Setting, key: &str, name: &str) -> Result<Option<&'b str>, Problem> {
         match object.field(name) {
             None => Ok(None),
@@ -242,7 +242,7 @@ impl<'a> EntryReader<'a> {
                 positions.join(" and ")
             ));
             hints.push(format!(
-                "Leave {organization} in one of them; case does not count."
+                "Keep {organization} in only one of them. Names are not case-sensitive."
             ));
         }
         if !sentences.is_empty() {
@@ -275,13 +275,13 @@ fn warn_of_credentials(host: &Host, credentials: &[Credential], warnings: &mut V
         }
         if kind::is_encoded(token) {
             warnings.push(format!(
-                "The personal access token at position {position} of {host} seems to be encoded in base64. Write the token as Azure DevOps shows it."
+                "The personal access token at position {position} of {host} seems to be encoded in base64. Enter the token as Azure DevOps shows it."
             ));
         }
     }
 }
 
-/// A credential as it is written.
+/// Fields of a credential, as written.
 struct Fields<'a> {
     setting: &'a Setting,
     organizations: Vec<String>,

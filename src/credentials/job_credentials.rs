@@ -1,4 +1,4 @@
-//! Everything that a job can show to Azure DevOps: for each organization the one that applies, and its token.
+//! Credentials that a job can use for Azure DevOps, and the choice among them for each organization.
 
 use std::collections::BTreeMap;
 use std::future::Future;
@@ -15,44 +15,44 @@ use super::token::{Fetcher, ServiceConnection, TokenError};
 use crate::azure_devops::authorization::{Key, Tokens};
 use crate::http::{Secret, Transport};
 
-const WRONG_TOKEN: &str = "The personal access token is wrong, has expired, or is not for this organization: create another there with the scopes Work items (read) and Code (read).";
-const WRONG_IDENTITY: &str = "The organization must be connected to the Microsoft Entra tenant of the identity, and the identity must be one of its users: check Organization settings, Microsoft Entra and Users.";
+const WRONG_TOKEN: &str = "The personal access token is wrong, has expired, or is for another organization. Create one in this organization with the scopes Work items (read) and Code (read).";
+const WRONG_IDENTITY: &str = "The organization must be connected to the Microsoft Entra tenant of the identity, and the identity must be a user of the organization. Check Organization settings > Microsoft Entra and Organization settings > Users.";
 
-/// The credentials of a job.
+/// Credentials of a job.
 pub struct JobCredentials<'a, T> {
-    /// Those of `integrations.azure`.
+    /// Credentials of `integrations.azure`.
     pub resolver: Resolver,
-    /// What the older integration's variables hold, and the organization that it is for.
+    /// Credential from the variables of the older integration, with its organization.
     pub variables: Option<(OrganizationUrl, Key<'a>)>,
-    /// The job's own token, and its organization.
+    /// The job's own token, with its organization.
     pub job: Option<(OrganizationUrl, Key<'a>)>,
-    /// The service connection that the task names.
+    /// Service connection in the task's inputs.
     pub service_connection: Option<ServiceConnection>,
     fetcher: Fetcher<'a, T>,
     caches: BTreeMap<Choice, TokenCache>,
 }
 
-/// There is nothing to show to an organization.
+/// Error: there is no credential for an organization.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum NoCredential {
-    /// The address leads nowhere that a token may be sent to.
-    #[error("'{url}' is not an https address of Azure DevOps, so no token is sent there.")]
+    /// Tokens may not be sent to the URL.
+    #[error("'{url}' is not an HTTPS address of Azure DevOps, so no token is sent there.")]
     UnsafeUrl {
-        /// URL as it was given: foreign text.
+        /// URL, as given (untrusted text).
         url: String,
     },
-    /// Nothing applies.
+    /// No credential applies.
     #[error(
-        "There is no credential for {organization}. List it under integrations.azure in the file that Azure credentials (azureConfig) names, or fill in Azure service connection (azureServiceConnection)."
+        "There is no credential for {organization}. Add one to integrations.azure in the file of the Azure credentials input (azureConfig), or set the Azure service connection input (azureServiceConnection)."
     )]
     None {
-        /// Organization and host: foreign text.
+        /// Organization (untrusted text).
         organization: OrganizationUrl,
     },
 }
 
 impl<'a, T: Transport> JobCredentials<'a, T> {
-    /// A credentials with the credentials of a configuration; what the job has besides is filled in by the caller.
+    /// Creates job credentials from those of a configuration. The caller sets the other fields.
     pub fn new(resolver: Resolver, fetcher: Fetcher<'a, T>) -> Self {
         let caches = resolver
             .ids()
@@ -68,11 +68,11 @@ impl<'a, T: Transport> JobCredentials<'a, T> {
         }
     }
 
-    /// What reaches the organization or collection of an address, and what that is.
+    /// Returns the credential for the organization or collection of a URL, and where it comes from. Sends no request.
     ///
     /// # Errors
     ///
-    /// When nothing does. No request is sent.
+    /// Fails if there is no credential.
     pub fn key(&self, collection_url: &str) -> Result<(Key<'_>, Choice), NoCredential> {
         let organization =
             OrganizationUrl::of_collection(collection_url).ok_or_else(|| NoCredential::UnsafeUrl {
@@ -127,7 +127,7 @@ impl<'a, T: Transport> JobCredentials<'a, T> {
     }
 }
 
-/// The tokens of one credential.
+/// Source of tokens for one credential.
 struct CredentialTokens<'k, 'a, T> {
     credentials: &'k JobCredentials<'a, T>,
     choice: Choice,

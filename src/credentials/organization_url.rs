@@ -1,14 +1,14 @@
-//! Where in Azure DevOps an address leads: which host, and which organization or collection of it.
+//! Determines the host and the organization or collection of an Azure DevOps URL.
 //!
-//! Azure DevOps Services answers under many names. All of them become `dev.azure.com` here, and nothing else does, so
-//! that a credential finds its organization and never a look-alike.
+//! Azure DevOps Services has many host names. All of them are mapped to `dev.azure.com`, and no others are, so that a
+//! credential is used for its organization and never for a look-alike.
 
 use std::fmt;
 
 use super::host::CLOUD;
 use crate::azure_devops::address::Address;
 
-/// Hosts below `dev.azure.com` and `{organization}.…visualstudio.com` that serve parts of Azure DevOps.
+/// Labels of hosts below `dev.azure.com` and `{organization}.visualstudio.com` that belong to Azure DevOps.
 const SERVICES: [&str; 11] = [
     "advsec",
     "almsearch",
@@ -22,22 +22,23 @@ const SERVICES: [&str; 11] = [
     "vsrm",
     "vssps",
 ];
-/// First labels below `visualstudio.com` that are no organizations.
+/// Labels below `visualstudio.com` that are not organizations.
 const NO_ORGANIZATIONS: [&str; 6] = ["app", "docs", "marketplace", "my", "status", "www"];
 
-/// An organization or collection on a host, or a host alone.
+/// An organization or collection on a host, or a host without one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OrganizationUrl {
-    /// Host as [`super::host::Host`] writes it, with its port; `dev.azure.com` for all of the cloud.
+    /// Host with port, in the form of [`super::host::Host`]. `dev.azure.com` for all of Azure DevOps Services.
     pub host: String,
-    /// Organization or collection, decoded; none for the root of a host.
+    /// Name of the organization or collection, decoded. `None` for the root of a host.
     pub organization: Option<String>,
 }
 
 impl OrganizationUrl {
-    /// Where an address of Azure DevOps leads. Nothing for one that is no address, or not one that a token may travel to.
+    /// Returns the organization of a URL. Returns `None` if it is not a URL, or if tokens may not be sent there.
     ///
-    /// A server's collections are looked for below its root, or below `tfs`; [`OrganizationUrl::of_collection`] knows others.
+    /// On Azure DevOps Server, the collection is expected at the root or below `tfs`. For other paths, use
+    /// [`OrganizationUrl::of_collection`].
     #[must_use]
     pub fn of_url(url: &str) -> Option<Self> {
         let address = Address::parse(url).filter(Address::is_secure)?;
@@ -70,14 +71,14 @@ impl OrganizationUrl {
         })
     }
 
-    /// Whether both are the same organization: names are compared whatever their case.
+    /// Whether both are the same organization. Names are not case-sensitive.
     #[must_use]
     pub fn is_same(&self, other: &Self) -> bool {
         let name = |place: &Self| place.organization.as_deref().map(str::to_lowercase);
         self.host == other.host && name(self) == name(other)
     }
 
-    /// Whether it is in Azure DevOps Services.
+    /// Whether the organization is in Azure DevOps Services.
     #[must_use]
     pub fn is_cloud(&self) -> bool {
         self.host == CLOUD
@@ -92,7 +93,7 @@ impl OrganizationUrl {
 }
 
 impl fmt::Display for OrganizationUrl {
-    /// `contoso at dev.azure.com`, for sentences.
+    /// Formats as `contoso at dev.azure.com`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.organization {
             Some(organization) => write!(f, "{organization} at {}", self.host),
@@ -101,11 +102,11 @@ impl fmt::Display for OrganizationUrl {
     }
 }
 
-/// How a host of the cloud names its organization.
+/// Where the URLs of a host of Azure DevOps Services have their organization.
 enum Cloud {
-    /// As the first part of the path.
+    /// First segment of the path.
     InPath,
-    /// As a label of the host.
+    /// Label of the host.
     InHost(String),
 }
 

@@ -1,10 +1,10 @@
-//! Which credential is for which organization, in the order in which they apply.
+//! Chooses the credential for an organization, by precedence.
 
 use super::host::Host;
 use super::integrations::{Credential, Integration, organization_key};
 use super::organization_url::OrganizationUrl;
 
-/// Chooses among the credentials of `integrations.azure` and those that a job has anyway.
+/// Chooses among the credentials of `integrations.azure` and the job's other credentials.
 #[derive(Clone, Debug, Default)]
 pub struct Resolver {
     entries: Vec<Entry>,
@@ -12,14 +12,14 @@ pub struct Resolver {
 
 #[derive(Clone, Debug)]
 struct Entry {
-    /// Host in its one form.
+    /// Normalized host.
     host: String,
-    /// The only organization, for a host that is one organization's.
+    /// Organization of the host, if the host has only one.
     organization: Option<String>,
     credentials: Vec<Credential>,
 }
 
-/// Names a credential of the configuration.
+/// Identifies a credential of the configuration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct CredentialId {
     entry: usize,
@@ -27,51 +27,51 @@ pub struct CredentialId {
 }
 
 impl CredentialId {
-    /// Which entry of the configuration, from 1.
+    /// Returns the number of the entry, starting at 1.
     #[must_use]
     pub const fn entry(self) -> usize {
         self.entry + 1
     }
 
-    /// Which credential of its entry, from 1.
+    /// Returns the position of the credential in its entry, starting at 1.
     #[must_use]
     pub const fn position(self) -> usize {
         self.credential + 1
     }
 }
 
-/// What reaches an organization.
+/// The credential that was chosen for an organization.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Choice {
-    /// The variables of the older integration.
+    /// Variables of the older integration.
     Variables,
-    /// The credential that lists the organization.
+    /// Credential that lists the organization.
     Listed(CredentialId),
     /// The job's own token.
     Job,
-    /// The service connection that the task names.
+    /// Service connection in the task's inputs.
     ServiceConnection,
-    /// The credential for organizations that nobody lists.
+    /// Credential for organizations that no credential lists.
     General(CredentialId),
 }
 
-/// What there is besides the configuration.
+/// Credentials of a job other than those of the configuration.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct OtherCredentials<'a> {
-    /// The organization that the variables of the older integration are for.
+    /// Organization of the older integration's variables.
     pub variables: Option<&'a OrganizationUrl>,
-    /// The job's own organization.
+    /// Organization of the job.
     pub own: Option<&'a OrganizationUrl>,
-    /// Whether the task names a service connection.
+    /// Whether the task's inputs have a service connection.
     pub service_connection: bool,
 }
 
 impl Resolver {
-    /// For these entries.
+    /// Creates a resolver for these entries.
     #[must_use]
     pub fn new(integrations: Vec<Integration>) -> Self {
         let entries = integrations.into_iter().map(|integration| {
-            // Any address of a host tells which organization it is, if it is one's alone.
+            // If the host has only one organization, any of its URLs contains it.
             let organization = OrganizationUrl::of_url(&format!("https://{}/", integration.host));
             let (host, organization) = match organization {
                 Some(organization) => (organization.host, organization.organization),
@@ -88,7 +88,7 @@ impl Resolver {
         }
     }
 
-    /// The first that applies to an organization.
+    /// Returns the first credential that applies to an organization.
     #[must_use]
     pub fn choose(&self, organization: &OrganizationUrl, others: OtherCredentials<'_>) -> Option<Choice> {
         let is_at = |known: Option<&OrganizationUrl>| known.is_some_and(|known| known.is_same(organization));
@@ -109,20 +109,20 @@ impl Resolver {
         self.general(organization).map(Choice::General)
     }
 
-    /// The credential of that name.
+    /// Returns a credential by its id.
     #[must_use]
     pub fn credential(&self, id: CredentialId) -> Option<&Credential> {
         self.entries.get(id.entry)?.credentials.get(id.credential)
     }
 
-    /// Every credential, in order.
+    /// Returns the ids of all credentials, in order.
     pub fn ids(&self) -> impl Iterator<Item = CredentialId> {
         self.entries.iter().enumerate().flat_map(|(entry, known)| {
             (0..known.credentials.len()).map(move |credential| CredentialId { entry, credential })
         })
     }
 
-    /// Credential of the last entry for the host that lists the organization, as in Backstage.
+    /// Returns the credential that lists the organization. The last one is used if there are several, like in Backstage.
     fn listed(&self, organization: &OrganizationUrl) -> Option<CredentialId> {
         let wanted = organization_key(organization.organization.as_deref()?);
         self.of_host(organization)
@@ -136,7 +136,7 @@ impl Resolver {
                     .iter()
                     .any(|name| organization_key(name) == wanted);
                 match is_own {
-                    // A host of one organization: whatever is not for another one is for it.
+                    // The host has only one organization, so credentials without organizations are for it.
                     Some(is_own) => is_own && (is_listed || credential.organizations.is_empty()),
                     None => is_listed,
                 }
@@ -145,7 +145,7 @@ impl Resolver {
             .map(|(_, _, id)| id)
     }
 
-    /// Credential of the first entry for the host.
+    /// Returns the first credential of the host without organizations.
     fn general(&self, organization: &OrganizationUrl) -> Option<CredentialId> {
         self.of_host(organization)
             .find(|(entry, credential, _)| {

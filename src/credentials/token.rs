@@ -1,6 +1,6 @@
-//! Access tokens of Microsoft Entra for Azure DevOps, from whoever gives them out.
+//! Fetches Microsoft Entra access tokens for Azure DevOps.
 //!
-//! Requests and answers are those of Microsoft's own identity libraries, written out: two forms and two reads.
+//! Requests and responses are the same as those of Microsoft's identity libraries.
 
 mod endpoints;
 mod error;
@@ -19,18 +19,18 @@ use crate::http::query::Query;
 use crate::http::{Method, Request, Response, Secret, Transport};
 use crate::json;
 
-/// Azure DevOps' own application in every tenant.
+/// Application id of Azure DevOps in every tenant.
 pub const RESOURCE: &str = "499b84ac-1321-427f-aa17-267ca6975798";
-/// For whom a machine's identity vouches when it stands for an application.
+/// Audience of the assertion that a managed identity provides for an application.
 const TOKEN_EXCHANGE: &str = "api://AzureADTokenExchange";
 const ASSERTION_TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
-/// A token, and until when it is good.
+/// An access token and its expiry.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Token {
-    /// Goes into `Authorization: Bearer`.
+    /// Value for `Authorization: Bearer`.
     pub value: Secret,
-    /// Epoch milliseconds.
+    /// Time of expiry, in milliseconds since the Unix epoch.
     pub expires: u64,
 }
 
@@ -38,26 +38,26 @@ pub struct Token {
 pub struct Fetcher<'a, T> {
     /// Carries the requests.
     pub transport: T,
-    /// Tells the time, and limits waiting for an identity that is not there.
+    /// Provides the time, and the timeout for managed identities.
     pub clock: &'a dyn Clock,
-    /// Whom to ask.
+    /// Endpoints that issue tokens.
     pub endpoints: Endpoints,
-    /// Told every token and assertion before it is used, so that it can be masked.
+    /// Called with every token and assertion before it is used, so that it can be masked.
     pub announce: &'a dyn Fn(&Secret),
 }
 
-/// What an application shows to Entra.
+/// Proof that an application presents to Microsoft Entra.
 enum Proof<'a> {
     Secret(&'a Secret),
     Assertion(&'a Secret),
 }
 
 impl<T: Transport> Fetcher<'_, T> {
-    /// A token for a credential of `integrations.azure`.
+    /// Fetches a token for a credential of `integrations.azure`.
     ///
     /// # Errors
     ///
-    /// A sentence with what to do. A personal access token is no token of Entra, so it has none.
+    /// Fails if no token is issued. Personal access tokens are not Entra tokens, so they fail as well.
     pub async fn fetch(&self, kind: &Kind) -> Result<Token, TokenError> {
         match kind {
             Kind::ClientSecret {
@@ -109,7 +109,7 @@ impl<T: Transport> Fetcher<'_, T> {
         let malformed = || TokenError::Malformed { who, status };
         let answer = answer.json().map_err(|_| malformed())?;
         let value = json::text(&answer, "access_token").map(Secret::new);
-        // It goes into a header.
+        // The token is sent in a header.
         let is_token = |secret: &Secret| {
             let text = secret.expose();
             !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic())
@@ -127,7 +127,7 @@ impl<T: Transport> Fetcher<'_, T> {
     }
 }
 
-/// A machine's identity writes numbers as texts.
+/// Reads a number of seconds. Managed identity endpoints return numbers as texts.
 fn seconds(answer: &Value, name: &str) -> Option<u64> {
     json::whole(answer, name).or_else(|| json::text(answer, name)?.parse().ok())
 }

@@ -1,25 +1,26 @@
-//! Which release or run moved a flag: read back from the comment that LaunchDarkly Rollout leaves in LaunchDarkly's audit
-//! log. Anybody may write such a comment, so it is words, and its link leads only into the organization.
+//! The release or run that changed a flag, parsed from the comment that the task writes to LaunchDarkly's audit log.
+//!
+//! Anybody can write such a comment, so it is shown as text only, and its link must lead into the organization.
 
 use super::instance::Address;
 
-/// What a comment says about who moved the flag. Every text is foreign.
+/// Release or run that changed a flag, as an audit log comment states it. All texts are untrusted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ChangeSource {
-    /// `release Release-7 of Storefront release`, or `run 20261122.1`.
+    /// For example `release Release-7 of Storefront release` or `run 20261122.1`.
     pub what: String,
-    /// Stage; may be empty.
+    /// Name of the stage; may be empty.
     pub stage: String,
-    /// Its page; none where the comment names none of the organization.
+    /// Address of the release or run, if the comment has one in the organization.
     pub url: Option<String>,
 }
 
 impl ChangeSource {
-    /// Reads a comment; none for one of another form. `organization_url` has no slash at the end.
+    /// Parses a comment. Returns `None` if the task did not write it. `organization_url` has no trailing slash.
     #[must_use]
     pub fn read(comment: &str, organization_url: &str) -> Option<Self> {
         let told = comment.strip_prefix("Azure DevOps ")?;
-        // Characters part it, not texts: searching for a text would bring kilobytes along.
+        // Splitting at a `char` instead of a `str` keeps kilobytes of string search code out of the program.
         let mut parts = told.split(',').map(|part| part.trim_start_matches(' '));
         let what = parts.next()?;
         if !(what.starts_with("release ") || what.starts_with("run ")) {

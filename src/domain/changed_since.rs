@@ -2,8 +2,8 @@
 
 use super::state::{Served, State};
 
-/// Current state of a flag if it differs from the state `left` by a rollout. `None` if it is the same, or if `left` is
-/// unknown.
+/// Returns the current state of a flag if it differs from the state after a rollout (`left`). Returns `None` if it is the
+/// same, or if `left` is unknown.
 #[must_use]
 pub fn changed_since(left: Option<Served>, now: State) -> Option<State> {
     let left = left?;

@@ -1,4 +1,4 @@
-//! A LaunchDarkly flag, as far as a rollout needs to know it.
+//! The parts of a LaunchDarkly flag that a rollout needs.
 
 use std::fmt;
 
@@ -6,35 +6,35 @@ use super::key::{EnvironmentKey, FlagKey};
 use super::targeting::Targeting;
 use super::variation::BooleanVariations;
 
-/// A flag with its targeting in some or all environments of its project.
+/// A flag and its targeting in some or all environments of its project.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Flag {
     /// Key, unique in its project.
     pub key: FlagKey,
-    /// Name given by people: foreign text.
+    /// Display name (untrusted text).
     pub name: String,
-    /// Whether it can be rolled out by percentage, and by which variations.
+    /// Kind, which determines whether the flag can be rolled out by percentage.
     pub kind: FlagKind,
-    /// Tags, as LaunchDarkly orders them.
+    /// Tags, in LaunchDarkly's order.
     pub tags: Vec<String>,
-    /// Archived flags refuse every change of targeting.
+    /// Whether the flag is archived. LaunchDarkly rejects changes to the targeting of archived flags.
     pub archived: bool,
-    /// Deprecated flags may change, with a warning.
+    /// Whether the flag is deprecated. A rollout changes deprecated flags, with a note.
     pub deprecated: bool,
-    /// Meant to be removed one day, as most flags of a release are.
+    /// Whether the flag is temporary, that is, meant to be removed after the release.
     pub temporary: bool,
-    /// Name of the person or team that looks after it: foreign text.
+    /// Name of the member or team that maintains the flag (untrusted text).
     pub maintainer: Option<String>,
-    /// Targeting by environment; only the environments that were asked for.
+    /// Targeting by environment. Contains only the requested environments.
     pub environments: Environments,
 }
 
-/// Targeting by environment, in the order in which LaunchDarkly gave it.
+/// Targeting by environment, in the order of LaunchDarkly's response.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Environments(Vec<(EnvironmentKey, Targeting)>);
 
 impl Environments {
-    /// Targeting in an environment.
+    /// Returns the targeting in an environment.
     #[must_use]
     pub fn get(&self, environment: &EnvironmentKey) -> Option<&Targeting> {
         self.0
@@ -43,7 +43,7 @@ impl Environments {
             .map(|(_, targeting)| targeting)
     }
 
-    /// Targeting in an environment, to change it.
+    /// Returns the targeting in an environment for modification.
     #[cfg(test)]
     pub fn get_mut(&mut self, environment: &EnvironmentKey) -> Option<&mut Targeting> {
         let mut environments = self.0.iter_mut();
@@ -52,7 +52,7 @@ impl Environments {
             .map(|(_, targeting)| targeting)
     }
 
-    /// The environments.
+    /// Returns the keys of the environments.
     pub fn keys(&self) -> impl Iterator<Item = &EnvironmentKey> {
         self.0.iter().map(|(key, _)| key)
     }
@@ -64,27 +64,27 @@ impl FromIterator<(EnvironmentKey, Targeting)> for Environments {
     }
 }
 
-/// What a flag serves.
+/// Kind of a flag, by the values that it serves.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FlagKind {
-    /// `true` and `false`, found by value: their order differs from flag to flag.
+    /// Serves `true` and `false`. The variations are identified by value, because their order differs between flags.
     Boolean(BooleanVariations),
-    /// Anything that cannot be rolled out by percentage.
+    /// Serves anything else, so it cannot be rolled out by percentage.
     Other(NotBoolean),
 }
 
-/// Why a flag is not a plain boolean flag.
+/// Reason why a flag is not a plain boolean flag. Displayed as the beginning of a sentence.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NotBoolean {
-    /// Strings, numbers or JSON.
+    /// The flag serves strings, numbers or JSON.
     Multivariate,
-    /// A migration flag moves through stages.
+    /// The flag is a migration flag, whose variations are stages.
     Migration,
-    /// A holdout belongs to experiments.
+    /// The flag is a holdout of experiments.
     Holdout,
-    /// A purpose that LaunchDarkly added since.
+    /// The flag has a purpose that this version does not know.
     Purpose(String),
-    /// Called boolean, but without exactly one `true` and one `false`.
+    /// The kind is boolean, but the variations are not exactly one `true` and one `false`.
     UnexpectedVariations,
 }
 

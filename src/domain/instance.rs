@@ -1,38 +1,38 @@
-//! Where a LaunchDarkly lives: one of its three hosts, or that of a service connection.
+//! Addresses of LaunchDarkly instances, and the URL parser that they use.
 
 use std::fmt;
 
 use thiserror::Error;
 
-/// Address of a LaunchDarkly instance: scheme, host, port and perhaps a path; no slash at the end.
+/// Address of a LaunchDarkly instance: scheme, host, port and optional path, without a trailing slash.
 ///
-/// Scheme and host are lower case and default ports are left out, so that equal instances are equal texts.
+/// Scheme and host are lowercase and default ports are omitted, so that equal instances compare as equal.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Instance(String);
 
-/// Why an address cannot be that of a LaunchDarkly instance.
+/// Error for a text that is not the address of a LaunchDarkly instance.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum InstanceError {
-    /// Not an absolute web address.
+    /// The text is not an absolute HTTP or HTTPS URL.
     #[error(
-        "'{text}' is not a web address: the LaunchDarkly URL of the service connection must look like https://app.launchdarkly.com."
+        "'{text}' is not a valid LaunchDarkly URL. Set the LaunchDarkly URL of the service connection to an address such as https://app.launchdarkly.com."
     )]
     Malformed {
-        /// What was given, cut to a readable length.
+        /// The input, truncated to 120 characters.
         text: String,
     },
-    /// A token would travel in the clear.
+    /// The URL does not use HTTPS, so the token would be sent unencrypted.
     #[error(
-        "'{text}' is not reached over https: change the LaunchDarkly URL of the service connection to https."
+        "'{text}' does not use HTTPS. Change the LaunchDarkly URL of the service connection to an address that begins with https://."
     )]
     Insecure {
-        /// What was given, cut to a readable length.
+        /// The input, truncated to 120 characters.
         text: String,
     },
 }
 
 impl Instance {
-    /// The three instances that LaunchDarkly runs: commercial, European Union, federal.
+    /// Returns the three instances that LaunchDarkly operates: commercial, European Union and federal.
     #[must_use]
     pub fn official() -> [Self; 3] {
         [
@@ -43,11 +43,11 @@ impl Instance {
         .map(|address| Self(address.to_owned()))
     }
 
-    /// Parses the address of a service connection. Slashes at the end are dropped.
+    /// Parses the URL of a service connection and removes trailing slashes.
     ///
     /// # Errors
     ///
-    /// When it is no absolute address, carries user, query or fragment, or is not https (loopback excepted).
+    /// Fails if the text is not an absolute URL, has user, query or fragment, or does not use HTTPS (except for loopback).
     pub fn parse(text: &str) -> Result<Self, InstanceError> {
         let shown = || text.chars().take(120).collect();
         let Some(address) = Address::parse(text.trim()) else {
@@ -66,13 +66,13 @@ impl Instance {
         )))
     }
 
-    /// The address, without a slash at the end.
+    /// Returns the address without a trailing slash.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// What follows this instance's address in `url`, beginning with `/`; none when `url` lies elsewhere.
+    /// Returns the part of `url` after this instance's address, beginning with `/`, or `None` if `url` is on another host.
     #[must_use]
     pub(crate) fn path_of(&self, url: &Address<'_>) -> Option<String> {
         let normal = format!("{}{}", url.origin, url.rest);
@@ -87,11 +87,11 @@ impl fmt::Display for Instance {
     }
 }
 
-/// An absolute web address in two parts. Strict on purpose: no user, no backslash, no white space.
+/// An absolute HTTP or HTTPS URL, split into two parts. User info, backslashes and whitespace are rejected.
 pub(crate) struct Address<'a> {
-    /// `https://host` or `https://host:port`, lower case, default port left out.
+    /// `https://host` or `https://host:port`, in lowercase, without the default port.
     pub(crate) origin: String,
-    /// Path, query and fragment, as written.
+    /// Path, query and fragment, unchanged.
     pub(crate) rest: &'a str,
 }
 
@@ -131,12 +131,12 @@ impl<'a> Address<'a> {
         Some(Self { origin, rest })
     }
 
-    /// Whether a token may travel there: https, or http to a loopback address.
+    /// Whether a token may be sent to this URL: HTTPS, or HTTP to a loopback address.
     pub(crate) fn is_secure(&self) -> bool {
         self.origin.starts_with("https:") || self.is_loopback()
     }
 
-    /// Whether this machine itself is meant.
+    /// Whether the host is `localhost` or an IPv4 loopback address.
     pub(crate) fn is_loopback(&self) -> bool {
         let (host, _) = self.host_and_port();
         host == "localhost"
@@ -145,14 +145,14 @@ impl<'a> Address<'a> {
                 .is_ok_and(|address| address.is_loopback())
     }
 
-    /// Whether no router passes requests on to there.
+    /// Whether the host is an IPv4 link-local address, which no router forwards.
     pub(crate) fn is_link_local(&self) -> bool {
         let (host, _) = self.host_and_port();
         host.parse::<std::net::Ipv4Addr>()
             .is_ok_and(|address| address.is_link_local())
     }
 
-    /// Host, lower case, and port.
+    /// Returns the lowercase host and the port.
     pub(crate) fn host_and_port(&self) -> (&str, u16) {
         let (scheme, host) = self.origin.split_once("://").unwrap_or_default();
         let default_port = if scheme == "https" { 443 } else { 80 };

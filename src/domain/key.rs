@@ -1,33 +1,33 @@
-//! LaunchDarkly keys: of a project, an environment, a flag.
+//! Keys of LaunchDarkly projects, environments and flags.
 //!
-//! A key is letters, digits, `.`, `_` and `-`, starts with a letter or digit and is case-sensitive
-//! (REST API, "Create a feature flag"). So a parsed key can stand in a URL path as it is.
+//! A key consists of letters, digits, `.`, `_` and `-`, starts with a letter or digit and is case-sensitive
+//! (REST API, "Create a feature flag"). A parsed key can be used in a URL path without encoding.
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-/// The longest key that LaunchDarkly accepts, in characters.
+/// Maximum length of a key in LaunchDarkly, in characters.
 const MAX_LENGTH: usize = 256;
 
-/// Why a text is not a key.
+/// Error for a text that is not a key.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum KeyError {
-    /// Nothing was given.
+    /// The text is empty.
     #[error("The {what} key is empty.")]
     Empty {
         /// `project`, `environment` or `flag`.
         what: &'static str,
     },
-    /// The text breaks the grammar of keys.
+    /// The text has characters or a length that keys cannot have.
     #[error(
-        "'{text}' is not a LaunchDarkly {what} key: a key has letters, digits, '.', '_' and '-', starts with a letter or digit and has at most 256 characters."
+        "'{text}' is not a LaunchDarkly {what} key. A key consists of letters, digits, '.', '_' and '-', starts with a letter or digit, and has at most 256 characters."
     )]
     Malformed {
         /// `project`, `environment` or `flag`.
         what: &'static str,
-        /// What was given, cut to a readable length.
+        /// The input, truncated to 80 characters.
         text: String,
     },
 }
@@ -58,16 +58,16 @@ macro_rules! key {
         pub struct $name(String);
 
         impl $name {
-            #[doc = concat!("Parses the key of a ", $what, "; surrounding white space is not part of it.")]
+            #[doc = concat!("Parses the key of a ", $what, " and removes surrounding whitespace.")]
             ///
             /// # Errors
             ///
-            /// When the text is empty or breaks the grammar of keys.
+            /// Fails if the text is empty or is not a valid key.
             pub fn parse(text: &str) -> Result<Self, KeyError> {
                 check($what, text.trim()).map(Self)
             }
 
-            /// The key as text.
+            /// Returns the key as text.
             #[must_use]
             pub fn as_str(&self) -> &str {
                 &self.0

@@ -1,4 +1,4 @@
-//! A link from a work item to a flag: a `Hyperlink` relation whose URL is the flag's page in LaunchDarkly.
+//! Links from work items to flags: `Hyperlink` relations with the URL of the flag's page in LaunchDarkly.
 
 use std::collections::BTreeSet;
 
@@ -9,22 +9,22 @@ use super::instance::{Address, Instance};
 use super::key::{EnvironmentKey, FlagKey, ProjectKey};
 use crate::json;
 
-/// The relation type that can point at any web page.
+/// Relation type of a hyperlink.
 pub const HYPERLINK: &str = "Hyperlink";
 
-/// A relation of a work item (Work Item Tracking REST API, `WorkItemRelation`).
+/// Relation of a work item (Work Item Tracking REST API, `WorkItemRelation`).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Relation {
     /// Reference name of the relation type.
     pub rel: String,
-    /// What it points at: foreign text.
+    /// Target of the relation (untrusted text).
     pub url: String,
-    /// Comment, id and the like, kept as they came: the form finds a relation again by all of it.
+    /// Comment, id and other attributes, unchanged. The work item form uses all of them to identify a relation.
     pub attributes: Value,
 }
 
 impl Relation {
-    /// Reads a relation; none when it has no type or no URL.
+    /// Reads a relation. Returns `None` if it has no type or no URL.
     #[must_use]
     pub fn read(relation: &Value) -> Option<Self> {
         Some(Self {
@@ -38,22 +38,22 @@ impl Relation {
 /// A flag that a work item is linked to.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FlagLink {
-    /// The LaunchDarkly that holds the flag.
+    /// LaunchDarkly instance of the flag.
     pub instance: Instance,
-    /// Its project.
+    /// Project of the flag.
     pub project: ProjectKey,
-    /// The flag.
+    /// Key of the flag.
     pub flag: FlagKey,
-    /// The environment that somebody pinned.
+    /// Pinned environment.
     pub environment: Option<EnvironmentKey>,
 }
 
-/// What a URL on a work item means to us.
+/// What the URL of a work item's hyperlink leads to.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Reading {
+pub enum LinkTarget {
     /// A flag of a known LaunchDarkly instance.
     Flag(FlagLink),
-    /// It has the form of a flag's page, but on a host that is neither LaunchDarkly's nor a service connection's.
+    /// Has the form of a flag's page, but the host belongs neither to LaunchDarkly nor to a service connection.
     UnknownHost {
         /// Scheme, host and port.
         origin: String,
@@ -84,23 +84,23 @@ enum Selection {
 }
 
 impl FlagLink {
-    /// Reads a URL. `instances` are those of the service connections; LaunchDarkly's own are always known.
+    /// Parses a URL. `instances` are those of the service connections; LaunchDarkly's own hosts are always accepted.
     #[must_use]
-    pub fn read(url: &str, instances: &[Instance]) -> Reading {
+    pub fn read(url: &str, instances: &[Instance]) -> LinkTarget {
         let Some(address) = Address::parse(url.trim()) else {
-            return Reading::Elsewhere;
+            return LinkTarget::Elsewhere;
         };
         let known = instances.iter().cloned().chain(Instance::official());
         for instance in known {
             let Some(path) = instance.path_of(&address) else {
                 if is_insecure_copy(&instance, &address) {
-                    return Reading::Malformed(LinkProblem::Insecure);
+                    return LinkTarget::Malformed(LinkProblem::Insecure);
                 }
                 continue;
             };
             match Self::from_path(&instance, &path) {
-                Some(Ok(link)) => return Reading::Flag(link),
-                Some(Err(problem)) => return Reading::Malformed(problem),
+                Some(Ok(link)) => return LinkTarget::Flag(link),
+                Some(Err(problem)) => return LinkTarget::Malformed(problem),
                 None => {}
             }
         }
@@ -110,11 +110,11 @@ impl FlagLink {
                 if looks_like_launchdarkly
                     && matches!(Self::from_path(&stranger, address.rest), Some(Ok(_))) =>
             {
-                Reading::UnknownHost {
+                LinkTarget::UnknownHost {
                     origin: address.origin,
                 }
             }
-            _ => Reading::Elsewhere,
+            _ => LinkTarget::Elsewhere,
         }
     }
 
@@ -153,7 +153,7 @@ impl FlagLink {
         matches!(Selection::read(split(url.trim()).1), Selection::Several)
     }
 
-    /// The flag's page in LaunchDarkly, with `?env=` when an environment is pinned.
+    /// Returns the URL of the flag's page in LaunchDarkly, with `?env=` if an environment is pinned.
     #[must_use]
     pub fn url(&self) -> String {
         let Self {
@@ -168,7 +168,7 @@ impl FlagLink {
         format!("{instance}/projects/{project}/flags/{flag}{query}")
     }
 
-    /// The relation to write.
+    /// Returns the relation to add to a work item.
     #[must_use]
     pub fn relation(&self) -> Relation {
         Relation {
@@ -178,7 +178,7 @@ impl FlagLink {
         }
     }
 
-    /// Whether both point at the same flag, whatever environment is pinned.
+    /// Whether both links lead to the same flag. Pinned environments are ignored.
     #[must_use]
     pub fn same_flag(&self, other: &Self) -> bool {
         (&self.instance, &self.project, &self.flag) == (&other.instance, &other.project, &other.flag)

@@ -1,21 +1,22 @@
-//! The flags that several work items are linked to, each once, with the work items that brought it.
+//! The flags that a set of work items is linked to, each with its work items.
 
 use super::instance::Instance;
 use super::key::EnvironmentKey;
-use super::link::{FlagLink, HYPERLINK, Reading, Relation};
+use super::link::{FlagLink, HYPERLINK, LinkTarget, Relation};
 
-/// A flag and the work items that are linked to it.
+/// A flag and the work items that link to it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LinkedFlag {
-    /// The flag, without a pinned environment.
+    /// Link to the flag, without a pinned environment.
     pub link: FlagLink,
-    /// Environments that links pin, each once.
+    /// Environments that the links pin, without duplicates.
     pub pinned: Vec<EnvironmentKey>,
-    /// Ids, in the order in which they were found.
+    /// Ids of the work items, in input order.
     pub work_items: Vec<u32>,
 }
 
-/// Flags of work items, given by id and relations. `instances` are those of the service connections.
+/// Collects the linked flags of work items, which are given by id and relations. `instances` are those of the service
+/// connections.
 #[must_use]
 pub fn linked_flags<'a>(
     items: impl Iterator<Item = (u32, &'a [Relation])>,
@@ -24,7 +25,7 @@ pub fn linked_flags<'a>(
     let mut flags: Vec<LinkedFlag> = Vec::new();
     for (id, relations) in items {
         for relation in relations.iter().filter(|relation| relation.rel == HYPERLINK) {
-            let Reading::Flag(mut link) = FlagLink::read(&relation.url, instances) else {
+            let LinkTarget::Flag(mut link) = FlagLink::read(&relation.url, instances) else {
                 continue;
             };
             let pinned = link.environment.take();

@@ -1,47 +1,47 @@
-//! A flag that does not exist yet, as a work item suggests it.
+//! A new flag, and the suggestion for it that a work item gives.
 
 use thiserror::Error;
 
 use super::key::{FlagKey, KeyError};
 
-/// Longest name that is suggested, in characters; LaunchDarkly takes 256.
+/// Maximum length of a suggested name, in characters. LaunchDarkly accepts 256.
 const MAX_NAME_LENGTH: usize = 200;
-/// Longest key that is suggested: it stands in code.
+/// Maximum length of a suggested key, in characters. Keys appear in code, so they should be short.
 const MAX_KEY_LENGTH: usize = 60;
-/// Longest tag that LaunchDarkly takes, in characters.
+/// Maximum length of a tag in LaunchDarkly, in characters.
 const MAX_TAG_LENGTH: usize = 64;
-/// The tag of every flag that is created here.
+/// Tag of every flag that is created from a work item.
 const ORIGIN_TAG: &str = "azure-devops";
 
 /// A boolean flag to create, off in every environment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewFlag {
-    /// Key; it can never be changed.
+    /// Key. LaunchDarkly does not allow it to be changed later.
     pub key: FlagKey,
-    /// Name: foreign text.
+    /// Name (untrusted text).
     pub name: String,
-    /// Description: foreign text.
+    /// Description (untrusted text).
     pub description: String,
-    /// Tags, each of letters, digits, `.`, `_` and `-`.
+    /// Tags. Each consists of letters, digits, `.`, `_` and `-`.
     pub tags: Vec<String>,
-    /// Whether it is to be removed some day.
+    /// Whether the flag is temporary.
     pub temporary: bool,
 }
 
-/// What a work item says about itself: foreign text.
+/// Work item that a flag is created for. All texts are untrusted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Origin<'a> {
     /// Id.
     pub id: u32,
     /// Title.
     pub title: &'a str,
-    /// Area path, parts separated by `\`.
+    /// Area path, separated by `\`.
     pub area: &'a str,
-    /// Its page.
+    /// Address of the work item's page.
     pub url: &'a str,
 }
 
-/// What stands in the fields of a form.
+/// Values of the form for a new flag.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Draft {
     /// Name.
@@ -52,23 +52,23 @@ pub struct Draft {
     pub description: String,
     /// Tags, separated by commas or spaces.
     pub tags: String,
-    /// Whether the flag is to be removed some day.
+    /// Whether the flag is temporary.
     pub temporary: bool,
 }
 
-/// Why a draft is no flag.
+/// Error in the values of the form.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum DraftError {
-    /// It has no name.
+    /// The name is empty.
     #[error("Give the flag a name.")]
     NoName,
-    /// Its key is none.
+    /// The key is not valid.
     #[error(transparent)]
     Key(#[from] KeyError),
 }
 
 impl Draft {
-    /// The flag that a work item suggests: named by its title, tagged by the last part of its area.
+    /// Suggests a flag for a work item. The name is the work item's title; the last part of its area becomes a tag.
     #[must_use]
     pub fn suggested_by(origin: &Origin<'_>) -> Self {
         let title: String = origin.title.trim().chars().take(MAX_NAME_LENGTH).collect();
@@ -89,11 +89,11 @@ impl Draft {
         }
     }
 
-    /// The flag to create.
+    /// Returns the flag to create.
     ///
     /// # Errors
     ///
-    /// What is missing or wrong in the fields.
+    /// Fails if the name is empty or the key is not valid.
     pub fn flag(&self) -> Result<NewFlag, DraftError> {
         let name = self.name.trim();
         if name.is_empty() {
@@ -109,13 +109,13 @@ impl Draft {
     }
 }
 
-/// The key that a name suggests; empty when the name has no Latin letter or digit.
+/// Suggests a key for a name. Empty if the name has no Latin letters or digits.
 #[must_use]
 pub fn suggest_key(name: &str) -> String {
     slug(name, MAX_KEY_LENGTH)
 }
 
-/// Tags out of a text, separated by commas or spaces; each once, in the form that LaunchDarkly takes.
+/// Parses tags that are separated by commas or spaces. Removes duplicates and characters that LaunchDarkly rejects.
 fn tags(text: &str) -> Vec<String> {
     let mut tags = Vec::new();
     for part in text.split([',', ' ']) {
@@ -128,7 +128,7 @@ fn tags(text: &str) -> Vec<String> {
     tags
 }
 
-/// Lower case, words joined by `-`, cut after a whole word where there is more than one.
+/// Converts a text to lowercase words joined by `-`. Truncates it at the end of a word if possible.
 fn slug(text: &str, longest: usize) -> String {
     let text: String = text.chars().map(without_accent).collect();
     let mut slug = String::new();
@@ -150,7 +150,7 @@ fn slug(text: &str, longest: usize) -> String {
     slug
 }
 
-/// The plain letter of a Latin-1 letter with an accent; other characters as they are.
+/// Removes the accent from a Latin-1 letter.
 const fn without_accent(letter: char) -> char {
     match letter {
         'À'..='Å' | 'à'..='å' => 'a',

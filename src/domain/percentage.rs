@@ -1,37 +1,37 @@
-//! The share of contexts that are served `true`, in thousandths of a percent.
+//! Percentage of contexts that are served `true`, in thousandths of a percent.
 //!
-//! LaunchDarkly's weights have the same unit: 100 % is 100 000 (REST API, semantic patch,
-//! `rolloutWeights`). Finer input is refused, never rounded.
+//! LaunchDarkly's weights have the same unit: 100% is 100,000 (REST API, semantic patch, `rolloutWeights`). Input with
+//! more than three decimals is rejected, never rounded.
 
 use std::fmt;
 
 use serde::{Serialize, Serializer};
 use thiserror::Error;
 
-/// 0 to 100 percent with at most three decimals.
+/// A percentage from 0 to 100 with at most three decimals.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Percentage(u32);
 
-/// Why a text is not a percentage.
+/// Error for a text that is not a percentage.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 #[error(
-    "'{text}' is not a percentage: write a number from 0 to 100 with a point and at most 3 decimals, for example 25 or 12.5."
+    "'{text}' is not a percentage. Enter a number from 0 to 100 with at most 3 decimals, for example 25 or 12.5."
 )]
 pub struct PercentageError {
     text: String,
 }
 
 impl Percentage {
-    /// Nobody.
+    /// 0%: nobody is served `true`.
     pub const NONE: Self = Self(0);
-    /// Everybody.
+    /// 100%: everyone is served `true`.
     pub const ALL: Self = Self(100_000);
 
-    /// Parses a plain decimal such as `25` or `12.345`; no sign, no exponent, no percent sign.
+    /// Parses a plain decimal such as `25` or `12.345`, without sign, exponent or percent sign.
     ///
     /// # Errors
     ///
-    /// When the text has another form, is above 100 or has more than three decimals.
+    /// Fails if the text has another form, is above 100 or has more than three decimals.
     pub fn parse(text: &str) -> Result<Self, PercentageError> {
         let error = || PercentageError {
             text: text.chars().take(40).collect(),
@@ -54,7 +54,7 @@ impl Percentage {
             .ok_or_else(error)
     }
 
-    /// A weight of LaunchDarkly's, 0 to 100 000; nothing outside.
+    /// Converts a LaunchDarkly weight. Returns `None` if it is above 100,000.
     #[must_use]
     pub const fn from_weight(weight: u32) -> Option<Self> {
         if weight <= Self::ALL.0 {
@@ -64,7 +64,7 @@ impl Percentage {
         }
     }
 
-    /// A percentage as a JSON number; nothing when it is outside or finer than three decimals.
+    /// Converts a JSON number. Returns `None` if it is out of range or has more than three decimals.
     #[must_use]
     pub fn from_number(number: f64) -> Option<Self> {
         let thousandths = (number * 1000.0).round();
@@ -77,13 +77,13 @@ impl Percentage {
         ((0.0..=100_000.0).contains(&thousandths) && is_exact).then_some(Self(thousandths as u32))
     }
 
-    /// LaunchDarkly's weight of the contexts that are served `true`.
+    /// Returns LaunchDarkly's weight for the variation `true`.
     #[must_use]
     pub const fn weight(self) -> u32 {
         self.0
     }
 
-    /// What is left to 100 %.
+    /// Returns the remainder to 100%.
     #[must_use]
     pub const fn rest(self) -> Self {
         Self(Self::ALL.0 - self.0)
@@ -91,7 +91,7 @@ impl Percentage {
 }
 
 impl fmt::Display for Percentage {
-    /// `25`, `12.5`, `0.001`: no percent sign, no zeros at the end.
+    /// Formats as `25`, `12.5` or `0.001`, without percent sign and trailing zeros.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (whole, decimals) = (self.0 / 1000, self.0 % 1000);
         if decimals == 0 {

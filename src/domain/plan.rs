@@ -1,6 +1,6 @@
-//! From a flag as it is and what a stage asks for, to what must be sent to LaunchDarkly, or why nothing can be.
+//! Decides what to send to LaunchDarkly for a flag, or why nothing can be sent.
 //!
-//! Every rule of a rollout lives here. Applying sends exactly what the plan says.
+//! All rules of a rollout and a rollback are here. The task sends exactly the instructions of the plan.
 
 mod instruction;
 mod note;
@@ -19,64 +19,64 @@ use super::state::Served;
 use super::targeting::{Bucketing, Targeting};
 use super::variation::BooleanVariations;
 
-/// What a stage asks for.
+/// State that the task's inputs ask for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Target {
-    /// Share to serve `true`; none leaves the percentage as it is.
+    /// Percentage to serve `true`. `None` keeps the current percentage.
     pub rollout: Option<Percentage>,
-    /// On, off or as it is.
+    /// Whether to turn the flag on or off.
     pub turn_on: TurnOn,
 }
 
-/// What to do with a flag's on/off.
+/// What to do with a flag's on/off state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TurnOn {
-    /// Switch targeting on.
+    /// Turn targeting on.
     On,
-    /// Switch targeting off.
+    /// Turn targeting off.
     Off,
-    /// Leave it.
+    /// Keep the current state.
     Keep,
 }
 
-/// The plan for one flag in one environment.
+/// Plan for one flag in one environment.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Plan {
-    /// State before; none when the flag is not there or not boolean.
+    /// Current state. `None` if the flag does not exist in the environment or is not boolean.
     pub before: Option<Served>,
     /// What to do.
     pub action: Action,
-    /// What a release manager should know besides.
+    /// Remarks for the release manager.
     pub notes: Vec<Note>,
 }
 
-/// What a plan comes to.
+/// Action of a plan.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Action {
-    /// Send these instructions, in one semantic patch.
+    /// Send the instructions in one semantic patch.
     Change {
-        /// In the order in which they are sent; never empty.
+        /// Instructions in the order to send; never empty.
         instructions: Vec<Instruction>,
-        /// State that the answer must show.
+        /// State that LaunchDarkly's response must show.
         after: Served,
     },
-    /// The flag is so already: send nothing.
+    /// Send nothing, because the flag already has the requested state.
     Nothing,
-    /// The flag cannot or must not be moved.
+    /// Send nothing, because the flag cannot or must not be changed.
     Refuse(Refusal),
 }
 
-/// What is asked for of a flag.
+/// Goal of a rollout or rollback for a flag.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Goal {
-    /// That it is where a stage wants it.
+    /// Rollout: bring the flag to the target.
     Reach(Target),
-    /// That it is where it was before a rollout.
+    /// Rollback: return the flag to its state before a rollout.
     Restore(Restoration),
 }
 
 impl Goal {
-    /// Plans one flag. Pure: the same flag and goal always give the same plan.
+    /// Plans one flag. The same flag and goal always give the same plan.
     #[must_use]
     pub fn plan(&self, flag: &Flag, environment: &EnvironmentKey) -> Plan {
         match self {
@@ -87,7 +87,7 @@ impl Goal {
 }
 
 impl Target {
-    /// What a flag serves once it is where a stage wants it.
+    /// Returns the state of a flag after a rollout.
     #[must_use]
     pub fn after(self, before: Served) -> Served {
         Served {
@@ -101,7 +101,7 @@ impl Target {
     }
 }
 
-/// Plans one flag. Pure: the same flag and target always give the same plan.
+/// Plans a rollout of one flag. The same flag and target always give the same plan.
 #[must_use]
 pub fn plan(flag: &Flag, environment: &EnvironmentKey, target: Target) -> Plan {
     let movable = match movable(flag, environment) {
@@ -112,7 +112,7 @@ pub fn plan(flag: &Flag, environment: &EnvironmentKey, target: Target) -> Plan {
     movable.plan(after, movable.targeting.bucketing())
 }
 
-/// A flag that may be moved.
+/// A flag that can be changed.
 struct Movable<'a> {
     flag: &'a Flag,
     targeting: &'a Targeting,
@@ -120,7 +120,7 @@ struct Movable<'a> {
     before: Served,
 }
 
-/// Everything that may stand against moving a flag, whatever the goal.
+/// Checks everything that prevents a flag from being changed, for rollouts and rollbacks.
 fn movable<'a>(flag: &'a Flag, environment: &EnvironmentKey) -> Result<Movable<'a>, Box<Plan>> {
     let refuse = |refusal, before| Err(Box::new(Plan::refused(refusal, before)));
     let variations = match &flag.kind {

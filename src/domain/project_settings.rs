@@ -1,7 +1,7 @@
-//! What is kept for everybody who works in a project of Azure DevOps: its defaults, and what its catalog says.
+//! Settings shared by everyone in an Azure DevOps project: defaults and the catalog index.
 //!
-//! Each is one text in extension data (scope "Default"), whose key names the project. Whoever may use the extension
-//! can write it, so it is read like everything foreign.
+//! Each is stored as one text in extension data (scope "Default") under a key with the project's id. Every user of the
+//! extension can write it, so it is untrusted.
 
 pub mod catalog_change;
 pub mod catalog_index;

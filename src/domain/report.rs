@@ -1,6 +1,6 @@
-//! The report of a rollout: what happened to each flag, and why. It travels with the run as an attachment (schema 1).
+//! Report of a rollout: what happened to each flag, and why. The task attaches it to the run as JSON (schema 1).
 //!
-//! Readers ignore fields that they do not know and do without fields that are not there.
+//! Readers ignore unknown fields and accept missing fields.
 
 mod markdown;
 mod read;
@@ -9,72 +9,72 @@ mod result;
 use serde::Serialize;
 
 pub use markdown::{escape, markdown, markdown_with_owners};
-pub use result::{Counts, Outcome, Verdict, WhenNothingLinked, verdict};
+pub use result::{Counts, Outcome, TaskResult, WhenNothingLinked, task_result};
 
 use super::percentage::Percentage;
 use super::state::Served;
 use super::targeting::Bucketing;
 
-/// Type of the attachment that carries a report.
+/// Type of the attachment.
 pub const ATTACHMENT_TYPE: &str = "launchdarkly-rollout";
 /// Name of the attachment.
 pub const ATTACHMENT_NAME: &str = "report.json";
-/// The schema that this version writes.
+/// Schema version that this version writes.
 pub const SCHEMA: u32 = 1;
 
-/// A report.
+/// Report of a rollout or rollback.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Report {
-    /// Version of this form.
+    /// Schema version.
     pub schema: u32,
     /// `apply`, `preview` or `rollback`.
     pub mode: String,
-    /// When the task began, ISO 8601.
+    /// Start time of the task (ISO 8601).
     pub started: String,
-    /// When it ended, ISO 8601.
+    /// End time of the task (ISO 8601).
     pub finished: String,
-    /// The release or run.
+    /// Release or run.
     pub run: Run,
-    /// What was asked for.
+    /// Requested state.
     pub target: TargetEntry,
-    /// Each flag once per environment.
+    /// Results, one per flag and environment.
     pub flags: Vec<FlagEntry>,
-    /// Remarks about the rollout as a whole.
+    /// Remarks about the whole rollout.
     pub notes: Vec<String>,
 }
 
-/// The release stage or pipeline run that carried the rollout.
+/// Release stage or pipeline run of a rollout.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Run {
     /// `release` or `pipeline`.
     pub kind: String,
-    /// Organization or collection.
+    /// Name of the organization or collection.
     pub organization: String,
-    /// Project.
+    /// Name of the Azure DevOps project.
     pub project: String,
     /// Id of the release or run.
     pub id: String,
-    /// Name of the release, or number of the run.
+    /// Name of the release, or build number of the run.
     pub name: String,
-    /// Stage.
+    /// Name of the stage.
     pub stage: String,
-    /// Attempt of the stage, from 1.
+    /// Attempt of the stage, starting at 1.
     pub attempt: u32,
-    /// Page of the release or run.
+    /// Address of the release or run.
     pub url: String,
 }
 
-/// What the task's inputs asked for.
+/// State that the task's inputs asked for.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct TargetEntry {
-    /// Percent; none leaves it.
+    /// Percentage. `None` keeps the current one.
     pub rollout: Option<Percentage>,
     /// `true`, `false` or `keep`.
     pub turn_on: String,
-    /// Environment; none: the one pinned in each link.
+    /// Environment key. `None`: the environment pinned in each link.
     pub environment: Option<String>,
 }
 
@@ -82,44 +82,44 @@ pub struct TargetEntry {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct FlagEntry {
-    /// LaunchDarkly project.
+    /// LaunchDarkly project key.
     pub project: String,
     /// Flag key.
     pub key: String,
-    /// Flag name; the key when LaunchDarkly could not be asked.
+    /// Flag name, or the key if the flag could not be read.
     pub name: String,
-    /// LaunchDarkly environment; empty when none could be told.
+    /// LaunchDarkly environment key; empty if unknown.
     pub environment: String,
-    /// The flag's page in LaunchDarkly.
+    /// Address of the flag's page in LaunchDarkly.
     pub url: String,
-    /// How it ended.
+    /// Outcome.
     pub result: Outcome,
-    /// Why, in a sentence.
+    /// Reason, as a sentence.
     pub reason: String,
-    /// State before, where it is known.
+    /// State before the rollout, if known.
     pub before: Option<Served>,
-    /// State after, where it is known.
+    /// State after the rollout, if known.
     pub after: Option<Served>,
     /// Remarks.
     pub notes: Vec<String>,
-    /// Work items that brought the flag, ascending.
+    /// Ids of the work items that link to the flag, in ascending order.
     pub work_items: Vec<u32>,
-    /// Those of other organizations and collections of Azure DevOps, by the addresses of their pages.
+    /// Addresses of work items in other organizations and collections that link to the flag.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub work_items_elsewhere: Vec<String>,
-    /// Version of the environment's targeting after the rollout, as LaunchDarkly told it last.
+    /// Version of the environment's targeting after the rollout.
     pub version: Option<u64>,
-    /// The same before the rollout.
+    /// Version of the environment's targeting before the rollout.
     pub version_before: Option<u64>,
-    /// How the percentage was bucketed before, which a rollback needs: a single variation forgets it.
+    /// Bucketing before the rollout. A rollback needs it, because a fallthrough with a single variation does not store it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bucketing: Option<Bucketing>,
-    /// When it ended, ISO 8601; empty in reports of earlier versions.
+    /// Time of the result (ISO 8601). Empty in reports of earlier versions.
     pub time: String,
 }
 
 impl Report {
-    /// How many flags ended in each way.
+    /// Counts the flags by outcome.
     #[must_use]
     pub fn counts(&self) -> Counts {
         Counts::of(self.flags.iter().map(|flag| flag.result))

@@ -1,4 +1,4 @@
-//! The state of a flag in an environment, as people read it: `On 25%`, `Off`, `Not boolean`.
+//! State of a flag in an environment, displayed as `On 25%`, `Off` or `Not boolean`.
 
 use std::fmt;
 
@@ -9,17 +9,17 @@ use super::key::EnvironmentKey;
 use super::percentage::Percentage;
 use super::targeting::Automation;
 
-/// On or off, and the share that is served `true` while on.
+/// On/off state, and the percentage that is served `true` while the flag is on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Served {
     /// Whether targeting is on.
     pub on: bool,
-    /// Share that the fallthrough serves `true`; none when it cannot be told.
+    /// Percentage that the fallthrough serves `true`. `None` if it is unknown.
     pub percent: Option<Percentage>,
 }
 
 impl Served {
-    /// The state with its percentage even where it is off: `Off with 25%`.
+    /// Formats the state with the percentage even if the flag is off: `Off with 25%`.
     #[must_use]
     pub fn exact(self) -> String {
         match (self.on, self.percent) {
@@ -42,25 +42,25 @@ impl fmt::Display for Served {
 /// State of a flag in one environment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum State {
-    /// A boolean flag that serves something.
+    /// The flag is boolean and not archived.
     Served {
-        /// On or off, and the percentage.
+        /// On/off state and percentage.
         served: Served,
-        /// Rules, targets or prerequisites decide before the percentage.
+        /// Whether prerequisites, targets or rules take precedence over the percentage.
         rules_apply: bool,
-        /// LaunchDarkly runs an experiment or a guarded rollout.
+        /// Experiment or guarded rollout that is running.
         automation: Option<Automation>,
     },
     /// The flag is archived.
     Archived,
     /// The flag, or its environment, does not exist.
     Missing,
-    /// The flag serves something else than `true` and `false`.
+    /// The flag does not serve `true` and `false`.
     NotBoolean,
 }
 
 impl State {
-    /// The state of a flag in an environment; [`State::Missing`] when the flag has no such environment.
+    /// Returns the state of a flag in an environment, [`State::Missing`] if the flag has no such environment.
     #[must_use]
     pub fn of(flag: &Flag, environment: &EnvironmentKey) -> Self {
         let FlagKind::Boolean(variations) = &flag.kind else {

@@ -1,4 +1,4 @@
-//! What a flag does in one environment.
+//! Targeting of a flag in one environment.
 
 use serde::Serialize;
 
@@ -8,93 +8,93 @@ use super::variation::BooleanVariations;
 /// Targeting of a flag in one environment (REST API, `FeatureFlagConfig`).
 #[derive(Clone, Debug, PartialEq)]
 pub struct Targeting {
-    /// Whether targeting is on; off serves the off variation to everybody.
+    /// Whether targeting is on. If it is off, everyone is served the off variation.
     pub on: bool,
-    /// What those get whom no prerequisite, target or rule decides.
+    /// What is served when no prerequisite, target or rule applies.
     pub fallthrough: Fallthrough,
-    /// Index of the variation served when off; none: the application's own default.
+    /// Index of the variation that is served while targeting is off. `None`: the default value in the application's code.
     pub off_variation: Option<usize>,
-    /// What decides before the fallthrough.
+    /// What is evaluated before the fallthrough.
     pub decided_first: DecidedFirst,
     /// Version of this environment's targeting.
     pub version: u64,
 }
 
-/// Counts of what LaunchDarkly evaluates before the fallthrough, in that order.
+/// Numbers of prerequisites, targets and rules, which LaunchDarkly evaluates before the fallthrough, in this order.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct DecidedFirst {
-    /// Other flags that must serve a given variation.
+    /// Flags that must serve a given variation.
     pub prerequisites: usize,
-    /// Lists of individual contexts.
+    /// Lists of individual targets.
     pub targets: usize,
     /// Targeting rules.
     pub rules: usize,
 }
 
 impl DecidedFirst {
-    /// Whether anything stands before the fallthrough.
+    /// Whether anything is evaluated before the fallthrough.
     #[must_use]
     pub fn any(self) -> bool {
         self != Self::default()
     }
 }
 
-/// The fallthrough, also called default rule.
+/// Fallthrough, also called default rule.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Fallthrough {
-    /// One variation, by index, for everybody.
+    /// Everyone is served the variation with this index.
     Variation(usize),
-    /// Variations by share.
+    /// Variations are served by percentage.
     Rollout(Rollout),
-    /// Neither was given.
+    /// The response has neither of them.
     Unknown,
 }
 
 /// A percentage rollout.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Rollout {
-    /// Share of each variation, in thousandths of a percent.
+    /// Weight of each variation.
     pub weights: Vec<Weight>,
-    /// Context kind that is bucketed; none means `user`.
+    /// Context kind to bucket by. `None` means `user`.
     pub context_kind: Option<String>,
-    /// Attribute that is bucketed; none means `key`.
+    /// Attribute to bucket by. `None` means `key`.
     pub bucket_by: Option<String>,
-    /// What LaunchDarkly itself is running on this rollout.
+    /// Experiment or guarded rollout that controls this rollout.
     pub automation: Option<Automation>,
 }
 
-/// By what a percentage rollout tells contexts apart.
+/// How a percentage rollout assigns contexts to variations.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Bucketing {
-    /// Context kind that is bucketed; none means `user`.
+    /// Context kind to bucket by. `None` means `user`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub context_kind: Option<String>,
-    /// Attribute that is bucketed; none means `key`.
+    /// Attribute to bucket by. `None` means `key`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bucket_by: Option<String>,
 }
 
-/// Share of one variation.
+/// Weight of one variation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Weight {
     /// Index of the variation.
     pub variation: usize,
-    /// 0 to 100 000.
+    /// 0 to 100,000, in thousandths of a percent.
     pub weight: u32,
 }
 
-/// A process of LaunchDarkly's that owns the fallthrough while it runs.
+/// A LaunchDarkly feature that controls the fallthrough while it is running.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Automation {
-    /// An experiment measures the variations.
+    /// An experiment.
     Experiment,
-    /// A guarded or progressive rollout raises the percentage by itself.
+    /// A guarded or progressive rollout, which increases the percentage automatically.
     GuardedRollout,
 }
 
 impl Targeting {
-    /// The automation that owns the fallthrough.
+    /// Returns the experiment or guarded rollout that controls the fallthrough.
     #[must_use]
     pub fn automation(&self) -> Option<Automation> {
         match &self.fallthrough {
@@ -103,7 +103,7 @@ impl Targeting {
         }
     }
 
-    /// How the fallthrough's percentage rollout is bucketed; none when there is no such rollout.
+    /// Returns the bucketing of the fallthrough's percentage rollout, if it has one.
     #[must_use]
     pub fn bucketing(&self) -> Option<Bucketing> {
         match &self.fallthrough {
@@ -115,7 +115,7 @@ impl Targeting {
         }
     }
 
-    /// The share that the fallthrough serves `true`; none when it cannot be told.
+    /// Returns the percentage that the fallthrough serves `true`. `None` if it is unknown.
     #[must_use]
     pub fn percentage(&self, variations: &BooleanVariations) -> Option<Percentage> {
         match &self.fallthrough {

@@ -9,7 +9,7 @@ const DAY: u64 = 86_400_000;
 pub struct Timestamp(pub u64);
 
 impl fmt::Display for Timestamp {
-    /// `2026-11-22 09:14 UTC`
+    /// Formats as `2026-11-22 09:14 UTC`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // Days are counted from 1 March of the year 0, so that a leap day ends its year
         // (Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms", civil_from_days).

@@ -5,7 +5,7 @@ use super::stop::Stop;
 use crate::azure_devops::agent::Machine;
 use crate::azure_devops::agent::log::Log;
 use crate::domain::report::{
-    ATTACHMENT_NAME, ATTACHMENT_TYPE, FlagEntry, Outcome, Report, Verdict, markdown,
+    ATTACHMENT_NAME, ATTACHMENT_TYPE, FlagEntry, Outcome, Report, TaskResult, markdown,
 };
 
 /// Maximum number of flags listed in the final message.
@@ -15,7 +15,7 @@ const MOST_NAMES: usize = 5;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ending {
     /// Result of the task.
-    pub verdict: Verdict,
+    pub verdict: TaskResult,
     /// What the run's page shows beside it.
     pub message: String,
 }
@@ -30,7 +30,7 @@ impl Ending {
             number => format!(" {} in all, see the log.", count(number, "problem")),
         };
         Self {
-            verdict: Verdict::Failed,
+            verdict: TaskResult::Failed,
             message: format!(
                 "Nothing was changed. {}{more}",
                 sentences.into_iter().next().unwrap_or_default()
@@ -40,7 +40,7 @@ impl Ending {
 
     /// The sentence that sums up the flags.
     #[must_use]
-    pub fn of_flags(verdict: Verdict, report: &Report) -> Self {
+    pub fn of_flags(verdict: TaskResult, report: &Report) -> Self {
         let place = report
             .target
             .environment
@@ -102,7 +102,7 @@ impl Ending {
         log.warning(&format!(
             "The {what} could not be kept in the agent's temporary folder, so no tab can show it: {reason}."
         ));
-        self.verdict = self.verdict.max(Verdict::SucceededWithIssues);
+        self.verdict = self.verdict.max(TaskResult::SucceededWithIssues);
     }
 }
 

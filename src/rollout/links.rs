@@ -6,7 +6,7 @@ use super::discover::Discovery;
 use super::inputs::Inputs;
 use crate::credentials::work_item_address::WorkItemAddress;
 use crate::domain::key::{EnvironmentKey, FlagKey, ProjectKey};
-use crate::domain::link::{FlagLink, HYPERLINK, LinkProblem, Reading};
+use crate::domain::link::{FlagLink, HYPERLINK, LinkProblem, LinkTarget};
 
 /// A flag to roll out.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -89,20 +89,20 @@ pub fn select(discovery: &Discovery, inputs: &Inputs) -> Links {
                 problem,
             };
             let link = match FlagLink::read(&relation.url, std::slice::from_ref(instance)) {
-                Reading::Flag(link) if link.instance == *instance => link,
-                Reading::Flag(link) => {
+                LinkTarget::Flag(link) if link.instance == *instance => link,
+                LinkTarget::Flag(link) => {
                     *links.elsewhere.entry(link.instance.to_string()).or_default() += 1;
                     continue;
                 }
-                Reading::UnknownHost { origin } => {
+                LinkTarget::UnknownHost { origin } => {
                     *links.elsewhere.entry(origin).or_default() += 1;
                     continue;
                 }
-                Reading::Malformed(problem) => {
+                LinkTarget::Malformed(problem) => {
                     links.unusable.insert(unusable(Some(problem)));
                     continue;
                 }
-                Reading::Elsewhere => continue,
+                LinkTarget::Elsewhere => continue,
             };
             let name = format!("{}/{}", link.project, link.flag);
             if inputs

@@ -10,7 +10,7 @@ use super::ending::Ending;
 use super::sentences::{count, list};
 use super::stop::Stop;
 use super::{Rollout, narration};
-use crate::domain::report::{Counts, Report, verdict};
+use crate::domain::report::{Counts, Report, task_result};
 use crate::http::Transport;
 use steps::{Steps, steps};
 
@@ -66,7 +66,7 @@ impl<T: Transport + Clone> Rollout<'_, T> {
         self.say_nothing(&reason);
         report.notes.push(reason.clone());
         Ending {
-            verdict: verdict(Counts::default(), false, self.inputs.when_nothing_linked),
+            verdict: task_result(Counts::default(), false, self.inputs.when_nothing_linked),
             message: reason,
         }
     }

@@ -1,4 +1,4 @@
-//! `integrations.azure`: what is accepted, and which credential an address gets.
+//! `integrations.azure`: accepted configurations, and the credential for an address.
 
 use std::collections::BTreeMap;
 
@@ -83,7 +83,7 @@ fn fields_of(credential: &Credential) -> Value {
     fields
 }
 
-/// Without what only the scaffolder reads, and without lists that are empty.
+/// Removes fields that only the scaffolder reads, and empty lists.
 fn as_we_keep_it(backstage: &Value) -> Value {
     let mut kept = backstage.clone();
     let entries = kept.get_mut("ok").and_then(Value::as_array_mut);

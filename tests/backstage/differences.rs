@@ -1,4 +1,4 @@
-//! Rows with a `here` beside what Backstage does, and the table of the docs that gives the reasons.
+//! Rows with a deliberate difference (`here`), and the table in the docs with the reasons.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -6,12 +6,12 @@ use std::{fs, str};
 
 use serde_json::Value;
 
-/// Rows of a table.
+/// Returns the rows of a table.
 pub fn rows(table: &str) -> Vec<Value> {
     serde_json::from_str(table).unwrap()
 }
 
-/// What is expected here: what Backstage does, or the row's own outcome.
+/// Returns the expected outcome: the row's `here`, or else Backstage's outcome.
 pub fn expected(row: &Value) -> &Value {
     match row.get("here") {
         Some(here) => {

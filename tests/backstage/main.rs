@@ -1,4 +1,4 @@
-//! What Backstage's own packages do, row by row: the same here, or a deliberate difference with a reason in
+//! Comparison with Backstage's packages, row by row: the same behavior, or a deliberate difference with a reason in
 //! docs/backstage.md.
 #![expect(
     clippy::unwrap_used,

@@ -1,4 +1,4 @@
-//! The catalog of the sandbox's repositories, read over HTTP as the product reads it. Build the package first:
+//! The catalog of the sandbox's repositories, read over HTTP like the product does. Build the package first:
 //! `cargo xtask package`.
 
 use std::path::Path;
@@ -47,7 +47,7 @@ async fn start() -> Sandbox {
     Sandbox::start(options).await.unwrap()
 }
 
-/// Shows each organization what it knows.
+/// Authorizes each organization with its own credential.
 fn reader(sandbox: &Sandbox) -> RestRepositories<Reqwest, impl Fn(&str) -> Result<Key<'static>, String>> {
     let own = sandbox.azure_devops().user_token();
     RestRepositories {

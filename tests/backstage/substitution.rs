@@ -1,4 +1,4 @@
-//! Variables and included files.
+//! Substitution of variables and resolution of includes.
 
 use launchdarkly_azure_devops::credentials::config::{ConfigError, read_text};
 use serde_json::{Value, json};

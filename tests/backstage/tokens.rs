@@ -1,4 +1,4 @@
-//! Requests for tokens, and how long a token is kept.
+//! Requests for tokens, and their cache.
 
 use std::cell::{Cell, RefCell};
 use std::future::{Future, pending, poll_fn};
@@ -28,7 +28,7 @@ impl Clock for At {
     }
 }
 
-/// Gives a token to everybody.
+/// Issues a token for every request.
 #[derive(Default)]
 struct Generous(RefCell<Vec<Request>>);
 
@@ -85,7 +85,7 @@ fn kind(row: &Value) -> Kind {
     }
 }
 
-/// The pairs of a form or query, in any order.
+/// Returns the pairs of a form or query, sorted.
 fn pairs(text: &str) -> Vec<String> {
     let mut pairs: Vec<String> = text.split('&').map(str::to_owned).collect();
     pairs.sort();

@@ -1,4 +1,4 @@
-//! Addresses of repositories, targets in their files, and patterns.
+//! Addresses of repositories, targets in catalog files, and patterns.
 
 use launchdarkly_azure_devops::catalog::glob;
 use launchdarkly_azure_devops::catalog::repository_url::{RepositoryUrl, UrlError, Version};
@@ -23,7 +23,7 @@ fn shown(url: &RepositoryUrl) -> Value {
         "prefix": prefix, "url": url.to_string(), "file": file(url)})
 }
 
-/// The request as Backstage writes it, so that both can be compared; ours says whether it wants a branch or a tag.
+/// Returns the request in Backstage's form for comparison. Unlike Backstage's, ours distinguishes branches and tags.
 fn file(url: &RepositoryUrl) -> Value {
     let path = match (&url.path, url.file()) {
         (Some(path), Ok(_)) => path,

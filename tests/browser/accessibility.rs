@@ -1,4 +1,4 @@
-//! What axe-core finds in the states of the tabs and pages: nothing that it calls serious or critical, in any theme.
+//! axe-core finds no serious or critical problems in the states of tabs and pages, in any theme.
 
 use std::fs;
 use std::path::Path;
@@ -15,7 +15,7 @@ use crate::role::Role;
 const ITEM: &str = "_workitems/edit/4711";
 
 impl Page {
-    /// Fails when axe-core has serious objections to what the frame shows.
+    /// Asserts that axe-core finds no serious or critical problems in the frame.
     pub async fn accessible(&self, state: &str) {
         const RUN: &str = "
             const done = arguments[arguments.length - 1];
@@ -32,7 +32,7 @@ impl Page {
         assert_eq!(found.json(), &Value::Array(Vec::new()), "{state}");
     }
 
-    /// Turns to the next theme of the host.
+    /// Switches to the next theme of the host.
     pub async fn next_theme(&self) {
         self.leave_frame().await;
         self.click(Role::Button, "Theme").await;

@@ -1,4 +1,4 @@
-//! The part *Azure DevOps credentials* of the project's settings: a pasted configuration is explained.
+//! The part *Azure DevOps credentials* of the catalog page, which explains a pasted configuration.
 
 use serde_json::json;
 
@@ -63,7 +63,7 @@ fn what_is_wrong_has_its_line() {
         for (config, told) in [
             ("integrations: {azure: [{host: 'HTTPS://x'}]}", "line 1"),
             ("a: [", "at line"),
-            ("- a", "must hold one YAML object"),
+            ("- a", "must contain one YAML object"),
         ] {
             page.fill(Role::Textbox, "Configuration", config).await;
             page.region_tells(REGION, told).await;

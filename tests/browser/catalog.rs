@@ -1,4 +1,4 @@
-//! The part *Catalog* of the catalog page: locations are tried, registered, refreshed and unregistered.
+//! The part *Catalog* of the catalog page: checking, registering, refreshing and unregistering locations.
 
 use std::net::TcpListener;
 
@@ -13,7 +13,7 @@ use crate::role::Role;
 const REGION: &str = "Catalog";
 
 impl Page {
-    /// Opens the settings, and the part in them.
+    /// Opens the catalog page and its part *Catalog*.
     async fn open_catalog(&self) {
         self.open_catalog_page().await;
         self.click(Role::Button, REGION).await;
@@ -28,7 +28,7 @@ impl Page {
         CatalogIndex::key(&self.sandbox.azure_devops().project().id.to_string())
     }
 
-    /// What is kept for everybody.
+    /// Returns the stored catalog of the project.
     fn kept_catalog(&self) -> CatalogIndex {
         let state = self.sandbox.azure_devops();
         let document = state.extension_document(DataScope::Organization, "$settings", &self.catalog_key());
@@ -38,7 +38,7 @@ impl Page {
         CatalogIndex::read(value.as_str().unwrap_or_default())
     }
 
-    /// Runs a script in the page around the frame, where the host keeps extension data.
+    /// Runs a script in the host page, which has the extension data.
     async fn at_the_host(&self, script: &str, argument: Value) {
         self.leave_frame().await;
         let script = format!(
@@ -196,7 +196,7 @@ fn the_token_goes_to_no_other_organization_and_to_no_look_alike() {
             ),
             (
                 format!("http://dev.azure.com.example.com/sandbox/p/{path}"),
-                "must not travel in the clear",
+                "does not use HTTPS",
             ),
             ("nonsense".to_owned(), "Invalid URL. Paste the address"),
             (page.storefront_repository("nowhere"), "TF401019"),

@@ -1,4 +1,4 @@
-//! One headless Chromium for all tests of a binary, and a fresh sandbox for each.
+//! One headless Chromium for all tests of a binary, and a new sandbox for each test.
 
 use std::env;
 use std::io::{BufRead, BufReader};
@@ -39,7 +39,7 @@ const FLAGS: [&str; 10] = [
 const START_TIMEOUT: Duration = Duration::from_secs(30);
 
 static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| Runtime::new().unwrap());
-/// Lives for as long as a test has it, so that nothing is left running after the last.
+/// Runs as long as a test uses it, so that no process remains after the last test.
 static SHARED: Mutex<Weak<Browser>> = Mutex::new(Weak::new());
 
 struct Browser {
@@ -48,13 +48,13 @@ struct Browser {
     _chromedriver: Chromedriver,
 }
 
-/// Chromium's WebDriver, which gives each session a profile of its own in the folder.
+/// ChromeDriver. Each session has its own profile in the folder.
 struct Chromedriver {
     process: Child,
     _folder: TempDir,
 }
 
-/// Runs a test: a person at a browser that knows nothing yet, and a sandbox in its base state.
+/// Runs a test with a browser without stored data and a sandbox in its base state.
 pub fn run(test: impl AsyncFnOnce(&Page)) {
     // The sandbox comes first: it chooses the TLS provider that every HTTP client of this process needs.
     let sandbox = RUNTIME.block_on(Sandbox::start(Options {
@@ -100,7 +100,7 @@ impl Browser {
         }
     }
 
-    /// Leaves the page, and everything that the browser remembers.
+    /// Leaves the page and clears the browser's stored data.
     async fn forget(&self) -> WebDriverResult<()> {
         self.session.goto("about:blank").await?;
         self.session

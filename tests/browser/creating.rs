@@ -1,4 +1,4 @@
-//! Flags that are created from the work item, and what LaunchDarkly then shows of it.
+//! Creating flags from a work item, and the links to it in LaunchDarkly.
 
 use thirtyfour::By;
 
@@ -9,13 +9,13 @@ use crate::role::Role;
 const ITEM: &str = "_workitems/edit/4711";
 const FORM: &str = "New flag in storefront";
 
-/// Links that LaunchDarkly shows, by flag and title.
+/// Returns the links in LaunchDarkly, by flag and title.
 fn mirrored(page: &Page) -> Vec<(String, String)> {
     let links = page.launchdarkly().flag_links();
     links.into_iter().map(|link| (link.flag, link.title)).collect()
 }
 
-/// The browser's console tells of one request that Azure DevOps refused: nothing is tried again and again.
+/// Asserts that the console has one request that Azure DevOps rejected, so it was not retried.
 async fn was_refused_once(page: &Page) {
     let errors = page.console().await;
     assert_eq!(errors.len(), 1, "{errors:?}");

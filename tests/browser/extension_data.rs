@@ -1,4 +1,4 @@
-//! The host's data manager, as a frame uses it.
+//! The host's extension data manager, as frames use it.
 
 use sandbox::azure_devops::state::DataScope;
 use serde_json::{Value, json};
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::chromium::run;
 use crate::page::Page;
 
-/// Runs a script over `manager`, whose token is the first argument; gives what it returns, or the error's name.
+/// Runs a script with a `manager` that has the first argument as its token. Returns the script's result, or the error's name.
 async fn with_manager(page: &Page, token: &str, script: &str) -> Value {
     let script = format!(
         "const [token, done] = arguments;

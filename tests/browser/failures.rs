@@ -1,4 +1,4 @@
-//! Accounts and servers that do not do what they should: a sentence that says what to do, and a way on.
+//! Accounts and servers that fail: the message with its remedy, and how to continue.
 
 use http::StatusCode;
 use sandbox::azure_devops::state::Secret;

@@ -1,4 +1,4 @@
-//! The tab as a frame of its host: theme, and a host that shows another work item in the same frame.
+//! The tab as a frame of its host: themes, and another work item in the same frame.
 
 use serde_json::{Value, json};
 
@@ -7,7 +7,7 @@ use crate::page::Page;
 use crate::role::Role;
 
 const BACKGROUND: &str = "return getComputedStyle(document.body).backgroundColor;";
-/// What the host's theme calls the background, as the browser writes colours.
+/// Script that returns the background color of the host's theme, in the browser's format.
 const BACKGROUND_OF_THEME: &str = "
     const probe = document.createElement('div');
     probe.style.backgroundColor = 'var(--background-color)';
@@ -16,7 +16,7 @@ const BACKGROUND_OF_THEME: &str = "
     probe.remove();
     return backgroundColor;";
 
-/// Tells the frame what the host's form does, over the host's own channel.
+/// Sends an event of the host's form to the frame, through the host's channel.
 async fn notify(page: &Page, event: &str, argument: Value) {
     const SCRIPT: &str = "
         const [event, argument, done] = arguments;

@@ -1,4 +1,4 @@
-//! The work item tab without a mouse, and what a screen reader is told.
+//! The work item tab with the keyboard, and announcements for screen readers.
 
 use serde_json::json;
 use thirtyfour::prelude::*;
@@ -9,7 +9,7 @@ use crate::role::Role;
 
 const ITEM: &str = "_workitems/edit/4711";
 
-/// The name of the element that the keyboard is at.
+/// Returns the accessible name of the focused element.
 async fn at(page: &Page) -> String {
     let name = "const at = document.activeElement;
         return at.getAttribute('aria-label') ?? at.id ?? at.tagName;";

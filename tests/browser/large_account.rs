@@ -1,4 +1,4 @@
-//! The work item tab on a large account: 300 projects, 10,000 flags in one of them.
+//! The work item tab with a large account: 300 projects, one of them with 10,000 flags.
 
 use thirtyfour::prelude::*;
 

@@ -1,4 +1,4 @@
-//! A release of 500 flags, 20 stages and 50 attempts of each: what is asked for, and how much of it is drawn.
+//! A release with 500 flags, 20 stages and 50 attempts each: numbers of requests and rendered rows.
 
 use serde_json::json;
 
@@ -7,7 +7,7 @@ use crate::page::Page;
 use crate::role::Role;
 use crate::scenes::Size;
 
-/// Requests since the last time: to Azure DevOps without what is kept for the project, and to LaunchDarkly.
+/// Returns the requests since the last call: to Azure DevOps, without stored settings, and to LaunchDarkly.
 fn asked(page: &Page) -> (usize, usize) {
     let azure_devops = page.sandbox.azure_devops();
     let is_direct = |path: &str| !path.ends_with("/endpointproxy") && !path.contains("/extensionmanagement/");

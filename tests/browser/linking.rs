@@ -1,4 +1,4 @@
-//! Links in the work item tab: adding, taking out, what each linked flag is doing.
+//! Links in the work item tab: adding, removing, and the states of linked flags.
 
 use sandbox::azure_devops::state::WorkItemUpdate;
 use thirtyfour::prelude::*;

@@ -1,6 +1,6 @@
-//! The packaged tabs in Chromium, the packaged task under Node, and a sandbox around both: what a person sees and does.
+//! Tests of the packaged tabs in Chromium and the packaged task in Node, in a sandbox, from a user's point of view.
 //!
-//! Every test has a sandbox of its own; all share one browser and take turns. Build the package first:
+//! Every test has its own sandbox. All tests share one browser, one after the other. Build the package first:
 //! `cargo xtask package`.
 #![expect(
     clippy::unwrap_used,

@@ -1,14 +1,14 @@
-//! What the browser itself says about a view: memory, and how long the page was busy.
+//! Measurements of a view in the browser: memory, and how long the page is busy.
 
 use serde_json::{Value, json};
 
 use crate::page::Page;
 
-/// A script of every page that is opened.
+/// A script that runs in every page that is opened.
 pub struct Watch(Value);
 
 impl Page {
-    /// Lets the page keep the program's memory in reach. To be called before the tab is opened.
+    /// Makes the page expose the program's memory. Call it before the tab is opened.
     pub async fn watch_memory(&self) {
         const KEEP: &str = "
             const { instantiate } = WebAssembly;
@@ -25,7 +25,7 @@ impl Page {
             .unwrap();
     }
 
-    /// Bytes that the scripts of the frame and the program hold.
+    /// Returns the memory of the frame's scripts and the program, in bytes.
     pub async fn used_memory(&self) -> f64 {
         let cdp = self.driver.cdp();
         cdp.send_raw("HeapProfiler.collectGarbage", ()).await.unwrap();
@@ -33,7 +33,7 @@ impl Page {
         self.script(used).await.as_f64().unwrap()
     }
 
-    /// Begins to watch how long the page is busy without a break, and how many requests are on their way.
+    /// Starts to measure the longest task of the page and the number of concurrent requests.
     pub async fn watch_tasks(&self) {
         const WATCH: &str = "
             window.longest = 0; window.inFlight = 0; window.mostInFlight = 0; window.delays = [];
@@ -64,8 +64,8 @@ impl Page {
         self.script(WATCH).await;
     }
 
-    /// Lets every page that is opened watch how long it is busy without a break, and when the first row of a report stands
-    /// there. To be called before the tab is opened; gives what ends it.
+    /// Makes every page that is opened measure its longest task and the time of the first row of a report. Call it before the tab
+    /// is opened. Returns a handle to end it.
     pub async fn watch_release_tab(&self) -> Watch {
         const WATCH: &str = "
             window.longest = 0;
@@ -93,7 +93,7 @@ impl Page {
         Watch(script["identifier"].clone())
     }
 
-    /// Pages that are opened from now on are not watched.
+    /// Ends the measurement for pages that are opened from now on.
     pub async fn stop_watching(&self, Watch(identifier): Watch) {
         let script = json!({ "identifier": identifier });
         self.driver
@@ -103,12 +103,12 @@ impl Page {
             .unwrap();
     }
 
-    /// One of the numbers that are watched.
+    /// Returns one of the measured numbers.
     pub async fn watched(&self, number: &str) -> f64 {
         self.script(&format!("return {number};")).await.as_f64().unwrap()
     }
 
-    /// Types into the search box at once, as a paste does, and waits for the list.
+    /// Enters a text into the search box at once, like a paste, and waits for the list.
     pub async fn search_flags(&self, text: &str) {
         self.script(&format!(
             "const field = document.querySelector('input[type=search]');
@@ -119,7 +119,7 @@ impl Page {
         self.list_settled().await;
     }
 
-    /// Waits until the list of flags is that of the search.
+    /// Waits until the list of flags is the result of the search.
     pub async fn list_settled(&self) {
         let busy = "return document.getElementById('flag-list')?.ariaBusy ?? 'gone';";
         self.until("the list of the search", async || {

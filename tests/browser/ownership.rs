@@ -1,4 +1,4 @@
-//! What the catalog says in the tabs of releases, runs and pull requests: whose a flag is, and what belongs to nobody there.
+//! Owners from the catalog in the tabs of releases, runs and pull requests, and flags without a component.
 
 use serde_json::{Value, json};
 
@@ -6,7 +6,7 @@ use crate::chromium::run;
 use crate::page::Page;
 use crate::role::Role;
 
-/// A component of the catalog, of a repository by its place in the sandbox's list.
+/// A component of the catalog. Its repository is given by the index in the sandbox's list.
 fn component(page: &Page, repository: usize, name: &str, project: &str) -> Value {
     let id = page.sandbox.azure_devops().repositories()[repository].id;
     json!({"reference": format!("component:default/{name}"), "title": name, "project": project,
@@ -14,7 +14,7 @@ fn component(page: &Page, repository: usize, name: &str, project: &str) -> Value
         "repository": id.to_string()})
 }
 
-/// Requests of the open tab to Azure DevOps itself: method and path below the organization.
+/// Returns the requests of the open tab to Azure DevOps: method and path below the organization.
 fn asked(page: &Page) -> Vec<String> {
     let requests = page.sandbox.azure_devops().requests().into_iter();
     requests.map(|request| request.path.to_lowercase()).collect()

@@ -1,5 +1,5 @@
-//! What a person sees on the page and does with it, by role and accessible name. Everything waits until it can be
-//! done, and tells what was on the page when that never came.
+//! Actions and assertions on a page, by role and accessible name. Each waits until it succeeds, and reports the content of
+//! the page if it times out.
 
 use std::time::{Duration, Instant};
 
@@ -11,17 +11,17 @@ use thirtyfour::{ElementId, RequestData, SessionId};
 
 use crate::role::Role;
 
-/// How long anything may take.
+/// Timeout of each action.
 const PATIENCE: Duration = Duration::from_secs(20);
 const INTERVAL: Duration = Duration::from_millis(50);
 
-/// A page of the sandbox in the browser, or the frame in it.
+/// A page of the sandbox in the browser, or the current frame in it.
 pub struct Page {
     pub sandbox: Sandbox,
     pub driver: WebDriver,
 }
 
-/// `Get Computed Role` and `Get Computed Label` of WebDriver.
+/// WebDriver commands `Get Computed Role` and `Get Computed Label`.
 #[derive(Debug)]
 struct Computed {
     element: ElementId,
@@ -49,7 +49,7 @@ impl Page {
         self.driver.goto(url).await.unwrap();
     }
 
-    /// Waits until `look` finds something.
+    /// Waits until `look` returns a value.
     pub async fn until<T>(&self, what: &str, look: impl AsyncFn() -> WebDriverResult<Option<T>>) -> T {
         let deadline = Instant::now() + PATIENCE;
         loop {
@@ -69,13 +69,13 @@ impl Page {
         }
     }
 
-    /// The element with this role and name.
+    /// Waits for the element with this role and name.
     pub async fn find(&self, role: Role, name: &str) -> WebElement {
         self.until(&format!("{role} '{name}'"), async || self.look(role, name).await)
             .await
     }
 
-    /// Waits until nothing with this role and name is on the page.
+    /// Waits until no element has this role and name.
     pub async fn lacks(&self, role: Role, name: &str) {
         self.until(&format!("no {role} '{name}'"), async || {
             Ok(self.look(role, name).await?.is_none().then_some(()))
@@ -110,7 +110,7 @@ impl Page {
         .await;
     }
 
-    /// Chooses an option of a combobox by its text: types it, and takes what the list offers.
+    /// Selects an option of a combobox: types its text and clicks the suggestion.
     pub async fn choose(&self, name: &str, option: &str) {
         self.until(&format!("combobox '{name}' to offer '{option}'"), async || {
             let Some(combobox) = self.look(Role::Combobox, name).await? else {
@@ -144,7 +144,7 @@ impl Page {
         .await;
     }
 
-    /// Waits until an option of a combobox is chosen.
+    /// Waits until an option of a combobox is selected.
     pub async fn chosen(&self, name: &str, option: &str) {
         self.until(&format!("combobox '{name}' at '{option}'"), async || {
             let Some(combobox) = self.look(Role::Combobox, name).await? else {
@@ -155,7 +155,7 @@ impl Page {
         .await;
     }
 
-    /// The item of a region's list in which all these texts stand; its own text, on one line.
+    /// Waits for the list item in a region that contains all these texts. Returns its text on one line.
     pub async fn item(&self, region: &str, texts: &[&str]) -> String {
         self.until(&format!("item with {texts:?} in '{region}'"), async || {
             let items = self.look_for_items(region).await?;
@@ -166,7 +166,7 @@ impl Page {
         .await
     }
 
-    /// The items of a region's list, once there are so many.
+    /// Waits until the list in a region has this many items. Returns their texts.
     pub async fn items(&self, region: &str, count: usize) -> Vec<String> {
         self.until(&format!("{count} items in '{region}'"), async || {
             let items = self.look_for_items(region).await?;
@@ -175,7 +175,7 @@ impl Page {
         .await
     }
 
-    /// Waits until a text stands in the region.
+    /// Waits until the region contains a text.
     pub async fn region_tells(&self, region: &str, text: &str) {
         self.until(&format!("'{text}' in region '{region}'"), async || {
             let Some(region) = self.look(Role::Region, region).await? else {
@@ -186,7 +186,7 @@ impl Page {
         .await;
     }
 
-    /// Cells of a table with headings, row by row, once it is there; the first row is that of the headings.
+    /// Waits for a table. Returns its cells by row, beginning with the header row.
     pub async fn table(&self, name: &str) -> Vec<Vec<String>> {
         let script =
             "return [...arguments[0].rows].map((row) => [...row.cells].map((cell) => cell.innerText));";
@@ -205,17 +205,17 @@ impl Page {
         .await
     }
 
-    /// Waits for an alert with this in it; gives its text, on one line.
+    /// Waits for an alert that contains this text. Returns its whole text on one line.
     pub async fn alert(&self, text: &str) -> String {
         self.live("alert", text).await
     }
 
-    /// Waits for a status with this in it.
+    /// Waits for a status that contains this text.
     pub async fn status(&self, text: &str) -> String {
         self.live("status", text).await
     }
 
-    /// Enters the frame that is on screen; gives its address.
+    /// Enters the visible frame. Returns its address.
     pub async fn enter_frame(&self) -> String {
         self.until("a frame that has its page", async || {
             self.driver.enter_default_frame().await?;
@@ -233,33 +233,33 @@ impl Page {
         .await
     }
 
-    /// Goes back to the page around the frame.
+    /// Leaves the frame.
     pub async fn leave_frame(&self) {
         self.driver.enter_default_frame().await.unwrap();
     }
 
-    /// Runs a script in the page or frame.
+    /// Runs a script in the page or the current frame.
     pub async fn script(&self, script: &str) -> Value {
         let result = self.driver.execute(script, Vec::new()).await;
         result.unwrap().json().clone()
     }
 
-    /// What the console called an error since the last time. Not told: that an organization in its base state let the tab
-    /// not write to LaunchDarkly, which it tries once.
+    /// Returns console errors since the last call, except for the rejected write to LaunchDarkly that the tab tries once in an
+    /// organization in its base state.
     pub async fn console_errors(&self) -> Vec<String> {
         let mut errors = self.console().await;
         errors.retain(|error| !(error.contains("/endpointproxy?") && error.contains("400 (Bad Request)")));
         errors
     }
 
-    /// What the console called an error since the last time.
+    /// Returns all console errors since the last call.
     pub async fn console(&self) -> Vec<String> {
         let log = self.driver.get_log("browser").await.unwrap();
         let severe = log.into_iter().filter(|entry| entry.level == "SEVERE");
         severe.map(|entry| entry.message).collect()
     }
 
-    /// The element with this role and name, as the browser tells a screen reader.
+    /// Returns the element with this computed role and name, if it exists.
     async fn look(&self, role: Role, name: &str) -> WebDriverResult<Option<WebElement>> {
         for element in self.driver.find_all(By::XPath(role.candidates(name))).await? {
             if element.is_displayed().await?

@@ -1,4 +1,4 @@
-//! The picker of the work item tab: account, project, environment, search, and the flags that fit.
+//! The picker of the work item tab: account, project, environment, search, and matching flags.
 
 use serde_json::json;
 

@@ -1,4 +1,4 @@
-//! *LaunchDarkly* under Project settings: what is chosen for everybody, and which environment a stage stands for.
+//! *Project settings > LaunchDarkly*: defaults for everyone, and the environments of stages.
 
 use sandbox::azure_devops::state::DataScope;
 use serde_json::{Value, json};
@@ -9,7 +9,7 @@ use crate::page::Page;
 use crate::role::Role;
 
 impl Page {
-    /// The defaults that are kept for the project.
+    /// Returns the stored defaults of the project.
     fn kept_defaults(&self) -> Option<Value> {
         let state = self.sandbox.azure_devops();
         let document =
@@ -21,7 +21,7 @@ impl Page {
         format!("defaults-{}", self.sandbox.azure_devops().project().id)
     }
 
-    /// Waits until a field offers a text to choose.
+    /// Waits until a field offers an option.
     async fn offered(&self, choices: &str, text: &str) {
         let selector = format!("#{choices} option[value='{text}']");
         self.until(&format!("'{text}' among {choices}"), async || {

@@ -1,4 +1,4 @@
-//! The pages beside releases and runs: the section of a release, the hub, the pull request.
+//! The release section, the hub and the pull request tab.
 
 use crate::chromium::run;
 use crate::role::Role;

@@ -1,4 +1,4 @@
-//! *LaunchDarkly* under Project settings: which connections work, and what their tokens need.
+//! *Project settings > LaunchDarkly*: which connections work, and what their tokens need.
 
 use http::StatusCode;
 use sandbox::azure_devops::state::{ConnectionRole, Secret};

@@ -1,4 +1,4 @@
-//! The endpoint proxy on a bad day: slow, silent, refusing, or carrying something that is no answer.
+//! An endpoint proxy that is slow, does not respond, rejects requests, or returns something unexpected.
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ use crate::role::Role;
 const ITEM: &str = "_workitems/edit/4711";
 
 impl Page {
-    /// Spoils the next calls of a data source.
+    /// Injects a fault into the next calls of a data source.
     fn spoil_proxy(&self, data_source: &str, times: u32, trouble: ProxyTrouble) {
         self.sandbox.azure_devops().inject_proxy_fault(ProxyFault {
             data_source: Some(data_source.to_owned()),

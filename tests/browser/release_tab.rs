@@ -1,4 +1,4 @@
-//! The tab of a stage beyond its reports: what comes, what changed since, every stage, and how much it asks for.
+//! The stage tab except for reports: upcoming flags, later changes, all stages, and numbers of requests.
 
 use sandbox::launchdarkly::Place;
 use serde_json::json;
@@ -17,7 +17,7 @@ async fn open(page: &Page, stage: &Production) {
     page.enter_frame().await;
 }
 
-/// Chooses an option of a list by its words.
+/// Selects an option of a list by its text.
 async fn select(page: &Page, label: &str, option: &str) {
     let path = format!("//label[starts-with(normalize-space(),'{label}')]/select/option[.='{option}']");
     page.until(&format!("'{option}' in '{label}'"), async || {
@@ -31,8 +31,8 @@ async fn select(page: &Page, label: &str, option: &str) {
     .await;
 }
 
-/// Requests of the open tab: to Azure DevOps before it turns to what is kept for the project, and to LaunchDarkly through the
-/// service connection.
+/// Returns the requests of the open tab: to Azure DevOps before it loads the project's stored settings, and to LaunchDarkly
+/// through the service connection.
 fn requests(page: &Page) -> (usize, Vec<String>) {
     let mut requests = page.sandbox.azure_devops().requests();
     let is_kept = |path: &str| path.to_lowercase().contains("/extensionmanagement/");

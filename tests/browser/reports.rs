@@ -1,4 +1,4 @@
-//! What a rollout left behind: the tabs of the stage and of the run, live logs, rollouts that did not go well.
+//! Reports of rollouts in the tabs of stages and runs, live logs, and failed rollouts.
 
 use http::StatusCode;
 use sandbox::azure_devops::state::TaskResult;

@@ -1,4 +1,4 @@
-//! How many requests the work item tab sends to LaunchDarkly, and when.
+//! Numbers and times of the work item tab's requests to LaunchDarkly.
 
 use crate::chromium::run;
 use crate::page::Page;
@@ -6,7 +6,7 @@ use crate::role::Role;
 
 const ITEM: &str = "_workitems/edit/4711";
 
-/// What was asked of LaunchDarkly, without queries.
+/// Returns the requests to LaunchDarkly, without queries.
 fn asked(page: &Page) -> Vec<String> {
     let requests = page.launchdarkly().requests();
     let path = |path: &str| path.split('?').next().unwrap().replace("/api/v2/", "");

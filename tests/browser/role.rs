@@ -1,8 +1,8 @@
-//! Roles of the accessibility tree, and where in the markup to look for them.
+//! Roles of the accessibility tree, and selectors for their elements.
 
 use std::fmt;
 
-/// A role that has a name of its own.
+/// A role with an accessible name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
     Button,
@@ -33,7 +33,7 @@ impl fmt::Display for Role {
 }
 
 impl Role {
-    /// Elements that may have this role and name; the browser's own reckoning decides.
+    /// Returns an XPath for elements that may have this role and name. The browser's computed role and name decide.
     pub fn candidates(self, name: &str) -> String {
         let quoted = if name.contains('\'') {
             format!("\"{name}\"")

@@ -1,4 +1,4 @@
-//! Where tests begin: what is linked already, which page is open, what was deployed.
+//! Starting points of tests: linked flags, open pages, deployed stages.
 
 use sandbox::azure_devops::state::{Job, Relation, Secret, StageDefinition, TaskStep, WorkItemUpdate};
 use sandbox::launchdarkly::{ENTERPRISE_TOKEN, Fault, Simulator, Trouble};
@@ -8,7 +8,7 @@ use thirtyfour::prelude::*;
 use crate::page::Page;
 use crate::role::Role;
 
-/// *Storefront release* of the base state.
+/// Release definition *Storefront release* of the base state.
 const RELEASE_PIPELINE: u32 = 3;
 
 /// The stage *Production* of a release.
@@ -17,12 +17,12 @@ pub struct Production {
     stage: u32,
 }
 
-/// How large a release is.
+/// Size of a generated release.
 #[derive(Clone, Copy, Debug)]
 pub struct Size {
     pub flags: usize,
     pub stages: usize,
-    /// Of each stage.
+    /// Attempts of each stage.
     pub attempts: u32,
 }
 
@@ -39,7 +39,7 @@ impl Page {
         self.sandbox.launchdarkly().unwrap()
     }
 
-    /// The flag's page, which is what a link leads to.
+    /// Address of the flag's page, which is the target of a link.
     pub fn flag_url(&self, project: &str, flag: &str) -> String {
         format!(
             "{}/projects/{project}/flags/{flag}",
@@ -47,7 +47,7 @@ impl Page {
         )
     }
 
-    /// Addresses of the hyperlinks that are saved with a work item.
+    /// Returns the addresses of a work item's saved hyperlinks.
     pub fn saved_links(&self, work_item: u32) -> Vec<String> {
         let item = self.sandbox.azure_devops().work_item(work_item).unwrap();
         let relations = item.relations.into_iter();
@@ -57,7 +57,7 @@ impl Page {
             .collect()
     }
 
-    /// Saves a hyperlink with a work item, as somebody did by hand.
+    /// Saves a hyperlink with a work item, like a user would.
     pub fn add_link(&self, work_item: u32, url: String) {
         let relation = Relation {
             rel: "Hyperlink".to_owned(),
@@ -74,7 +74,7 @@ impl Page {
             .unwrap();
     }
 
-    /// Spoils the next GET below a path of LaunchDarkly's API.
+    /// Injects a fault into the next GET below a path of LaunchDarkly's API.
     pub fn spoil(&self, path: &str, trouble: Trouble) {
         self.launchdarkly().inject(Fault {
             method: http::Method::GET,
@@ -91,7 +91,7 @@ impl Page {
         self.enter_frame().await
     }
 
-    /// Puts a connection to a large account in place of the other.
+    /// Replaces the service connection by one to a large account.
     pub fn connect_enterprise(&self) {
         let state = self.sandbox.azure_devops();
         let seeded = state.service_connections()[0].id;
@@ -102,7 +102,7 @@ impl Page {
             .unwrap();
     }
 
-    /// Opens the *LaunchDarkly* tab of a work item on a large account, at its project of 10,000 flags.
+    /// Opens the *LaunchDarkly* tab of a work item with a large account, in its project with 10,000 flags.
     pub async fn open_megastore(&self) {
         self.connect_enterprise();
         self.open_tab("_workitems/edit/4711").await;
@@ -128,7 +128,7 @@ impl Page {
         self.enter_frame().await;
     }
 
-    /// Address of a repository of the project.
+    /// Returns the address of a repository in the project.
     pub fn storefront_repository(&self, name: &str) -> String {
         format!(
             "{}/sandbox/Storefront/_git/{name}",
@@ -136,14 +136,14 @@ impl Page {
         )
     }
 
-    /// Goes out of the frame, presses *Save*, and waits until the form has nothing left to save.
+    /// Leaves the frame, clicks *Save*, and waits until the form has no unsaved changes.
     pub async fn save(&self) {
         self.leave_frame().await;
         self.click(Role::Button, "Save").await;
         self.status("Saved").await;
     }
 
-    /// Creates a release; gives its stage *Production*.
+    /// Creates a release. Returns its stage *Production*.
     pub fn release(&self) -> Production {
         let release = self
             .sandbox
@@ -157,7 +157,7 @@ impl Page {
         }
     }
 
-    /// The same for a pipeline whose task in *Production* leaves the environment to the links.
+    /// Like the above, for a pipeline whose task in *Production* uses the environments pinned in links.
     pub fn release_without_environment(&self) -> Production {
         let state = self.sandbox.azure_devops();
         let pipelines = state.release_pipelines();
@@ -176,20 +176,20 @@ impl Page {
         self.release()
     }
 
-    /// Keeps a text for everybody in the project, as the settings page does.
+    /// Stores a setting of the project, like the settings page does.
     pub fn keep_shared(&self, what: &str, value: &Value) {
         let state = self.sandbox.azure_devops();
         let key = format!("{what}-{}", state.project().id);
         state.keep_setting(&key, Value::from(value.to_string()));
     }
 
-    /// Keeps a catalog with these components.
+    /// Stores a catalog with these components.
     pub fn keep_catalog(&self, components: Vec<Value>) {
         self.keep_shared("catalog", &json!({ "components": components }));
     }
 
-    /// A release of the large account whose stages are over, as often as its size says; gives its last stage. Each attempt's
-    /// report, and work item 4711, are about the same flags.
+    /// Creates a release of the large account with finished stages and attempts of the given size. Returns its last stage. The
+    /// report of each attempt and work item 4711 have the same flags.
     pub fn large_release(&self, size: Size) -> Production {
         let state = self.sandbox.azure_devops();
         self.connect_enterprise();
@@ -249,14 +249,14 @@ impl Page {
         }
     }
 
-    /// Deploys a stage and waits for the end.
+    /// Deploys a stage and waits until it is finished.
     pub async fn deploy(&self, place: &Production) -> Job {
         let state = self.sandbox.azure_devops();
         let job = state.deploy_stage(place.release, place.stage, None).unwrap();
         state.job_finished(job).await.unwrap()
     }
 
-    /// Waits for a line of the live log with this in it; spaces count once.
+    /// Waits for a line of the live log that contains this text. Whitespace is normalized.
     pub async fn log_tells(&self, text: &str) {
         self.until(&format!("'{text}' in the log"), async || {
             for line in self.driver.find_all(By::Css("[role=log] li")).await? {
@@ -277,7 +277,7 @@ impl Page {
 }
 
 impl Production {
-    /// Path of the stage's page, open on the log.
+    /// Returns the path of the stage's page with the log open.
     pub fn path(&self) -> String {
         let Self { release, stage } = self;
         format!("_releaseProgress?_a=release-environment-logs&releaseId={release}&environmentId={stage}")

@@ -1,4 +1,4 @@
-//! What must never reach a browser or a log: LaunchDarkly's SDK keys and the access token of the connection.
+//! LaunchDarkly's SDK keys and the connection's access token reach neither the browser nor a log.
 
 use sandbox::launchdarkly::WRITER_TOKEN;
 use serde_json::{Value, json};
@@ -8,10 +8,10 @@ use crate::chromium::run;
 use crate::page::Page;
 use crate::role::Role;
 
-/// The base state's SDK keys and mobile keys begin so.
+/// Prefixes of the base state's SDK keys and mobile keys, and the connection's access token.
 const SECRETS: [&str; 3] = ["sdk-canary", "mob-canary", WRITER_TOKEN];
 
-/// Everything that came over the network for the page and its frames since the last call: addresses and bodies.
+/// Returns the addresses and bodies of all responses to the page and its frames since the last call.
 async fn received(page: &Page) -> Vec<(String, String)> {
     let mut bodies = Vec::new();
     for entry in page.driver.get_log("performance").await.unwrap() {

@@ -1,4 +1,4 @@
-//! *Check everything* under Project settings: each missing scope and permission by its name, and what a token may change.
+//! *Check everything* in the project settings: missing scopes and permissions, and what a token can change.
 
 use http::StatusCode;
 use sandbox::azure_devops::state::{Secret, Withheld};

@@ -1,4 +1,4 @@
-//! What the work item tab shows when something is missing, broken or late, and the way on.
+//! The work item tab when something is missing, broken or slow, and how to continue.
 
 use http::StatusCode;
 use sandbox::launchdarkly::Trouble;
@@ -10,7 +10,7 @@ use crate::role::Role;
 
 const ITEM: &str = "_workitems/edit/4711";
 
-/// An answer that the endpoint proxy does not carry.
+/// A response that the endpoint proxy does not pass on.
 fn too_large() -> Trouble {
     Trouble::Status(
         StatusCode::OK,

@@ -1,4 +1,4 @@
-//! The main job: from a flag in a work item to the same flag served to a quarter of the customers.
+//! The main scenario: a flag is linked to a work item and then served to a quarter of the customers.
 
 use serde_json::json;
 use thirtyfour::prelude::*;

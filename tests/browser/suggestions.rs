@@ -1,4 +1,4 @@
-//! What the picker opens on where a catalog or a default tells: the project with its reason, and the flags of a component.
+//! Suggestions of the picker from the catalog or the defaults: the project with its reason, and the flags of a component.
 
 use serde_json::{Value, json};
 
@@ -6,9 +6,9 @@ use crate::chromium::run;
 use crate::page::Page;
 use crate::role::Role;
 
-/// Has no development link.
+/// A work item without development links.
 const ITEM: &str = "_workitems/edit/4711";
-/// Was fixed by a commit in the repository *storefront-web*.
+/// A work item with a commit in the repository *storefront-web*.
 const FIXED: &str = "_workitems/edit/4713";
 const STOREFRONT_WEB: &str = "51d02f6a-8e14-4d0a-9d33-0b7a6c210001";
 const SWITCH: &str = "Switch to back-office: component storefront-web";
@@ -22,7 +22,7 @@ fn component(project: &str, tags: &[&str]) -> Value {
     })
 }
 
-/// How often something that is kept was read since the last time.
+/// Returns the number of reads of stored settings since the last call.
 fn reads(page: &Page) -> usize {
     let requests = page.sandbox.azure_devops().requests();
     page.sandbox.azure_devops().clear_requests();

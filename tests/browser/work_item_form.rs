@@ -1,4 +1,4 @@
-//! The host's work item form beside the tab: other work items in the same frame, somebody else at the same work item.
+//! The tab in the host's work item form: other work items in the same frame, and changes by somebody else.
 
 use sandbox::azure_devops::state::WorkItemUpdate;
 use serde_json::Value;
@@ -9,7 +9,7 @@ use crate::role::Role;
 
 const ITEM: &str = "_workitems/edit/4711";
 
-/// Goes to another work item as the host's own buttons do.
+/// Goes to another work item with the host's buttons.
 async fn step(page: &Page, button: &str) {
     page.leave_frame().await;
     page.click(Role::Button, button).await;

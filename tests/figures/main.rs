@@ -1,4 +1,4 @@
-//! Measures the work item tab and the catalog in the browser and writes the figures for the benchmark table into `target/figures.json`.
+//! Measures the work item tab and the catalog in the browser, and writes the figures for the benchmark table to `target/figures.json`.
 //! `cargo xtask bench` builds the package first.
 #![expect(
     clippy::unwrap_used,
@@ -38,7 +38,7 @@ const SMALL: Size = Size {
     stages: 2,
     attempts: 2,
 };
-/// Words that many of the 10,000 flags have in their names.
+/// Words in the names of many of the 10,000 flags.
 const WORDS: [&str; 4] = ["checkout", "payment", "cart", "search"];
 
 fn main() {
@@ -145,8 +145,8 @@ fn main() {
     fs::write(path, serde_json::to_vec_pretty(&figures).unwrap()).unwrap();
 }
 
-/// How many requests LaunchDarkly got until every linked flag showed its state, and how many until the picker was full, the
-/// lazy ones for the use of flags left out.
+/// Counts LaunchDarkly requests until every linked flag shows its state, and until the picker is filled. Excludes the
+/// deferred requests for the usage of flags.
 async fn requests(page: &Page, flags: &[&str]) -> (f64, f64) {
     for flag in flags {
         page.add_link(4711, page.flag_url("storefront", flag));
@@ -170,7 +170,7 @@ async fn requests(page: &Page, flags: &[&str]) -> (f64, f64) {
     (count(of_linked), count(requests.len() - of_linked - lazy))
 }
 
-/// What the stage tab of a release takes until the first row of its report is there, until all of it is, and with every stage.
+/// Measures the stage tab of a release until the first row of its report, until all rows, and with all stages.
 async fn release_tab(page: &Page, size: Size) -> Vec<(&'static str, &'static str, Option<f64>, f64)> {
     let watch = page.watch_release_tab().await;
     let production = page.large_release(size);
@@ -227,7 +227,7 @@ async fn type_word(page: &Page, word: &str) {
     page.list_settled().await;
 }
 
-/// Searches, and other work items in the same frame.
+/// Measures searches, and other work items in the same frame.
 async fn work(page: &Page, searches: usize, work_items: usize) {
     for word in WORDS.iter().cycle().take(searches) {
         page.search_flags(word).await;

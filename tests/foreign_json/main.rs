@@ -1,5 +1,5 @@
-//! Whatever a service sends, it gives a value or an error: every reader of foreign JSON on real answers, on real answers
-//! gone wrong, and on any JSON. The readers are those of the fuzz targets, and the real answers are the seeds of these.
+//! Readers of untrusted JSON return a value or an error for real responses, modified real responses and arbitrary JSON. The
+//! readers are those of the fuzz targets, and the real responses are their seeds.
 #![expect(
     clippy::unwrap_used,
     clippy::unreachable,
@@ -20,14 +20,14 @@ mod readers;
 
 use readers::{READERS, Reader};
 
-/// Texts for each reader and each way to go wrong.
+/// Number of texts for each reader and kind of input.
 const CASES: u32 = 200;
 
 fn fuzz() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz")
 }
 
-/// The real answers for a reader.
+/// Returns the real responses for a reader.
 fn seeds(name: &str) -> Vec<String> {
     let folder = fs::read_dir(fuzz().join("seeds").join(name)).unwrap();
     let mut paths: Vec<PathBuf> = folder.map(|entry| entry.unwrap().path()).collect();
@@ -38,7 +38,7 @@ fn seeds(name: &str) -> Vec<String> {
         .collect()
 }
 
-/// Gives every reader so many texts of a kind.
+/// Runs every reader with generated texts of one kind.
 fn feed<S: Strategy<Value = String>>(texts: impl Fn(&'static str) -> S) {
     for (name, reader) in READERS {
         let mut runner = TestRunner::new(Config::with_cases(CASES));
@@ -52,7 +52,7 @@ fn feed<S: Strategy<Value = String>>(texts: impl Fn(&'static str) -> S) {
     }
 }
 
-/// Any JSON; most members of its objects have names that the reader looks for.
+/// Generates arbitrary JSON. Most members of its objects have names that the reader knows.
 fn any_json(names: Vec<String>) -> impl Strategy<Value = Value> + Clone {
     let leaf = prop_oneof![
         Just(Value::Null),
@@ -84,7 +84,7 @@ fn any_json(names: Vec<String>) -> impl Strategy<Value = Value> + Clone {
     })
 }
 
-/// The names of all members in these answers.
+/// Returns the names of all members in these responses.
 fn names(seeds: &[String]) -> Vec<String> {
     fn collect(value: &Value, names: &mut BTreeSet<String>) {
         match value {
@@ -103,7 +103,7 @@ fn names(seeds: &[String]) -> Vec<String> {
     names.into_iter().collect()
 }
 
-/// Every place within a value.
+/// Returns the paths of all values within a value.
 fn places(value: &Value, place: String, all: &mut Vec<String>) {
     all.push(place.clone());
     let escaped = |name: &str| name.replace('~', "~0").replace('/', "~1");
@@ -122,7 +122,7 @@ fn places(value: &Value, place: String, all: &mut Vec<String>) {
     }
 }
 
-/// A real answer with some of its parts replaced, and then perhaps cut off.
+/// Generates a real response with some parts replaced, possibly truncated.
 fn gone_wrong(name: &'static str) -> impl Strategy<Value = String> {
     let seeds = seeds(name);
     let parts = prop::collection::vec((any::<Index>(), any_json(names(&seeds))), 0..4);

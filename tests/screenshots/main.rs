@@ -1,4 +1,4 @@
-//! Takes the pictures: every state of the tabs in all themes into `target/screenshots`, and those of the README into
+//! Takes the screenshots: every state of the tabs in all themes in `target/screenshots`, and those of the README in
 //! `static/images`. `cargo xtask screenshots` builds the package first.
 #![expect(
     clippy::unwrap_used,
@@ -238,7 +238,7 @@ catalog:
     take(page, theme, "stage-owners").await;
 }
 
-/// Scrolls to the first element of a selector.
+/// Scrolls to the first element that matches a selector.
 async fn show(page: &Page, selector: &str) {
     let script = format!("document.querySelector('{selector}')?.scrollIntoView();");
     page.script(&script).await;
@@ -254,14 +254,14 @@ async fn without_connection(page: &Page, theme: &str) {
     take(page, theme, "work-item-no-connection").await;
 }
 
-/// The whole window.
+/// Takes a screenshot of the whole window.
 async fn take(page: &Page, theme: &str, name: &str) {
     let folder = in_checkout("target/screenshots");
     let picture = page.driver.screenshot_as_png().await.unwrap();
     keep(&folder.join(format!("{name}-{theme}.png")), &picture);
 }
 
-/// The tab alone, as wide as given, once the region has its items; an empty region is waited for by nobody.
+/// Takes a screenshot of the tab with the given width, after the region (if not empty) has its items.
 async fn take_at_width(page: &Page, theme: &str, name: &str, region: &str, width: u32) {
     page.leave_frame().await;
     page.driver.set_window_rect(0, 0, 1680, 1300).await.unwrap();
@@ -294,7 +294,7 @@ async fn take_at_width(page: &Page, theme: &str, name: &str, region: &str, width
     page.enter_frame().await;
 }
 
-/// What the frame holds, for the README.
+/// Takes a screenshot of the frame's content, for the README.
 async fn crop(page: &Page, name: &str) {
     let content = page.driver.find(By::Tag("main")).await.unwrap();
     let picture = content.screenshot_as_png().await.unwrap();

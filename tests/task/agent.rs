@@ -1,4 +1,4 @@
-//! What an agent does: it gives the task its variables, starts it with Node, and reads its log.
+//! Simulates an agent: sets the task's variables, starts it with Node, and reads its log.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -17,18 +17,18 @@ pub struct Job {
     folder: PathBuf,
 }
 
-/// A task that ran.
+/// Result of a task run.
 pub struct Finished {
-    /// Exit code of its process.
+    /// Exit code of the process.
     pub code: Option<i32>,
-    /// Lines of its output.
+    /// Lines of the standard output.
     pub lines: Vec<String>,
-    /// What it wrote to the standard error, which should be nothing.
+    /// Standard error, which should be empty.
     pub errors: String,
 }
 
 impl Job {
-    /// The stage Production of a release; `url` is that of organization and LaunchDarkly alike.
+    /// Creates a job for the stage Production of a release. `url` is the address of both the organization and LaunchDarkly.
     pub fn release(url: &str) -> Self {
         static NEXT: AtomicUsize = AtomicUsize::new(0);
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
@@ -75,7 +75,7 @@ impl Job {
         self.variables.insert(name.to_owned(), value.to_owned());
     }
 
-    /// The folder that the agent empties when the job ends.
+    /// Returns the job's temporary folder.
     pub fn folder(&self) -> &Path {
         &self.folder
     }
@@ -84,12 +84,12 @@ impl Job {
         finish(self.start(), |_| {})
     }
 
-    /// Runs the task and tells its process id beforehand.
+    /// Runs the task. Calls the function with its process id.
     pub fn run_with(&self, started: impl FnOnce(u32)) -> Finished {
         finish(self.start(), started)
     }
 
-    /// The report that the task attached.
+    /// Returns the attached report.
     pub fn report(&self, finished: &Finished) -> Value {
         let path = finished.data("task.addattachment").pop().unwrap();
         assert!(Path::new(&path).starts_with(&self.folder), "{path}");
@@ -137,7 +137,7 @@ impl Finished {
         self.lines.join("\n")
     }
 
-    /// What follows the commands of that name, in order.
+    /// Returns the messages of the commands with this name, in order.
     pub fn data(&self, name: &str) -> Vec<String> {
         let command = |line: &String| {
             let (head, data) = line.strip_prefix("##vso[")?.split_once(']')?;
@@ -146,7 +146,7 @@ impl Finished {
         self.lines.iter().filter_map(command).collect()
     }
 
-    /// `Result: message`, and checks that the process itself ended well.
+    /// Returns `Result: message` and checks that the process succeeded.
     pub fn result(&self) -> String {
         assert_eq!((self.code, self.errors.as_str()), (Some(0), ""), "{}", self.log());
         let last = self.lines.last().unwrap();

@@ -1,4 +1,4 @@
-//! An environment that wants approvals.
+//! The task in an environment that requires approvals.
 
 use std::sync::Arc;
 
@@ -20,7 +20,7 @@ fn request(status: &str, review: &str) -> Value {
         {"kind": "updateFallthroughVariationOrRollout", "rolloutWeights": {"t": 25000, "f": 75000}}]})
 }
 
-/// How a flag that needs an approval ends, when its requests are answered like this; and what was asked.
+/// Runs the task for a flag that needs an approval, with these responses. Returns the result and the requests.
 fn ends(when: &str, faults: Vec<(&'static str, u16, Value)>) -> (String, String, Server) {
     let storefront = Arc::new(Storefront::new(&[("checkout-v2", false, 100)]));
     let refusal = json!({"code": "method_not_allowed", "message": "Flag configuration updates require approval: action 'updateOn' not allowed"});

@@ -1,4 +1,4 @@
-//! The packaged task where the sandbox's LaunchDarkly wants approvals: people review, apply, decline, or do nothing.
+//! The packaged task in a sandbox environment that requires approvals, which people approve, apply, decline or ignore.
 
 use std::time::Duration;
 
@@ -9,10 +9,10 @@ use serde_json::Value;
 
 use crate::sandbox::{begin, has, sandbox};
 
-/// Where nobody may change a flag without an approval.
+/// Environment that requires approvals.
 const ENVIRONMENT: &str = "production-eu";
 
-/// What people do with the request, and with the job that waits for it.
+/// What people do with the approval request, and with the waiting job.
 enum People {
     Approve,
     ApproveAndApply,
@@ -21,7 +21,7 @@ enum People {
     CancelTheRun,
 }
 
-/// Deploys Production, which waits so many minutes for an approval.
+/// Deploys Production with an approval timeout in minutes.
 async fn wait(minutes: &str, people: People) -> (Sandbox, Job) {
     let sandbox = sandbox().await;
     let release = sandbox.azure_devops().create_release(3).unwrap();
@@ -47,7 +47,7 @@ async fn wait(minutes: &str, people: People) -> (Sandbox, Job) {
     (sandbox, job)
 }
 
-/// The request of the task, once it is there.
+/// Waits for the task's approval request.
 async fn requested(simulator: &Simulator) -> ApprovalRequest {
     for _ in 0..600 {
         if let Some(request) = simulator.approval_requests().pop() {
@@ -64,13 +64,13 @@ fn status(sandbox: &Sandbox) -> ApprovalStatus {
     requests[0].status
 }
 
-/// Whether the flag is on there.
+/// Whether the flag is on in the environment.
 fn is_on(sandbox: &Sandbox) -> Value {
     let flag = sandbox.launchdarkly().unwrap().flag("storefront", "checkout-v2");
     flag.unwrap()["environments"][ENVIRONMENT]["on"].clone()
 }
 
-/// How often the task asked for this path.
+/// Counts the task's requests for this path.
 fn asked(sandbox: &Sandbox, method: &str, end: &str) -> usize {
     let requests = sandbox.launchdarkly().unwrap().requests();
     let is_asked = |path: &str| path.split('?').next().unwrap_or_default().ends_with(end);

@@ -1,4 +1,4 @@
-//! The agent cancels the run while LaunchDarkly changes the first of two flags.
+//! The agent cancels the run while LaunchDarkly is changing the first of two flags.
 #![cfg(unix)]
 
 use std::process::Command;
@@ -9,8 +9,8 @@ use crate::agent::{Finished, Job};
 use crate::server::Server;
 use crate::storefront::Storefront;
 
-/// A run whose change of the flag `a` waits for the test, and whose reading of `b` gets no answer: so it does not
-/// matter whether the signal or the answer to the change arrives first.
+/// A run in which the change of flag `a` waits for the test and the read of flag `b` gets no response, so that it does not
+/// matter whether the signal or the response to the change arrives first.
 struct Run {
     server: Server,
     begun: Receiver<()>,
@@ -51,7 +51,7 @@ fn signal(process: u32, name: &str) {
     assert!(status.success());
 }
 
-/// How each flag ended, from the report.
+/// Returns the outcome of each flag from the report.
 fn flags(job: &Job, finished: &Finished) -> Vec<String> {
     let report = job.report(finished);
     let flags = report["flags"].as_array().unwrap();

@@ -1,10 +1,10 @@
-//! Servers whose certificates come from a private authority, and agents that show one of their own.
+//! Servers with certificates of a private authority, and agents with client certificates.
 
 use crate::agent::Job;
 use crate::proxy::{Proxy, job, storefront};
 use crate::tls::{Tls, file};
 
-/// The job's result against a server with that certificate.
+/// Returns the job's result with a server that uses this certificate.
 fn result_with(certificate: &str, prepare: impl FnOnce(&mut Job)) -> String {
     let server = storefront();
     let tls = Tls::start(&server, certificate);

@@ -1,4 +1,4 @@
-//! Requests are as few as they can be, and at a limiter none is refused twice.
+//! Numbers of requests, and their pace with a rate limit.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -12,10 +12,10 @@ use crate::server::{Reply, Request, Server};
 use crate::storefront::Storefront;
 
 const WORK_ITEMS: usize = 450;
-/// Of which the odd ones are where the stage wants them.
+/// Flag keys. Those with odd numbers already have the requested state.
 const FLAGS: [&str; 8] = ["a0", "b1", "c2", "d3", "e4", "f5", "g6", "h7"];
 
-/// A release of many work items; each is linked to two flags, so that every flag comes many times.
+/// A release with many work items. Each links to two flags, so that every flag is linked many times.
 fn large_release(storefront: &Storefront, request: &Request) -> Reply {
     let list = |values: Vec<Value>| Reply::json(200, &json!({"count": values.len(), "value": values}));
     if request.line.contains("/_apis/release/deployments") {

@@ -1,4 +1,4 @@
-//! Other organizations and collections, reached by the four examples of Backstage's page, in the sandbox.
+//! Other organizations and collections of the sandbox, with the four examples of Backstage's documentation.
 
 use std::fs;
 use std::path::Path;
@@ -13,7 +13,7 @@ use crate::agent::{CONNECTION, Finished, Job};
 use crate::server::{Reply, Server};
 use crate::storefront::Storefront;
 
-/// Values that nobody may ever see.
+/// Values that must not appear in any output.
 const SECRETS: [&str; 3] = [CLIENT_SECRET, FABRIKAM_TOKEN, LEGACY_TOKEN];
 
 async fn sandbox() -> Sandbox {
@@ -30,7 +30,7 @@ async fn sandbox() -> Sandbox {
     Sandbox::start(options).await.unwrap()
 }
 
-/// Rolls out what a work item of another organization links, with this configuration.
+/// Rolls out the linked flags of a work item in another organization, with this configuration.
 async fn roll_out(sandbox: &Sandbox, place: (&str, &str), item: &str, config: &str) -> Finished {
     let (organization, project) = place;
     let url = sandbox.azure_devops_url();
@@ -79,7 +79,7 @@ async fn roll_out(sandbox: &Sandbox, place: (&str, &str), item: &str, config: &s
     finished
 }
 
-/// Texts of all files of a folder and below: report and summary among them.
+/// Returns the texts of all files in a folder and its subfolders, including report and summary.
 fn written(folder: &Path) -> String {
     let mut texts = String::new();
     for entry in fs::read_dir(folder).unwrap() {
@@ -158,15 +158,15 @@ async fn what_is_refused_is_told_in_a_sentence() {
     for (config, words) in [
         (entra("${OUTSIDER}", "${AZURE_CLIENT_SECRET}", TENANT), "the identity is not a user of this organization"),
         (entra("${AZURE_CLIENT_ID}", "not-the-secret", TENANT), "The client secret is wrong"),
-        (entra("${AZURE_CLIENT_ID}", "${AZURE_CLIENT_SECRET}", "elsewhere"), "There is no such tenant"),
-        (entra("${AZURE_CLIENT_ID}", "${MISSING}", TENANT), "${MISSING} is not set here"),
+        (entra("${AZURE_CLIENT_ID}", "${AZURE_CLIENT_SECRET}", "elsewhere"), "The tenant does not exist"),
+        (entra("${AZURE_CLIENT_ID}", "${MISSING}", TENANT), "${MISSING} is not set"),
         (
             "integrations: {azure: [{host: dev.azure.com, credentials: [{clientId: other}]}]}".to_owned(),
-            "The managed identity other gave no access token (HTTP 400): Identity not found",
+            "No access token was issued for the managed identity other (HTTP 400): Identity not found",
         ),
         (
             "integrations: {azure: [{host: dev.azure.com, credentials: [{personalAccessToken: '${LEGACY_TOKEN}'}]}]}".to_owned(),
-            "The personal access token is wrong, has expired, or is not for this organization",
+            "The personal access token is wrong, has expired, or is for another organization",
         ),
     ] {
         let finished = roll_out(&sandbox, FABRIKAM, "501", &config).await;
@@ -263,7 +263,7 @@ fn a_service_connection_reaches_another_organization_without_a_secret() {
     assert_eq!(shown, None);
 }
 
-/// Runs the task for work items that are named by their addresses; gives what it wrote and left.
+/// Runs the task for the addresses of work items. Returns its output and files.
 async fn roll_out_addresses(sandbox: &Sandbox, work_items: &str, config: &str) -> (Finished, String) {
     let url = sandbox.azure_devops_url();
     let mut job = Job::release(url);

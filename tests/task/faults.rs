@@ -1,4 +1,4 @@
-//! A storefront on a bad day: some requests are answered differently, each once.
+//! A storefront with faults: some requests get a different response once.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
@@ -6,18 +6,18 @@ use std::sync::{Arc, Mutex};
 use crate::server::{Reply, Server};
 use crate::storefront::Storefront;
 
-/// What happens to a request.
+/// Fault for a request.
 pub struct Fault {
-    /// How its line begins.
+    /// Beginning of the request line.
     pub line: &'static str,
-    /// Whether LaunchDarkly does what was asked all the same.
+    /// Whether LaunchDarkly applies the request nevertheless.
     pub is_applied: bool,
-    /// What is answered.
+    /// Response.
     pub reply: Reply,
 }
 
 impl Fault {
-    /// Nothing is applied.
+    /// A fault that applies nothing.
     pub fn instead(line: &'static str, reply: Reply) -> Self {
         Self {
             line,
@@ -27,7 +27,7 @@ impl Fault {
     }
 }
 
-/// Serves a storefront; the first fault that fits a request is used up by it.
+/// Serves a storefront. A request consumes the first fault that matches it.
 pub fn serve(storefront: &Arc<Storefront>, faults: impl IntoIterator<Item = Fault>) -> Server {
     let faults: Mutex<VecDeque<Fault>> = Mutex::new(faults.into_iter().collect());
     let storefront = Arc::clone(storefront);

@@ -1,5 +1,5 @@
-//! The packaged task under Node, run as an agent runs it, against servers of its own; and its words to the agent
-//! against Microsoft's own library. Build the package first: `cargo xtask package`.
+//! Tests of the packaged task in Node, run like an agent runs it, and a comparison of its commands with Microsoft's task
+//! library. Build the package first: `cargo xtask package`.
 #![expect(
     clippy::unwrap_used,
     clippy::panic,

@@ -1,4 +1,4 @@
-//! Microsoft's own task library says how a command is written and where inputs are found.
+//! Compares the format of commands and the reading of inputs with Microsoft's task library.
 
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -8,7 +8,7 @@ use launchdarkly_azure_devops::azure_devops::agent::command::{Command, neutralis
 use launchdarkly_azure_devops::azure_devops::agent::variables::Variables;
 use serde_json::{Value, json};
 
-/// Runs a script that reads `input` and gives back JSON on the standard error; the library itself writes to the output.
+/// Runs a script that reads `input` and writes JSON to the standard error. The library itself uses the standard output.
 fn node(script: &str, input: &Value, environment: &BTreeMap<String, String>) -> Value {
     let mut child = Process::new("node")
         .args([

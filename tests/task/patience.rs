@@ -1,4 +1,4 @@
-//! LaunchDarkly on a bad day: limits, conflicts and broken connections.
+//! LaunchDarkly with rate limits, conflicts and dropped connections.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
@@ -26,14 +26,14 @@ fn gateway() -> Reply {
     reply
 }
 
-/// The connection ends within the answer.
+/// A connection that is dropped within the response.
 fn dropped() -> Reply {
     let mut reply = Reply::json(200, &json!({}));
     reply.missing = 100;
     reply
 }
 
-/// What the task makes of these faults: reads and writes of the flag.
+/// Runs the task with these faults. Returns the reads and writes of the flag.
 fn requests_with(faults: Vec<Fault>) -> (usize, usize) {
     let storefront = storefront();
     let server = serve(&storefront, faults);

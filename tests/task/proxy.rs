@@ -1,4 +1,4 @@
-//! The task behind a proxy: names that no resolver knows, reached through tunnels only.
+//! The task behind a proxy. Its hosts are unknown to DNS and can be reached only through tunnels.
 
 use std::io::{BufRead, BufReader, Write, copy};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
@@ -12,23 +12,23 @@ use crate::server::{Reply, Server};
 use crate::storefront::Storefront;
 use crate::tls::{Tls, file};
 
-/// What `user` with the password `pass-canary!` shows.
+/// Basic authorization of `user` with the password `pass-canary!`.
 const AUTHORIZATION: &str = "Basic dXNlcjpwYXNzLWNhbmFyeSE=";
 
-/// A proxy that leads every tunnel to the same server.
+/// A proxy that connects every tunnel to the same server.
 pub struct Proxy {
     address: SocketAddr,
-    /// `host:port` of each tunnel that was asked for, and its `proxy-authorization`.
+    /// `host:port` and `proxy-authorization` of each requested tunnel.
     asked: Arc<Mutex<Vec<(String, String)>>>,
 }
 
 impl Proxy {
-    /// Lets pass who shows this authorization; whoever asks when there is none.
+    /// Starts a proxy that requires this authorization, if it is not empty.
     pub fn start(target: SocketAddr, authorization: &'static str) -> Self {
         Self::answering(target, authorization, 407)
     }
 
-    /// Answers others with this status.
+    /// Starts a proxy that rejects requests without the authorization with this status.
     fn answering(target: SocketAddr, authorization: &'static str, status: u16) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
@@ -53,7 +53,7 @@ impl Proxy {
     }
 }
 
-/// Nothing when one of the two is gone.
+/// Returns `None` if one of the two connections is closed.
 fn tunnel(
     mut client: TcpStream,
     target: SocketAddr,
@@ -96,7 +96,7 @@ fn tunnel(
     client.shutdown(Shutdown::Both).ok()
 }
 
-/// A storefront whose flag is named by the task; its release has no work items.
+/// A storefront with a release without work items. The task's inputs contain the flag.
 pub fn storefront() -> Server {
     let storefront = Storefront::new(&[("checkout-v2", false, 100)]);
     Server::start(move |request| {
@@ -107,7 +107,7 @@ pub fn storefront() -> Server {
     })
 }
 
-/// A job whose Azure DevOps and LaunchDarkly are both beyond the machine, on servers with our own authority.
+/// A job with Azure DevOps and LaunchDarkly behind the proxy, on servers with a private certificate authority.
 pub fn job() -> Job {
     let mut job = Job::release("https://launchdarkly.test");
     for name in [
@@ -121,12 +121,12 @@ pub fn job() -> Job {
     job
 }
 
-/// User name and password in base64.
+/// Encodes user name and password in base64.
 fn basic() -> &'static str {
     AUTHORIZATION.trim_start_matches("Basic ")
 }
 
-/// Nothing of a password is told, but where the agent is asked to mask it.
+/// Asserts that no password appears, except in commands that ask the agent to mask it.
 fn assert_kept_secret(finished: &Finished) {
     for line in &finished.lines {
         let is_told = ["pass-canary", basic(), "api-canary", "job-canary"]

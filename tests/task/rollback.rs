@@ -1,4 +1,4 @@
-//! The task takes a rollout back.
+//! The task rolls a rollout back.
 
 use std::fs;
 use std::sync::Arc;
@@ -12,7 +12,7 @@ use crate::storefront::Storefront;
 const PLAN: &str = "0d1f9a3e-5b52-4f5e-8a3c-2f64d1f3a001";
 const STAGE: &str = "/sandbox/Storefront/_apis/release/releases/7";
 
-/// A rollout of two flags, of which one moved, and the report that it kept.
+/// A rollout of two flags, one of which was changed, and its report.
 fn rolled_out(storefront: &Arc<Storefront>) -> (Server, Job, String) {
     let answering = Arc::clone(storefront);
     let server = Server::start(move |request| answering.answer(request));
@@ -88,7 +88,7 @@ fn the_report_of_a_rollout_takes_it_back() {
     assert_eq!(again.result(), "Succeeded: Rollback: 2 already so.");
 }
 
-/// A release whose stage 21 was deployed twice: attempt 1 rolled out, attempt 2 left a preview.
+/// A release with two attempts of stage 21: attempt 1 is a rollout, attempt 2 is a preview.
 fn release_with_reports(storefront: &Storefront, report: &str, request: &Request) -> Reply {
     let (_, path) = request.line.split_once(' ').unwrap();
     let path = path.split('?').next().unwrap();
@@ -148,7 +148,7 @@ fn without_a_path_the_newest_rollout_of_the_stage_is_taken_back_once_nobody_chan
     );
     assert_eq!(
         reasons(&job, &finished)[1],
-        "checkout-v2 skipped: It was changed since the rollout, which left it On 25%: it is On 60%. Last changed by Release Manager on 2026-11-22 09:14 UTC."
+        "checkout-v2 skipped: It was changed after the rollout: it was On 25%, now it is On 60%. Last changed by Release Manager on 2026-11-22 09:14 UTC."
     );
     assert_eq!(storefront.state("checkout-v2"), (true, 60));
 

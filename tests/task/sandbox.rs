@@ -1,4 +1,4 @@
-//! The packaged task in a release of the sandbox: deployed, changed by somebody, taken back by its own attachment.
+//! The packaged task in a release of the sandbox: a rollout, a change by somebody else, and a rollback from the attachment.
 
 use std::path::Path;
 
@@ -8,7 +8,7 @@ use sandbox::{LaunchDarkly, Options, Sandbox};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-/// Begins to deploy Production with these inputs besides those of its stage.
+/// Starts to deploy Production with these inputs in addition to those of the stage.
 pub fn begin(sandbox: &Sandbox, release: &Release, inputs: &[(&str, &str)]) -> Uuid {
     let stage = release.stages.last().unwrap();
     let mut steps = stage.steps.clone();
@@ -44,7 +44,7 @@ pub fn has(job: &Job, words: &str) {
     );
 }
 
-/// The sandbox with the package.
+/// Starts a sandbox with the package.
 pub async fn sandbox() -> Sandbox {
     let package = concat!(
         "dist/launchdarkly-azure-devops-",
@@ -90,7 +90,7 @@ async fn a_stage_takes_its_rollout_back() {
     );
     has(
         &refused,
-        "It was changed since the rollout, which left it On 25%: it is Off with 25%. Last changed by ",
+        "It was changed after the rollout: it was On 25%, now it is Off with 25%. Last changed by ",
     );
 
     let again = deploy(&sandbox, &release, &[]).await;

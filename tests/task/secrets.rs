@@ -1,4 +1,4 @@
-//! Whatever a server repeats, no secret gets out: not in the log, not in the report, not in the summary.
+//! Secrets that a server returns do not appear in the log, the report or the summary.
 
 use std::fs;
 
@@ -10,10 +10,10 @@ use crate::agent::Job;
 use crate::server::{Reply, Request, Server};
 use crate::storefront::Storefront;
 
-/// Long enough to be masked, and different in each form.
+/// A token that is long enough to be masked, and different in each encoding.
 const TOKENS: [&str; 2] = ["api-canary/LaunchDarkly+1=?", "job-canary/AzureDevOps+2=?"];
 
-/// What a careless server says about a request: its headers, in every form.
+/// An error message with the request's headers in every encoding.
 fn gossip(request: &Request) -> Value {
     let header = request.header("authorization").unwrap_or_default();
     let encoded = STANDARD.encode(format!("user:{header}"));
@@ -26,7 +26,7 @@ fn gossip(request: &Request) -> Value {
     json!({"code": "odd", "message": format!("You sent {header}, {encoded}, {url}"), "id": header, "typeKey": percent})
 }
 
-/// No form of a token is in a text.
+/// Asserts that a text contains no encoding of a token.
 fn is_clean(text: &str) -> bool {
     let text = text.replace("##vso[task.setsecret]api-canary/LaunchDarkly+1=?", "");
     TOKENS.iter().all(|token| {

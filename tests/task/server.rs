@@ -1,16 +1,16 @@
-//! An HTTP server on loopback that answers as a test tells it to.
+//! An HTTP server on loopback with responses that a test defines.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::thread;
 
-/// A request as it came in.
+/// A received request.
 #[derive(Clone, Debug)]
 pub struct Request {
-    /// Method and path with query, as in `GET /a?b`.
+    /// Method and path with query, such as `GET /a?b`.
     pub line: String,
-    /// Names in lower case.
+    /// Headers, with names in lowercase.
     pub headers: Vec<(String, String)>,
     pub body: String,
 }
@@ -22,13 +22,13 @@ impl Request {
     }
 }
 
-/// What is sent back.
+/// A response.
 pub struct Reply {
     pub status: u16,
     pub headers: Vec<(&'static str, String)>,
-    /// Sent piece by piece, so that a piece may end within a character.
+    /// Chunks of the body, which may end within a character.
     pub pieces: Vec<Vec<u8>>,
-    /// Breaks the connection after so many bytes less than were announced.
+    /// Number of announced bytes that are missing when the connection is dropped.
     pub missing: usize,
 }
 
@@ -123,7 +123,7 @@ fn read(reader: &mut impl BufRead) -> Option<Request> {
     Some(Request { line, headers, body })
 }
 
-/// Nothing when the connection is no longer of use.
+/// Returns `None` if the connection cannot be used any more.
 fn write(writer: &mut TcpStream, reply: &Reply) -> Option<()> {
     let length = reply.pieces.iter().map(Vec::len).sum::<usize>() + reply.missing;
     let mut head = format!("HTTP/1.1 {} X\r\ncontent-length: {length}\r\n", reply.status);

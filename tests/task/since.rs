@@ -1,4 +1,4 @@
-//! The packaged task in YAML runs of the sandbox: each counts what came since the last one whose stage succeeded.
+//! The packaged task in YAML runs of the sandbox, which use the work items since the last run whose stage succeeded.
 
 use sandbox::Sandbox;
 use sandbox::azure_devops::state::{Job, Relation, WorkItemUpdate};
@@ -7,7 +7,7 @@ use crate::sandbox::{has, sandbox};
 
 const PIPELINE: u32 = 12;
 
-/// Runs a commit that names these work items; `rollout` is the percentage that the stage asks for.
+/// Runs a commit that mentions these work items. `rollout` is the percentage input of the stage.
 async fn run(sandbox: &Sandbox, commit: &str, work_items: &[u32], rollout: &str) -> Job {
     let state = sandbox.azure_devops();
     let mut steps = state.pipelines()[0].steps.clone();

@@ -1,4 +1,4 @@
-//! Azure DevOps and LaunchDarkly in one: a release with work items, and the boolean flags that they link.
+//! A server that is both Azure DevOps and LaunchDarkly: a release with work items and their linked boolean flags.
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::server::{Reply, Request};
 
-/// Flags by key: on or off, and percent of `true`.
+/// Flags by key: on/off state, and percentage of `true`.
 pub struct Storefront {
     flags: Mutex<BTreeMap<&'static str, (bool, u64)>>,
 }
@@ -20,7 +20,7 @@ impl Storefront {
         }
     }
 
-    /// Work item 4711 is linked to every flag, by links to the server that was asked.
+    /// Links work item 4711 to every flag, with links to this server.
     pub fn answer(&self, request: &Request) -> Reply {
         let (method, path) = request.line.split_once(' ').unwrap();
         if path.contains("/_apis/Release/releases/") {
@@ -56,7 +56,7 @@ impl Storefront {
         }
     }
 
-    /// Somebody changes a flag in LaunchDarkly.
+    /// Changes a flag, like a member of LaunchDarkly would.
     pub fn set(&self, key: &'static str, state: (bool, u64)) {
         self.flags.lock().unwrap().insert(key, state);
     }

@@ -1,4 +1,4 @@
-//! The task does its work.
+//! Rollouts from end to end.
 
 use std::fs;
 use std::sync::Arc;

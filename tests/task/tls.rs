@@ -1,4 +1,4 @@
-//! TLS in front of a server of a test: Node ends it and passes the bytes on.
+//! TLS termination in front of a test server, in Node.
 
 use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
@@ -21,8 +21,8 @@ const SCRIPT: &str = "
     server.listen(0, '127.0.0.1', () => console.log(server.address().port));
     process.stdin.on('end', () => process.exit()).resume();";
 
-/// A file of `tests/task/certificates`. Authority and certificates are good for a hundred years, `expired.pem`
-/// excepted; the password of `agent.key.pem` is `key-canary`.
+/// Returns the path of a file in `tests/task/certificates`. The authority and its certificates are valid for a hundred
+/// years, except `expired.pem`. The password of `agent.key.pem` is `key-canary`.
 pub fn file(name: &str) -> String {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/task/certificates");
     folder.join(name).display().to_string()
@@ -35,12 +35,12 @@ pub struct Tls {
 }
 
 impl Tls {
-    /// Shows this certificate, which is for `launchdarkly.test` and `dev.azure.test`.
+    /// Starts with this certificate, which is for `launchdarkly.test` and `dev.azure.test`.
     pub fn start(server: &Server, certificate: &str) -> Self {
         Self::spawn(server, certificate, None)
     }
 
-    /// Wants a certificate of the private authority in return.
+    /// Starts with the requirement of a client certificate from the private authority.
     pub fn with_client_certificate(server: &Server) -> Self {
         Self::spawn(server, "server.pem", Some("authority.pem"))
     }

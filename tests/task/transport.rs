@@ -1,4 +1,4 @@
-//! What the task makes of servers that do not behave.
+//! The task with servers that misbehave.
 
 use std::net::TcpListener;
 
@@ -7,7 +7,7 @@ use crate::server::{Reply, Server};
 use crate::storefront::Storefront;
 use serde_json::json;
 
-/// The result of a task whose first request is answered like this.
+/// Returns the result of a task whose first request gets this response.
 fn answered_with(reply: impl Fn() -> Reply + Send + Sync + 'static) -> String {
     let server = Server::start(move |_| reply());
     Job::release(&server.url()).run().result()

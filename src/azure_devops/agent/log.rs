@@ -2,7 +2,7 @@
 
 use super::Machine;
 use super::command::{Command, neutralise};
-use crate::domain::report::Verdict;
+use crate::domain::report::TaskResult;
 use crate::http::Secret;
 
 /// Writes to the log of a machine. Every text may be foreign.
@@ -79,7 +79,7 @@ impl<'a> Log<'a> {
     }
 
     /// Gives the task its result.
-    pub fn complete(self, verdict: Verdict, message: &str) {
+    pub fn complete(self, verdict: TaskResult, message: &str) {
         self.run(
             Command::new("task.complete", &neutralise(message)).property("result", &verdict.to_string()),
         );

@@ -215,7 +215,7 @@ fn locations_and_rules_come_from_the_configuration() {
     let (locations, wrong) = super::super::location::of_config(&config);
     assert_eq!(
         wrong[0].to_string(),
-        "catalog.locations[3] needs type, a text (app-config.yaml, line 8)."
+        "catalog.locations[3] needs the string type (app-config.yaml, line 8)."
     );
     let group = entity("Group", "g", "{type: team, children: []}");
     let files = files(&[
@@ -237,7 +237,7 @@ fn locations_and_rules_come_from_the_configuration() {
     assert_eq!(names(&loaded), ["a", "g", "r"]);
     let messages = messages(&loaded);
     assert!(
-        messages[0].starts_with("Locations of type file cannot be read here"),
+        messages[0].starts_with("Locations of type file are not supported"),
         "{messages:?}"
     );
     assert!(messages[1].contains("group:default/g") && messages[1].contains("not of an allowed kind"));

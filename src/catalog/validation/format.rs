@@ -1,4 +1,4 @@
-//! How names, keys and values in an entity may look.
+//! Formats of names, keys and values in entities.
 
 use serde_json::Value;
 
@@ -18,11 +18,11 @@ const KIND: &str = "a string that is a sequence of [a-zA-Z][a-z0-9A-Z], at most 
 const TAG: &str = "a string that is sequences of [a-z0-9+#] separated by [-], at most 63 characters in total";
 const URL: &str = "a string that is a valid url";
 
-/// The shape, then the formats.
+/// Checks the schema, then the formats.
 ///
 /// # Errors
 ///
-/// The first thing that is wrong, as a sentence.
+/// Returns the first problem.
 pub fn policies(document: &Value) -> Result<(), String> {
     whole(document).map_err(|violation| format!("Malformed envelope, {}", violation.message))?;
     if let Some(name) = ["relations", "status"]
@@ -81,7 +81,7 @@ fn check(place: &str, value: &str, is_valid: impl Fn(&str) -> bool, expected: &s
     ))
 }
 
-/// Letters and digits, with `-_.` between.
+/// Letters and digits, separated by `-`, `_` or `.`.
 fn is_name(text: &str) -> bool {
     let is_end = |byte: Option<u8>| byte.is_some_and(|byte| byte.is_ascii_alphanumeric());
     (1..=MAX_LENGTH).contains(&text.len())
@@ -92,7 +92,7 @@ fn is_name(text: &str) -> bool {
             .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'))
 }
 
-/// Small letters and digits, with hyphens between.
+/// Whether a text consists of lowercase letters and digits, separated by hyphens.
 fn is_label(text: &str) -> bool {
     let is_plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
     (1..=MAX_LENGTH).contains(&text.len())
@@ -135,7 +135,7 @@ fn is_label_key(text: &str) -> bool {
     is_short && is_key(text)
 }
 
-/// Small letters, digits and `:+#`, with hyphens between.
+/// Whether a text consists of lowercase letters, digits and `:+#`, separated by hyphens.
 fn is_tag(text: &str) -> bool {
     let is_plain =
         |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b':' | b'+' | b'#');
@@ -153,7 +153,7 @@ fn is_url(text: &str) -> bool {
                 .bytes()
                 .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.'))
     });
-    // Other schemes than these have no host to be checked.
+    // URLs with other schemes have no host to check.
     let is_web = text.starts_with("http:") || text.starts_with("https:");
     has_scheme && (!is_web || Address::parse(text).is_some())
 }

@@ -1,4 +1,4 @@
-//! What each kind of entity must say in `spec`.
+//! Required fields in `spec` by kind of entity.
 
 use serde_json::Value;
 
@@ -7,7 +7,7 @@ use crate::json;
 
 const API_VERSIONS: [&str; 2] = ["backstage.io/v1alpha1", "backstage.io/v1beta1"];
 
-/// Texts that `spec` needs, by kind; their case counts.
+/// Required text fields of `spec`, by kind. Kinds are case-sensitive.
 const KINDS: [(&str, &[&str]); 8] = [
     ("Component", &["type", "lifecycle", "owner"]),
     ("API", &["type", "lifecycle", "owner", "definition"]),
@@ -19,11 +19,11 @@ const KINDS: [(&str, &[&str]); 8] = [
     ("Location", &[]),
 ];
 
-/// Whether an entity of valid shape is one that the catalog knows.
+/// Checks the kind of an entity and its `spec`.
 ///
 /// # Errors
 ///
-/// What its kind asks for, or that there is no such kind.
+/// Fails if the kind is unknown or a required field is missing.
 pub fn recognise(document: &Value) -> Result<(), String> {
     let (api_version, kind) = (
         json::text_or_empty(document, "apiVersion"),

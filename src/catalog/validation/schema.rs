@@ -1,15 +1,15 @@
-//! The shape of an entity: which fields there must be, and of what type.
+//! Schema of entities: required fields and types.
 
 use std::fmt;
 
 use serde_json::Value;
 
-/// Where a document breaks the shape, and how.
+/// Violation of the schema.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Violation {
-    /// Place and rule: `/metadata/name must be string`.
+    /// Path and message, such as `/metadata/name must be string`.
     pub message: String,
-    /// Which rule it was: `type: string`.
+    /// Violated rule, such as `type: string`.
     pub rule: String,
 }
 
@@ -19,14 +19,14 @@ impl fmt::Display for Violation {
     }
 }
 
-/// Root fields of an entity.
+/// Allowed root fields of an entity.
 const ROOT: [&str; 6] = ["apiVersion", "kind", "metadata", "spec", "relations", "status"];
 
-/// Only what names an entity.
+/// Checks the fields that identify an entity.
 ///
 /// # Errors
 ///
-/// The first violation.
+/// Returns the first violation.
 pub fn envelope(document: &Value) -> Result<(), Violation> {
     object("", document)?;
     for name in ["apiVersion", "kind", "metadata"] {
@@ -41,11 +41,11 @@ pub fn envelope(document: &Value) -> Result<(), Violation> {
     optional("/metadata", metadata, "namespace")
 }
 
-/// The whole of an entity.
+/// Checks all fields of an entity.
 ///
 /// # Errors
 ///
-/// The first violation.
+/// Returns the first violation.
 pub fn whole(document: &Value) -> Result<(), Violation> {
     let fields = document.as_object().into_iter().flatten();
     let mut names = fields.map(|(name, _)| name.as_str());
@@ -114,12 +114,12 @@ pub(super) fn required(place: &str, object: &Value, name: &str) -> Result<(), Vi
     })
 }
 
-/// A text that is there and not empty.
+/// Checks that a field exists and is a non-empty text.
 pub(super) fn filled(place: &str, object: &Value, name: &str) -> Result<(), Violation> {
     not_empty(&format!("{place}/{name}"), field(object, name))
 }
 
-/// A text that is not empty, if it is there.
+/// Checks that a field is missing or a non-empty text.
 pub(super) fn optional(place: &str, object: &Value, name: &str) -> Result<(), Violation> {
     match object.get(name) {
         Some(_) => filled(place, object, name),

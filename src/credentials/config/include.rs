@@ -1,4 +1,4 @@
-//! Puts variables and included files into a value: `$env`, `$file`, `$include`.
+//! Resolves `$env`, `$file` and `$include`, and substitutes variables.
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -7,21 +7,21 @@ use super::substitution::substitute;
 use super::{ConfigEnvironment, ConfigError, Content, Setting, one_document};
 use crate::yaml::{self, Node};
 
-/// Files that may include one another; more is a circle.
+/// Maximum nesting of included files. Deeper nesting is reported as a cycle.
 const MAX_DEPTH: usize = 10;
 
-/// Reads the values of one file.
+/// Converts the YAML of one file.
 pub struct Reader<'a> {
     file: Rc<str>,
     folder: String,
     environment: &'a dyn ConfigEnvironment,
     depth: usize,
-    /// Where in the first file, such as `.integrations.azure[0]`.
+    /// Path of keys in the first file, such as `.integrations.azure[0]`.
     key_path: String,
 }
 
 impl<'a> Reader<'a> {
-    /// For the file of that name.
+    /// Creates a reader for a file.
     pub fn new(path: &str, environment: &'a dyn ConfigEnvironment) -> Self {
         Self {
             file: Rc::from(path),
@@ -32,7 +32,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// A value with everything put in.
+    /// Converts a value and its children.
     pub fn value(&mut self, node: &Node) -> Result<Setting, ConfigError> {
         let content = match &node.content {
             yaml::Content::Null => Content::Null,
@@ -65,7 +65,7 @@ impl<'a> Reader<'a> {
             return Err(self.refuse(node, reason));
         }
         let yaml::Content::Text(argument) = &argument.content else {
-            return Err(self.refuse(node, format!("the value of {name} must be a text")));
+            return Err(self.refuse(node, format!("the value of {name} must be a string")));
         };
         let argument = match substitute(argument, self.environment) {
             Content::Text(argument) => argument,
@@ -89,10 +89,10 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// A part of another file: `path#field.field`.
+    /// Reads a part of another file: `path#field.field`.
     fn include(&mut self, node: &Node, argument: &str) -> Result<Setting, ConfigError> {
         if self.depth >= MAX_DEPTH {
-            return Err(self.refuse(node, "files include one another without end".to_owned()));
+            return Err(self.refuse(node, "the included files form a cycle".to_owned()));
         }
         let (path, key_path) = argument.split_once('#').unwrap_or((argument, ""));
         if ![".yaml", ".yml", ".json"].iter().any(|end| path.ends_with(end)) {
@@ -155,13 +155,13 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// With its separator; empty for a file of the working folder.
+/// Returns the folder of a path with its separator, or an empty text if there is none.
 fn folder(path: &str) -> String {
     let end = path.rfind(['/', '\\']).map_or(0, |end| end + 1);
     path.get(..end).unwrap_or_default().to_owned()
 }
 
-/// A path as it is when it is absolute, else within a folder.
+/// Resolves a path relative to a folder. Absolute paths are returned unchanged.
 fn join(folder: &str, path: &str) -> String {
     let has_drive = path.as_bytes().get(1) == Some(&b':');
     if path.starts_with(['/', '\\']) || has_drive {

@@ -1,8 +1,8 @@
-//! `${NAME}` and `${NAME:-text}` in a text; `$${` writes `${`.
+//! Substitutes `${NAME}` and `${NAME:-text}`. `$${` is an escaped `${`.
 
 use super::{ConfigEnvironment, Content};
 
-/// Puts variables in; values are trimmed, as Backstage does.
+/// Substitutes variables in a text. Values are trimmed, like in Backstage.
 pub fn substitute(text: &str, environment: &dyn ConfigEnvironment) -> Content {
     let mut result = String::with_capacity(text.len());
     let mut unset = Vec::new();
@@ -10,7 +10,7 @@ pub fn substitute(text: &str, environment: &dyn ConfigEnvironment) -> Content {
     while let Some((before, after)) = rest.split_once("${") {
         let inner = after.split_once('}').filter(|(inner, _)| !inner.contains('{'));
         let Some((inner, after_braces)) = inner else {
-            // Not a variable: perhaps one begins later.
+            // Not a variable; a later `${` may begin one.
             result.push_str(before);
             result.push_str("${");
             rest = after;
@@ -41,7 +41,7 @@ pub fn substitute(text: &str, environment: &dyn ConfigEnvironment) -> Content {
     }
 }
 
-/// The value of `NAME` or `NAME:-text`, or the name of the variable that is not set.
+/// Returns the value of `NAME` or `NAME:-text`, or the name of the unset variable as an error.
 fn value(inner: &str, environment: &dyn ConfigEnvironment) -> Result<String, String> {
     let (name, fallback) = match inner.split_once(":-") {
         Some((name, fallback)) => (name.trim(), Some(fallback.trim())),
@@ -51,7 +51,7 @@ fn value(inner: &str, environment: &dyn ConfigEnvironment) -> Result<String, Str
     let value = value.map(|value| value.trim().to_owned());
     let value = match fallback {
         None => value,
-        // An empty variable does not count beside a fallback, and an empty fallback is none.
+        // If there is a fallback, an empty variable counts as unset. An empty fallback is ignored.
         Some(fallback) => value
             .filter(|value| !value.is_empty())
             .or_else(|| (!fallback.is_empty()).then(|| fallback.to_owned())),

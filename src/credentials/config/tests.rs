@@ -73,16 +73,16 @@ fn what_cannot_be_read_is_named_with_its_place() {
     ]);
     for (path, words) in [
         ("nowhere.yaml", "'nowhere.yaml' cannot be read: ENOENT"),
-        ("list.yaml", "must hold one YAML object"),
-        ("two.yaml", "must hold one YAML object"),
-        ("broken.yaml", "'broken.yaml' is not readable YAML"),
+        ("list.yaml", "must contain one YAML object"),
+        ("two.yaml", "must contain one YAML object"),
+        ("broken.yaml", "'broken.yaml' is not valid YAML"),
         (
             "missing.yaml",
             "'missing.yaml', line 2: error at .a.b, the file nowhere.txt",
         ),
         ("unknown.yaml", "unknown include $data"),
-        ("circle.yaml", "without end"),
-        ("no-text.yaml", "the value of $env must be a text"),
+        ("circle.yaml", "form a cycle"),
+        ("no-text.yaml", "the value of $env must be a string"),
     ] {
         let error = read(&[path], &machine).unwrap_err().to_string();
         assert!(error.contains(words), "{path}: {error}");

@@ -1,4 +1,4 @@
-//! The four kinds of credential, told apart by the fields that are there.
+//! The four kinds of credentials, which are identified by their fields.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -6,25 +6,25 @@ use base64::engine::general_purpose::STANDARD;
 use super::Fields;
 use crate::http::Secret;
 
-/// What a credential is.
+/// Kind of a credential, with its values.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// A service principal with a secret.
+    /// A service principal with a client secret.
     ClientSecret {
         /// Application (client) id.
         client_id: String,
-        /// Its secret.
+        /// Client secret.
         client_secret: Secret,
         /// Directory (tenant) id or domain.
         tenant_id: String,
     },
-    /// The identity of the machine that asks.
+    /// A managed identity of the agent's machine.
     ManagedIdentity(Identity),
-    /// An application that trusts the identity of the machine that asks.
+    /// An application that trusts a managed identity of the agent's machine.
     ClientAssertion {
         /// Application (client) id.
         client_id: String,
-        /// Which identity of the machine.
+        /// Managed identity.
         identity: Identity,
         /// Directory (tenant) id or domain.
         tenant_id: String,
@@ -33,17 +33,17 @@ pub enum Kind {
     PersonalAccessToken(Secret),
 }
 
-/// An identity of a machine.
+/// A managed identity.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Identity {
-    /// The machine's own, written `system-assigned`.
+    /// System-assigned identity, written as `system-assigned`.
     SystemAssigned,
-    /// The one with this client id.
+    /// User-assigned identity with this client id.
     UserAssigned(String),
 }
 
 impl Kind {
-    /// As Backstage names it.
+    /// Returns Backstage's name for the kind.
     #[must_use]
     pub const fn name(&self) -> &'static str {
         match self {
@@ -63,7 +63,7 @@ impl Identity {
         }
     }
 
-    /// As the configuration writes it.
+    /// Returns the client id, or `system-assigned`.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -74,9 +74,9 @@ impl Identity {
 }
 
 impl Fields<'_> {
-    /// The kind, or what is wrong, as a sentence.
+    /// Determines the kind. The error is a sentence.
     pub(super) fn kind(&self) -> Result<Kind, String> {
-        // A field that is gone because of its variable would turn one kind into another.
+        // Ignoring a field with an unset variable would turn one kind into another.
         let unset = self.setting.unset();
         if !unset.is_empty() {
             let names: Vec<String> = unset.iter().map(|name| format!("${{{name}}}")).collect();
@@ -86,13 +86,13 @@ impl Fields<'_> {
                 ("are", "them")
             };
             return Err(format!(
-                "{} {verb} not set here. Set {them} as a variable of the pipeline; the task sees secret ones, too.",
+                "{} {verb} not set. Set {them} as a variable of the pipeline. Secret variables work as well.",
                 names.join(" and ")
             ));
         }
         let given = self.given();
         if let Some((name, _)) = given.iter().find(|(_, value)| value.is_empty()) {
-            return Err(format!("{name} is blank."));
+            return Err(format!("{name} is empty."));
         }
         let value = |text: &str| text.to_owned();
         match (
@@ -135,26 +135,26 @@ impl Fields<'_> {
         let names: Vec<&str> = given.iter().map(|(name, _)| *name).collect();
         let has = |name| names.contains(&name);
         let there = if names.is_empty() {
-            "It has none of the fields of a credential.".to_owned()
+            "It has no credential fields.".to_owned()
         } else {
             format!("It has {}.", names.join(" and "))
         };
         let remedy = if has("personalAccessToken") && names.len() > 1 {
-            "A personal access token stands alone: remove the others, or remove personalAccessToken."
+            "A personal access token cannot be combined with other fields. Remove them, or remove personalAccessToken."
         } else if has("clientSecret") && has("managedIdentityClientId") {
-            "Remove clientSecret to trust the machine's identity, or managedIdentityClientId to use the secret."
+            "Remove clientSecret to use the managed identity, or remove managedIdentityClientId to use the secret."
         } else if has("managedIdentityClientId") {
             "A managed identity client assertion needs clientId, tenantId and managedIdentityClientId."
         } else if names.is_empty() {
-            "Write personalAccessToken; or clientId, clientSecret and tenantId; or clientId alone for a managed identity; or clientId, tenantId and managedIdentityClientId."
+            "Enter personalAccessToken; or clientId, clientSecret and tenantId; or only clientId for a managed identity; or clientId, tenantId and managedIdentityClientId."
         } else {
-            "A service principal needs clientId, clientSecret and tenantId, a managed identity clientId alone."
+            "A service principal needs clientId, clientSecret and tenantId. A managed identity needs only clientId."
         };
         format!("{there} {remedy}")
     }
 }
 
-/// A tenant becomes a part of an address.
+/// Checks a tenant, which is used in a URL path.
 fn tenant(text: &str) -> Result<String, String> {
     let is_plain = text
         .bytes()
@@ -162,11 +162,11 @@ fn tenant(text: &str) -> Result<String, String> {
     if is_plain && text != "." && text != ".." {
         Ok(text.to_owned())
     } else {
-        Err("tenantId is neither an id nor a domain of a Microsoft Entra tenant.".to_owned())
+        Err("tenantId must be the id or a domain of a Microsoft Entra tenant.".to_owned())
     }
 }
 
-/// Whether a token looks like `:token` in base64, as a header would carry it.
+/// Whether a token looks like `:token` encoded in base64, as in a Basic authorization header.
 pub(super) fn is_encoded(token: &Secret) -> bool {
     let decoded = STANDARD.decode(token.expose()).unwrap_or_default();
     let is_printable = |byte: &u8| byte.is_ascii_graphic();

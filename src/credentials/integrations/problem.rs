@@ -1,4 +1,4 @@
-//! What can be wrong with an entry: Backstage's own sentence, so that people find it, and then what to do.
+//! Problems of an entry: Backstage's message, so that it can be searched for, followed by the remedy.
 
 use std::fmt;
 
@@ -7,20 +7,20 @@ use thiserror::Error;
 use crate::credentials::config::Setting;
 use crate::credentials::host::Host;
 
-/// Something is wrong with an entry. Holds no values of credentials.
+/// Problem of an entry. Contains no secrets.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
-    /// As Backstage says it.
+    /// Backstage's message.
     pub message: String,
-    /// What to do, as whole sentences.
+    /// Remedy, as whole sentences.
     pub hint: String,
-    /// File.
+    /// Path of the file, as given.
     pub file: String,
-    /// Line in it, from 1.
+    /// Line in the file, starting at 1.
     pub line: usize,
 }
 
-/// Everything that is wrong; never empty.
+/// All problems of a configuration; never empty.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "))]
 pub struct Problems(pub Vec<Problem>);
@@ -49,17 +49,19 @@ impl Problem {
         );
         let hint = match (wanted, got) {
             ("string", "number" | "boolean") => "Put the value in quotation marks.",
-            (_, "empty-string") => "Fill it in, or remove the key; a variable that it names may be empty.",
-            ("string", _) => "Write a text.",
-            ("string-array", _) => "Write a list of texts, such as [contoso].",
-            _ => "Write a list, each item with a dash.",
+            (_, "empty-string") => {
+                "Enter a value, or remove the key. A variable that it refers to may be empty."
+            }
+            ("string", _) => "Enter a string value for this key.",
+            ("string-array", _) => "Enter a list of strings, such as [contoso].",
+            _ => "Enter a list in which each item begins with a dash.",
         };
         Self::new(setting, message, hint)
     }
 
     pub(super) fn removed(setting: &Setting) -> Self {
         let message = "Invalid Azure integration config, 'credential' and 'token' have been removed. Use 'credentials' instead.";
-        let hint = "Write credentials with one item: personalAccessToken in the place of token, or the fields of credential.";
+        let hint = "Use credentials with one item: personalAccessToken instead of token, or the fields of credential.";
         Self::new(setting, message.to_owned(), hint)
     }
 
@@ -68,13 +70,13 @@ impl Problem {
         Self::new(
             setting,
             message,
-            format!("${{{variable}}} is not set here. Set it as a variable of the pipeline."),
+            format!("${{{variable}}} is not set. Set it as a variable of the pipeline."),
         )
     }
 
     pub(super) fn host(setting: &Setting, host: &str) -> Self {
         let message = format!("Invalid Azure integration config, '{host}' is not a valid host");
-        let hint = "Write the host alone, in lower case, without https:// and path, such as dev.azure.com or ado.example.com:8443.";
+        let hint = "Enter only the host, in lowercase, without https:// and path, such as dev.azure.com or ado.example.com:8443.";
         Self::new(setting, message, hint)
     }
 
@@ -97,9 +99,9 @@ impl Problem {
         );
         let hint = match host.as_str().strip_suffix(".visualstudio.com") {
             Some(organization) => format!(
-                "{host} is a name of dev.azure.com: write host: dev.azure.com and organizations: [{organization}]."
+                "{host} is another name for dev.azure.com. Use host: dev.azure.com and organizations: [{organization}]."
             ),
-            None => "Azure DevOps Server knows no service principals and no managed identities: create a personal access token in the collection.".to_owned(),
+            None => "Azure DevOps Server does not support service principals and managed identities. Create a personal access token in the collection.".to_owned(),
         };
         Self::new(setting, message, hint)
     }
@@ -108,7 +110,8 @@ impl Problem {
         let message = format!(
             "Invalid Azure integration config for {host}, you cannot specify multiple credentials without organizations"
         );
-        let hint = "Leave one, which is for every organization that is listed nowhere, and list the organizations of the others.";
+        let hint =
+            "Keep one for the organizations that no credential lists, and add organizations to the others.";
         Self::new(setting, message, hint)
     }
 }

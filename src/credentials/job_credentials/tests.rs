@@ -85,6 +85,6 @@ fn where_nothing_applies_host_and_organization_are_named() {
         .key("http://dev.azure.com/pat/")
         .unwrap_err()
         .to_string();
-    assert!(error.contains("is not an https address"), "{error}");
+    assert!(error.contains("is not an HTTPS address"), "{error}");
     assert!(transport.lines().is_empty());
 }

@@ -104,7 +104,7 @@ const PIECE: &str =
     "(dev\\.azure\\.com|visualstudio\\.com|vsrm|contoso|evil|[.@:/\\\\?#%]|%2e|\\.com|443|[a-z])";
 
 proptest! {
-    /// The cloud's own names are the only ones that become the cloud.
+    /// Only the host names of Azure DevOps Services are mapped to `dev.azure.com`.
     #[test]
     fn nothing_else_becomes_the_cloud(pieces in proptest::collection::vec(PIECE, 1..8)) {
         let url = format!("https://{}", pieces.concat());

@@ -1,4 +1,4 @@
-//! Who gives tokens out, as the machine's variables say; the names are those of Microsoft's identity libraries.
+//! Endpoints that issue tokens, from the same environment variables that Microsoft's identity libraries use.
 
 use crate::azure_devops::address::Address;
 use crate::credentials::config::ConfigEnvironment;
@@ -10,33 +10,33 @@ const MACHINE: &str = "http://169.254.169.254";
 /// Endpoints that issue tokens.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Endpoints {
-    /// Origin of Microsoft Entra, without a slash at the end.
+    /// Origin of Microsoft Entra, without a trailing slash.
     pub entra: String,
-    /// Endpoint for the managed identities of this machine.
+    /// Endpoint of this machine's managed identities.
     pub identity: IdentityEndpoint,
 }
 
-/// Endpoint for the managed identities of a machine.
+/// Endpoint of a machine's managed identities.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum IdentityEndpoint {
-    /// The instance metadata service (IMDS) of virtual machines and scale sets, by its origin.
+    /// Instance Metadata Service (IMDS) of virtual machines and scale sets, by its origin.
     Machine(String),
-    /// App Service, Functions and container apps.
+    /// App Service, Functions and Container Apps.
     AppService {
-        /// Address.
+        /// URL of the endpoint.
         url: String,
-        /// Shows that the caller runs there.
+        /// Value of the header `X-IDENTITY-HEADER`.
         header: Secret,
     },
 }
 
 impl Endpoints {
-    /// `AZURE_AUTHORITY_HOST` (sovereign clouds), `IDENTITY_ENDPOINT` with `IDENTITY_HEADER`, and
-    /// `AZURE_POD_IDENTITY_AUTHORITY_HOST`; Microsoft's public cloud and IMDS where they are not set.
+    /// Reads `AZURE_AUTHORITY_HOST` (sovereign clouds), `IDENTITY_ENDPOINT` with `IDENTITY_HEADER`, and
+    /// `AZURE_POD_IDENTITY_AUTHORITY_HOST`. Defaults to Microsoft's public cloud and IMDS.
     ///
     /// # Errors
     ///
-    /// A sentence about an address that a secret must not be sent to.
+    /// Returns a sentence if secrets must not be sent to one of the addresses.
     pub fn read(environment: &dyn ConfigEnvironment) -> Result<Self, String> {
         let origin = |name: &str, otherwise: &str| {
             let text = given(environment, name).unwrap_or_else(|| otherwise.to_owned());
@@ -76,13 +76,13 @@ fn given(environment: &dyn ConfigEnvironment, name: &str) -> Option<String> {
     (!value.is_empty()).then_some(value)
 }
 
-/// https, this machine, or an address that no router passes on.
+/// Whether secrets may be sent to an address: HTTPS, loopback or link-local.
 fn may_know(address: &Address) -> bool {
     address.is_secure() || address.is_link_local()
 }
 
 fn refusal(name: &str) -> String {
     format!(
-        "The variable {name} is not an https address that secrets may be sent to. Correct it, or remove it from this agent."
+        "The environment variable {name} is not an HTTPS address, so no secret is sent there. Correct the variable on this agent, or remove it."
     )
 }

@@ -1,4 +1,4 @@
-//! Why there is no token, as sentences with a remedy.
+//! Errors in fetching a token, as sentences with a remedy.
 
 use serde_json::Value;
 use thiserror::Error;
@@ -7,103 +7,103 @@ use crate::credentials::integrations::Identity;
 use crate::http::{Response, TransportError};
 use crate::json;
 
-/// Longest part of a foreign message that is repeated, in characters.
+/// Maximum length of a quoted server message, in characters.
 const MAX_LENGTH: usize = 300;
 
-/// The reason. Foreign texts in it hold no secrets: they are what a server says about a request that it refused.
+/// Error in fetching a token. Quoted server messages are untrusted, but contain no secrets.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum TokenError {
-    /// A personal access token is sent as it is.
-    #[error("A personal access token needs no other token.")]
+    /// The credential is a personal access token, which is used directly.
+    #[error("A personal access token is used directly and needs no access token.")]
     NotNeeded,
-    /// Entra cannot be asked.
-    #[error("Microsoft Entra gave no access token: {0}")]
+    /// The request to Microsoft Entra failed.
+    #[error("Microsoft Entra issued no access token: {0}")]
     Entra(TransportError),
-    /// Azure Pipelines cannot be asked.
-    #[error("Azure Pipelines did not vouch for this job: {0}")]
+    /// The request to Azure Pipelines failed.
+    #[error("Azure Pipelines issued no OIDC token for this job: {0}")]
     Pipelines(TransportError),
-    /// The machine does not answer for itself.
+    /// The managed identity endpoint does not respond.
     #[error(
-        "This agent's machine has no managed identity that could be asked{}. A managed identity works only on self-hosted agents in Azure whose machine has one; use a service principal or a service connection elsewhere.",
+        "This agent's machine has no managed identity{}. Managed identities work only on self-hosted agents in Azure that have one assigned. Use a service principal or a service connection instead.",
         .detail.as_ref().map_or_else(String::new, |detail| format!(" ({})", detail.trim_end_matches('.')))
     )]
     NoIdentity {
-        /// What the platform says; nothing when there was no answer in time.
+        /// The platform's error message. `None` if the request timed out.
         detail: Option<String>,
     },
-    /// The machine answers, and not with a token.
+    /// The managed identity endpoint returned an error.
     #[error(
-        "The managed identity {identity} gave no access token (HTTP {status}): {message}. Assign the identity to this agent's machine, or correct clientId."
+        "No access token was issued for the managed identity {identity} (HTTP {status}): {message}. Assign the identity to this agent's machine, or correct clientId."
     )]
     Identity {
         /// Client id, or `system-assigned`.
         identity: String,
         /// HTTP status.
         status: u16,
-        /// Foreign text.
+        /// The server's message (untrusted text).
         message: String,
     },
-    /// Entra refuses.
-    #[error("Microsoft Entra gave no access token: {message}. {remedy}")]
+    /// Microsoft Entra returned an error.
+    #[error("Microsoft Entra issued no access token: {message}. {remedy}")]
     Refused {
-        /// Foreign text.
+        /// The server's message (untrusted text).
         message: String,
-        /// What to do.
+        /// Remedy, as a sentence.
         remedy: &'static str,
     },
-    /// Azure Pipelines refuses.
+    /// Azure Pipelines returned an error.
     #[error(
-        "Azure Pipelines did not vouch for this job (HTTP {status}): {message}. Check that Azure service connection (azureServiceConnection) uses workload identity federation and that this pipeline may use it."
+        "Azure Pipelines issued no OIDC token for this job (HTTP {status}): {message}. Check that the Azure service connection (azureServiceConnection) uses workload identity federation and that this pipeline is authorized to use it."
     )]
     NotVouched {
         /// HTTP status.
         status: u16,
-        /// Foreign text.
+        /// The server's message (untrusted text).
         message: String,
     },
-    /// The answer makes no sense.
+    /// The response contains no token.
     #[error(
-        "The answer of {who} holds no access token (HTTP {status}). A proxy on the way may have answered in its place."
+        "The response of {who} contains no access token (HTTP {status}). A proxy may have answered instead. Check the proxy settings of the agent."
     )]
     Malformed {
-        /// Service that was asked.
+        /// Service that the request was sent to.
         who: &'static str,
         /// HTTP status.
         status: u16,
     },
 }
 
-/// What an error code of Entra asks for.
+/// Remedies by Microsoft Entra error code.
 const REMEDIES: [(u64, &str); 9] = [
     (
         7_000_215,
-        "The client secret is wrong: use its value, not its id, or create another.",
+        "The client secret is wrong. Use its value, not its id, or create a new one.",
     ),
     (
         7_000_222,
-        "The client secret has expired: create another and change the variable that holds it.",
+        "The client secret has expired. Create a new one and update the variable that contains it.",
     ),
     (
         700_016,
-        "There is no application with this clientId in the tenant: check clientId and tenantId.",
+        "The tenant has no application with this clientId. Check clientId and tenantId.",
     ),
-    (90_002, "There is no such tenant: check tenantId."),
-    (900_023, "There is no such tenant: check tenantId."),
+    (90_002, "The tenant does not exist. Check tenantId."),
+    (900_023, "The tenant does not exist. Check tenantId."),
     (
         70_021,
-        "The application has no federated credential for this subject: add one in Microsoft Entra.",
+        "The application has no federated credential for this subject. Add one in Microsoft Entra.",
     ),
     (
         700_213,
-        "The application has no federated credential for this subject: add one in Microsoft Entra.",
+        "The application has no federated credential for this subject. Add one in Microsoft Entra.",
     ),
     (
         700_027,
-        "The assertion was not accepted: check the federated credential of the application.",
+        "The assertion was not accepted. Check the federated credential of the application.",
     ),
     (
         70_052,
-        "A multi-tenant application cannot be used here: use one of the tenant that the organization is connected to.",
+        "Multi-tenant applications are not supported. Use an application of the tenant that the organization is connected to.",
     ),
 ];
 
@@ -143,7 +143,7 @@ pub(super) fn of_pipelines(answer: Response) -> TokenError {
     }
 }
 
-/// The first line of what the server says: the others are identifiers and dates.
+/// Returns the first line of the server's message. The other lines are only identifiers and dates.
 fn message(answer: &Value, status: u16) -> String {
     let text = ["error_description", "message", "error"]
         .iter()

@@ -1,32 +1,31 @@
-//! A service connection of Azure Pipelines with workload identity federation: the job itself is the proof, and there is
-//! no secret at all.
+//! Tokens for Azure service connections with workload identity federation, which need no stored secret.
 
 use super::{Fetcher, Proof, Token, TokenError, error};
 use crate::http::query::Query;
 use crate::http::{Method, Request, Secret, Transport};
 use crate::json;
 
-/// A service connection that stands for an application in Entra.
+/// An Azure service connection with workload identity federation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ServiceConnection {
-    /// Its id in Azure DevOps.
+    /// Id in Azure DevOps.
     pub id: String,
     /// Application (client) id.
     pub client_id: String,
     /// Directory (tenant) id.
     pub tenant_id: String,
-    /// Where Azure DevOps vouches for this job; of the job's own organization.
+    /// URL at which the job's organization issues OIDC tokens for this job.
     pub request_url: String,
     /// The job's access token.
     pub job_token: Secret,
 }
 
 impl<T: Transport> Fetcher<'_, T> {
-    /// A token for the application of a service connection.
+    /// Fetches a token for the application of a service connection.
     ///
     /// # Errors
     ///
-    /// A sentence with what to do.
+    /// Fails if Azure Pipelines or Microsoft Entra issues no token.
     pub async fn federated(&self, connection: &ServiceConnection) -> Result<Token, TokenError> {
         let query = Query::new()
             .pair("api-version", "7.1")

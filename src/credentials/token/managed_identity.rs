@@ -1,4 +1,4 @@
-//! A token for an identity of this machine.
+//! Tokens for managed identities of this machine.
 
 use std::future::{Future, poll_fn};
 use std::pin::pin;
@@ -9,7 +9,7 @@ use crate::credentials::integrations::Identity;
 use crate::http::query::Query;
 use crate::http::{Method, Request, Transport};
 
-/// How long a machine may take to know itself, in milliseconds; without an identity there is often no answer at all.
+/// Timeout of the request, in milliseconds. Machines without an identity often do not respond at all.
 const TIMEOUT: u32 = 3000;
 
 impl<T: Transport> Fetcher<'_, T> {
@@ -44,7 +44,7 @@ impl<T: Transport> Fetcher<'_, T> {
         self.read("the managed identity of this machine", answer)
     }
 
-    /// Nothing when it takes too long.
+    /// Awaits a future. Returns `None` after the timeout.
     async fn in_time<F: Future>(&self, work: F) -> Option<F::Output> {
         let mut work = pin!(work);
         let mut timer = self.clock.sleep(TIMEOUT);

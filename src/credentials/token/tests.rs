@@ -73,7 +73,7 @@ fn refusals_of_entra_say_what_to_do() {
     for (code, words) in [
         (7_000_215, "The client secret is wrong"),
         (7_000_222, "has expired"),
-        (700_016, "check clientId and tenantId"),
+        (700_016, "Check clientId and tenantId"),
         (1, "Check clientId, tenantId"),
     ] {
         let answer = json!({"error": "invalid_client", "error_codes": [code],

@@ -8,13 +8,13 @@ fn sandbox() -> Vec<Instance> {
 
 fn read(url: &str) -> Option<(String, String, String, Option<String>)> {
     match FlagLink::read(url, &sandbox()) {
-        Reading::Flag(link) => Some((
+        LinkTarget::Flag(link) => Some((
             link.instance.to_string(),
             link.project.to_string(),
             link.flag.to_string(),
             link.environment.map(String::from),
         )),
-        Reading::UnknownHost { .. } | Reading::Malformed(_) | Reading::Elsewhere => None,
+        LinkTarget::UnknownHost { .. } | LinkTarget::Malformed(_) | LinkTarget::Elsewhere => None,
     }
 }
 
@@ -119,7 +119,7 @@ fn a_flag_page_that_cannot_be_used_tells_why() {
     ] {
         assert_eq!(
             FlagLink::read(url, &sandbox()),
-            Reading::Malformed(problem),
+            LinkTarget::Malformed(problem),
             "{url}"
         );
     }
@@ -149,7 +149,7 @@ fn a_flag_page_on_a_strange_launchdarkly_host_is_told_apart() {
     let reading = FlagLink::read("https://launchdarkly.corp.example/projects/p/flags/f", &sandbox());
     assert_eq!(
         reading,
-        Reading::UnknownHost {
+        LinkTarget::UnknownHost {
             origin: "https://launchdarkly.corp.example".into()
         }
     );
@@ -170,7 +170,7 @@ fn a_written_relation_reads_back_and_names_the_flag() {
             relation.attributes["comment"],
             "LaunchDarkly flag storefront/checkout.v2"
         );
-        assert_eq!(FlagLink::read(&relation.url, &[]), Reading::Flag(link));
+        assert_eq!(FlagLink::read(&relation.url, &[]), LinkTarget::Flag(link));
     }
 }
 

@@ -1,4 +1,5 @@
-//! Instructions of a semantic patch (REST API, "Update feature flag", "Turn flags on and off" and "Working with targeting and variations").
+//! Instructions of a semantic patch (REST API, "Update feature flag": "Turn flags on and off" and "Working with targeting
+//! and variations").
 
 use std::collections::BTreeMap;
 
@@ -8,34 +9,34 @@ use crate::domain::percentage::Percentage;
 use crate::domain::targeting::Bucketing;
 use crate::domain::variation::BooleanVariations;
 
-/// One instruction.
+/// Instruction of a semantic patch.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum Instruction {
-    /// Switches targeting on.
+    /// Turns targeting on.
     TurnFlagOn,
-    /// Switches targeting off.
+    /// Turns targeting off.
     TurnFlagOff,
-    /// Changes what the fallthrough serves: either `variation_id` or `rollout_weights`.
+    /// Changes what the fallthrough serves. Has either `variation_id` or `rollout_weights`.
     UpdateFallthroughVariationOrRollout {
-        /// The one variation for everybody.
+        /// Id of the variation for everyone.
         #[serde(skip_serializing_if = "Option::is_none")]
         variation_id: Option<String>,
-        /// Weight by variation id; they sum to 100 000.
+        /// Weight by variation id; the sum is 100,000.
         #[serde(skip_serializing_if = "Option::is_none")]
         rollout_weights: Option<BTreeMap<String, u32>>,
-        /// Context kind to bucket; LaunchDarkly reads none as `user`.
+        /// Context kind to bucket by. LaunchDarkly's default is `user`.
         #[serde(skip_serializing_if = "Option::is_none")]
         rollout_context_kind: Option<String>,
-        /// Attribute to bucket; LaunchDarkly reads none as `key`.
+        /// Attribute to bucket by. LaunchDarkly's default is `key`.
         #[serde(skip_serializing_if = "Option::is_none")]
         rollout_bucket_by: Option<String>,
     },
 }
 
 impl Instruction {
-    /// Serves `true` to that share. 0 and 100 are a single variation; between them context kind and attribute are
-    /// told, because leaving them out would bucket by `user`.
+    /// Serves `true` to a percentage. For 0 and 100 the fallthrough is a single variation. Otherwise context kind and attribute
+    /// are sent as well, because LaunchDarkly would bucket by `user` without them.
     pub(super) fn serve(percent: Percentage, variations: &BooleanVariations, bucketing: Bucketing) -> Self {
         let single = |id: &String| Self::UpdateFallthroughVariationOrRollout {
             variation_id: Some(id.clone()),

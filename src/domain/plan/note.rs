@@ -1,4 +1,4 @@
-//! What a release manager should know about a flag besides its result.
+//! Remarks about a flag, in addition to its result.
 
 use std::fmt;
 
@@ -8,18 +8,18 @@ use crate::domain::state::Served;
 use crate::domain::targeting::{DecidedFirst, Targeting};
 use crate::domain::variation::BooleanVariations;
 
-/// A remark that changes nothing about the plan.
+/// A remark that does not affect the plan.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Note {
-    /// The percentage is not the whole story.
+    /// Prerequisites, targets or rules take precedence over the percentage.
     DecidedFirst(DecidedFirst),
-    /// The percentage is stored, but not served while the flag is off.
+    /// The flag is off, so the percentage is stored but not served.
     ServedOnceOn,
     /// The flag is deprecated.
     Deprecated,
-    /// The flag ends off, and nothing says what off serves.
+    /// The flag is off after the rollout and has no off variation.
     NoOffVariation,
-    /// The flag ends off, and off serves `true`.
+    /// The flag is off after the rollout, and its off variation is `true`.
     OffServesTrue,
 }
 
@@ -57,13 +57,13 @@ impl fmt::Display for Note {
                     .map(|(count, one, many)| format!("{count} {}", if count == 1 { one } else { many }))
                     .collect();
                 let verb = if first.prerequisites + first.targets + first.rules == 1 {
-                    "decides"
+                    "takes precedence"
                 } else {
-                    "decide"
+                    "take precedence"
                 };
                 write!(
                     f,
-                    "{} {verb} first; the percentage is for everybody else.",
+                    "{} {verb}; the percentage applies to everyone else.",
                     parts.join(", ")
                 )
             }
@@ -72,10 +72,10 @@ impl fmt::Display for Note {
             }
             Self::Deprecated => f.write_str("The flag is deprecated."),
             Self::NoOffVariation => f.write_str(
-                "The flag has no off variation: while it is off, applications serve their own default.",
+                "The flag has no off variation. While it is off, applications use the default value in their code.",
             ),
             Self::OffServesTrue => {
-                f.write_str("The flag's off variation is true: while it is off, everybody is served true.")
+                f.write_str("The flag's off variation is true. While it is off, everyone is served true.")
             }
         }
     }

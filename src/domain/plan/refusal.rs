@@ -1,4 +1,4 @@
-//! Why a flag stays as it is although a rollout or a rollback was asked for.
+//! Reasons why a rollout or rollback does not change a flag.
 
 use std::fmt;
 
@@ -7,57 +7,57 @@ use crate::domain::key::EnvironmentKey;
 use crate::domain::state::Served;
 use crate::domain::targeting::Automation;
 
-/// Why a flag cannot or must not be moved.
+/// Reason why a flag cannot or must not be changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refusal {
-    /// It serves something else than `true` and `false`.
+    /// The flag does not serve `true` and `false`.
     NotBoolean(NotBoolean),
-    /// It is archived.
+    /// The flag is archived.
     Archived,
-    /// The project has no such environment, or the token cannot see it.
+    /// The project has no such environment, or the token has no access to it.
     NoSuchEnvironment(EnvironmentKey),
-    /// LaunchDarkly runs something on its fallthrough.
+    /// An experiment or guarded rollout is running on the fallthrough.
     Automation(Automation),
-    /// Its variations came without ids, so no instruction can name them.
+    /// The variations have no ids, so instructions cannot refer to them.
     NoVariationIds,
-    /// It is not as the rollout left it, so somebody else's change would be lost.
+    /// The flag was changed after the rollout. A rollback would revert that change.
     ChangedSince {
-        /// As the rollout left it.
+        /// State after the rollout.
         left: Served,
         /// Current state.
         now: Served,
     },
-    /// The report does not tell what percentage it had before the rollout.
+    /// The report does not contain the percentage before the rollout.
     UnknownBefore,
 }
 
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NotBoolean(why) => write!(f, "{why}: only boolean flags can be rolled out by percentage."),
-            Self::Archived => f.write_str("It is archived: restore it in LaunchDarkly, or unlink it from the work item."),
+            Self::NotBoolean(why) => write!(f, "{why}. Only boolean flags can be rolled out by percentage."),
+            Self::Archived => f.write_str("It is archived. Restore it in LaunchDarkly, or remove its link from the work item."),
             Self::NoSuchEnvironment(environment) => write!(
                 f,
-                "Its project has no environment '{environment}' that this token can see: check the Environment input and the token's role."
+                "Its project has no environment '{environment}', or the token has no access to it. Check the Environment input and the token's role."
             ),
             Self::Automation(Automation::Experiment) => {
-                f.write_str("An experiment runs on its default rule: stop the experiment in LaunchDarkly first.")
+                f.write_str("An experiment is running on its default rule. Stop the experiment in LaunchDarkly first.")
             }
             Self::Automation(Automation::GuardedRollout) => f.write_str(
-                "A guarded or progressive rollout runs on its default rule: let it finish or stop it in LaunchDarkly first.",
+                "A guarded or progressive rollout is running on its default rule. Stop it in LaunchDarkly, or wait until it is complete.",
             ),
             Self::ChangedSince { left, now } if left == now => {
-                write!(f, "It was changed since the rollout, although it is {} still.", now.exact())
+                write!(f, "It was changed after the rollout, although its state is still {}.", now.exact())
             }
             Self::ChangedSince { left, now } => {
                 let (left, now) = (left.exact(), now.exact());
-                write!(f, "It was changed since the rollout, which left it {left}: it is {now}.")
+                write!(f, "It was changed after the rollout: it was {left}, now it is {now}.")
             }
             Self::UnknownBefore => f.write_str(
-                "The report does not tell the percentage before the rollout: set the flag in LaunchDarkly.",
+                "The report does not contain the percentage before the rollout. Set the percentage in LaunchDarkly.",
             ),
             Self::NoVariationIds => {
-                f.write_str("LaunchDarkly gave no ids for its variations: check that the URL of the account leads to LaunchDarkly.")
+                f.write_str("LaunchDarkly returned its variations without ids. Check that the URL of the account leads to LaunchDarkly.")
             }
         }
     }

@@ -1,4 +1,4 @@
-//! Taking a rollout back: a flag returns to where it was, unless somebody moved it meanwhile.
+//! Plans a rollback: a flag returns to its state before a rollout, unless it was changed after the rollout.
 
 use super::{Action, Plan, Refusal, movable};
 use crate::domain::flag::Flag;
@@ -6,16 +6,16 @@ use crate::domain::key::EnvironmentKey;
 use crate::domain::state::Served;
 use crate::domain::targeting::Bucketing;
 
-/// What a rollout did to a flag, as its report tells.
+/// What a rollout did to a flag, from its report.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Restoration {
-    /// State before the rollout, to which the flag returns.
+    /// State before the rollout, which is restored.
     pub before: Served,
-    /// How the percentage was bucketed then, where the report tells.
+    /// Bucketing of the percentage before the rollout, if the report contains it.
     pub bucketing: Option<Bucketing>,
-    /// State in which the rollout left the flag.
+    /// State after the rollout.
     pub left: Served,
-    /// Version of the environment's targeting after the rollout, where the report tells.
+    /// Version of the environment's targeting after the rollout, if the report contains it.
     pub version: Option<u64>,
 }
 

@@ -11,7 +11,7 @@ fn production() -> EnvironmentKey {
     EnvironmentKey::parse("production").unwrap()
 }
 
-/// A boolean flag; `order` is the index of `true`.
+/// Creates a boolean flag. `order` is the index of `true`.
 fn flag(on: bool, fallthrough: Fallthrough, order: usize) -> Flag {
     let variation = |index: usize, value: bool| Variation {
         index,
@@ -213,7 +213,7 @@ fn flags_that_must_not_be_moved_are_refused_with_the_reason() {
         ),
         (automated(Automation::Experiment), "experiment"),
         (automated(Automation::GuardedRollout), "guarded"),
-        (without_ids, "no ids"),
+        (without_ids, "without ids"),
     ];
     for (flag, reason) in cases {
         let text = sent(&flag, target(Some("25"), TurnOn::On));
@@ -250,7 +250,7 @@ fn notes_say_what_the_percentage_does_not() {
             },
             on
         ),
-        ["1 prerequisite, 2 rules decide first; the percentage is for everybody else."]
+        ["1 prerequisite, 2 rules take precedence; the percentage applies to everyone else."]
     );
     assert_eq!(notes(|f| f.deprecated = true, on), ["The flag is deprecated."]);
     assert_eq!(

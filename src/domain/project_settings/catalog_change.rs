@@ -1,47 +1,47 @@
-//! What one person changes in the catalog of a project. A change is made to whatever is kept at that moment, and touches
-//! only its own location, so that what somebody else registered meanwhile stays.
+//! Changes of a project's catalog. A change is applied to the stored index and affects only its own location, so that
+//! simultaneous changes by others are kept.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::catalog_index::{CatalogComponent, CatalogIndex, RegisteredLocation};
 
-/// A change.
+/// Change of a catalog index.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Change {
-    /// A location is added; one that is there already is read anew.
+    /// Adds a location, or updates it if it is already registered.
     Register(LocationContent),
-    /// Locations were read anew; one that is not registered any more stays away.
+    /// Updates locations. Ignores those that are no longer registered.
     Refresh(Vec<LocationContent>),
-    /// A location is taken away, by its target, with the components that no other location brings.
+    /// Removes the location with this target, and its components that no other location has.
     Unregister(String),
-    /// A location comes back as it was.
+    /// Restores a removed location.
     Restore(RemovedLocation),
 }
 
-/// What a location brought when it was read.
+/// Content of a location that was read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LocationContent {
-    /// The location; its components are filled in when the change is made.
+    /// Location. Its components are filled in when the change is applied.
     pub location: RegisteredLocation,
-    /// Its components with a LaunchDarkly project.
+    /// Components with a LaunchDarkly project.
     pub components: Vec<CatalogComponent>,
-    /// Addresses at which something was wrong: what came from there before stays.
+    /// Addresses of files with problems. Components that these files had before are kept.
     pub problem_files: Vec<String>,
 }
 
-/// What was taken away, to bring it back.
+/// A removed location, with everything that is needed to restore it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RemovedLocation {
-    /// Its position in the list.
+    /// Index in the list of locations.
     pub position: usize,
-    /// The location.
+    /// Location.
     pub location: RegisteredLocation,
-    /// Its components.
+    /// Components of the location.
     pub components: Vec<CatalogComponent>,
 }
 
 impl CatalogIndex {
-    /// Makes the change; gives what it took away.
+    /// Applies a change. Returns the location that it removed.
     pub fn apply(&mut self, change: Change) -> Option<RemovedLocation> {
         match change {
             Change::Register(brought) => {
@@ -74,7 +74,7 @@ impl CatalogIndex {
             .position(|location| location.target == target)
     }
 
-    /// Components by reference; of two with the same the first.
+    /// Takes the components, by reference. The first of several with the same reference is used.
     fn by_reference(&mut self) -> BTreeMap<String, CatalogComponent> {
         let mut all = BTreeMap::new();
         for component in std::mem::take(&mut self.components) {
@@ -83,7 +83,7 @@ impl CatalogIndex {
         all
     }
 
-    /// References that locations other than the one at `position` bring.
+    /// Returns the references of components that have locations other than the one at `position`.
     fn of_others(&self, position: usize) -> BTreeSet<String> {
         let others = self.locations.iter().enumerate();
         let others = others.filter(|(index, _)| *index != position);
@@ -123,7 +123,7 @@ impl CatalogIndex {
                 && all
                     .get(&component.reference)
                     .is_some_and(|known| known.file != component.file);
-            // The first of two files with the same name counts, as everywhere in a catalog.
+            // The first of two files with the same component name is used, as everywhere in a catalog.
             if !is_anothers {
                 kept.insert(component.reference.clone());
                 all.insert(component.reference.clone(), component);

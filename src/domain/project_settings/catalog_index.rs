@@ -1,5 +1,4 @@
-//! What the registered catalog files say about LaunchDarkly: kept when they are read, so that a tab needs one text
-//! instead of every file.
+//! Index of the registered catalog files. It is stored when the files are read, so that a tab does not need to read them.
 
 use serde::Serialize;
 use serde_json::Value;
@@ -7,63 +6,63 @@ use serde_json::Value;
 use crate::domain::key::ProjectKey;
 use crate::json;
 
-/// The catalog of a project of Azure DevOps.
+/// Catalog of an Azure DevOps project.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct CatalogIndex {
-    /// Registered locations, in the order of their registration.
+    /// Registered locations, in the order of registration.
     pub locations: Vec<RegisteredLocation>,
     /// Components with a LaunchDarkly project.
     pub components: Vec<CatalogComponent>,
 }
 
-/// A location that somebody registered, and what it brought when it was read last.
+/// A registered location, with the result of its last reading.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct RegisteredLocation {
-    /// Address of a file, or a pattern of files: foreign text.
+    /// Address of a file, or a pattern for several files (untrusted text).
     pub target: String,
-    /// When it was read last, ISO 8601; empty: never.
+    /// Time of the last reading (ISO 8601); empty if it was never read.
     pub read_at: String,
-    /// Entities that it brought.
+    /// Number of entities.
     pub entities: u32,
-    /// Things that were wrong.
+    /// Number of problems.
     pub problems: u32,
-    /// References of those of its components that have a LaunchDarkly project.
+    /// References of the components with a LaunchDarkly project.
     pub components: Vec<String>,
 }
 
-/// A component of the catalog that has a LaunchDarkly project. All texts are foreign.
+/// A component with a LaunchDarkly project. All texts are untrusted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct CatalogComponent {
-    /// Its reference, e.g. `component:default/storefront`.
+    /// Entity reference, such as `component:default/storefront`.
     pub reference: String,
-    /// Title for people.
+    /// Display title.
     pub title: String,
     /// LaunchDarkly project (`launchdarkly.com/project-key`).
     pub project: ProjectKey,
-    /// Only flags with all of these tags; empty: all.
+    /// Filter: flags must have all of these tags. Empty: all flags.
     pub tags: Vec<String>,
-    /// Only flags that this is found in; empty: all.
+    /// Filter: the key or name of flags must contain this text. Empty: all flags.
     pub query: String,
-    /// Reference of who looks after it; empty: nobody is named.
+    /// Reference of the owner; empty if there is none.
     pub owner: String,
-    /// Reference of what it is a part of; empty: nothing is named.
+    /// Reference of the system; empty if there is none.
     pub system: String,
-    /// Lifecycle stage, e.g. `production`; empty if unknown.
+    /// Lifecycle, such as `production`; empty if unknown.
     pub lifecycle: String,
-    /// Address of its file.
+    /// Address of the catalog file.
     pub file: String,
-    /// Id of its repository in Azure DevOps, in lower case; empty when it could not be found out.
+    /// Id of the Azure DevOps repository, in lowercase; empty if unknown.
     pub repository: String,
 }
 
 impl CatalogIndex {
-    /// The key of the text that is kept for a project, by the project's id.
+    /// Returns the key in extension data for a project id.
     #[must_use]
     pub fn key(project_id: &str) -> String {
         format!("catalog-{}", project_id.to_ascii_lowercase())
     }
 
-    /// Reads the text. What is missing or cannot be read is left out.
+    /// Parses the stored text. Parts that are missing or cannot be read are omitted.
     #[must_use]
     pub fn read(text: &str) -> Self {
         let value: Value = serde_json::from_str(text).unwrap_or_default();
@@ -74,13 +73,13 @@ impl CatalogIndex {
         }
     }
 
-    /// Only the components of the text, for those who do not show the locations.
+    /// Parses only the components of the stored text.
     #[must_use]
     pub fn read_components(text: &str) -> Vec<CatalogComponent> {
         components(&serde_json::from_str(text).unwrap_or_default())
     }
 
-    /// The components of a repository, by its id.
+    /// Returns the components of a repository id.
     pub fn of_repository<'a>(&'a self, id: &'a str) -> impl Iterator<Item = &'a CatalogComponent> {
         let components = self.components.iter();
         components.filter(move |component| !id.is_empty() && component.repository.eq_ignore_ascii_case(id))

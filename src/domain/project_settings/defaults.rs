@@ -1,4 +1,4 @@
-//! What is chosen in LaunchDarkly where nobody has chosen yet, and which environment a stage stands for.
+//! Defaults for account, project and environment, and the LaunchDarkly environment of each stage.
 
 use serde::Serialize;
 use serde_json::Value;
@@ -6,46 +6,46 @@ use serde_json::Value;
 use crate::domain::key::{EnvironmentKey, ProjectKey};
 use crate::json;
 
-/// The defaults of a project of Azure DevOps.
+/// Defaults of an Azure DevOps project.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Defaults {
     /// Id of the service connection.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub account: Option<String>,
-    /// LaunchDarkly project.
+    /// LaunchDarkly project key.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub project: Option<ProjectKey>,
-    /// Its name, to show it without asking: foreign text.
+    /// Display name, so that it can be shown without a request (untrusted text).
     #[serde(skip_serializing_if = "String::is_empty")]
     pub project_name: String,
-    /// LaunchDarkly environment.
+    /// LaunchDarkly environment key.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub environment: Option<EnvironmentKey>,
-    /// Its name, to show it without asking: foreign text.
+    /// Display name, so that it can be shown without a request (untrusted text).
     #[serde(skip_serializing_if = "String::is_empty")]
     pub environment_name: String,
-    /// Which environment a stage stands for.
+    /// Environments of stages.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub stages: Vec<StageEnvironment>,
 }
 
-/// A stage of releases or runs, and the LaunchDarkly environment that it stands for.
+/// A stage of releases or runs, and its LaunchDarkly environment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct StageEnvironment {
-    /// Name of the stage, of any release definition or pipeline: foreign text.
+    /// Name of the stage in any release definition or pipeline (untrusted text).
     pub stage: String,
-    /// Environment.
+    /// LaunchDarkly environment key.
     pub environment: EnvironmentKey,
 }
 
 impl Defaults {
-    /// The key of the text that is kept for a project, by the project's id.
+    /// Returns the key in extension data for a project id.
     #[must_use]
     pub fn key(project_id: &str) -> String {
         format!("defaults-{}", project_id.to_ascii_lowercase())
     }
 
-    /// Reads the text. What is missing or cannot be read is as if nobody had set it.
+    /// Parses the stored text. Parts that are missing or cannot be read are treated as not set.
     #[must_use]
     pub fn read(text: &str) -> Self {
         let value: Value = serde_json::from_str(text).unwrap_or_default();
@@ -66,8 +66,8 @@ impl Defaults {
         }
     }
 
-    /// The environment that a stage stands for. Upper and lower case of A to Z do not matter; the tables for other letters
-    /// weigh more than all the rest of this.
+    /// Returns the environment of a stage. Names are compared case-insensitively for A to Z only, because Unicode case tables
+    /// would increase the size of the program.
     #[must_use]
     pub fn environment_of(&self, stage: &str) -> Option<&EnvironmentKey> {
         let mut stages = self.stages.iter();

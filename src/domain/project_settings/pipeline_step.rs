@@ -1,9 +1,9 @@
-//! The step *LaunchDarkly Rollout* for a stage, as text to paste into a YAML pipeline.
+//! YAML of a pipeline step with the task, to copy into a pipeline.
 
 use crate::domain::key::EnvironmentKey;
 
-/// The step that rolls the flags of a stage out in `environment`, through the service connection of that name (foreign
-/// text; empty where it is still to be chosen).
+/// Returns a step that rolls out flags in `environment`. `connection` is the name of the service connection (untrusted text).
+/// If it is empty, a placeholder is used.
 #[must_use]
 pub fn yaml_step(connection: &str, environment: &EnvironmentKey) -> String {
     let connection = if connection.trim().is_empty() {
@@ -11,7 +11,7 @@ pub fn yaml_step(connection: &str, environment: &EnvironmentKey) -> String {
     } else {
         connection
     };
-    // A key such as 1.0 or true would be no text without quotes.
+    // Without quotes, YAML would not read keys such as 1.0 or true as text.
     format!(
         "- task: LaunchDarklyRollout@0\n  name: rollout\n  inputs:\n    serviceEndpoint: {}\n    environment: {}\n    rollout: 100\n    turnOn: true\n",
         quoted(connection),
@@ -19,9 +19,9 @@ pub fn yaml_step(connection: &str, environment: &EnvironmentKey) -> String {
     )
 }
 
-/// A text between double quotes, which YAML reads as JSON does.
+/// Quotes a text for YAML, in JSON syntax.
 fn quoted(text: &str) -> String {
-    // A text always becomes JSON.
+    // Serializing a text cannot fail.
     serde_json::to_string(text).unwrap_or_default()
 }
 

@@ -1,51 +1,52 @@
-//! Whose flags a release moves: the components of its repositories, and what the catalog says of each flag.
+//! Owners and components of the flags of a release, according to the catalog.
 
 use super::catalog_index::CatalogComponent;
 
-/// The catalog of a project, seen from a release, a run or a pull request.
+/// Catalog of a project for one release, run or pull request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReleaseCatalog {
     components: Vec<CatalogComponent>,
-    /// Ids of the repositories whose code is released.
+    /// Ids of the released repositories.
     repositories: Vec<String>,
     scope: Scope,
 }
 
-/// What a flag's project is looked for in.
+/// Components that are searched for a flag's project.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scope {
-    /// The components of the release's repositories.
+    /// Components of the release's repositories.
     Release,
-    /// Every component: which repositories it is is not known, or the catalog lists no component of them.
+    /// All components, because the release's repositories are unknown or have no component in the catalog.
     Catalog,
 }
 
-/// What a component is told apart by.
+/// Properties of a flag that identify its component.
 #[derive(Clone, Copy, Debug)]
 pub struct FlagFacts<'a> {
-    /// LaunchDarkly project.
+    /// LaunchDarkly project key.
     pub project: &'a str,
     /// Flag key.
     pub key: &'a str,
-    /// Flag name: foreign text.
+    /// Flag name (untrusted text).
     pub name: &'a str,
-    /// Its tags; empty where they are not known.
+    /// Tags; empty if unknown.
     pub tags: &'a [String],
 }
 
-/// What the catalog says of a flag: foreign texts, each once, without the parts of a reference that go without saying.
+/// Owners, systems and lifecycles of a flag, without duplicates. References omit kind and default namespace. All texts are
+/// untrusted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Ownership {
     /// Owners.
     pub owners: Vec<String>,
-    /// What it is a part of.
+    /// Systems.
     pub systems: Vec<String>,
-    /// Lifecycle stages of its components, e.g. `production`.
+    /// Lifecycles of the components, such as `production`.
     pub lifecycles: Vec<String>,
 }
 
 impl ReleaseCatalog {
-    /// None where the catalog has no component.
+    /// Creates the catalog of a release. Returns `None` if there are no components.
     #[must_use]
     pub fn of(components: Vec<CatalogComponent>, repositories: Vec<String>) -> Option<Self> {
         let is_listed = components.iter().any(|component| is_of(component, &repositories));
@@ -57,13 +58,13 @@ impl ReleaseCatalog {
         })
     }
 
-    /// What projects are looked for in.
+    /// Returns the components that are searched for a flag's project.
     #[must_use]
     pub const fn scope(&self) -> Scope {
         self.scope
     }
 
-    /// Whether a LaunchDarkly project belongs to no component of the release.
+    /// Whether no component of the release has this LaunchDarkly project.
     #[must_use]
     pub fn is_foreign(&self, project: &str) -> bool {
         !self.components.iter().any(|component| {
@@ -72,8 +73,8 @@ impl ReleaseCatalog {
         })
     }
 
-    /// The components of a flag: of its project, in the release's repositories where there are any; of several, those whose
-    /// tags and query fit it, and then those that have neither.
+    /// Returns the components with the flag's project. Prefers components in the release's repositories, then components with
+    /// matching filters, then those that have filters over those without.
     #[must_use]
     pub fn components(&self, flag: &FlagFacts<'_>) -> Vec<&CatalogComponent> {
         let of_project = self.components.iter();
@@ -88,7 +89,7 @@ impl ReleaseCatalog {
         found
     }
 
-    /// Owners, systems and lifecycles of a flag; none where no component has its project.
+    /// Returns owners, systems and lifecycles of a flag. `None` if no component has the flag's project.
     #[must_use]
     pub fn ownership(&self, flag: &FlagFacts<'_>) -> Option<Ownership> {
         let components = self.components(flag);
@@ -102,7 +103,7 @@ impl ReleaseCatalog {
     }
 }
 
-/// Leaves those that fit, where any does.
+/// Keeps only the components that match, if any does.
 fn prefer(found: &mut Vec<&CatalogComponent>, fits: &dyn Fn(&CatalogComponent) -> bool) {
     if found.iter().any(|component| fits(component)) {
         found.retain(|component| fits(component));
@@ -121,7 +122,7 @@ fn fits(component: &CatalogComponent, flag: &FlagFacts<'_>) -> bool {
         && (query.is_empty() || is_found(flag.key) || is_found(flag.name))
 }
 
-/// A reference without its kind and without the namespace that is meant where none is named.
+/// Removes the kind and the default namespace from an entity reference.
 fn short(reference: &str) -> &str {
     let name = reference.split_once(':').map_or(reference, |(_, name)| name);
     name.strip_prefix("default/").unwrap_or(name)

@@ -1,4 +1,4 @@
-//! What a work item's repositories and the catalog suggest: which components it is about, and thereby which project.
+//! Suggestions for a work item's components and LaunchDarkly project, from its repositories and the catalog.
 
 use std::rc::Rc;
 
@@ -10,10 +10,10 @@ use crate::domain::key::ProjectKey;
 use crate::domain::link::Relation;
 use crate::json;
 
-/// The relation type of a development link, among other artifacts (Work Item Tracking REST API).
+/// Relation type of development links and other artifacts (Work Item Tracking REST API).
 pub const ARTIFACT: &str = "ArtifactLink";
 
-/// Ids of the repositories that the development links of a work item lead to, in lower case, each once.
+/// Returns the ids of the repositories in a work item's development links, in lowercase, without duplicates.
 #[must_use]
 pub fn repositories(relations: &[Relation]) -> Vec<String> {
     let mut repositories = Vec::new();
@@ -27,8 +27,8 @@ pub fn repositories(relations: &[Relation]) -> Vec<String> {
     repositories
 }
 
-/// The repository of `vstfs:///Git/{kind}/{project}%2F{repository}%2F{rest}`, where kind is a commit, a pull request or a
-/// branch.
+/// Returns the repository id of `vstfs:///Git/{kind}/{project}%2F{repository}%2F{rest}`. The kind is a commit, pull request
+/// or branch.
 fn repository(url: &str) -> Option<String> {
     let artifact = url.to_ascii_lowercase().replace("%2f", "/");
     let mut parts = artifact.strip_prefix("vstfs:///git/")?.split('/');
@@ -42,12 +42,12 @@ fn repository(url: &str) -> Option<String> {
     (is_known && is_id && parts.next().is_some()).then(|| repository.to_owned())
 }
 
-/// The components of a catalog, without the rest of its index.
+/// Components of a catalog index.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Components(Vec<Rc<CatalogComponent>>);
 
 impl Components {
-    /// Reads them from the text of an index. What cannot be read is left out.
+    /// Parses the components of a stored index. Components that cannot be read are omitted.
     #[must_use]
     pub fn read(index: &str) -> Self {
         let index: Value = serde_json::from_str(index).unwrap_or_default();
@@ -60,7 +60,7 @@ impl Components {
         )
     }
 
-    /// Those of these repositories.
+    /// Returns the components of these repositories.
     #[must_use]
     pub fn of_repositories(&self, repositories: &[String]) -> Vec<Rc<CatalogComponent>> {
         let mut found = self.0.clone();
@@ -72,7 +72,7 @@ impl Components {
         found
     }
 
-    /// The project that all components share; none where there are several or no components.
+    /// Returns the project that all components have in common, if there is one.
     #[must_use]
     pub fn only_project(&self) -> Option<&ProjectKey> {
         let first = &self.0.first()?.project;
@@ -80,14 +80,14 @@ impl Components {
         is_shared.then_some(first)
     }
 
-    /// Forgets those of a project.
+    /// Removes the components of a project.
     pub fn forget(&mut self, project: &ProjectKey) {
         self.0.retain(|component| component.project != *project);
     }
 }
 
 impl CatalogComponent {
-    /// What people call it: its title, else its name.
+    /// Returns the title, or the name if there is no title.
     #[must_use]
     pub fn name(&self) -> &str {
         if self.title.is_empty() {
@@ -97,7 +97,7 @@ impl CatalogComponent {
         }
     }
 
-    /// Address of its file, if a link may lead there.
+    /// Returns the address of the catalog file, if it is safe to link to.
     #[must_use]
     pub fn link(&self) -> Option<&str> {
         let address = Address::parse(&self.file)?;

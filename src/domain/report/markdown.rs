@@ -1,15 +1,16 @@
-//! The report as a Markdown summary, for the run's own pages.
+//! Markdown summary of a report, for the run's own pages.
 
 use super::{FlagEntry, Report};
 use crate::domain::state::Served;
 
-/// The summary: one headline, one table row per flag, the notes.
+/// Formats a report as a heading, a table with one row per flag, and the notes.
 #[must_use]
 pub fn markdown(report: &Report) -> String {
     markdown_with_owners(report, &[])
 }
 
-/// The same with one column more: whose each flag is, in their order. Without any owner there is no such column.
+/// Formats a report like [`markdown`], with an additional owner column. `owners` has one text per flag, in the report's
+/// order, or is empty, which omits the column.
 #[must_use]
 pub fn markdown_with_owners(report: &Report, owners: &[String]) -> String {
     let what = match report.mode.as_str() {
@@ -48,7 +49,7 @@ pub fn markdown_with_owners(report: &Report, owners: &[String]) -> String {
     text
 }
 
-/// `3 flags: 2 changed, 1 skipped. Release-7, stage Production, attempt 1, finished at 2026-11-22T10:00:00Z.`
+/// Formats `3 flags: 2 changed, 1 skipped. Release-7, stage Production, attempt 1, finished at 2026-11-22T10:00:00Z.`
 fn totals(report: &Report) -> String {
     let (total, run) = (report.flags.len(), &report.run);
     let plural = if total == 1 { "" } else { "s" };
@@ -94,12 +95,12 @@ fn row(flag: &FlagEntry) -> String {
     )
 }
 
-/// What the address of a work item ends with.
+/// Returns the id at the end of a work item's address.
 fn id_of(address: &str) -> &str {
     address.rsplit('/').next().unwrap_or_default()
 }
 
-/// Foreign text as plain words: one line, with no Markdown and no HTML left in it.
+/// Escapes untrusted text: the result is one line without Markdown and HTML.
 #[must_use]
 pub fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
@@ -119,7 +120,8 @@ pub fn escape(text: &str) -> String {
     escaped
 }
 
-/// A URL as a link target: what could end the target or the cell is percent-encoded, and only web addresses pass.
+/// Formats a URL as a link target. Percent-encodes characters that would end the target or the table cell. Returns an empty
+/// text for other schemes than HTTP and HTTPS.
 fn target(url: &str) -> String {
     if !(url.starts_with("https://") || url.starts_with("http://")) {
         return String::new();

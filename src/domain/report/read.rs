@@ -1,4 +1,4 @@
-//! Reading a report back. It may come from another version, or from anybody who may write a pipeline.
+//! Reads reports. A report may be written by another version, or by anyone who can edit a pipeline.
 
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
@@ -10,14 +10,14 @@ use crate::domain::targeting::Bucketing;
 use crate::json;
 
 impl<'de> Deserialize<'de> for Report {
-    /// A field that is missing is empty; a flag that cannot be read is told in the notes and hides no other.
+    /// Reads a report. Missing fields become empty. Flags that cannot be read are counted in the notes.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Value::deserialize(deserializer).map(|value| Self::read(&value))
     }
 }
 
 impl Report {
-    /// Reads a report; [`Report::deserialize`] says what becomes of parts that are missing.
+    /// Reads a report like [`Report::deserialize`].
     pub(crate) fn read(value: &Value) -> Self {
         let text = |name| json::text_or_empty(value, name);
         let entries = json::items(value, "flags");

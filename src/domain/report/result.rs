@@ -1,22 +1,22 @@
-//! How a flag ended, and what that makes of the task.
+//! Outcomes of flags, and the result of the task that follows from them.
 
 use std::fmt;
 
 use serde::Serialize;
 
-/// How a flag ended.
+/// Outcome of a flag.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Outcome {
-    /// It was moved (or, in a preview, would be).
+    /// The flag was changed (in a preview: would be changed).
     Changed,
-    /// It was so already.
+    /// The flag already had the requested state.
     Unchanged,
-    /// It cannot or must not be moved.
+    /// The flag cannot or must not be changed.
     Skipped,
-    /// A change was requested and waits for approval.
+    /// An approval was requested and is pending.
     Approval,
-    /// An error.
+    /// An error occurred.
     Failed,
 }
 
@@ -32,18 +32,18 @@ impl fmt::Display for Outcome {
     }
 }
 
-/// How many flags ended in each way.
+/// Numbers of flags by outcome.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
-    /// Moved.
+    /// Changed.
     pub changed: usize,
-    /// So already.
+    /// Already in the requested state.
     pub unchanged: usize,
-    /// Not movable.
+    /// Skipped.
     pub skipped: usize,
     /// Waiting for approval.
     pub approvals: usize,
-    /// Errors.
+    /// The task fails.
     pub failed: usize,
 }
 
@@ -62,7 +62,7 @@ impl Counts {
         })
     }
 
-    /// All flags.
+    /// Returns the number of all flags.
     #[must_use]
     pub fn total(self) -> usize {
         self.changed + self.unchanged + self.skipped + self.approvals + self.failed
@@ -70,7 +70,7 @@ impl Counts {
 }
 
 impl fmt::Display for Counts {
-    /// `2 changed, 1 already so, 1 failed`; ways in which none ended are left out.
+    /// Formats as `2 changed, 1 already so, 1 failed`. Outcomes without flags are omitted.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let parts = [
             (self.changed, "changed"),
@@ -92,29 +92,29 @@ impl fmt::Display for Counts {
     }
 }
 
-/// What a rollout without any flag is.
+/// Result of a rollout without linked flags.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WhenNothingLinked {
-    /// Succeeded, with a warning.
+    /// The task succeeds with a warning.
     Warn,
-    /// Failed.
+    /// The task fails.
     Fail,
-    /// Succeeded.
+    /// The task succeeds.
     Succeed,
 }
 
-/// Result of the task, as the agent names it.
+/// Result of the task, with the agent's names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Verdict {
-    /// Everything is as asked.
+pub enum TaskResult {
+    /// Every flag has the requested state.
     Succeeded,
-    /// Something was not done, and its own line says why.
+    /// Something was not done; the log has a line with the reason.
     SucceededWithIssues,
     /// At least one flag failed.
     Failed,
 }
 
-impl fmt::Display for Verdict {
+impl fmt::Display for TaskResult {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Succeeded => "Succeeded",
@@ -124,21 +124,21 @@ impl fmt::Display for Verdict {
     }
 }
 
-/// The result that counts make. `warnings` are work items that could not be read and the like.
+/// Determines the result of the task. `warnings`: whether there were other warnings, such as unreadable work items.
 #[must_use]
-pub fn verdict(counts: Counts, warnings: bool, when_nothing_linked: WhenNothingLinked) -> Verdict {
+pub fn task_result(counts: Counts, warnings: bool, when_nothing_linked: WhenNothingLinked) -> TaskResult {
     let of_flags = if counts.failed > 0 {
-        Verdict::Failed
+        TaskResult::Failed
     } else if counts.skipped > 0 || counts.approvals > 0 || warnings {
-        Verdict::SucceededWithIssues
+        TaskResult::SucceededWithIssues
     } else {
-        Verdict::Succeeded
+        TaskResult::Succeeded
     };
     let of_nothing = match when_nothing_linked {
-        _ if counts.total() > 0 => Verdict::Succeeded,
-        WhenNothingLinked::Warn => Verdict::SucceededWithIssues,
-        WhenNothingLinked::Fail => Verdict::Failed,
-        WhenNothingLinked::Succeed => Verdict::Succeeded,
+        _ if counts.total() > 0 => TaskResult::Succeeded,
+        WhenNothingLinked::Warn => TaskResult::SucceededWithIssues,
+        WhenNothingLinked::Fail => TaskResult::Failed,
+        WhenNothingLinked::Succeed => TaskResult::Succeeded,
     };
     of_flags.max(of_nothing)
 }

@@ -17,7 +17,7 @@ fn entry(result: Outcome) -> FlagEntry {
             on: true,
             percent: Percentage::from_weight(25_000),
         }),
-        notes: vec!["1 rule decides first; the percentage is for everybody else.".into()],
+        notes: vec!["1 rule takes precedence; the percentage applies to everyone else.".into()],
         work_items: vec![4711, 4712],
         work_items_elsewhere: vec!["https://dev.azure.com/fabrikam/_workitems/edit/501".into()],
         version: Some(8),
@@ -96,45 +96,51 @@ fn a_reader_does_without_missing_fields_and_ignores_new_ones() {
 fn counts_and_policy_make_the_verdict() {
     use Outcome::{Approval, Changed, Failed, Skipped, Unchanged};
     use WhenNothingLinked::{Fail, Succeed, Warn};
-    let cases: [(&[Outcome], bool, WhenNothingLinked, Verdict, &str); 9] = [
+    let cases: [(&[Outcome], bool, WhenNothingLinked, TaskResult, &str); 9] = [
         (
             &[Changed, Unchanged],
             false,
             Warn,
-            Verdict::Succeeded,
+            TaskResult::Succeeded,
             "1 changed, 1 already so",
         ),
         (
             &[Changed, Skipped],
             false,
             Warn,
-            Verdict::SucceededWithIssues,
+            TaskResult::SucceededWithIssues,
             "1 changed, 1 skipped",
         ),
         (
             &[Approval],
             false,
             Warn,
-            Verdict::SucceededWithIssues,
+            TaskResult::SucceededWithIssues,
             "1 waiting for approval",
         ),
         (
             &[Failed, Skipped, Changed],
             false,
             Succeed,
-            Verdict::Failed,
+            TaskResult::Failed,
             "1 changed, 1 skipped, 1 failed",
         ),
-        (&[Changed], true, Warn, Verdict::SucceededWithIssues, "1 changed"),
-        (&[], false, Warn, Verdict::SucceededWithIssues, "no flags"),
-        (&[], false, Fail, Verdict::Failed, "no flags"),
-        (&[], false, Succeed, Verdict::Succeeded, "no flags"),
-        (&[], true, Succeed, Verdict::SucceededWithIssues, "no flags"),
+        (
+            &[Changed],
+            true,
+            Warn,
+            TaskResult::SucceededWithIssues,
+            "1 changed",
+        ),
+        (&[], false, Warn, TaskResult::SucceededWithIssues, "no flags"),
+        (&[], false, Fail, TaskResult::Failed, "no flags"),
+        (&[], false, Succeed, TaskResult::Succeeded, "no flags"),
+        (&[], true, Succeed, TaskResult::SucceededWithIssues, "no flags"),
     ];
     for (outcomes, warnings, policy, expected, text) in cases {
         let counts = Counts::of(outcomes.iter().copied());
         assert_eq!(
-            verdict(counts, warnings, policy),
+            task_result(counts, warnings, policy),
             expected,
             "{outcomes:?} {policy:?}"
         );

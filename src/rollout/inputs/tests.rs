@@ -119,11 +119,11 @@ fn every_wrong_input_is_named_with_what_to_write() {
         ),
         (
             &[("ENDPOINT_URL_id", "app.launchdarkly.com")],
-            "is not a web address",
+            "is not a valid LaunchDarkly URL",
         ),
         (
             &[("ENDPOINT_URL_id", "http://app.launchdarkly.com")],
-            "is not reached over https",
+            "does not use HTTPS",
         ),
         (
             &[("INPUT_ENVIRONMENT", "Live EU")],
@@ -132,7 +132,7 @@ fn every_wrong_input_is_named_with_what_to_write() {
         (&[("INPUT_PROJECT", "a/b")], "Project (project): 'a/b' is not"),
         (
             &[("INPUT_ROLLOUT", "33.3333")],
-            "Rollout (rollout): '33.3333' is not a percentage: write a number from 0 to 100",
+            "Rollout (rollout): '33.3333' is not a percentage. Enter a number from 0 to 100",
         ),
         (
             &[("INPUT_TURNON", "maybe")],

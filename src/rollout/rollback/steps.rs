@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::credentials::work_item_address::WorkItemAddress;
 use crate::domain::key::{EnvironmentKey, FlagKey, KeyError, ProjectKey};
-use crate::domain::link::{FlagLink, Reading};
+use crate::domain::link::{FlagLink, LinkTarget};
 use crate::domain::plan::{Goal, Restoration, Target, TurnOn};
 use crate::domain::report::{FlagEntry, Outcome, Report};
 use crate::rollout::inputs::Inputs;
@@ -97,7 +97,7 @@ fn is_of_account(entry: &FlagEntry, inputs: &Inputs) -> bool {
     entry.url.is_empty()
         || matches!(
             FlagLink::read(&entry.url, std::slice::from_ref(instance)),
-            Reading::Flag(link) if link.instance == *instance
+            LinkTarget::Flag(link) if link.instance == *instance
         )
 }
 

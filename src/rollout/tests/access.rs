@@ -45,9 +45,9 @@ fn a_configuration_that_is_missing_or_wrong_ends_the_task_before_anybody_is_aske
         ),
         (
             "integrations: {azure: [{credentials: [{personalAccessToken: '${CANARY_TOKEN}'}]}]}",
-            "${CANARY_TOKEN} is not set here",
+            "${CANARY_TOKEN} is not set",
         ),
-        ("a: [", "is not readable YAML"),
+        ("a: [", "is not valid YAML"),
     ] {
         let transport = Scripted::new();
         let machine = run_with_config(config, &[], &transport);

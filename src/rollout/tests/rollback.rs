@@ -112,7 +112,7 @@ fn a_flag_that_somebody_changed_since_is_left_alone_and_who_did_it_is_told() {
         assert_eq!(
             machine.flags(),
             [format!(
-                "a skipped: It was changed since the rollout, which left it On 25%: it is On 50%.{who}"
+                "a skipped: It was changed after the rollout: it was On 25%, now it is On 50%.{who}"
             )]
         );
         assert_eq!(machine.result(), "SucceededWithIssues");

@@ -9,7 +9,7 @@ fn any_weights() -> impl Strategy<Value = Vec<Weight>> {
     prop::collection::vec(weight, 0..4)
 }
 
-/// Whatever LaunchDarkly may hold, sensible or not.
+/// Generates any fallthrough that LaunchDarkly may return, whether useful or not.
 fn any_fallthrough() -> impl Strategy<Value = Fallthrough> {
     let name =
         || prop::option::of(prop::sample::select(vec!["user", "device", "key"]).prop_map(str::to_owned));
@@ -86,7 +86,7 @@ prop_compose! {
     }
 }
 
-/// What LaunchDarkly makes of the instructions.
+/// Applies instructions to a flag like LaunchDarkly does.
 fn applied(mut flag: Flag, instructions: &[Instruction]) -> Flag {
     let FlagKind::Boolean(variations) = flag.kind.clone() else {
         return flag;

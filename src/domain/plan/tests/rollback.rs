@@ -9,7 +9,7 @@ fn served(on: bool, percent: &str) -> Served {
     }
 }
 
-/// What the report of a rollout from `Off` to `On 25%` tells.
+/// Returns the report data of a rollout from `Off` to `On 25%`.
 fn restoration() -> Restoration {
     Restoration {
         before: served(false, "100"),
@@ -76,18 +76,18 @@ fn a_flag_that_somebody_changed_since_is_refused() {
     let further = flag(true, share(50_000, 0, None), 0);
     assert_eq!(
         refusal(&further, restoration()),
-        "It was changed since the rollout, which left it On 25%: it is On 50%."
+        "It was changed after the rollout: it was On 25%, now it is On 50%."
     );
     let off = flag(false, share(25_000, 0, None), 0);
     assert_eq!(
         refusal(&off, restoration()),
-        "It was changed since the rollout, which left it On 25%: it is Off with 25%."
+        "It was changed after the rollout: it was On 25%, now it is Off with 25%."
     );
     let mut same = flag(true, share(25_000, 0, None), 0);
     same.environments.get_mut(&production()).unwrap().version = 2;
     assert_eq!(
         refusal(&same, restoration()),
-        "It was changed since the rollout, although it is On 25% still."
+        "It was changed after the rollout, although its state is still On 25%."
     );
     let without_version = Restoration {
         version: None,
@@ -112,7 +112,7 @@ fn what_refuses_a_rollout_refuses_a_rollback() {
     if let Fallthrough::Rollout(rollout) = &mut targeting.fallthrough {
         rollout.automation = Some(Automation::Experiment);
     }
-    assert!(refusal(&measured, restoration()).starts_with("An experiment runs"));
+    assert!(refusal(&measured, restoration()).starts_with("An experiment is running"));
     let unknown = Restoration {
         before: Served {
             on: true,
@@ -120,5 +120,5 @@ fn what_refuses_a_rollout_refuses_a_rollback() {
         },
         ..restoration()
     };
-    assert!(refusal(&now(), unknown).starts_with("The report does not tell the percentage"));
+    assert!(refusal(&now(), unknown).starts_with("The report does not contain the percentage"));
 }

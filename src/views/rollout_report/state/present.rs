@@ -10,7 +10,7 @@ use crate::domain::changed_since::changed_since;
 use crate::domain::flag::Flag;
 use crate::domain::instance::Instance;
 use crate::domain::key::EnvironmentKey;
-use crate::domain::link::{FlagLink, Reading};
+use crate::domain::link::{FlagLink, LinkTarget};
 use crate::domain::linked_flags::LinkedFlag;
 use crate::domain::report::{FlagEntry, Outcome};
 use crate::domain::state::State;
@@ -64,7 +64,7 @@ struct Asked {
 impl Wanted {
     /// The flag of a report's row; none where the row tells too little.
     pub(in super::super) fn of_entry(flag: &FlagEntry, instances: &[Instance]) -> Option<Self> {
-        let Reading::Flag(mut link) = FlagLink::read(&flag.url, instances) else {
+        let LinkTarget::Flag(mut link) = FlagLink::read(&flag.url, instances) else {
             return None;
         };
         link.environment = None;

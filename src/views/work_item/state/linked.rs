@@ -8,7 +8,7 @@ use crate::components::remote::Remote;
 use crate::domain::flag::Flag;
 use crate::domain::instance::Instance;
 use crate::domain::key::EnvironmentKey;
-use crate::domain::link::{FlagLink, HYPERLINK, Reading, Relation};
+use crate::domain::link::{FlagLink, HYPERLINK, LinkTarget, Relation};
 use crate::domain::project_settings::suggestion::repositories;
 use crate::launchdarkly::flag_status::Usage;
 
@@ -93,7 +93,7 @@ impl Linked {
         };
         self.unknown_hosts.clear();
         for relation in hyperlinks(relations) {
-            if let Reading::UnknownHost { origin } = FlagLink::read(&relation.url, instances)
+            if let LinkTarget::UnknownHost { origin } = FlagLink::read(&relation.url, instances)
                 && !self.unknown_hosts.contains(&origin)
             {
                 self.unknown_hosts.push(origin);
@@ -233,7 +233,7 @@ fn hyperlinks(relations: &[Relation]) -> impl Iterator<Item = &Relation> {
 fn links<'a>(relations: &'a [Relation], instances: &[Instance]) -> Vec<(FlagLink, &'a Relation)> {
     let mut links: Vec<(FlagLink, &Relation)> = Vec::new();
     for relation in hyperlinks(relations) {
-        if let Reading::Flag(link) = FlagLink::read(&relation.url, instances)
+        if let LinkTarget::Flag(link) = FlagLink::read(&relation.url, instances)
             && !links.iter().any(|(known, _)| known.same_flag(&link))
         {
             links.push((link, relation));

@@ -2,11 +2,11 @@
 
 use super::*;
 use crate::domain::instance::Instance;
-use crate::domain::link::Reading;
+use crate::domain::link::LinkTarget;
 
 fn link(flag: &str) -> (FlagLink, Relation) {
     let instance = Instance::parse("http://127.0.0.1:8422").unwrap();
-    let Reading::Flag(link) = FlagLink::read(&url(flag), &[instance]) else {
+    let LinkTarget::Flag(link) = FlagLink::read(&url(flag), &[instance]) else {
         panic!("a flag page is a link")
     };
     (link, relation(&url(flag)))
