@@ -267,7 +267,7 @@ fn read_config(paths: &str, environment: &OfAgent<'_>) -> Result<Integrations, A
         .map(str::trim)
         .filter(|path| !path.is_empty())
         .collect();
-    let config = config::read(&paths, environment)?;
+    let config = config::read(&paths, &["integrations", "azure"], environment)?;
     if config
         .field("integrations")
         .and_then(|integrations| integrations.field("azure"))
