@@ -15,6 +15,9 @@ use super::token::{Fetcher, ServiceConnection, TokenError};
 use crate::azure_devops::authorization::{Key, Tokens};
 use crate::http::{Secret, Transport};
 
+/// Every way to give the task a credential.
+pub const HOW_TO_GIVE_A_CREDENTIAL: &str = "Add one under integrations.azure in the file that Azure credentials (azureConfig) names, choose an Azure service connection (azureServiceConnection), or set the variables launchdarkly-account-name and launchdarkly-pat.";
+
 const WRONG_TOKEN: &str = "The personal access token is wrong, has expired, or is not for this organization: create another there with the scopes Work items (read) and Code (read).";
 const WRONG_IDENTITY: &str = "The organization must be connected to the Microsoft Entra tenant of the identity, and the identity must be one of its users: check Organization settings, Microsoft Entra and Users.";
 
@@ -42,9 +45,7 @@ pub enum NoCredential {
         url: String,
     },
     /// Nothing applies.
-    #[error(
-        "There is no credential for {organization}. List it under integrations.azure in the file that Azure credentials (azureConfig) names, or fill in Azure service connection (azureServiceConnection)."
-    )]
+    #[error("There is no credential for {organization}. {HOW_TO_GIVE_A_CREDENTIAL}")]
     None {
         /// Organization and host: foreign text.
         organization: OrganizationUrl,
