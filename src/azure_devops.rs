@@ -103,6 +103,7 @@ impl<T: Transport, A: Authorization> Client<T, A> {
             return Err(Error::from_response(
                 attempt,
                 &response,
+                &self.organization_url,
                 self.authorization.remedy(),
             ));
         }

@@ -327,7 +327,11 @@ impl<T: Transport + Clone> Rollout<'_, T> {
         // Only now, so that reviewers see every request at once.
         for (index, flags, candidate, approval) in awaited {
             if let Some(entry) = report.flags.get_mut(index) {
-                *entry = flags.await_approval(candidate, &approval, entry.clone()).await;
+                let later = flags.await_approval(candidate, &approval, entry.clone()).await;
+                if later == *entry {
+                    continue;
+                }
+                *entry = later;
                 entry.time = self.machine.now();
                 self.log
                     .line(&narration::flag_line(entry, self.inputs.mode, key_width));

@@ -63,6 +63,16 @@ pub fn steps(report: &Report, inputs: &Inputs) -> Steps {
     steps
 }
 
+/// Whether the rollout moved a flag, or may have moved one.
+#[must_use]
+pub fn may_have_moved_a_flag(report: &Report) -> bool {
+    let target = target(report);
+    report
+        .flags
+        .iter()
+        .any(|entry| restoration(entry, target).is_some())
+}
+
 /// What to take back; none when the rollout wanted nothing of the flag. A change that waited for approval may have been
 /// applied since, and one whose answer was lost may have taken effect: then the flag is where the rollout wanted it.
 fn restoration(entry: &FlagEntry, target: Target) -> Option<Restoration> {
