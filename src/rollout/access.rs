@@ -1,13 +1,11 @@
 //! How the task reaches Azure DevOps: with the job's own token, unless its inputs or the variables of the older
 //! integration say something else. Only then are configurations read and credentials sorted out.
 
-mod older;
-mod problem;
 mod config_environment;
+mod legacy_variables;
 
-pub use problem::AccessProblem;
-
-use super::stop::Stop;
+use super::access_error::AccessError;
+use super::error::RolloutError;
 use crate::azure_devops::agent::Machine;
 use crate::azure_devops::agent::clock::Clock;
 use crate::azure_devops::agent::log::Log;
@@ -21,8 +19,8 @@ use crate::credentials::place::Place;
 use crate::credentials::resolver::{Choice, Resolver};
 use crate::credentials::token::{Endpoints, Fetcher, ServiceConnection};
 use crate::http::{Secret, Transport};
-use config_environment::OfAgent;
-use older::Older;
+use config_environment::AgentConfigEnvironment;
+use legacy_variables::LegacyVariables;
 
 const AZURE_CONFIG: &str = "azureConfig";
 const SERVICE_CONNECTION: &str = "azureServiceConnection";
@@ -70,7 +68,7 @@ impl<'a, T: Transport> Access<'a, T> {
     /// # Errors
     ///
     /// Everything that is wrong with the configuration that an input names.
-    pub fn read(job: Job<'a>, transport: T, announce: &'a dyn Fn(&Secret)) -> Result<Self, Stop> {
+    pub fn read(job: Job<'a>, transport: T, announce: &'a dyn Fn(&Secret)) -> Result<Self, RolloutError> {
         let mut access = Self {
             own_url: job.run.collection_url.clone(),
             job_token: job.variables.job_token(),
@@ -78,26 +76,25 @@ impl<'a, T: Transport> Access<'a, T> {
             elsewhere: None,
             project: None,
         };
-        let older = Older::read(job.variables);
+        let legacy = LegacyVariables::read(job.variables);
         let is_asked = [AZURE_CONFIG, SERVICE_CONNECTION]
             .iter()
             .any(|name| job.variables.input(name).is_some());
-        if is_asked || older.is_some() {
-            access.sort_out(job, older, transport, announce)?;
+        if is_asked || legacy.is_some() {
+            access.read_credentials(job, legacy, transport, announce)?;
         }
         Ok(access)
     }
 
-    /// Not inlined: V8 compiles only functions that are called, and most tasks never call this one.
-    #[inline(never)]
-    fn sort_out(
+    /// Reads the configuration that the inputs name, and the variables of the legacy extension.
+    fn read_credentials(
         &mut self,
         job: Job<'a>,
-        older: Option<Older>,
+        legacy: Option<LegacyVariables>,
         transport: T,
         announce: &'a dyn Fn(&Secret),
-    ) -> Result<(), AccessProblem> {
-        let environment = OfAgent {
+    ) -> Result<(), AccessError> {
+        let environment = AgentConfigEnvironment {
             variables: job.variables,
             machine: job.machine,
         };
@@ -118,7 +115,7 @@ impl<'a, T: Transport> Access<'a, T> {
         let fetcher = Fetcher {
             transport,
             clock: job.clock,
-            endpoints: Endpoints::read(&environment).map_err(AccessProblem::Endpoints)?,
+            endpoints: Endpoints::read(&environment).map_err(AccessError::Endpoints)?,
             announce,
         };
         let own = Place::of_collection(&self.own_url);
@@ -133,29 +130,24 @@ impl<'a, T: Transport> Access<'a, T> {
             .input(SERVICE_CONNECTION)
             .map(|id| self.service_connection(id, job.variables))
             .transpose()?;
-        if let Some(older) = older {
-            older.announce(job.log);
-            self.elsewhere =
-                older
-                    .organization_url(&self.own_url)
-                    .filter(|url| match (Place::of_collection(url), &own) {
-                        (Some(place), Some(own)) => !place.is_same(own),
-                        _ => true,
-                    });
+        if let Some(legacy) = legacy {
+            legacy.announce(job.log);
+            self.elsewhere = legacy.organization_url(&self.own_url).filter(|url| {
+                match (Place::of_collection(url), &own) {
+                    (Some(place), Some(own)) => !place.is_same(own),
+                    _ => true,
+                }
+            });
             let place = Place::of_collection(self.elsewhere.as_ref().unwrap_or(&self.own_url));
-            keyring.variables = place.zip(older.key());
-            self.project = older.project;
+            keyring.variables = place.zip(legacy.key());
+            self.project = legacy.project;
         }
         self.keyring = Some(keyring);
         Ok(())
     }
 
-    fn service_connection(
-        &self,
-        id: &str,
-        variables: &Variables,
-    ) -> Result<ServiceConnection, AccessProblem> {
-        let missing = |what| AccessProblem::ServiceConnection { what };
+    fn service_connection(&self, id: &str, variables: &Variables) -> Result<ServiceConnection, AccessError> {
+        let missing = |what| AccessError::ServiceConnection { what };
         let parameter = |name| {
             variables
                 .parameter(id, name)
@@ -185,7 +177,7 @@ impl<'a, T: Transport> Access<'a, T> {
     /// # Errors
     ///
     /// When there is nothing to show.
-    pub fn keys(&self, log: Log<'_>) -> Result<Keys<'_>, Stop> {
+    pub fn keys(&self, log: Log<'_>) -> Result<Keys<'_>, RolloutError> {
         Ok(Keys {
             own: self.own(log)?,
             elsewhere: match &self.elsewhere {
@@ -201,7 +193,7 @@ impl<'a, T: Transport> Access<'a, T> {
     /// # Errors
     ///
     /// When there is nothing to show.
-    pub fn own(&self, log: Log<'_>) -> Result<Key<'_>, Stop> {
+    pub fn own(&self, log: Log<'_>) -> Result<Key<'_>, RolloutError> {
         self.key(&self.own_url, log)
     }
 
@@ -210,11 +202,11 @@ impl<'a, T: Transport> Access<'a, T> {
     /// # Errors
     ///
     /// When there is nothing to show: the job's own token is for its own organization only.
-    pub fn of_collection(&self, url: &str, log: Log<'_>) -> Result<Key<'_>, Stop> {
+    pub fn of_collection(&self, url: &str, log: Log<'_>) -> Result<Key<'_>, RolloutError> {
         if self.keyring.is_none() && !self.is_own(url) {
             let no_place = NoCredential::NoPlace { url: url.to_owned() };
             let none = Place::of_collection(url).map_or(no_place, |place| NoCredential::None { place });
-            return Err(AccessProblem::NoCredential(none).into());
+            return Err(AccessError::NoCredential(none).into());
         }
         self.key(url, log)
     }
@@ -243,19 +235,19 @@ impl<'a, T: Transport> Access<'a, T> {
         }
     }
 
-    fn key(&self, url: &str, log: Log<'_>) -> Result<Key<'_>, Stop> {
+    fn key(&self, url: &str, log: Log<'_>) -> Result<Key<'_>, RolloutError> {
         let Some(keyring) = &self.keyring else {
-            let token = self.job_token.as_ref().ok_or(Stop::NoJobToken)?;
+            let token = self.job_token.as_ref().ok_or(RolloutError::NoJobToken)?;
             return Ok(Key::bearer(token, CHECK_ACCESS));
         };
-        let (key, choice) = keyring.key(url).map_err(AccessProblem::NoCredential)?;
+        let (key, choice) = keyring.key(url).map_err(AccessError::NoCredential)?;
         tell(log, url, choice, keyring);
         Ok(key)
     }
 }
 
 /// One path or several: one a line, or separated by commas.
-fn read_config(paths: &str, environment: &OfAgent<'_>) -> Result<Integrations, AccessProblem> {
+fn read_config(paths: &str, environment: &AgentConfigEnvironment<'_>) -> Result<Integrations, AccessError> {
     let paths: Vec<&str> = paths
         .split(['\n', ','])
         .map(str::trim)
@@ -267,7 +259,7 @@ fn read_config(paths: &str, environment: &OfAgent<'_>) -> Result<Integrations, A
         .and_then(|integrations| integrations.field("azure"))
         .is_none()
     {
-        return Err(AccessProblem::Nothing {
+        return Err(AccessError::Nothing {
             paths: paths.join(", "),
         });
     }

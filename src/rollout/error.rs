@@ -2,15 +2,15 @@
 
 use thiserror::Error;
 
-use super::access::AccessProblem;
+use super::access_error::AccessError;
 use super::inputs::InputError;
-use super::rollback::SourceError;
+use super::rollback_error::RollbackError;
 use crate::azure_devops;
 use crate::azure_devops::agent::run::NotOnAgent;
 
 /// The reason.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
-pub enum Stop {
+pub enum RolloutError {
     /// Not run by an agent.
     #[error(transparent)]
     NotOnAgent(#[from] NotOnAgent),
@@ -24,19 +24,19 @@ pub enum Stop {
     NoJobToken,
     /// There is no way to an organization, or a configuration is wrong.
     #[error(transparent)]
-    Access(#[from] AccessProblem),
+    Access(#[from] AccessError),
     /// The work items could not be read.
     #[error(transparent)]
     WorkItems(#[from] azure_devops::Error),
     /// There is no telling what a rollback takes back.
     #[error(transparent)]
-    TakenBack(#[from] SourceError),
+    Rollback(#[from] RollbackError),
     /// Somebody cancelled the run.
     #[error("The run was cancelled before the first flag.")]
     Cancelled,
 }
 
-impl Stop {
+impl RolloutError {
     /// Each thing that is wrong, in a sentence with what to do about it.
     #[must_use]
     pub fn sentences(&self) -> Vec<String> {

@@ -10,7 +10,7 @@ const UNTOLD: u64 = 5_000;
 
 /// Waits on an agent.
 #[derive(Clone, Copy)]
-pub struct Pauses<'a> {
+pub struct Delay<'a> {
     /// Its clock.
     pub clock: &'a dyn Clock,
     /// Where long waits are told.
@@ -19,20 +19,20 @@ pub struct Pauses<'a> {
     pub cancellation: &'a Cancellation,
 }
 
-impl Pauses<'_> {
+impl Delay<'_> {
     /// Waits without a word.
     ///
     /// # Errors
     ///
     /// When the run is cancelled.
-    pub async fn pause(&self, milliseconds: u64) -> Result<(), Interrupted> {
+    pub async fn sleep(&self, milliseconds: u64) -> Result<(), Interrupted> {
         let milliseconds = u32::try_from(milliseconds).unwrap_or(u32::MAX);
         let asleep = self.clock.sleep(milliseconds);
         self.cancellation.or_stop(asleep).await.ok_or(Interrupted)
     }
 }
 
-impl Waits for Pauses<'_> {
+impl Waits for Delay<'_> {
     fn now(&self) -> u64 {
         self.clock.epoch_milliseconds()
     }
@@ -46,6 +46,6 @@ impl Waits for Pauses<'_> {
             let seconds = milliseconds.div_ceil(1000);
             self.log.line(&format!("Waiting {seconds} s: {why}."));
         }
-        self.pause(milliseconds).await
+        self.sleep(milliseconds).await
     }
 }
