@@ -28,13 +28,13 @@ use crate::azure_devops::agent::clock::Clock;
 use crate::azure_devops::agent::log::Log;
 use crate::azure_devops::agent::run::Run;
 use crate::azure_devops::agent::variables::Variables;
-use crate::azure_devops::patience::Patient as PatientWithAzureDevOps;
+use crate::azure_devops::retry::Retry as RetryAzureDevOps;
 use crate::domain::plan::{Goal, TurnOn};
 use crate::domain::report::{Report, SCHEMA, TargetEntry, WhenNothingLinked, verdict};
 use crate::http::{Secret, Transport};
 use crate::launchdarkly::Client;
 use crate::launchdarkly::direct::Direct;
-use crate::launchdarkly::patience::Patient;
+use crate::launchdarkly::retry::Retry;
 use access::{Access, Job};
 use circuit_breaker::CircuitBreaker;
 use delay::Delay;
@@ -167,8 +167,8 @@ impl<T: Transport + Clone> Rollout<'_, T> {
     }
 
     /// The way to Azure DevOps.
-    fn azure_devops(&self) -> PatientWithAzureDevOps<T, Delay<'_>> {
-        PatientWithAzureDevOps::new(self.transport.clone(), self.delay)
+    fn azure_devops(&self) -> RetryAzureDevOps<T, Delay<'_>> {
+        RetryAzureDevOps::new(self.transport.clone(), self.delay)
     }
 
     async fn linked_flags(&self, discovery: &Discovery, report: &mut Report) -> TaskResult {
@@ -244,7 +244,7 @@ impl<T: Transport + Clone> Rollout<'_, T> {
     async fn every_flag(&self, work: &[(Candidate, Goal)], key_width: usize, report: &mut Report) {
         let account = self.inputs.account.clone();
         let direct = Direct::new(self.transport.clone(), account.instance, account.token);
-        let launchdarkly = Client::new(Patient::new(direct, self.delay));
+        let launchdarkly = Client::new(Retry::new(direct, self.delay));
         let mut circuit_breaker = CircuitBreaker::default();
         let mut awaited = Vec::new();
         for (done, (candidate, goal)) in work.iter().enumerate() {

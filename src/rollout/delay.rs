@@ -3,12 +3,12 @@
 use crate::azure_devops::agent::cancellation::Cancellation;
 use crate::azure_devops::agent::clock::Clock;
 use crate::azure_devops::agent::log::Log;
-use crate::http::patience::{Interrupted, Waits};
+use crate::http::retry::{Interrupted, RetryTimer};
 
 /// Longest wait that is not logged, in milliseconds.
 const UNTOLD: u64 = 5_000;
 
-/// Waits on an agent.
+/// RetryTimer on an agent.
 #[derive(Clone, Copy)]
 pub struct Delay<'a> {
     /// Its clock.
@@ -20,7 +20,7 @@ pub struct Delay<'a> {
 }
 
 impl Delay<'_> {
-    /// Waits without a word.
+    /// RetryTimer without a word.
     ///
     /// # Errors
     ///
@@ -32,12 +32,12 @@ impl Delay<'_> {
     }
 }
 
-impl Waits for Delay<'_> {
+impl RetryTimer for Delay<'_> {
     fn now(&self) -> u64 {
         self.clock.epoch_milliseconds()
     }
 
-    fn say(&self, sentence: &str) {
+    fn log(&self, sentence: &str) {
         self.log.line(sentence);
     }
 

@@ -6,7 +6,7 @@ use crate::domain::plan::Instruction;
 use crate::domain::report::{FlagEntry, Outcome};
 use crate::domain::state::Served;
 use crate::http::Transport;
-use crate::http::patience::Waits;
+use crate::http::retry::RetryTimer;
 use crate::launchdarkly::Error;
 use crate::launchdarkly::approvals::{ApprovalRequest, ApprovalRequestId, Proposal, Review, Status};
 use crate::rollout::inputs::{Mode, WhenRequired};
@@ -111,7 +111,7 @@ impl<T: Transport> FlagRollout<'_, T> {
         }
     }
 
-    /// Waits until an approved change is applied, by somebody or by itself, or will not be.
+    /// RetryTimer until an approved change is applied, by somebody or by itself, or will not be.
     pub async fn await_approval(
         &self,
         candidate: &Candidate,
