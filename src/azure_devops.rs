@@ -11,7 +11,7 @@ pub mod builds;
 pub mod deployments;
 pub mod endpoint_proxy;
 pub mod error;
-pub mod patience;
+pub mod retry;
 pub mod git;
 pub mod pipeline_resources;
 pub mod release_stages;

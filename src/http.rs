@@ -4,7 +4,7 @@
 
 pub mod fetch;
 pub mod node;
-pub mod patience;
+pub mod retry;
 pub mod query;
 #[cfg(test)]
 pub mod scripted;

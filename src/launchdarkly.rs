@@ -17,12 +17,12 @@ pub mod flag_creation;
 pub mod flag_links;
 pub mod flag_status;
 pub mod flags;
-pub mod patience;
+pub mod retry;
 pub mod present_flags;
 pub mod projects;
 pub mod role_policy;
 pub mod semantic_patch;
-mod wire;
+mod flag_json;
 
 use serde_json::Value;
 

@@ -4,23 +4,22 @@
 //! that it runs the same in a test and on an agent.
 
 pub mod access;
-pub mod approval;
+pub mod access_error;
+pub mod circuit_breaker;
 pub mod comment;
+pub mod delay;
 pub mod discover;
-pub mod ending;
+pub mod error;
 pub mod flag;
 pub mod inputs;
 pub mod links;
-pub mod narration;
-pub mod outage;
-pub mod pauses;
+pub mod progress_log;
 pub mod rollback;
-pub mod sentences;
-pub mod stop;
+pub mod rollback_error;
+pub mod completion;
+pub mod wording;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::future::Future;
-use std::pin::Pin;
 
 use crate::azure_devops::Client as AzureDevOps;
 use crate::azure_devops::agent::Machine;
@@ -29,23 +28,23 @@ use crate::azure_devops::agent::clock::Clock;
 use crate::azure_devops::agent::log::Log;
 use crate::azure_devops::agent::run::Run;
 use crate::azure_devops::agent::variables::Variables;
-use crate::azure_devops::patience::Patient as PatientWithAzureDevOps;
+use crate::azure_devops::retry::Retry as RetryAzureDevOps;
 use crate::credentials::work_item_address::WorkItemAddress;
 use crate::domain::plan::{Goal, TurnOn};
 use crate::domain::report::{Report, SCHEMA, TargetEntry, WhenNothingLinked, task_result};
 use crate::http::{Secret, Transport};
 use crate::launchdarkly::Client;
 use crate::launchdarkly::direct::Direct;
-use crate::launchdarkly::patience::Patient;
+use crate::launchdarkly::retry::Retry;
 use access::{Access, Job};
+use circuit_breaker::CircuitBreaker;
+use completion::Completion;
+use delay::Delay;
 use discover::{Discovery, discover};
-use ending::Ending;
+use error::RolloutError;
 use flag::FlagRollout;
 use inputs::{Inputs, Mode, WorkItems};
 use links::{Candidate, select};
-use outage::Outage;
-use pauses::Pauses;
-use stop::Stop;
 
 /// Runs the task to its end; whatever goes wrong is told in the log, and in the result that it gives the task.
 pub async fn run<T: Transport + Clone, M: Machine + Clock>(
@@ -65,45 +64,45 @@ pub async fn run<T: Transport + Clone, M: Machine + Clock>(
         flags: Vec::new(),
         notes: Vec::new(),
     };
-    let pauses = Pauses {
+    let delay = Delay {
         clock: machine,
         log,
         cancellation,
     };
-    let ending = match roll_out(variables, transport, machine, pauses, &mut report).await {
-        Ok(ending) => ending,
-        Err(stop) => {
-            for sentence in stop.sentences() {
+    let result = match roll_out(variables, transport, machine, delay, &mut report).await {
+        Ok(result) => result,
+        Err(error) => {
+            for sentence in error.sentences() {
                 log.error(&sentence);
                 report.notes.push(sentence);
             }
-            Ending::stopped(&stop)
+            Completion::stopped(&error)
         }
     };
     report.finished = machine.now();
-    ending.publish(log, machine, &report);
+    result.publish(log, machine, &report);
 }
 
 async fn roll_out<T: Transport + Clone>(
     variables: &Variables,
     transport: T,
     machine: &dyn Machine,
-    pauses: Pauses<'_>,
+    delay: Delay<'_>,
     report: &mut Report,
-) -> Result<Ending, Stop> {
-    let log = pauses.log;
+) -> Result<Completion, RolloutError> {
+    let log = delay.log;
     let run = Run::read(variables)?;
     report.run = (&run).into();
-    let inputs = Inputs::read(variables).map_err(Stop::Inputs)?;
+    let inputs = Inputs::read(variables).map_err(RolloutError::Inputs)?;
     log.hide(&inputs.account.token);
     report.mode = inputs.mode.as_str().to_owned();
     report.target = target_entry(&inputs);
-    narration::header(log, &run, &inputs);
+    progress_log::header(log, &run, &inputs);
     let job = Job {
         variables,
         run: &run,
         machine,
-        clock: pauses.clock,
+        clock: delay.clock,
         log,
     };
     let announce = |secret: &Secret| log.hide(secret);
@@ -113,21 +112,15 @@ async fn roll_out<T: Transport + Clone>(
         access: &access,
         machine,
         transport,
-        pauses,
+        delay,
         run: &run,
         inputs,
     };
     if rollout.inputs.mode == Mode::Rollback {
-        let rollback: Pin<Box<dyn Future<Output = Result<Ending, Stop>> + '_>> =
-            Box::pin(rollout.roll_back(report));
-        return rollback.await;
+        return rollout.roll_back(report).await;
     }
     let discovery = rollout.work_items().await?;
-    // Boxed, because V8 compiles a function as a whole when it is first called, and this one is large: the first
-    // request need not wait for it.
-    let linked_flags: Pin<Box<dyn Future<Output = Ending> + '_>> =
-        Box::pin(rollout.linked_flags(&discovery, report));
-    Ok(linked_flags.await)
+    Ok(rollout.linked_flags(&discovery, report).await)
 }
 
 /// A rollout that is known in full and not yet begun.
@@ -136,13 +129,13 @@ struct Rollout<'a, T> {
     machine: &'a dyn Machine,
     transport: T,
     access: &'a Access<'a, T>,
-    pauses: Pauses<'a>,
+    delay: Delay<'a>,
     run: &'a Run,
     inputs: Inputs,
 }
 
 impl<T: Transport + Clone> Rollout<'_, T> {
-    async fn work_items(&self) -> Result<Discovery, Stop> {
+    async fn work_items(&self) -> Result<Discovery, RolloutError> {
         let wanted = &self.inputs.work_items;
         let mut collections: BTreeMap<&str, Vec<&WorkItemAddress>> = BTreeMap::new();
         for address in &self.inputs.addresses {
@@ -153,24 +146,24 @@ impl<T: Transport + Clone> Rollout<'_, T> {
             let key = self.access.of_collection(url, self.log);
             key.map(|key| (*url, key, addresses))
         });
-        let beside = keys.collect::<Result<Vec<_>, Stop>>()?;
+        let beside = keys.collect::<Result<Vec<_>, RolloutError>>()?;
         let azure_devops = self.azure_devops();
         let mut discovery = Discovery::default();
         if *wanted != WorkItems::Ids(BTreeSet::new()) {
             let keys = self.access.keys(self.log)?;
             let discovered = discover(&azure_devops, &keys, self.run, wanted);
-            let discovered = self.pauses.cancellation.or_stop(discovered).await;
-            discovery = discovered.ok_or(Stop::Cancelled)??;
+            let discovered = self.delay.cancellation.or_stop(discovered).await;
+            discovery = discovered.ok_or(RolloutError::Cancelled)??;
         }
         self.read_listed_elsewhere(&azure_devops, &mut discovery).await?;
         for (url, key, addresses) in beside {
             let collection = AzureDevOps::new(azure_devops.clone(), key, url);
             let added = discovery.add(&collection, addresses, self.access.is_own(url));
-            self.pauses
+            self.delay
                 .cancellation
                 .or_stop(added)
                 .await
-                .ok_or(Stop::Cancelled)??;
+                .ok_or(RolloutError::Cancelled)??;
         }
         Ok(discovery)
     }
@@ -178,9 +171,9 @@ impl<T: Transport + Clone> Rollout<'_, T> {
     /// Reads the listed work items of other organizations and collections for which the job has a credential.
     async fn read_listed_elsewhere(
         &self,
-        azure_devops: &PatientWithAzureDevOps<T, Pauses<'_>>,
+        azure_devops: &RetryAzureDevOps<T, Delay<'_>>,
         discovery: &mut Discovery,
-    ) -> Result<(), Stop> {
+    ) -> Result<(), RolloutError> {
         let mut collections: BTreeMap<String, Vec<WorkItemAddress>> = BTreeMap::new();
         for address in std::mem::take(&mut discovery.listed_elsewhere) {
             collections
@@ -197,11 +190,11 @@ impl<T: Transport + Clone> Rollout<'_, T> {
             let named: Vec<&WorkItemAddress> = addresses.iter().collect();
             let added = discovery.add(&collection, &named, false);
             if let Err(error) = self
-                .pauses
+                .delay
                 .cancellation
                 .or_stop(added)
                 .await
-                .ok_or(Stop::Cancelled)?
+                .ok_or(RolloutError::Cancelled)?
             {
                 discovery.missing_lists.push(error);
             }
@@ -210,18 +203,18 @@ impl<T: Transport + Clone> Rollout<'_, T> {
     }
 
     /// The way to Azure DevOps.
-    fn azure_devops(&self) -> PatientWithAzureDevOps<T, Pauses<'_>> {
-        PatientWithAzureDevOps::new(self.transport.clone(), self.pauses)
+    fn azure_devops(&self) -> RetryAzureDevOps<T, Delay<'_>> {
+        RetryAzureDevOps::new(self.transport.clone(), self.delay)
     }
 
-    async fn linked_flags(&self, discovery: &Discovery, report: &mut Report) -> Ending {
+    async fn linked_flags(&self, discovery: &Discovery, report: &mut Report) -> Completion {
         let links = select(discovery, &self.inputs);
-        let whose = narration::whose(self.run, &self.inputs, &discovery.base);
-        narration::compared(self.log, self.run, &discovery.base);
-        narration::work_items(self.log, discovery, &links, &self.inputs, &whose);
-        narration::consumed(self.log, &discovery.consumed);
-        report.notes = narration::left_out(&links, &self.inputs);
-        report.notes.extend(narration::not_read(discovery));
+        let scope = progress_log::work_item_scope(self.run, &self.inputs, &discovery.base);
+        progress_log::comparison(self.log, self.run, &discovery.base);
+        progress_log::work_items(self.log, discovery, &links, &self.inputs, &scope);
+        progress_log::consumed(self.log, &discovery.consumed);
+        report.notes = progress_log::excluded_links(&links, &self.inputs);
+        report.notes.extend(progress_log::not_read(discovery));
         report.notes.iter().for_each(|note| self.log.line(note));
         for error in &discovery.missing_lists {
             let warning =
@@ -245,10 +238,10 @@ impl<T: Transport + Clone> Rollout<'_, T> {
             report.notes.push(warning);
         }
         if links.candidates.is_empty() {
-            let reason = narration::why_nothing(discovery, &links, &whose);
-            self.say_nothing(&reason);
+            let reason = progress_log::why_nothing(discovery, &links, &scope);
+            self.log_nothing_to_do(&reason);
             report.notes.push(reason.clone());
-            return Ending {
+            return Completion {
                 verdict: task_result(
                     report.counts(),
                     discovery.is_incomplete(),
@@ -258,7 +251,7 @@ impl<T: Transport + Clone> Rollout<'_, T> {
             };
         }
         let key_width =
-            narration::key_width(links.candidates.iter().map(|candidate| candidate.flag.as_str()));
+            progress_log::key_width(links.candidates.iter().map(|candidate| candidate.flag.as_str()));
         let goal = Goal::Reach(self.inputs.target);
         let work: Vec<(Candidate, Goal)> = links
             .candidates
@@ -266,7 +259,7 @@ impl<T: Transport + Clone> Rollout<'_, T> {
             .map(|candidate| (candidate, goal.clone()))
             .collect();
         self.every_flag(&work, key_width, report).await;
-        let ending = self.sum_up(discovery.is_incomplete(), report);
+        let result = self.sum_up(discovery.is_incomplete(), report);
         if let Some(collection) = self.access.of_ids() {
             // A bare id in a report is one of the run's own organization.
             for entry in &mut report.flags {
@@ -275,18 +268,18 @@ impl<T: Transport + Clone> Rollout<'_, T> {
                 entry.work_items_elsewhere.extend(addresses);
             }
         }
-        ending
+        result
     }
 
     /// The ending of a rollout that came to flags; a line for each that needs attention. `warnings` are work items that
     /// could not be read.
-    fn sum_up(&self, warnings: bool, report: &Report) -> Ending {
+    fn sum_up(&self, warnings: bool, report: &Report) -> Completion {
         report
             .flags
             .iter()
-            .for_each(|entry| narration::issue(self.log, entry));
+            .for_each(|entry| progress_log::issue(self.log, entry));
         let verdict = task_result(report.counts(), warnings, self.inputs.when_nothing_linked);
-        let ending = Ending::of_flags(verdict, report);
+        let ending = Completion::of_flags(verdict, report);
         self.log.line(&ending.message);
         ending
     }
@@ -295,8 +288,8 @@ impl<T: Transport + Clone> Rollout<'_, T> {
     async fn every_flag(&self, work: &[(Candidate, Goal)], key_width: usize, report: &mut Report) {
         let account = self.inputs.account.clone();
         let direct = Direct::new(self.transport.clone(), account.instance, account.token);
-        let launchdarkly = Client::new(Patient::new(direct, self.pauses));
-        let mut outage = Outage::default();
+        let launchdarkly = Client::new(Retry::new(direct, self.delay));
+        let mut circuit_breaker = CircuitBreaker::default();
         let mut awaited = Vec::new();
         for (done, (candidate, goal)) in work.iter().enumerate() {
             let flags = FlagRollout {
@@ -304,24 +297,24 @@ impl<T: Transport + Clone> Rollout<'_, T> {
                 inputs: &self.inputs,
                 goal,
                 run: self.run,
-                pauses: self.pauses,
+                delay: self.delay,
             };
             self.log.progress(done, work.len(), candidate.flag.as_str());
-            let mut entry = match outage.reason() {
-                _ if self.pauses.cancellation.is_requested() => flags.cancelled(candidate),
-                Some(reason) => flags.given_up(candidate, reason),
+            let mut entry = match circuit_breaker.reason() {
+                _ if self.delay.cancellation.is_requested() => flags.cancelled(candidate),
+                Some(reason) => flags.not_tried(candidate, reason),
                 None => {
-                    let ended = flags.roll_out(candidate).await;
-                    outage.observe(ended.error.as_ref());
+                    let result = flags.roll_out(candidate).await;
+                    circuit_breaker.record(result.error.as_ref());
                     // Entries of flags that need no look may stand before.
                     let index = report.flags.len();
-                    awaited.extend(ended.awaited.map(|approval| (index, flags, candidate, approval)));
-                    ended.entry
+                    awaited.extend(result.awaited.map(|approval| (index, flags, candidate, approval)));
+                    result.entry
                 }
             };
             entry.time = self.machine.now();
             self.log
-                .line(&narration::flag_line(&entry, self.inputs.mode, key_width));
+                .line(&progress_log::flag_line(&entry, self.inputs.mode, key_width));
             report.flags.push(entry);
         }
         // Only now, so that reviewers see every request at once.
@@ -334,12 +327,12 @@ impl<T: Transport + Clone> Rollout<'_, T> {
                 *entry = later;
                 entry.time = self.machine.now();
                 self.log
-                    .line(&narration::flag_line(entry, self.inputs.mode, key_width));
+                    .line(&progress_log::flag_line(entry, self.inputs.mode, key_width));
             }
         }
     }
 
-    fn say_nothing(&self, reason: &str) {
+    fn log_nothing_to_do(&self, reason: &str) {
         match self.inputs.when_nothing_linked {
             WhenNothingLinked::Warn => self.log.warning(reason),
             WhenNothingLinked::Fail => self.log.error(reason),

@@ -32,7 +32,7 @@ impl PartialEq for Services {
 }
 
 impl Services {
-    /// Waits for the host and reads the page's context.
+    /// RetryTimer for the host and reads the page's context.
     ///
     /// # Errors
     ///

@@ -9,7 +9,7 @@ use launchdarkly_azure_devops::azure_devops::agent::variables::Variables;
 use launchdarkly_azure_devops::azure_devops::attachments::{AttachedReport, read_report};
 use launchdarkly_azure_devops::azure_devops::authorization::Bearer;
 use launchdarkly_azure_devops::azure_devops::endpoint_proxy::EndpointProxy;
-use launchdarkly_azure_devops::azure_devops::{self, patience::Patient as PatientWithAzureDevOps};
+use launchdarkly_azure_devops::azure_devops::{self, retry::Retry as RetryAzureDevOps};
 use launchdarkly_azure_devops::catalog_reader::answer::{Checked, Explained, write};
 use launchdarkly_azure_devops::catalog_reader::organization::{Organization, ReadObserver};
 use launchdarkly_azure_devops::catalog_reader::{check_location, explain_config};
@@ -20,10 +20,10 @@ use launchdarkly_azure_devops::domain::percentage::Percentage;
 use launchdarkly_azure_devops::domain::plan::{self, Action, Instruction, Target, TurnOn};
 use launchdarkly_azure_devops::domain::project_settings::catalog_index::CatalogIndex;
 use launchdarkly_azure_devops::domain::report::markdown;
-use launchdarkly_azure_devops::http::patience::{Interrupted, Waits};
+use launchdarkly_azure_devops::http::retry::{Interrupted, RetryTimer};
 use launchdarkly_azure_devops::http::{Method, Request, Response, Secret, Transport, TransportError};
 use launchdarkly_azure_devops::launchdarkly::flags::FlagSearch;
-use launchdarkly_azure_devops::launchdarkly::patience::Patient as PatientWithLaunchDarkly;
+use launchdarkly_azure_devops::launchdarkly::retry::Retry as RetryLaunchDarkly;
 use launchdarkly_azure_devops::launchdarkly::semantic_patch::{Run, SemanticPatch};
 use launchdarkly_azure_devops::launchdarkly::{self, approvals::Proposal};
 use pollster::block_on;
@@ -356,12 +356,12 @@ fn endpoint_proxy(text: &str) -> bool {
 #[derive(Default)]
 struct Hurried(RefCell<u64>);
 
-impl Waits for &Hurried {
+impl RetryTimer for &Hurried {
     fn now(&self) -> u64 {
         1_795_341_600_000 + *self.0.borrow()
     }
 
-    fn say(&self, _: &str) {}
+    fn log(&self, _: &str) {}
 
     async fn wait(&self, milliseconds: u64, _: &str) -> Result<(), Interrupted> {
         assert!(milliseconds <= 120_000, "nobody waits that long for one answer");
@@ -384,8 +384,8 @@ fn rate_limits(text: &str) -> bool {
             body: "",
         };
         let (time, other_time) = (Hurried::default(), Hurried::default());
-        let launchdarkly = PatientWithLaunchDarkly::new(limited(), &time);
-        let azure_devops = PatientWithAzureDevOps::new(limited(), &other_time);
+        let launchdarkly = RetryLaunchDarkly::new(limited(), &time);
+        let azure_devops = RetryAzureDevOps::new(limited(), &other_time);
         for _ in 0..3 {
             let request = || Request::new(Method::Patch, "/api/v2/flags/storefront/checkout-v2");
             assert!(block_on(launchdarkly.send(request())).is_ok());

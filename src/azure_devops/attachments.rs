@@ -4,21 +4,20 @@
 
 mod address;
 mod content;
-mod found;
-mod together;
-mod wire;
+mod found_report;
+mod response;
 
 use address::{Place, guids};
+use futures_util::future::join_all;
+use response::{Entry, plans};
 use serde_json::Value;
-use together::together;
-use wire::{Entry, plans};
 
 use super::{Authorization, Client, Error};
 use crate::domain::report::Report;
 use crate::http::Transport;
 
 pub use content::{UnreadableReport, read_report};
-pub use found::FoundReport;
+pub use found_report::FoundReport;
 
 const READ_RELEASE: &str = "read the release";
 const LIST_REPORTS: &str = "list the rollout reports";
@@ -69,7 +68,7 @@ impl<T: Transport, A: Authorization> Client<T, A> {
                 }],
             }
         });
-        Ok(together(reports).await.into_iter().flatten().collect())
+        Ok(join_all(reports).await.into_iter().flatten().collect())
     }
 
     /// The reports of a pipeline run, in no particular order. `project` is an id or a name.
@@ -96,7 +95,7 @@ impl<T: Transport, A: Authorization> Client<T, A> {
                 report: self.report(project, place, &Entry::read(entry)).await,
             }
         });
-        Ok(together(reports).await)
+        Ok(join_all(reports).await)
     }
 
     async fn report(
@@ -129,7 +128,7 @@ impl<T: Transport, A: Authorization> Client<T, A> {
         let (timeline_id, record_id) = entry
             .ids
             .or_else(|| entry.link.and_then(guids))
-            .ok_or(UnreadableReport::Nowhere)?;
+            .ok_or(UnreadableReport::NoContentUrl)?;
         let path = place.content(project, timeline_id, record_id, entry.name);
         Ok(format!("{}/{path}", self.organization_url()))
     }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Client, Error, malformed, wire};
+use super::{Client, Error, flag_json, malformed};
 use crate::domain::flag::Flag;
 use crate::domain::key::{FlagKey, ProjectKey};
 use crate::domain::new_flag::NewFlag;
@@ -36,7 +36,7 @@ impl<T: Transport> Client<T> {
         };
         let body = serde_json::to_string(&body).map_err(|error| malformed(&attempt, error))?;
         let answer = self.post_flag(&attempt, project, body).await?;
-        wire::flag(&answer).map_err(|error| malformed(&attempt, error))
+        flag_json::flag(&answer).map_err(|error| malformed(&attempt, error))
     }
 
     /// Finds out whether a flag could be created, by asking for one without key and name: LaunchDarkly refuses that

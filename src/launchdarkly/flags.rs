@@ -1,6 +1,6 @@
 //! Flags of a project: a list with search on the server, and one flag.
 
-use super::{Client, Error, Page, Paging, malformed, wire};
+use super::{Client, Error, Page, Paging, flag_json, malformed};
 use crate::domain::flag::Flag;
 use crate::domain::key::{EnvironmentKey, FlagKey, ProjectKey};
 use crate::http::Transport;
@@ -115,7 +115,7 @@ impl<T: Transport> Client<T> {
         }
         let attempt = format!("list the flags of project '{project}'");
         let path = format!("/api/v2/flags/{project}{query}");
-        self.page(&attempt, path, paging, wire::flag).await
+        self.page(&attempt, path, paging, flag_json::flag).await
     }
 
     /// One flag with its targeting in an environment, or in all (`GET /api/v2/flags/{projectKey}/{flagKey}`).
@@ -133,7 +133,7 @@ impl<T: Transport> Client<T> {
         let query = Query::new().optional("env", environment);
         let path = format!("/api/v2/flags/{project}/{flag}{query}");
         let answer = self.get(&attempt, path).await?;
-        wire::flag(&answer).map_err(|error| malformed(&attempt, error))
+        flag_json::flag(&answer).map_err(|error| malformed(&attempt, error))
     }
 }
 

@@ -1,13 +1,11 @@
-//! How the task reaches Azure DevOps: with the job's own token, unless its inputs or the variables of the older
+//! How the task reaches Azure DevOps: with the job's own token, unless its inputs or the variables of the legacy
 //! integration say something else. Only then are configurations read and credentials sorted out.
 
-mod older;
-mod problem;
 mod config_environment;
+mod legacy_variables;
 
-pub use problem::AccessProblem;
-
-use super::stop::Stop;
+use super::access_error::AccessError;
+use super::error::RolloutError;
 use crate::azure_devops::agent::Machine;
 use crate::azure_devops::agent::clock::Clock;
 use crate::azure_devops::agent::log::Log;
@@ -21,8 +19,8 @@ use crate::credentials::organization_url::OrganizationUrl;
 use crate::credentials::resolver::{Choice, Resolver};
 use crate::credentials::token::{Endpoints, Fetcher, ServiceConnection};
 use crate::http::{Secret, Transport};
-use config_environment::OfAgent;
-use older::Older;
+use config_environment::AgentConfigEnvironment;
+use legacy_variables::LegacyVariables;
 
 const AZURE_CONFIG: &str = "azureConfig";
 const SERVICE_CONNECTION: &str = "azureServiceConnection";
@@ -73,7 +71,7 @@ impl<'a, T: Transport> Access<'a, T> {
     /// # Errors
     ///
     /// Everything that is wrong with the configuration that an input names.
-    pub fn read(job: Job<'a>, transport: T, announce: &'a dyn Fn(&Secret)) -> Result<Self, Stop> {
+    pub fn read(job: Job<'a>, transport: T, announce: &'a dyn Fn(&Secret)) -> Result<Self, RolloutError> {
         let mut access = Self {
             own_url: job.run.collection_url.clone(),
             job_token: job.variables.job_token(),
@@ -81,26 +79,25 @@ impl<'a, T: Transport> Access<'a, T> {
             elsewhere: None,
             project: None,
         };
-        let older = Older::read(job.variables);
+        let legacy = LegacyVariables::read(job.variables);
         let is_asked = [AZURE_CONFIG, SERVICE_CONNECTION]
             .iter()
             .any(|name| job.variables.input(name).is_some());
-        if is_asked || older.is_some() {
-            access.sort_out(job, older, transport, announce)?;
+        if is_asked || legacy.is_some() {
+            access.read_credentials(job, legacy, transport, announce)?;
         }
         Ok(access)
     }
 
-    /// Not inlined: V8 compiles only functions that are called, and most tasks never call this one.
-    #[inline(never)]
-    fn sort_out(
+    /// Reads the configuration that the inputs name, and the variables of the legacy extension.
+    fn read_credentials(
         &mut self,
         job: Job<'a>,
-        older: Option<Older>,
+        legacy: Option<LegacyVariables>,
         transport: T,
         announce: &'a dyn Fn(&Secret),
-    ) -> Result<(), AccessProblem> {
-        let environment = OfAgent {
+    ) -> Result<(), AccessError> {
+        let environment = AgentConfigEnvironment {
             variables: job.variables,
             machine: job.machine,
         };
@@ -121,7 +118,7 @@ impl<'a, T: Transport> Access<'a, T> {
         let fetcher = Fetcher {
             transport,
             clock: job.clock,
-            endpoints: Endpoints::read(&environment).map_err(AccessProblem::Endpoints)?,
+            endpoints: Endpoints::read(&environment).map_err(AccessError::Endpoints)?,
             announce,
         };
         let own = OrganizationUrl::of_collection(&self.own_url);
@@ -136,28 +133,24 @@ impl<'a, T: Transport> Access<'a, T> {
             .input(SERVICE_CONNECTION)
             .map(|id| self.service_connection(id, job.variables))
             .transpose()?;
-        if let Some(older) = older {
-            older.announce(job.log);
-            self.elsewhere = older.organization_url(&self.own_url).filter(|url| {
+        if let Some(legacy) = legacy {
+            legacy.announce(job.log);
+            self.elsewhere = legacy.organization_url(&self.own_url).filter(|url| {
                 match (OrganizationUrl::of_collection(url), &own) {
                     (Some(place), Some(own)) => !place.is_same(own),
                     _ => true,
                 }
             });
             let place = OrganizationUrl::of_collection(self.elsewhere.as_ref().unwrap_or(&self.own_url));
-            keyring.variables = place.zip(older.key());
-            self.project = older.project;
+            keyring.variables = place.zip(legacy.key());
+            self.project = legacy.project;
         }
         self.keyring = Some(keyring);
         Ok(())
     }
 
-    fn service_connection(
-        &self,
-        id: &str,
-        variables: &Variables,
-    ) -> Result<ServiceConnection, AccessProblem> {
-        let missing = |what| AccessProblem::ServiceConnection { what };
+    fn service_connection(&self, id: &str, variables: &Variables) -> Result<ServiceConnection, AccessError> {
+        let missing = |what| AccessError::ServiceConnection { what };
         let parameter = |name| {
             variables
                 .parameter(id, name)
@@ -190,7 +183,7 @@ impl<'a, T: Transport> Access<'a, T> {
     /// # Errors
     ///
     /// When there is nothing to show.
-    pub fn keys(&self, log: Log<'_>) -> Result<Keys<'_>, Stop> {
+    pub fn keys(&self, log: Log<'_>) -> Result<Keys<'_>, RolloutError> {
         Ok(Keys {
             own: self.own(log)?,
             elsewhere: match &self.elsewhere {
@@ -206,7 +199,7 @@ impl<'a, T: Transport> Access<'a, T> {
     /// # Errors
     ///
     /// When there is nothing to show.
-    pub fn own(&self, log: Log<'_>) -> Result<Key<'_>, Stop> {
+    pub fn own(&self, log: Log<'_>) -> Result<Key<'_>, RolloutError> {
         self.key(&self.own_url, log)
     }
 
@@ -215,12 +208,12 @@ impl<'a, T: Transport> Access<'a, T> {
     /// # Errors
     ///
     /// When there is nothing to show: the job's own token is for its own organization only.
-    pub fn of_collection(&self, url: &str, log: Log<'_>) -> Result<Key<'_>, Stop> {
+    pub fn of_collection(&self, url: &str, log: Log<'_>) -> Result<Key<'_>, RolloutError> {
         if self.keyring.is_none() && !self.is_own(url) {
             let unsafe_url = NoCredential::UnsafeUrl { url: url.to_owned() };
             let none = OrganizationUrl::of_collection(url)
                 .map_or(unsafe_url, |organization| NoCredential::None { organization });
-            return Err(AccessProblem::NoCredential(none).into());
+            return Err(AccessError::NoCredential(none).into());
         }
         self.key(url, log)
     }
@@ -252,22 +245,22 @@ impl<'a, T: Transport> Access<'a, T> {
         }
     }
 
-    fn key(&self, url: &str, log: Log<'_>) -> Result<Key<'_>, Stop> {
+    fn key(&self, url: &str, log: Log<'_>) -> Result<Key<'_>, RolloutError> {
         let Some(keyring) = &self.keyring else {
-            let token = self.job_token.as_ref().ok_or_else(|| Stop::NoJobToken {
+            let token = self.job_token.as_ref().ok_or_else(|| RolloutError::NoJobToken {
                 organization: OrganizationUrl::of_collection(url)
                     .map_or_else(|| url.to_owned(), |organization| organization.to_string()),
             })?;
             return Ok(Key::bearer(token, JOB_TOKEN_REFUSED));
         };
-        let (key, choice) = keyring.key(url).map_err(AccessProblem::NoCredential)?;
+        let (key, choice) = keyring.key(url).map_err(AccessError::NoCredential)?;
         tell(log, url, choice, keyring);
         Ok(key)
     }
 }
 
 /// One path or several: one a line, or separated by commas.
-fn read_config(paths: &str, environment: &OfAgent<'_>) -> Result<Integrations, AccessProblem> {
+fn read_config(paths: &str, environment: &AgentConfigEnvironment<'_>) -> Result<Integrations, AccessError> {
     let paths: Vec<&str> = paths
         .split(['\n', ','])
         .map(str::trim)
@@ -279,7 +272,7 @@ fn read_config(paths: &str, environment: &OfAgent<'_>) -> Result<Integrations, A
         .and_then(|integrations| integrations.field("azure"))
         .is_none()
     {
-        return Err(AccessProblem::Nothing {
+        return Err(AccessError::Nothing {
             paths: paths.join(", "),
         });
     }
@@ -306,7 +299,7 @@ fn tell<T: Transport>(log: Log<'_>, url: &str, choice: Choice, keyring: &JobCred
             .map_or("", |credential| credential.kind.name())
     };
     let how = match choice {
-        Choice::Variables => "the variables of the older integration".to_owned(),
+        Choice::Variables => "the variables of the legacy integration".to_owned(),
         Choice::Listed(id) => format!("the credential that lists it ({})", kind(id)),
         Choice::Job => "the job's own token".to_owned(),
         Choice::ServiceConnection => "the service connection of the task".to_owned(),

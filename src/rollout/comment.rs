@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::sentences::{cut, list};
+use super::wording::{cut, list};
 use crate::azure_devops::agent::run::Run;
 
 /// LaunchDarkly names no limit; this keeps the audit log readable, in characters.

@@ -1,11 +1,17 @@
-//! One flag: read, planned, changed, verified. Whatever happens ends in an entry of the report.
+//! Rolls out one flag: reads, plans, changes and verifies it. Every outcome becomes an entry of the report.
 
-use super::approval::{Awaited, Refused};
+mod approval;
+mod refusal_reason;
+
+pub use approval::PendingApproval;
+
+use approval::BlockedChange;
+
 use super::comment::comment;
+use super::delay::Delay;
 use super::inputs::{Inputs, Mode};
 use super::links::Candidate;
-use super::pauses::Pauses;
-use super::sentences::{already, cut, done, would_be_done};
+use super::wording::{already, cut, done, would_be_done};
 use crate::azure_devops::agent::run::Run;
 use crate::domain::flag::{Flag, FlagKind};
 use crate::domain::key::EnvironmentKey;
@@ -37,21 +43,21 @@ pub struct FlagRollout<'a, T> {
     /// On whose behalf.
     pub run: &'a Run,
     /// How to wait, and whether to go on.
-    pub pauses: Pauses<'a>,
+    pub delay: Delay<'a>,
 }
 
 /// How a flag ended.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Ended {
+pub struct FlagResult {
     /// For the report.
     pub entry: FlagEntry,
     /// LaunchDarkly's error, where there was one.
     pub error: Option<Error>,
     /// The approval that is to be waited for.
-    pub awaited: Option<Awaited>,
+    pub awaited: Option<PendingApproval>,
 }
 
-impl From<FlagEntry> for Ended {
+impl From<FlagEntry> for FlagResult {
     fn from(entry: FlagEntry) -> Self {
         Self {
             entry,
@@ -61,9 +67,9 @@ impl From<FlagEntry> for Ended {
     }
 }
 
-impl Ended {
+impl FlagResult {
     /// Failed by LaunchDarkly's word.
-    pub(super) fn failed(entry: FlagEntry, error: Error) -> Self {
+    fn failed(entry: FlagEntry, error: Error) -> Self {
         Self {
             error: Some(error.clone()),
             ..ended(entry, Outcome::Failed, &error.to_string()).into()
@@ -73,21 +79,21 @@ impl Ended {
 
 impl<T: Transport> FlagRollout<'_, T> {
     /// Rolls out a flag with one read and at most one write; begins anew when somebody else changes it meanwhile.
-    pub async fn roll_out(&self, candidate: &Candidate) -> Ended {
+    pub async fn roll_out(&self, candidate: &Candidate) -> FlagResult {
         let mut conflicts = 0;
         loop {
-            let ended = self.read_and_change(candidate).await;
-            if conflicts == MOST_CONFLICTS || !matches!(ended.error, Some(Error::Conflict { .. })) {
-                return ended;
+            let result = self.read_and_change(candidate).await;
+            if conflicts == MOST_CONFLICTS || !matches!(result.error, Some(Error::Conflict { .. })) {
+                return result;
             }
             conflicts += 1;
-            if self.pauses.pause(CONFLICT_PAUSE * conflicts).await.is_err() {
+            if self.delay.sleep(CONFLICT_PAUSE * conflicts).await.is_err() {
                 return self.cancelled(candidate).into();
             }
         }
     }
 
-    async fn read_and_change(&self, candidate: &Candidate) -> Ended {
+    async fn read_and_change(&self, candidate: &Candidate) -> FlagResult {
         let mut entry = self.untouched(candidate);
         let Some(environment) = &candidate.environment else {
             let reason = "No environment: fill in Environment, or pin one in the link on the work item.";
@@ -95,9 +101,9 @@ impl<T: Transport> FlagRollout<'_, T> {
         };
         let (project, key) = (&candidate.project, &candidate.flag);
         let reading = self.launchdarkly.flag(project, key, Some(environment));
-        let flag = match self.pauses.cancellation.or_stop(reading).await {
+        let flag = match self.delay.cancellation.or_stop(reading).await {
             Some(Ok(flag)) => flag,
-            Some(Err(error)) => return Ended::failed(entry, error),
+            Some(Err(error)) => return FlagResult::failed(entry, error),
             None => return self.cancelled(candidate).into(),
         };
         let plan = self.goal.plan(&flag, environment);
@@ -110,7 +116,7 @@ impl<T: Transport> FlagRollout<'_, T> {
         entry.notes = plan.notes.iter().map(ToString::to_string).collect();
         match plan.action {
             Action::Refuse(refusal) => {
-                let reason = self.reason(&refusal, candidate, environment).await;
+                let reason = self.refusal_reason(&refusal, candidate, environment).await;
                 ended(entry, outcome(&refusal), &reason).into()
             }
             Action::Nothing => ended(entry, Outcome::Unchanged, &already(self.goal)).into(),
@@ -128,7 +134,7 @@ impl<T: Transport> FlagRollout<'_, T> {
     }
 
     /// The entry of a flag that was not worth a try after an earlier one.
-    pub fn given_up(&self, candidate: &Candidate, reason: &str) -> FlagEntry {
+    pub fn not_tried(&self, candidate: &Candidate, reason: &str) -> FlagEntry {
         let reason = format!("Not tried, because it would fail as an earlier flag did. {reason}");
         ended(self.untouched(candidate), Outcome::Failed, &reason)
     }
@@ -140,8 +146,8 @@ impl<T: Transport> FlagRollout<'_, T> {
         instructions: &[Instruction],
         after: Served,
         mut entry: FlagEntry,
-    ) -> Ended {
-        let cancellation = self.pauses.cancellation;
+    ) -> FlagResult {
+        let cancellation = self.delay.cancellation;
         if cancellation.is_requested() {
             return self.cancelled(candidate).into();
         }
@@ -167,14 +173,14 @@ impl<T: Transport> FlagRollout<'_, T> {
             }
             Some(Ok(flag)) => self.verified(&flag, environment, after, entry).into(),
             Some(Err(Error::ApprovalRequired { .. })) => {
-                let refused = Refused {
+                let refused = BlockedChange {
                     candidate,
                     environment,
                     instructions,
                     after,
                     comment,
                 };
-                self.needs_approval(&refused, entry).await
+                self.request_approval(&refused, entry).await
             }
             // The wait for a rate limit was cut short, so nothing was changed.
             Some(Err(error)) if self.is_cut_short(&error) => self.cancelled(candidate).into(),
@@ -185,7 +191,7 @@ impl<T: Transport> FlagRollout<'_, T> {
                     entry.after = None;
                     reason.push_str(" The change may have taken effect: look at the flag in LaunchDarkly.");
                 }
-                Ended {
+                FlagResult {
                     error: Some(error),
                     ..ended(entry, Outcome::Failed, &reason).into()
                 }
@@ -200,7 +206,7 @@ impl<T: Transport> FlagRollout<'_, T> {
     }
 
     /// Whether a request was given up, because the run was cancelled while it waited for a rate limit.
-    pub(super) fn is_cut_short(&self, error: &Error) -> bool {
+    fn is_cut_short(&self, error: &Error) -> bool {
         let is_waiting = matches!(
             error,
             Error::RateLimited { .. }
@@ -209,11 +215,11 @@ impl<T: Transport> FlagRollout<'_, T> {
                     ..
                 }
         );
-        is_waiting && self.pauses.cancellation.is_requested()
+        is_waiting && self.delay.cancellation.is_requested()
     }
 
     /// Holds LaunchDarkly's answer against the plan.
-    pub(super) fn verified(
+    fn verified(
         &self,
         flag: &Flag,
         environment: &EnvironmentKey,
@@ -278,7 +284,7 @@ impl<T: Transport> FlagRollout<'_, T> {
     }
 }
 
-pub(super) fn ended(entry: FlagEntry, result: Outcome, reason: &str) -> FlagEntry {
+fn ended(entry: FlagEntry, result: Outcome, reason: &str) -> FlagEntry {
     FlagEntry {
         result,
         reason: cut(reason, LONGEST_REASON),
@@ -298,7 +304,7 @@ fn outcome(refusal: &Refusal) -> Outcome {
     }
 }
 
-pub(super) fn may_have_taken_effect(error: &Error) -> bool {
+fn may_have_taken_effect(error: &Error) -> bool {
     matches!(
         error,
         Error::Transport { .. } | Error::Malformed { .. } | Error::Server { .. }

@@ -53,7 +53,7 @@ pub struct UnusableLink {
 
 /// What brought a flag.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Brought {
+enum LinkSource {
     /// A work item of the job's own organization.
     Here(u32),
     /// One of another.
@@ -61,7 +61,7 @@ enum Brought {
 }
 
 /// What brought a flag, by the environment that its links pin.
-type ByPin = BTreeMap<Option<EnvironmentKey>, BTreeSet<Brought>>;
+type ByPin = BTreeMap<Option<EnvironmentKey>, BTreeSet<LinkSource>>;
 
 /// Sorts out the links of the work items, and adds the flags that the input names.
 #[must_use]
@@ -74,16 +74,19 @@ pub fn select(discovery: &Discovery, inputs: &Inputs) -> Links {
         .iter()
         .map(|flag| (flag.clone(), BTreeMap::from([(None, BTreeSet::new())])))
         .collect();
-    let here = discovery.items.iter().map(|item| (Brought::Here(item.id), item));
+    let here = discovery
+        .items
+        .iter()
+        .map(|item| (LinkSource::Here(item.id), item));
     let elsewhere = discovery.elsewhere.iter();
-    let elsewhere = elsewhere.map(|(address, item)| (Brought::Elsewhere(address.clone()), item));
+    let elsewhere = elsewhere.map(|(address, item)| (LinkSource::Elsewhere(address.clone()), item));
     for (brought, item) in here.chain(elsewhere) {
         let hyperlinks = item.relations.iter().filter(|relation| relation.rel == HYPERLINK);
         for relation in hyperlinks {
             let unusable = |problem| UnusableLink {
                 work_item: match &brought {
-                    Brought::Here(id) => format!("#{id}"),
-                    Brought::Elsewhere(address) => address.to_string(),
+                    LinkSource::Here(id) => format!("#{id}"),
+                    LinkSource::Elsewhere(address) => address.to_string(),
                 },
                 url: relation.url.clone(),
                 problem,
@@ -117,8 +120,8 @@ pub fn select(discovery: &Discovery, inputs: &Inputs) -> Links {
                 links.unusable.insert(unusable(None));
             }
             match &brought {
-                Brought::Here(id) => links.by_work_item.entry(*id).or_default().insert(name),
-                Brought::Elsewhere(address) => {
+                LinkSource::Here(id) => links.by_work_item.entry(*id).or_default().insert(name),
+                LinkSource::Elsewhere(address) => {
                     links.by_address.entry(address.clone()).or_default().insert(name)
                 }
             };
@@ -144,8 +147,8 @@ pub fn select(discovery: &Discovery, inputs: &Inputs) -> Links {
                     };
                     for brought in brought {
                         match brought {
-                            Brought::Here(id) => candidate.work_items.insert(id),
-                            Brought::Elsewhere(address) => candidate.elsewhere.insert(address),
+                            LinkSource::Here(id) => candidate.work_items.insert(id),
+                            LinkSource::Elsewhere(address) => candidate.elsewhere.insert(address),
                         };
                     }
                     candidate

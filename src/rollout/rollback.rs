@@ -1,15 +1,12 @@
 //! Mode `rollback`: the flags of an earlier rollout return to where its report says that they were.
 
-mod since;
-mod source;
+mod source_report;
 mod steps;
 
-pub use source::SourceError;
-
-use super::ending::Ending;
-use super::sentences::{count, list};
-use super::stop::Stop;
-use super::{Rollout, narration};
+use super::completion::Completion;
+use super::error::RolloutError;
+use super::wording::{count, list};
+use super::{Rollout, progress_log};
 use crate::domain::report::{Counts, Report, task_result};
 use crate::http::Transport;
 use steps::{Steps, steps};
@@ -18,8 +15,8 @@ use steps::{Steps, steps};
 const MOST_NAMES: usize = 5;
 
 impl<T: Transport + Clone> Rollout<'_, T> {
-    pub(super) async fn roll_back(mut self, report: &mut Report) -> Result<Ending, Stop> {
-        let Some(taken_back) = self.taken_back().await? else {
+    pub(super) async fn roll_back(mut self, report: &mut Report) -> Result<Completion, RolloutError> {
+        let Some(source) = self.source_report().await? else {
             let place = match self.run.stage_id {
                 Some(_) => "this release stage",
                 None => "this run",
@@ -27,8 +24,8 @@ impl<T: Transport + Clone> Rollout<'_, T> {
             let reason = format!("Nothing to roll back: no report of a rollout is attached to {place}.");
             return Ok(self.nothing(reason, report));
         };
-        let name = source::name(&taken_back);
-        let steps = steps(&taken_back, &self.inputs);
+        let name = source_report::name(&source);
+        let steps = steps(&source, &self.inputs);
         let flags = count(steps.work.len(), "flag");
         self.log
             .line(&format!("Taking back {name}: {flags} to put back."));
@@ -39,33 +36,33 @@ impl<T: Transport + Clone> Rollout<'_, T> {
             return Ok(self.nothing(reason, report));
         }
         self.inputs.comment = format!("Takes back {name}. {}", self.inputs.comment);
-        let keys = taken_back.flags.iter().map(|entry| entry.key.as_str());
-        let key_width = narration::key_width(keys);
+        let keys = source.flags.iter().map(|entry| entry.key.as_str());
+        let key_width = progress_log::key_width(keys);
         for mut entry in steps.untouched {
             entry.time = self.machine.now();
             self.log
-                .line(&narration::flag_line(&entry, self.inputs.mode, key_width));
+                .line(&progress_log::flag_line(&entry, self.inputs.mode, key_width));
             report.flags.push(entry);
         }
         self.every_flag(&steps.work, key_width, report).await;
         Ok(self.sum_up(false, report))
     }
 
-    async fn taken_back(&self) -> Result<Option<Report>, Stop> {
+    async fn source_report(&self) -> Result<Option<Report>, RolloutError> {
         if let Some(path) = &self.inputs.rollback_report {
-            return Ok(Some(source::of_file(self.machine, path)?));
+            return Ok(Some(source_report::of_file(self.machine, path)?));
         }
         let own = self.access.own(self.log)?;
         let azure_devops = self.azure_devops();
-        let finding = source::of_run(&azure_devops, &own, self.run);
-        let found = self.pauses.cancellation.or_stop(finding).await;
-        Ok(found.ok_or(Stop::Cancelled)??)
+        let finding = source_report::of_run(&azure_devops, &own, self.run);
+        let found = self.delay.cancellation.or_stop(finding).await;
+        Ok(found.ok_or(RolloutError::Cancelled)??)
     }
 
-    fn nothing(&self, reason: String, report: &mut Report) -> Ending {
-        self.say_nothing(&reason);
+    fn nothing(&self, reason: String, report: &mut Report) -> Completion {
+        self.log_nothing_to_do(&reason);
         report.notes.push(reason.clone());
-        Ending {
+        Completion {
             verdict: task_result(Counts::default(), false, self.inputs.when_nothing_linked),
             message: reason,
         }

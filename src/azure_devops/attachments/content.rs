@@ -32,7 +32,7 @@ pub enum UnreadableReport {
     },
     /// Azure DevOps lists it without saying where its content is.
     #[error("A rollout report cannot be read: Azure DevOps does not tell where its content is.")]
-    Nowhere,
+    NoContentUrl,
     /// Azure DevOps did not give it.
     #[error(transparent)]
     Refused(#[from] Error),

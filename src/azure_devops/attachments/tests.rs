@@ -139,7 +139,7 @@ fn the_token_follows_no_link_to_another_host() {
     assert!(
         reports
             .iter()
-            .all(|attached| attached.report == Err(UnreadableReport::Nowhere))
+            .all(|attached| attached.report == Err(UnreadableReport::NoContentUrl))
     );
     assert_eq!(
         transport.lines().len(),

@@ -108,7 +108,7 @@ impl Project {
 pub struct Host(());
 
 impl Host {
-    /// Waits for the handshake that the boot script began.
+    /// RetryTimer for the handshake that the boot script began.
     ///
     /// # Errors
     ///

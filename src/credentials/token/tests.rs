@@ -10,9 +10,9 @@ use crate::credentials::integrations::Identity;
 use crate::http::TransportError;
 use crate::http::scripted::Scripted;
 
-struct Patient;
+struct Retry;
 
-impl Clock for Patient {
+impl Clock for Retry {
     fn epoch_milliseconds(&self) -> u64 {
         1000
     }
@@ -40,7 +40,7 @@ fn secret() -> Kind {
 fn fetch<T: Transport>(transport: T, kind: &Kind) -> Result<Token, TokenError> {
     let fetcher = Fetcher {
         transport,
-        clock: &Patient,
+        clock: &Retry,
         endpoints: endpoints(),
         announce: &|_| {},
     };
@@ -132,7 +132,7 @@ fn a_service_connection_vouches_for_the_job_without_a_secret() {
     let announce = |secret: &Secret| announced.borrow_mut().push(secret.expose().to_owned());
     let fetcher = Fetcher {
         transport: &transport,
-        clock: &Patient,
+        clock: &Retry,
         endpoints: endpoints(),
         announce: &announce,
     };

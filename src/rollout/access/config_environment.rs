@@ -5,12 +5,12 @@ use crate::azure_devops::agent::variables::{Variables, unset_macro};
 use crate::credentials::config::ConfigEnvironment;
 
 /// The environment variables and files of an agent.
-pub struct OfAgent<'a> {
+pub struct AgentConfigEnvironment<'a> {
     pub variables: &'a Variables,
     pub machine: &'a dyn Machine,
 }
 
-impl ConfigEnvironment for OfAgent<'_> {
+impl ConfigEnvironment for AgentConfigEnvironment<'_> {
     fn variable(&self, name: &str) -> Option<String> {
         let value = self.variables.of_pipeline(name);
         // A macro whose variable is not set is never a value, least of all a token.

@@ -65,7 +65,7 @@ impl Suggestions {
         }
     }
 
-    /// Waits no longer.
+    /// RetryTimer no longer.
     pub(super) fn stop_waiting(&mut self) {
         self.awaited = Some(0);
     }

@@ -2,49 +2,49 @@
 //! answer is that it asked too much, or where something broke. Only for clients that read: a POST is repeated too, because
 //! a list of work items is asked for by one.
 
-use crate::http::patience::{Waits, broken, is_tried_again};
+use crate::http::retry::{RetryTimer, transient_failure, wait_before_retry};
 use crate::http::{Request, Response, Transport, TransportError};
 
 /// How often a request is sent that is refused for its rate.
-const TRIES_AT_THE_LIMIT: u32 = 5;
+const MAX_RATE_LIMITED_TRIES: u32 = 5;
 /// The longest wait after a refusal, in seconds; the limits of Azure DevOps count five minutes.
-const LONGEST: u64 = 120;
+const LONGEST_WAIT: u64 = 120;
 /// The wait after a refusal that names none, in seconds.
-const UNTOLD: u64 = 10;
+const DEFAULT_WAIT: u64 = 10;
 
-/// A transport to Azure DevOps that waits when it must.
+/// A transport to Azure DevOps that timer when it must.
 #[derive(Clone)]
-pub struct Patient<T, W> {
+pub struct Retry<T, W> {
     transport: T,
-    waits: W,
+    timer: W,
 }
 
-impl<T, W> Patient<T, W> {
+impl<T, W> Retry<T, W> {
     /// Patience for one organization.
-    pub const fn new(transport: T, waits: W) -> Self {
-        Self { transport, waits }
+    pub const fn new(transport: T, timer: W) -> Self {
+        Self { transport, timer }
     }
 }
 
-impl<T: Transport, W: Waits> Transport for Patient<T, W> {
+impl<T: Transport, W: RetryTimer> Transport for Retry<T, W> {
     async fn send(&self, request: Request) -> Result<Response, TransportError> {
-        let (mut at_the_limit, mut failures) = (0, 0);
+        let (mut rate_limited, mut failures) = (0, 0);
         loop {
             let answer = self.transport.send(request.clone()).await;
             let retry_after = answer.as_ref().ok().and_then(retry_after);
-            let goes_on = match (&answer, broken(&answer)) {
+            let goes_on = match (&answer, transient_failure(&answer)) {
                 (Ok(Response { status: 429, .. }), _) => {
-                    at_the_limit += 1;
-                    if at_the_limit == TRIES_AT_THE_LIMIT {
+                    rate_limited += 1;
+                    if rate_limited == MAX_RATE_LIMITED_TRIES {
                         return answer;
                     }
-                    let seconds = retry_after.unwrap_or(UNTOLD).clamp(1, LONGEST);
+                    let seconds = retry_after.unwrap_or(DEFAULT_WAIT).clamp(1, LONGEST_WAIT);
                     let why = "Azure DevOps limits how much this pipeline may ask";
-                    self.waits.wait(seconds * 1000, why).await.is_ok()
+                    self.timer.wait(seconds * 1000, why).await.is_ok()
                 }
                 (_, Some(what)) => {
                     failures += 1;
-                    is_tried_again(&self.waits, "Azure DevOps", &what, failures).await
+                    wait_before_retry(&self.timer, "Azure DevOps", &what, failures).await
                 }
                 _ => return answer,
             };
@@ -66,7 +66,7 @@ mod tests {
 
     use super::*;
     use crate::http::Method;
-    use crate::http::patience::Interrupted;
+    use crate::http::retry::Interrupted;
     use crate::http::scripted::Scripted;
 
     /// Time that passes as soon as somebody waits.
@@ -77,12 +77,12 @@ mod tests {
         is_interrupted: bool,
     }
 
-    impl Waits for &Fake {
+    impl RetryTimer for &Fake {
         fn now(&self) -> u64 {
             0
         }
 
-        fn say(&self, sentence: &str) {
+        fn log(&self, sentence: &str) {
             self.said.borrow_mut().push(sentence.to_owned());
         }
 
@@ -99,7 +99,7 @@ mod tests {
     /// Status of the answer, or the error, and how often it was asked for.
     fn sent(script: &Scripted, time: &Fake) -> (String, usize) {
         let request = Request::new(Method::Get, "https://dev.azure.com/contoso/p/_apis/build/builds");
-        let answer = pollster::block_on(Patient::new(script, time).send(request));
+        let answer = pollster::block_on(Retry::new(script, time).send(request));
         let answer = answer.map_or_else(|error| error.to_string(), |response| response.status.to_string());
         (answer, script.lines().len())
     }

@@ -2,11 +2,12 @@
 
 use std::rc::Rc;
 
+use futures_util::future::join_all;
+
 use super::LIST_REPORTS;
 use super::address::Place;
 use super::content::{UnreadableReport, read_report};
-use super::together::together;
-use super::wire::Entry;
+use super::response::Entry;
 use crate::azure_devops::release_stages::Attempt;
 use crate::azure_devops::{Authorization, Client, Error};
 use crate::domain::report::Report;
@@ -112,7 +113,7 @@ impl<T: Transport, A: Authorization> Client<T, A> {
                 Err(error) => FoundReport::unread(address, error.into()),
             }
         });
-        Ok(together(reports).await)
+        Ok(join_all(reports).await)
     }
 }
 
@@ -129,7 +130,7 @@ impl FoundReport {
     fn is_read(&self) -> bool {
         !matches!(
             self.report,
-            Err(UnreadableReport::Refused(_) | UnreadableReport::Nowhere)
+            Err(UnreadableReport::Refused(_) | UnreadableReport::NoContentUrl)
         )
     }
 }

@@ -2,16 +2,16 @@
 
 use thiserror::Error;
 
-use super::access::AccessProblem;
+use super::access_error::AccessError;
 use super::inputs::InputError;
-use super::rollback::SourceError;
+use super::rollback_error::RollbackError;
 use crate::azure_devops;
 use crate::azure_devops::agent::run::NotOnAgent;
 use crate::credentials::job_credentials::HOW_TO_GIVE_A_CREDENTIAL;
 
 /// The reason.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
-pub enum Stop {
+pub enum RolloutError {
     /// Not run by an agent.
     #[error(transparent)]
     NotOnAgent(#[from] NotOnAgent),
@@ -28,19 +28,19 @@ pub enum Stop {
     },
     /// There is no way to an organization, or a configuration is wrong.
     #[error(transparent)]
-    Access(#[from] AccessProblem),
+    Access(#[from] AccessError),
     /// The work items could not be read.
     #[error(transparent)]
     WorkItems(#[from] azure_devops::Error),
     /// There is no telling what a rollback takes back.
     #[error(transparent)]
-    TakenBack(#[from] SourceError),
+    Rollback(#[from] RollbackError),
     /// Somebody cancelled the run.
     #[error("The run was cancelled before the first flag.")]
     Cancelled,
 }
 
-impl Stop {
+impl RolloutError {
     /// Each thing that is wrong, in a sentence with what to do about it.
     #[must_use]
     pub fn sentences(&self) -> Vec<String> {

@@ -1,7 +1,7 @@
 use std::cell::Cell;
 
 use super::*;
-use crate::http::patience::Interrupted;
+use crate::http::retry::Interrupted;
 use crate::http::scripted::Scripted;
 
 /// Time that passes as soon as somebody waits.
@@ -12,12 +12,12 @@ struct Fake {
     interrupted: Cell<bool>,
 }
 
-impl Waits for &Fake {
+impl RetryTimer for &Fake {
     fn now(&self) -> u64 {
         1_795_318_500_000 + self.waits.borrow().iter().sum::<u64>()
     }
 
-    fn say(&self, sentence: &str) {
+    fn log(&self, sentence: &str) {
         self.said.borrow_mut().push(sentence.to_owned());
     }
 
@@ -41,7 +41,7 @@ fn unreachable() -> TransportError {
 /// Status or error of the answer to one request, how often it was sent, and the waits between.
 fn sent(method: Method, script: Scripted, time: &Fake) -> (String, usize, Vec<u64>) {
     let request = Request::new(method, "/api/v2/flags/storefront/checkout-v2");
-    let answer = pollster::block_on(Patient::new(&script, time).send(request));
+    let answer = pollster::block_on(Retry::new(&script, time).send(request));
     let answer = match answer {
         Ok(response) => response.status.to_string(),
         Err(error) => error.to_string(),
@@ -126,7 +126,7 @@ fn an_interrupted_wait_leaves_what_is_known() {
     ];
     let script = Scripted::new().answer_with(200, &headers, "").answer(200, "");
     let time = Fake::default();
-    let patient = Patient::new(&script, &time);
+    let patient = Retry::new(&script, &time);
     let request = || Request::new(Method::Patch, "/api/v2/flags/storefront/checkout-v2");
     assert!(pollster::block_on(patient.send(request())).is_ok());
     time.interrupted.set(true);

@@ -10,14 +10,14 @@ const TRIES: u32 = 3;
 const FIRST_BACKOFF: u64 = 1_000;
 
 /// Lets time pass.
-pub trait Waits {
+pub trait RetryTimer {
     /// Epoch milliseconds.
     fn now(&self) -> u64;
 
     /// Tells whoever watches; the sentence may hold foreign text.
-    fn say(&self, sentence: &str);
+    fn log(&self, sentence: &str);
 
-    /// Waits so many milliseconds; `why` completes "Waiting 8 s: ".
+    /// RetryTimer so many milliseconds; `why` completes "Waiting 8 s: ".
     fn wait(&self, milliseconds: u64, why: &str) -> impl Future<Output = Result<(), Interrupted>>;
 }
 
@@ -27,7 +27,7 @@ pub struct Interrupted;
 
 /// What broke on the way or at the server, such as `HTTP 502`; nothing when the answer is one.
 #[must_use]
-pub fn broken(answer: &Result<Response, TransportError>) -> Option<String> {
+pub fn transient_failure(answer: &Result<Response, TransportError>) -> Option<String> {
     match answer {
         // 501 says that it will never be.
         Ok(Response {
@@ -40,17 +40,17 @@ pub fn broken(answer: &Result<Response, TransportError>) -> Option<String> {
     }
 }
 
-/// Whether to try again after the `failures`th time that a request to `whom` broke: says what broke, and waits. Not when
+/// Whether to try again after the `failures`th time that a request to `whom` broke: says what broke, and timer. Not when
 /// no try is left, or nobody wants to wait.
-pub async fn is_tried_again<W: Waits>(waits: &W, whom: &str, what: &str, failures: u32) -> bool {
+pub async fn wait_before_retry<W: RetryTimer>(timer: &W, whom: &str, what: &str, failures: u32) -> bool {
     if failures >= TRIES {
         return false;
     }
     let milliseconds = FIRST_BACKOFF * 3_u64.pow(failures - 1);
-    waits.say(&format!(
+    timer.log(&format!(
         "{whom} did not answer as it should ({what}). Try {} of {TRIES} follows in {} s.",
         failures + 1,
         milliseconds / 1000,
     ));
-    waits.wait(milliseconds, what).await.is_ok()
+    timer.wait(milliseconds, what).await.is_ok()
 }

@@ -1,7 +1,7 @@
 //! How a rollout ends: its result, one sentence that sums it up, and the report in the places where people look.
 
-use super::sentences::{count, list};
-use super::stop::Stop;
+use super::error::RolloutError;
+use super::wording::{count, list};
 use crate::azure_devops::agent::Machine;
 use crate::azure_devops::agent::log::Log;
 use crate::domain::report::{
@@ -13,18 +13,18 @@ const MOST_NAMES: usize = 5;
 
 /// Result and last sentence.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Ending {
+pub struct Completion {
     /// Result of the task.
     pub verdict: TaskResult,
     /// What the run's page shows beside it.
     pub message: String,
 }
 
-impl Ending {
+impl Completion {
     /// The ending of a rollout that came to no flag.
     #[must_use]
-    pub fn stopped(stop: &Stop) -> Self {
-        let sentences = stop.sentences();
+    pub fn stopped(error: &RolloutError) -> Self {
+        let sentences = error.sentences();
         let more = match sentences.len() {
             0 | 1 => String::new(),
             number => format!(" {} in all, see the log.", count(number, "problem")),

@@ -1,16 +1,16 @@
 //! Who changed a flag that a rollback therefore leaves alone.
 
+use super::FlagRollout;
 use crate::domain::key::EnvironmentKey;
 use crate::domain::plan::Refusal;
 use crate::domain::timestamp::Timestamp;
 use crate::http::Transport;
 use crate::launchdarkly::audit_log::AuditEntry;
-use crate::rollout::flag::FlagRollout;
 use crate::rollout::links::Candidate;
 
 impl<T: Transport> FlagRollout<'_, T> {
     /// Why a flag is left alone; where somebody changed it, also who and when, which takes one request more.
-    pub(in crate::rollout) async fn reason(
+    pub(super) async fn refusal_reason(
         &self,
         refusal: &Refusal,
         candidate: &Candidate,
@@ -23,7 +23,7 @@ impl<T: Transport> FlagRollout<'_, T> {
                     .audit_log_of_flag(&candidate.project, environment, &candidate.flag, None);
             // A token that may not read the audit log can still roll back.
             let entries = self
-                .pauses
+                .delay
                 .cancellation
                 .or_stop(reading)
                 .await

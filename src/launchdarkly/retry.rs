@@ -1,72 +1,72 @@
 //! Patience with LaunchDarkly: requests are paced by its rate limits, and repeated where that is safe.
 //!
-//! A request that was refused for its rate never took effect, so it may always be repeated. After a broken connection or
+//! A request that was refused for its rate never took effect, so it may always be repeated. After a transient_failure connection or
 //! an error of LaunchDarkly's own nobody knows, so only reads and semantic patches are, which change nothing more the
 //! second time.
 
 mod http_date;
-mod limits;
+mod rate_limit;
 
 use std::cell::RefCell;
 
-use crate::http::patience::{Waits, broken, is_tried_again};
+use crate::http::retry::{RetryTimer, transient_failure, wait_before_retry};
 use crate::http::{Method, Request, Response, Transport, TransportError};
-use limits::{Limits, Route};
+use rate_limit::{RateLimits, Route};
 
 /// How often a request is sent that is refused for its rate.
-const TRIES_AT_THE_LIMIT: u32 = 6;
-/// A transport to LaunchDarkly that waits when it must. It sends one request at a time.
-pub struct Patient<T, W> {
+const MAX_RATE_LIMITED_TRIES: u32 = 6;
+/// A transport to LaunchDarkly that timer when it must. It sends one request at a time.
+pub struct Retry<T, W> {
     transport: T,
-    waits: W,
-    limits: RefCell<Limits>,
+    timer: W,
+    limits: RefCell<RateLimits>,
 }
 
-impl<T, W> Patient<T, W> {
+impl<T, W> Retry<T, W> {
     /// Patience for one account.
-    pub fn new(transport: T, waits: W) -> Self {
+    pub fn new(transport: T, timer: W) -> Self {
         Self {
             transport,
-            waits,
+            timer,
             limits: RefCell::default(),
         }
     }
 }
 
-impl<T: Transport, W: Waits> Transport for Patient<T, W> {
+impl<T: Transport, W: RetryTimer> Transport for Retry<T, W> {
     async fn send(&self, request: Request) -> Result<Response, TransportError> {
         let route = Route::of(&request);
-        let (mut at_the_limit, mut failures) = (0, 0);
+        let (mut rate_limited, mut failures) = (0, 0);
         loop {
-            let pace = self.limits.borrow().pace(&route, self.waits.now());
+            let pace = self.limits.borrow().pace(&route, self.timer.now());
             if let Some(pace) = pace
-                && self.waits.wait(pace.milliseconds, pace.why).await.is_err()
+                && self.timer.wait(pace.milliseconds, pace.why).await.is_err()
             {
                 return Err(TransportError::Interrupted);
             }
             let answer = self.transport.send(request.clone()).await;
-            let now = self.waits.now();
+            let now = self.timer.now();
             if let Ok(response) = &answer {
                 self.limits.borrow_mut().observe(&route, response, now);
             }
             if let Ok(response) = &answer
                 && response.status == 429
             {
-                at_the_limit += 1;
-                if at_the_limit == TRIES_AT_THE_LIMIT {
+                rate_limited += 1;
+                if rate_limited == MAX_RATE_LIMITED_TRIES {
                     return answer;
                 }
-                let wait = self.limits.borrow().refused(response, at_the_limit, now);
-                if self.waits.wait(wait, limits::USED_UP).await.is_err() {
+                let wait = self.limits.borrow().refused(response, rate_limited, now);
+                if self.timer.wait(wait, rate_limit::USED_UP).await.is_err() {
                     return answer;
                 }
                 continue;
             }
-            let Some(what) = broken(&answer).filter(|_| is_repeatable(&request)) else {
+            let Some(what) = transient_failure(&answer).filter(|_| is_repeatable(&request)) else {
                 return answer;
             };
             failures += 1;
-            if !is_tried_again(&self.waits, "LaunchDarkly", &what, failures).await {
+            if !wait_before_retry(&self.timer, "LaunchDarkly", &what, failures).await {
                 return answer;
             }
         }

@@ -3,14 +3,14 @@
 use crate::azure_devops::agent::cancellation::Cancellation;
 use crate::azure_devops::agent::clock::Clock;
 use crate::azure_devops::agent::log::Log;
-use crate::http::patience::{Interrupted, Waits};
+use crate::http::retry::{Interrupted, RetryTimer};
 
 /// Longest wait that is not logged, in milliseconds.
 const UNTOLD: u64 = 5_000;
 
-/// Waits on an agent.
+/// RetryTimer on an agent.
 #[derive(Clone, Copy)]
-pub struct Pauses<'a> {
+pub struct Delay<'a> {
     /// Its clock.
     pub clock: &'a dyn Clock,
     /// Where long waits are told.
@@ -19,25 +19,25 @@ pub struct Pauses<'a> {
     pub cancellation: &'a Cancellation,
 }
 
-impl Pauses<'_> {
-    /// Waits without a word.
+impl Delay<'_> {
+    /// RetryTimer without a word.
     ///
     /// # Errors
     ///
     /// When the run is cancelled.
-    pub async fn pause(&self, milliseconds: u64) -> Result<(), Interrupted> {
+    pub async fn sleep(&self, milliseconds: u64) -> Result<(), Interrupted> {
         let milliseconds = u32::try_from(milliseconds).unwrap_or(u32::MAX);
         let asleep = self.clock.sleep(milliseconds);
         self.cancellation.or_stop(asleep).await.ok_or(Interrupted)
     }
 }
 
-impl Waits for Pauses<'_> {
+impl RetryTimer for Delay<'_> {
     fn now(&self) -> u64 {
         self.clock.epoch_milliseconds()
     }
 
-    fn say(&self, sentence: &str) {
+    fn log(&self, sentence: &str) {
         self.log.line(sentence);
     }
 
@@ -46,6 +46,6 @@ impl Waits for Pauses<'_> {
             let seconds = milliseconds.div_ceil(1000);
             self.log.line(&format!("Waiting {seconds} s: {why}."));
         }
-        self.pause(milliseconds).await
+        self.sleep(milliseconds).await
     }
 }

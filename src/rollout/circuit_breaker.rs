@@ -3,19 +3,19 @@
 
 use crate::launchdarkly::Error;
 
-/// So many failures in a row that are not about the flag tell an outage from a hiccup.
-const OUTAGE: u32 = 3;
+/// So many failures in a row that are not about the flag mean an outage.
+const FAILURES_IN_A_ROW: u32 = 3;
 
 /// What the failures so far come to.
 #[derive(Clone, Debug, Default)]
-pub struct Outage {
+pub struct CircuitBreaker {
     in_a_row: u32,
     reason: Option<String>,
 }
 
-impl Outage {
+impl CircuitBreaker {
     /// Takes note of how a flag ended.
-    pub fn observe(&mut self, error: Option<&Error>) {
+    pub fn record(&mut self, error: Option<&Error>) {
         match error {
             Some(error @ Error::Unauthorized { .. }) => self.reason = Some(error.to_string()),
             Some(
@@ -25,7 +25,7 @@ impl Outage {
                 | Error::Malformed { .. }),
             ) => {
                 self.in_a_row += 1;
-                if self.in_a_row >= OUTAGE {
+                if self.in_a_row >= FAILURES_IN_A_ROW {
                     self.reason = Some(error.to_string());
                 }
             }
@@ -46,7 +46,7 @@ mod tests {
     use crate::http::Response;
 
     fn stops_after(statuses: &[u16]) -> bool {
-        let mut outage = Outage::default();
+        let mut circuit_breaker = CircuitBreaker::default();
         for status in statuses {
             let response = Response {
                 status: *status,
@@ -54,9 +54,9 @@ mod tests {
                 body: String::new().into(),
             };
             let error = Error::from_response("read a flag", &response);
-            outage.observe((*status != 200).then_some(&error));
+            circuit_breaker.record((*status != 200).then_some(&error));
         }
-        outage.reason().is_some()
+        circuit_breaker.reason().is_some()
     }
 
     #[test]

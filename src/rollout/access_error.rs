@@ -8,7 +8,7 @@ use crate::credentials::job_credentials::NoCredential;
 
 /// The reason. Holds no values of credentials.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
-pub enum AccessProblem {
+pub enum AccessError {
     /// The configuration cannot be read.
     #[error("Azure credentials (azureConfig): {0}")]
     Config(#[from] ConfigError),
@@ -39,7 +39,7 @@ pub enum AccessProblem {
     NoCredential(NoCredential),
 }
 
-impl AccessProblem {
+impl AccessError {
     /// A sentence for each thing that is wrong.
     pub fn sentences(&self) -> Vec<String> {
         match self {

@@ -17,7 +17,7 @@ const PASSWORD: &str = "alternatePassword";
 const WRONG: &str = "The variables of the older integration hold no token that is accepted. Remove them: the job's own token reads the work items of its organization.";
 
 /// What they say.
-pub struct Older {
+pub struct LegacyVariables {
     /// Organization, collection, or its address.
     organization: Option<String>,
     /// Project whose work items are read.
@@ -28,7 +28,7 @@ pub struct Older {
     names: Vec<&'static str>,
 }
 
-impl Older {
+impl LegacyVariables {
     /// Nothing when none of them is set.
     pub fn read(variables: &Variables) -> Option<Self> {
         let text = |name: &str| {
@@ -51,7 +51,7 @@ impl Older {
             .chain(oldest_names)
             .filter(|name| text(name).is_some())
             .collect();
-        let older = Self {
+        let legacy = Self {
             organization: text(ACCOUNT).or_else(|| oldest(0)),
             project: text(PROJECT).or_else(|| oldest(1)),
             user: oldest(2).filter(|_| !has_token).unwrap_or_default(),
@@ -60,7 +60,7 @@ impl Older {
                 .map(|value| Secret::new(&value)),
             names,
         };
-        (!older.names.is_empty()).then_some(older)
+        (!legacy.names.is_empty()).then_some(legacy)
     }
 
     /// Masks the password, and tells what becomes of these variables.

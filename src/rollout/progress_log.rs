@@ -3,7 +3,7 @@
 use super::discover::{Base, Consumed, Discovery};
 use super::inputs::{Inputs, Mode, WorkItems};
 use super::links::{Links, UnusableLink};
-use super::sentences::{asked, count, cut, list};
+use super::wording::{asked, count, cut, list};
 use crate::azure_devops::agent::log::Log;
 use crate::azure_devops::agent::run::{Kind, Run};
 use crate::domain::report::{FlagEntry, Outcome};
@@ -52,7 +52,7 @@ pub fn header(log: Log<'_>, run: &Run, inputs: &Inputs) {
 }
 
 /// How many work items there are, and which of them brought which flags.
-pub fn work_items(log: Log<'_>, discovery: &Discovery, links: &Links, inputs: &Inputs, whose: &str) {
+pub fn work_items(log: Log<'_>, discovery: &Discovery, links: &Links, inputs: &Inputs, scope: &str) {
     let flags = count(links.candidates.len(), "flag");
     let named = match inputs.flags.len() {
         0 => String::new(),
@@ -64,9 +64,9 @@ pub fn work_items(log: Log<'_>, discovery: &Discovery, links: &Links, inputs: &I
     };
     let elsewhere = discovery.elsewhere.len() + discovery.unreadable_elsewhere.len();
     match discovery.items.len() + discovery.unreadable.len() + elsewhere {
-        0 => log.line(&format!("No work items {whose}; {flags} to roll out{named}.")),
+        0 => log.line(&format!("No work items {scope}; {flags} to roll out{named}.")),
         total => log.line(&format!(
-            "{} {whose}, {linked} linked to flags; {flags} to roll out{named}.",
+            "{} {scope}, {linked} linked to flags; {flags} to roll out{named}.",
             count(total, "work item"),
         )),
     }
@@ -84,7 +84,7 @@ pub fn work_items(log: Log<'_>, discovery: &Discovery, links: &Links, inputs: &I
 
 /// `of this release since Release-3, the last one deployed to Production`, or `named by the task`.
 #[must_use]
-pub fn whose(run: &Run, inputs: &Inputs, base: &Base) -> String {
+pub fn work_item_scope(run: &Run, inputs: &Inputs, base: &Base) -> String {
     match (&inputs.work_items, base) {
         (WorkItems::Ids(_), _) => "named by the task".to_owned(),
         (WorkItems::Auto, Base::Earlier { name, .. }) => format!(
@@ -111,7 +111,7 @@ fn reached(run: &Run) -> String {
 }
 
 /// Why a release or run was compared with no other.
-pub fn compared(log: Log<'_>, run: &Run, base: &Base) {
+pub fn comparison(log: Log<'_>, run: &Run, base: &Base) {
     let (noun, reached) = (run.noun(), reached(run));
     let why = match base {
         Base::NotAsked | Base::Earlier { .. } => return,
@@ -147,7 +147,7 @@ fn none_before(run: &Run) -> String {
 
 /// What was left out of the rollout, in a sentence each.
 #[must_use]
-pub fn left_out(links: &Links, inputs: &Inputs) -> Vec<String> {
+pub fn excluded_links(links: &Links, inputs: &Inputs) -> Vec<String> {
     let elsewhere = links.elsewhere.iter().map(|(instance, number)| {
         format!(
             "{} to flags of {instance} left out: the account of this task is at {}. Add a task with the service connection of that account.",
@@ -231,13 +231,13 @@ pub fn consumed(log: Log<'_>, runs: &[Consumed]) {
 
 /// Why there is no flag to roll out, in a sentence.
 #[must_use]
-pub fn why_nothing(discovery: &Discovery, links: &Links, whose: &str) -> String {
+pub fn why_nothing(discovery: &Discovery, links: &Links, scope: &str) -> String {
     let number = discovery.items.len() + discovery.elsewhere.len();
     let unreadable = discovery.unreadable.len() + discovery.unreadable_elsewhere.len();
     let reason = match (number, unreadable) {
-        (0, 0) => format!("there are no work items {whose}"),
+        (0, 0) => format!("there are no work items {scope}"),
         (0, unreadable) => format!(
-            "none of the {} {whose} could be read",
+            "none of the {} {scope} could be read",
             count(unreadable, "work item")
         ),
         _ if !links.elsewhere.is_empty() && !links.other_projects.is_empty() => {
@@ -249,8 +249,8 @@ pub fn why_nothing(discovery: &Discovery, links: &Links, whose: &str) -> String 
         _ if !links.other_projects.is_empty() => {
             "every linked flag is outside the project of the input Project".to_owned()
         }
-        (1, _) => format!("the work item {whose} is not linked to a LaunchDarkly flag"),
-        _ => format!("none of the {number} work items {whose} is linked to a LaunchDarkly flag"),
+        (1, _) => format!("the work item {scope} is not linked to a LaunchDarkly flag"),
+        _ => format!("none of the {number} work items {scope} is linked to a LaunchDarkly flag"),
     };
     format!("Nothing to roll out: {reason}.")
 }

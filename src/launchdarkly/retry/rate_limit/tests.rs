@@ -47,7 +47,7 @@ fn a_refused_request_waits_as_long_as_the_latest_header_says() {
         (vec![("retry-after", i64::MAX.to_string())], 1, 30_000),
         (vec![("x-ratelimit-reset", i64::MIN.to_string())], 1, 1_000),
     ] {
-        let mut limits = Limits::default();
+        let mut limits = RateLimits::default();
         let response = response(&headers);
         limits.observe(&patch(), &response, NOW);
         assert_eq!(limits.refused(&response, refusals, NOW), wait, "{headers:?}");
@@ -59,7 +59,7 @@ fn servers_date_is_now_where_it_is_told() {
     // Our clock is an hour ahead of LaunchDarkly's.
     let hour = 3_600_000;
     let response = response(&[("date", DATE.to_owned()), ("x-ratelimit-reset", in_seconds(4))]);
-    let mut limits = Limits::default();
+    let mut limits = RateLimits::default();
     limits.observe(&patch(), &response, NOW + hour);
     assert_eq!(limits.refused(&response, 1, NOW + hour), 4_000);
 }
@@ -72,7 +72,7 @@ fn what_is_left_of_any_limit_is_spread_over_its_window() {
         ("x-ratelimit-auth-token-remaining", "x-ratelimit-auth-token-reset"),
     ] {
         for (remaining, wait) in [(4, None), (3, Some(2_005)), (1, Some(4_010)), (0, Some(8_020))] {
-            let mut limits = Limits::default();
+            let mut limits = RateLimits::default();
             let headers = [(family, remaining.to_string()), (reset, in_seconds(8))];
             limits.observe(&patch(), &response(&headers), NOW);
             let pace = limits.pace(&patch(), NOW);
@@ -84,7 +84,7 @@ fn what_is_left_of_any_limit_is_spread_over_its_window() {
 
 #[test]
 fn a_routes_limit_holds_for_that_route_alone() {
-    let mut limits = Limits::default();
+    let mut limits = RateLimits::default();
     let headers = [
         ("x-ratelimit-route-remaining", "0".to_owned()),
         ("x-ratelimit-reset", in_seconds(8)),

@@ -1,83 +1,36 @@
 //! Which report a rollback takes back: the file that the input names, or the newest report of a rollout that is
 //! attached to the same release stage or run.
 
-use thiserror::Error;
-
 use super::steps::may_have_moved_a_flag;
 use crate::azure_devops::agent::Machine;
 use crate::azure_devops::agent::run::{Kind, Run};
 use crate::azure_devops::attachments::{AttachedReport, UnreadableReport, read_report};
-use crate::azure_devops::{self, Authorization, Client};
+use crate::azure_devops::{Authorization, Client};
 use crate::domain::report::Report;
 use crate::http::Transport;
-use crate::rollout::sentences::cut;
+use crate::rollout::rollback_error::RollbackError;
+use crate::rollout::wording::cut;
 
 /// Maximum length of a name from a report, in characters: the report is foreign text.
 const LONGEST_NAME: usize = 120;
-
-/// Why there is no telling what to take back. Paths and reasons are foreign.
-#[derive(Clone, Debug, Error, PartialEq, Eq)]
-pub enum SourceError {
-    /// There is no such file.
-    #[error(
-        "Rollback report (rollbackReport): '{path}' cannot be read: {reason}. Give the path of the report that the rollout kept, such as $(rollout.report) of the task named rollout in the same job."
-    )]
-    File {
-        /// What the input holds.
-        path: String,
-        /// What the platform says.
-        reason: String,
-    },
-    /// The file is no report.
-    #[error("Rollback report (rollbackReport): '{path}' is not a report that can be taken back. {cause}")]
-    NoReport {
-        /// What the input holds.
-        path: String,
-        /// Why.
-        cause: UnreadableReport,
-    },
-    /// The file is the report of something else than a rollout.
-    #[error(
-        "Rollback report (rollbackReport): '{path}' is the report of a {mode}, and only that of a rollout (mode apply) can be taken back."
-    )]
-    Mode {
-        /// What the input holds.
-        path: String,
-        /// What the report says.
-        mode: String,
-    },
-    /// The agent did not tell the stage.
-    #[error(
-        "The variable RELEASE_ENVIRONMENTID is missing, so the reports of this release stage cannot be found: fill in Rollback report (rollbackReport)."
-    )]
-    NoStage,
-    /// A report that may be the newest cannot be read.
-    #[error(
-        "What to take back cannot be told, because a report that may be the newest cannot be read. {0} Or fill in Rollback report (rollbackReport)."
-    )]
-    Unreadable(UnreadableReport),
-    /// The reports could not be listed.
-    #[error(transparent)]
-    List(#[from] azure_devops::Error),
-}
 
 /// Reads the report at a path.
 ///
 /// # Errors
 ///
 /// When it is not there, or is not the report of a rollout.
-pub fn of_file(machine: &dyn Machine, path: &str) -> Result<Report, SourceError> {
+pub fn of_file(machine: &dyn Machine, path: &str) -> Result<Report, RollbackError> {
     let path_name = || cut(path, 2 * LONGEST_NAME);
-    let text = machine.read(path).map_err(|reason| SourceError::File {
+    let text = machine.read(path).map_err(|reason| RollbackError::File {
         path: path_name(),
         reason,
     })?;
-    let report = read_report(&text).map_err(|cause| SourceError::NoReport {
+    let report = read_report(&text).map_err(|cause| RollbackError::NoReport {
         path: path_name(),
         cause,
     })?;
     if !is_rollout(&report) {
-        return Err(SourceError::Mode {
+        return Err(RollbackError::Mode {
             path: path_name(),
             mode: cut(&report.mode, LONGEST_NAME),
         });
@@ -96,11 +49,11 @@ pub async fn of_run<T: Transport + Clone, A: Authorization + Clone>(
     transport: &T,
     authorization: &A,
     run: &Run,
-) -> Result<Option<Report>, SourceError> {
+) -> Result<Option<Report>, RollbackError> {
     let client = |url: &str| Client::new(transport.clone(), authorization.clone(), url);
     let reports = match run.kind {
         Kind::Release => {
-            let stage_id = run.stage_id.ok_or(SourceError::NoStage)?;
+            let stage_id = run.stage_id.ok_or(RollbackError::NoStage)?;
             let releases = client(&run.release_url);
             releases.stage_reports(&run.project, run.id, stage_id).await?
         }
@@ -109,7 +62,7 @@ pub async fn of_run<T: Transport + Clone, A: Authorization + Clone>(
             collection.run_reports(&run.project, run.id).await?
         }
     };
-    newest(reports).map_err(SourceError::Unreadable)
+    newest(reports).map_err(RollbackError::Unreadable)
 }
 
 /// `the rollout of Release-7, stage Production, attempt 1, at 2026-11-22T10:00:00.000Z`
@@ -213,7 +166,7 @@ mod tests {
             ),
             ("only a preview", vec![attached(1, "preview", "2")], Ok(None)),
             (
-                "an older one may be broken",
+                "an legacy one may be broken",
                 vec![broken(1), attached(2, "apply", "2")],
                 Ok(Some("2")),
             ),

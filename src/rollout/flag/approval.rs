@@ -1,16 +1,16 @@
 //! A change that LaunchDarkly wants approved: it is requested, and on demand waited for. To review it is for people.
 
-use super::flag::{Ended, FlagRollout, ended, may_have_taken_effect};
-use super::inputs::{Mode, WhenRequired};
-use super::links::Candidate;
+use super::{FlagResult, FlagRollout, ended, may_have_taken_effect};
 use crate::domain::key::EnvironmentKey;
 use crate::domain::plan::Instruction;
 use crate::domain::report::{FlagEntry, Outcome};
 use crate::domain::state::Served;
 use crate::http::Transport;
-use crate::http::patience::Waits;
+use crate::http::retry::RetryTimer;
 use crate::launchdarkly::Error;
 use crate::launchdarkly::approvals::{ApprovalRequest, ApprovalRequestId, Proposal, Review, Status};
+use crate::rollout::inputs::{Mode, WhenRequired};
+use crate::rollout::links::Candidate;
 
 /// The wait after the first look at a request, in milliseconds; each further one is half as long again.
 const FIRST_WAIT: u64 = 5_000;
@@ -21,7 +21,7 @@ const MINUTE: u64 = 60_000;
 
 /// A change that was refused for want of an approval.
 #[derive(Clone, Copy)]
-pub(super) struct Refused<'a> {
+pub(super) struct BlockedChange<'a> {
     pub(super) candidate: &'a Candidate,
     pub(super) environment: &'a EnvironmentKey,
     pub(super) instructions: &'a [Instruction],
@@ -31,7 +31,7 @@ pub(super) struct Refused<'a> {
 
 /// An approval that is looked at again when every flag had its turn.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Awaited {
+pub struct PendingApproval {
     request: ApprovalRequestId,
     environment: EnvironmentKey,
     after: Served,
@@ -43,17 +43,17 @@ pub struct Awaited {
 }
 
 /// What a look at a request tells.
-enum Look {
+enum RequestState {
     /// Neither applied nor lost.
     Open,
     Applied,
     /// It will not be applied; why.
-    Lost(String),
+    NotApplied(String),
 }
 
 impl<T: Transport> FlagRollout<'_, T> {
     /// Does about a refused change what the task was told to.
-    pub(super) async fn needs_approval(&self, refused: &Refused<'_>, entry: FlagEntry) -> Ended {
+    pub(super) async fn request_approval(&self, refused: &BlockedChange<'_>, entry: FlagEntry) -> FlagResult {
         let environment = refused.environment;
         let change = format!("the change to {}", refused.after.exact());
         let timeout = self.inputs.approvals.timeout;
@@ -72,10 +72,10 @@ impl<T: Transport> FlagRollout<'_, T> {
             let reason = format!("'{environment}' requires an approval: {change} would be requested{would}.");
             return ended(entry, Outcome::Approval, &reason).into();
         }
-        let cancellation = self.pauses.cancellation;
+        let cancellation = self.delay.cancellation;
         let found = match cancellation.or_stop(self.open_request(refused)).await {
             Some(Ok(found)) => found,
-            Some(Err(error)) => return Ended::failed(entry, error),
+            Some(Err(error)) => return FlagResult::failed(entry, error),
             None => return self.cancelled(refused.candidate).into(),
         };
         let (request, requested) = match found {
@@ -87,12 +87,12 @@ impl<T: Transport> FlagRollout<'_, T> {
                 }
                 Some(Err(error @ Error::Forbidden { .. })) => {
                     let reason = format!("{error} The action for this is createApprovalRequest.");
-                    return Ended {
+                    return FlagResult {
                         error: Some(error),
                         ..ended(entry, Outcome::Failed, &reason).into()
                     };
                 }
-                Some(Err(error)) => return Ended::failed(entry, error),
+                Some(Err(error)) => return FlagResult::failed(entry, error),
                 None => {
                     let reason = "The run was cancelled while the approval was being requested. It may be there: look at the flag in LaunchDarkly.";
                     return ended(entry, Outcome::Failed, reason).into();
@@ -107,15 +107,15 @@ impl<T: Transport> FlagRollout<'_, T> {
             "'{environment}' requires an approval, and {change} {requested}. {next}: {}",
             entry.url
         );
-        let awaited = Awaited {
+        let awaited = PendingApproval {
             request: request.id,
             environment: environment.clone(),
             after: refused.after,
             comment: refused.comment.to_owned(),
-            since: self.pauses.now(),
+            since: self.delay.now(),
             is_waited_for: when_required == WhenRequired::Wait,
         };
-        Ended {
+        FlagResult {
             awaited: Some(awaited),
             ..ended(entry, Outcome::Approval, &reason).into()
         }
@@ -126,14 +126,14 @@ impl<T: Transport> FlagRollout<'_, T> {
     pub async fn await_approval(
         &self,
         candidate: &Candidate,
-        awaited: &Awaited,
+        awaited: &PendingApproval,
         entry: FlagEntry,
     ) -> FlagEntry {
         if !awaited.is_waited_for {
             let mut may_apply = false;
-            let look = self.look(candidate, awaited, &mut may_apply);
-            return match self.pauses.cancellation.or_stop_now(look).await {
-                Some(Look::Applied) => self.applied(candidate, awaited, entry).await,
+            let state = self.request_state(candidate, awaited, &mut may_apply);
+            return match self.delay.cancellation.or_stop_now(state).await {
+                Some(RequestState::Applied) => self.applied(candidate, awaited, entry).await,
                 _ => entry,
             };
         }
@@ -141,14 +141,14 @@ impl<T: Transport> FlagRollout<'_, T> {
         let deadline = awaited.since.saturating_add(timeout.milliseconds());
         let (mut wait, mut told, mut may_apply) = (FIRST_WAIT, awaited.since, true);
         loop {
-            let look = self.look(candidate, awaited, &mut may_apply);
-            match self.pauses.cancellation.or_stop_now(look).await {
-                Some(Look::Open) => {}
-                Some(Look::Applied) => return self.applied(candidate, awaited, entry).await,
-                Some(Look::Lost(reason)) => return ended(entry, Outcome::Failed, &reason),
+            let state = self.request_state(candidate, awaited, &mut may_apply);
+            match self.delay.cancellation.or_stop_now(state).await {
+                Some(RequestState::Open) => {}
+                Some(RequestState::Applied) => return self.applied(candidate, awaited, entry).await,
+                Some(RequestState::NotApplied(reason)) => return ended(entry, Outcome::Failed, &reason),
                 None => return still_open(entry),
             }
-            let now = self.pauses.now();
+            let now = self.delay.now();
             if now >= deadline {
                 let reason = format!(
                     "Its approval request was not approved and applied within {timeout}. The request stays open: {}",
@@ -158,14 +158,14 @@ impl<T: Transport> FlagRollout<'_, T> {
             }
             if now - told >= MINUTE {
                 told = now;
-                self.pauses.log.line(&format!(
+                self.delay.log.line(&format!(
                     "Waiting for the approval of {} in {}: {} of {timeout}.",
                     candidate.flag,
                     awaited.environment,
                     (now - awaited.since) / MINUTE
                 ));
             }
-            if self.pauses.pause(wait.min(deadline - now)).await.is_err() {
+            if self.delay.sleep(wait.min(deadline - now)).await.is_err() {
                 return still_open(entry);
             }
             wait = (wait + wait / 2).min(LONGEST_WAIT);
@@ -173,43 +173,53 @@ impl<T: Transport> FlagRollout<'_, T> {
     }
 
     /// One look at a request; applies the change where people approved it and left that to others.
-    async fn look(&self, candidate: &Candidate, awaited: &Awaited, may_apply: &mut bool) -> Look {
+    async fn request_state(
+        &self,
+        candidate: &Candidate,
+        awaited: &PendingApproval,
+        may_apply: &mut bool,
+    ) -> RequestState {
         let (project, flag, environment) = (&candidate.project, &candidate.flag, &awaited.environment);
         let id = &awaited.request;
         let reading = self.launchdarkly.approval_request(project, flag, environment, id);
         let request = match reading.await {
             Ok(request) => request,
-            Err(error) => return after_error(&error),
+            Err(error) => return state_after_error(&error),
         };
         let is_left_to_us = request.status == Status::Pending && request.review == Review::Approved;
-        if !is_left_to_us || !*may_apply || self.pauses.cancellation.is_requested() {
-            return look_at(&request);
+        if !is_left_to_us || !*may_apply || self.delay.cancellation.is_requested() {
+            return state_of(&request);
         }
         let comment = &awaited.comment;
         let applying = self
             .launchdarkly
             .apply_approval_request(project, flag, environment, id, comment);
         match applying.await {
-            Ok(request) => look_at(&request),
+            Ok(request) => state_of(&request),
             Err(error @ (Error::Forbidden { .. } | Error::ApprovalRequired { .. })) => {
                 *may_apply = false;
-                self.pauses
+                self.delay
                     .log
                     .line(&format!("{error} Waiting for somebody else to apply it."));
-                Look::Open
+                RequestState::Open
             }
             // The next look tells whether somebody was faster.
-            Err(Error::Conflict { .. }) => Look::Open,
-            Err(error) => after_error(&error),
+            Err(Error::Conflict { .. }) => RequestState::Open,
+            Err(error) => state_after_error(&error),
         }
     }
 
-    async fn applied(&self, candidate: &Candidate, awaited: &Awaited, mut entry: FlagEntry) -> FlagEntry {
+    async fn applied(
+        &self,
+        candidate: &Candidate,
+        awaited: &PendingApproval,
+        mut entry: FlagEntry,
+    ) -> FlagEntry {
         let environment = &awaited.environment;
         let reading = self
             .launchdarkly
             .flag(&candidate.project, &candidate.flag, Some(environment));
-        match self.pauses.cancellation.or_stop_now(reading).await {
+        match self.delay.cancellation.or_stop_now(reading).await {
             Some(Ok(flag)) => {
                 entry.notes.push("Approved in LaunchDarkly.".to_owned());
                 self.verified(&flag, environment, awaited.after, entry)
@@ -223,7 +233,7 @@ impl<T: Transport> FlagRollout<'_, T> {
     }
 
     /// An open request for exactly the same change.
-    async fn open_request(&self, refused: &Refused<'_>) -> Result<Option<ApprovalRequest>, Error> {
+    async fn open_request(&self, refused: &BlockedChange<'_>) -> Result<Option<ApprovalRequest>, Error> {
         let (candidate, environment) = (refused.candidate, refused.environment);
         let requests = self
             .launchdarkly
@@ -233,7 +243,7 @@ impl<T: Transport> FlagRollout<'_, T> {
     }
 
     /// Requests the change. Without an answer it looks whether the request is there before it asks once more.
-    async fn request(&self, refused: &Refused<'_>) -> Result<ApprovalRequest, Error> {
+    async fn request(&self, refused: &BlockedChange<'_>) -> Result<ApprovalRequest, Error> {
         match self.create(refused).await {
             Err(error) if may_have_taken_effect(&error) => match self.open_request(refused).await? {
                 Some(request) => Ok(request),
@@ -243,7 +253,7 @@ impl<T: Transport> FlagRollout<'_, T> {
         }
     }
 
-    async fn create(&self, refused: &Refused<'_>) -> Result<ApprovalRequest, Error> {
+    async fn create(&self, refused: &BlockedChange<'_>) -> Result<ApprovalRequest, Error> {
         let (candidate, environment) = (refused.candidate, refused.environment);
         let description = format!(
             "Change {} to {} in {environment}. {}",
@@ -262,9 +272,9 @@ impl<T: Transport> FlagRollout<'_, T> {
     }
 }
 
-fn look_at(request: &ApprovalRequest) -> Look {
+fn state_of(request: &ApprovalRequest) -> RequestState {
     match (request.status, request.review) {
-        (Status::Completed, _) => Look::Applied,
+        (Status::Completed, _) => RequestState::Applied,
         (Status::Failed, _) => {
             let conflicts = request.conflicts.join(" ");
             let why = if conflicts.is_empty() {
@@ -272,21 +282,23 @@ fn look_at(request: &ApprovalRequest) -> Look {
             } else {
                 format!("LaunchDarkly says: {conflicts}")
             };
-            Look::Lost(format!(
+            RequestState::NotApplied(format!(
                 "Its approval request was approved, but could not be applied. {why}"
             ))
         }
-        (_, Review::Declined) => Look::Lost("Its approval request was declined in LaunchDarkly.".to_owned()),
-        _ => Look::Open,
+        (_, Review::Declined) => {
+            RequestState::NotApplied("Its approval request was declined in LaunchDarkly.".to_owned())
+        }
+        _ => RequestState::Open,
     }
 }
 
 /// What may pass is looked at again, until the time is over.
-fn after_error(error: &Error) -> Look {
+fn state_after_error(error: &Error) -> RequestState {
     if may_have_taken_effect(error) || matches!(error, Error::RateLimited { .. }) {
-        Look::Open
+        RequestState::Open
     } else {
-        Look::Lost(error.to_string())
+        RequestState::NotApplied(error.to_string())
     }
 }
 
