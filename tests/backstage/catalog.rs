@@ -19,7 +19,7 @@ fn entities_are_valid_or_not_as_by_backstage() {
         assert_eq!(outcome(envelope(entity)), row["envelope"], "envelope: {name}");
         assert_eq!(outcome(whole(entity)), row["schema"], "schema: {name}");
         assert_eq!(outcome(policies(entity)), row["policies"], "policies: {name}");
-        // Backstage validates a kind with the whole shape.
+        // Backstage validates the kind together with the whole schema.
         let kind = whole(entity).map_err(|violation| violation.to_string());
         let kind = outcome(kind.and_then(|()| recognise(entity)));
         match row["kind"].as_str() {
