@@ -13,6 +13,7 @@ pub mod endpoint_proxy;
 pub mod error;
 pub mod patience;
 pub mod git;
+pub mod pipeline_resources;
 pub mod release_stages;
 pub mod releases;
 mod repositories;
@@ -102,6 +103,7 @@ impl<T: Transport, A: Authorization> Client<T, A> {
             return Err(Error::from_response(
                 attempt,
                 &response,
+                &self.organization_url,
                 self.authorization.remedy(),
             ));
         }

@@ -10,6 +10,8 @@ pub mod explain;
 pub mod host;
 pub mod integrations;
 pub mod job_credentials;
+pub mod listed_work_item;
 pub mod organization_url;
 pub mod resolver;
 pub mod token;
+pub mod work_item_address;

@@ -30,6 +30,7 @@ use crate::azure_devops::agent::log::Log;
 use crate::azure_devops::agent::run::Run;
 use crate::azure_devops::agent::variables::Variables;
 use crate::azure_devops::patience::Patient as PatientWithAzureDevOps;
+use crate::credentials::work_item_address::WorkItemAddress;
 use crate::domain::plan::{Goal, TurnOn};
 use crate::domain::report::{Report, SCHEMA, TargetEntry, WhenNothingLinked, task_result};
 use crate::http::{Secret, Transport};
@@ -40,7 +41,7 @@ use access::{Access, Job};
 use discover::{Discovery, discover};
 use ending::Ending;
 use flag::FlagRollout;
-use inputs::{Inputs, Mode, WorkItemAddress, WorkItems};
+use inputs::{Inputs, Mode, WorkItems};
 use links::{Candidate, select};
 use outage::Outage;
 use pauses::Pauses;
@@ -161,6 +162,7 @@ impl<T: Transport + Clone> Rollout<'_, T> {
             let discovered = self.pauses.cancellation.or_stop(discovered).await;
             discovery = discovered.ok_or(Stop::Cancelled)??;
         }
+        self.read_listed_elsewhere(&azure_devops, &mut discovery).await?;
         for (url, key, addresses) in beside {
             let collection = AzureDevOps::new(azure_devops.clone(), key, url);
             let added = discovery.add(&collection, addresses, self.access.is_own(url));
@@ -173,6 +175,40 @@ impl<T: Transport + Clone> Rollout<'_, T> {
         Ok(discovery)
     }
 
+    /// Reads the listed work items of other organizations and collections for which the job has a credential.
+    async fn read_listed_elsewhere(
+        &self,
+        azure_devops: &PatientWithAzureDevOps<T, Pauses<'_>>,
+        discovery: &mut Discovery,
+    ) -> Result<(), Stop> {
+        let mut collections: BTreeMap<String, Vec<WorkItemAddress>> = BTreeMap::new();
+        for address in std::mem::take(&mut discovery.listed_elsewhere) {
+            collections
+                .entry(address.collection.clone())
+                .or_default()
+                .push(address);
+        }
+        for (url, addresses) in collections {
+            let Ok(key) = self.access.of_collection(&url, self.log) else {
+                discovery.listed_elsewhere.extend(addresses);
+                continue;
+            };
+            let collection = AzureDevOps::new(azure_devops.clone(), key, &url);
+            let named: Vec<&WorkItemAddress> = addresses.iter().collect();
+            let added = discovery.add(&collection, &named, false);
+            if let Err(error) = self
+                .pauses
+                .cancellation
+                .or_stop(added)
+                .await
+                .ok_or(Stop::Cancelled)?
+            {
+                discovery.missing_lists.push(error);
+            }
+        }
+        Ok(())
+    }
+
     /// The way to Azure DevOps.
     fn azure_devops(&self) -> PatientWithAzureDevOps<T, Pauses<'_>> {
         PatientWithAzureDevOps::new(self.transport.clone(), self.pauses)
@@ -183,8 +219,16 @@ impl<T: Transport + Clone> Rollout<'_, T> {
         let whose = narration::whose(self.run, &self.inputs, &discovery.base);
         narration::compared(self.log, self.run, &discovery.base);
         narration::work_items(self.log, discovery, &links, &self.inputs, &whose);
+        narration::consumed(self.log, &discovery.consumed);
         report.notes = narration::left_out(&links, &self.inputs);
+        report.notes.extend(narration::not_read(discovery));
         report.notes.iter().for_each(|note| self.log.line(note));
+        for error in &discovery.missing_lists {
+            let warning =
+                format!("{error} Flags of work items that only this list names are not rolled out.");
+            self.log.warning(&warning);
+            report.notes.push(warning);
+        }
         for id in &discovery.unreadable {
             let warning = format!(
                 "Work item #{id} could not be read, so its flags are not rolled out: it does not exist, or {} may not read it.",
@@ -283,7 +327,11 @@ impl<T: Transport + Clone> Rollout<'_, T> {
         // Only now, so that reviewers see every request at once.
         for (index, flags, candidate, approval) in awaited {
             if let Some(entry) = report.flags.get_mut(index) {
-                *entry = flags.await_approval(candidate, &approval, entry.clone()).await;
+                let later = flags.await_approval(candidate, &approval, entry.clone()).await;
+                if later == *entry {
+                    continue;
+                }
+                *entry = later;
                 entry.time = self.machine.now();
                 self.log
                     .line(&narration::flag_line(entry, self.inputs.mode, key_width));

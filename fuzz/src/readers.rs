@@ -272,7 +272,7 @@ fn work_item_references(text: &str) -> bool {
     let client = azure_devops_says(200, text);
     understood(block_on(client.build_work_items("p", 1))).is_some()
         && understood(block_on(client.work_items_between("p", 1, 2))).is_some()
-        && understood(block_on(client.release_work_items("p", 1, Some(2)))).is_some()
+        && understood(block_on(client.release_work_items("p", 1, Some(2), Some("a")))).is_some()
 }
 
 fn runs(text: &str) -> bool {
@@ -290,7 +290,7 @@ fn timeline(text: &str) -> bool {
 }
 
 fn release(text: &str) -> bool {
-    understood(block_on(azure_devops_says(200, text).released_builds("p", 1))).is_some()
+    understood(block_on(azure_devops_says(200, text).released_artifacts("p", 1))).is_some()
 }
 
 fn deployments(text: &str) -> bool {

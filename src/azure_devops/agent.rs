@@ -9,6 +9,7 @@ pub mod secret_masker;
 pub mod log;
 pub mod network;
 pub mod process;
+pub mod pipeline_resources;
 pub mod run;
 pub mod variables;
 

@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use super::work_items::{self, MOST};
+use super::work_items::{self, ListedWorkItem, MOST};
 use super::{API_VERSION, Authorization, Client, Error};
 use crate::http::Transport;
 use crate::http::query::{Query, encode};
@@ -26,21 +26,21 @@ pub struct PastRun {
 }
 
 impl<T: Transport, A: Authorization> Client<T, A> {
-    /// Ids of the work items that belong to a run; `project` by name or id.
+    /// The work items that belong to a run; `project` by name or id.
     ///
     /// # Errors
     ///
     /// As every call; see [`Error`].
-    pub async fn build_work_items(&self, project: &str, build: u32) -> Result<Vec<u32>, Error> {
+    pub async fn build_work_items(&self, project: &str, build: u32) -> Result<Vec<ListedWorkItem>, Error> {
         let query = Query::new().pair("$top", MOST).pair("api-version", API_VERSION);
         let path = format!("{}/_apis/build/builds/{build}/workitems{query}", encode(project));
         let answer = self
             .get(&format!("list the work items of run {build}"), path)
             .await?;
-        Ok(work_items::ids(&answer))
+        Ok(work_items::listed(&answer))
     }
 
-    /// Ids of the work items that a pull request is linked to (Git REST API, "Pull Request Work Items - List").
+    /// The work items that a pull request is linked to (Git REST API, "Pull Request Work Items - List").
     ///
     /// # Errors
     ///
@@ -50,7 +50,7 @@ impl<T: Transport, A: Authorization> Client<T, A> {
         project: &str,
         repository: &str,
         pull_request: u32,
-    ) -> Result<Vec<u32>, Error> {
+    ) -> Result<Vec<ListedWorkItem>, Error> {
         let query = Query::new().pair("api-version", API_VERSION);
         let path = format!(
             "{}/_apis/git/repositories/{}/pullRequests/{pull_request}/workitems{query}",
@@ -59,15 +59,20 @@ impl<T: Transport, A: Authorization> Client<T, A> {
         );
         let attempt = format!("list the work items of pull request {pull_request}");
         let answer = self.get(&attempt, path).await?;
-        Ok(work_items::ids(&answer))
+        Ok(work_items::listed(&answer))
     }
 
-    /// Ids of the work items of the runs after `since`, up to and with `build`.
+    /// The work items of the runs after `since`, up to and with `build`.
     ///
     /// # Errors
     ///
     /// As every call; see [`Error`].
-    pub async fn work_items_between(&self, project: &str, since: u32, build: u32) -> Result<Vec<u32>, Error> {
+    pub async fn work_items_between(
+        &self,
+        project: &str,
+        since: u32,
+        build: u32,
+    ) -> Result<Vec<ListedWorkItem>, Error> {
         let query = Query::new()
             .pair("fromBuildId", since)
             .pair("toBuildId", build)
@@ -76,7 +81,7 @@ impl<T: Transport, A: Authorization> Client<T, A> {
         let path = format!("{}/_apis/build/workitems{query}", encode(project));
         let attempt = format!("list the work items from run {since} to run {build}");
         let answer = self.get(&attempt, path).await?;
-        Ok(work_items::ids(&answer))
+        Ok(work_items::listed(&answer))
     }
 
     /// The newest runs of a pipeline on a branch, newest first, at most [`MOST_RUNS`], whether they ended or not. One that
@@ -220,7 +225,8 @@ mod tests {
     fn work_items_between_two_runs_are_asked_for_by_both() {
         let transport = Scripted::new().answer(200, json!({"value": [{"id": "4711"}, {"id": 4712}]}));
         let ids = pollster::block_on(client(&transport).work_items_between("Store front", 88, 91));
-        assert_eq!(ids, Ok(vec![4711, 4712]));
+        let ids: Vec<String> = ids.unwrap().into_iter().map(|item| item.id).collect();
+        assert_eq!(ids, ["4711", "4712"]);
         assert_eq!(
             transport.lines(),
             [format!(

@@ -10,10 +10,16 @@ use crate::json;
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum Error {
     /// 401, 203, or a sign-in page instead of data.
-    #[error("Could not {attempt}: Azure DevOps did not accept the access token. {remedy}")]
+    #[error(
+        "Could not {attempt}: Azure DevOps did not accept the access token for {organization}. {remedy}{message}"
+    )]
     Unauthorized {
         /// What was tried.
         attempt: String,
+        /// Organization or collection, without scheme.
+        organization: String,
+        /// Azure DevOps' words in a sentence, with a space before it; empty when it gave none. Foreign text.
+        message: String,
         /// What to do, in a sentence.
         remedy: &'static str,
     },
@@ -92,16 +98,29 @@ pub enum Error {
 }
 
 impl Error {
-    /// Sorts an answer that is no success; `remedy` says what to do when the token was not accepted.
+    /// Sorts an answer that is no success; `organization_url` was asked, and `remedy` says what to do when it did not accept
+    /// the token.
     #[must_use]
-    pub fn from_response(attempt: &str, response: &Response, remedy: &'static str) -> Self {
+    pub fn from_response(
+        attempt: &str,
+        response: &Response,
+        organization_url: &str,
+        remedy: &'static str,
+    ) -> Self {
         let attempt = attempt.to_owned();
         if response.text().contains("TF401444") {
             let message = message(response);
             return Self::NoMember { attempt, message };
         }
         if is_signed_out(response) {
-            return Self::Unauthorized { attempt, remedy };
+            let organization = organization_url.split_once("://");
+            return Self::Unauthorized {
+                attempt,
+                organization: organization.map_or(organization_url, |(_, name)| name).to_owned(),
+                message: words(response)
+                    .map_or_else(String::new, |words| format!(" Azure DevOps says: {words}")),
+                remedy,
+            };
         }
         let message = message(response);
         if message.contains("VS800075") {
@@ -148,9 +167,13 @@ pub(super) fn is_signed_out(response: &Response) -> bool {
 
 /// Azure DevOps' own message, or what can be said without one.
 pub(super) fn message(response: &Response) -> String {
-    let body: Value = serde_json::from_str(response.text()).unwrap_or_default();
-    json::text(&body, "message")
-        .map_or_else(|| format!("no message (HTTP {})", response.status), str::to_owned)
+    words(response).unwrap_or_else(|| format!("no message (HTTP {})", response.status))
+}
+
+fn words(response: &Response) -> Option<String> {
+    let body: Value = serde_json::from_str(response.text()).ok()?;
+    let words = json::text(&body, "message").filter(|words| !words.is_empty())?;
+    Some(words.to_owned())
 }
 
 #[cfg(test)]
@@ -179,10 +202,35 @@ mod tests {
                 headers: vec![],
                 body: body.to_owned().into(),
             };
-            let error = Error::from_response("read the work items", &response, "Do this.");
+            let error = Error::from_response(
+                "read the work items",
+                &response,
+                "https://dev.azure.com/contoso",
+                "Do this.",
+            );
             assert!(format!("{error:?}").starts_with(variant), "{status}: {error:?}");
             assert!(error.to_string().starts_with("Could not read the work items"));
         }
+    }
+
+    #[test]
+    fn a_refused_token_is_told_with_the_organization_and_what_azure_devops_says() {
+        let told = |body: &str| {
+            let response = Response {
+                status: 401,
+                headers: vec![],
+                body: body.to_owned().into(),
+            };
+            Error::from_response("read", &response, "https://dev.azure.com/contoso", "Do this.").to_string()
+        };
+        let refused = "Could not read: Azure DevOps did not accept the access token for dev.azure.com/contoso. Do this.";
+        assert_eq!(told("<html>"), refused);
+        assert_eq!(
+            told(r#"{"message":"Access Denied: The Personal Access Token used has expired."}"#),
+            format!(
+                "{refused} Azure DevOps says: Access Denied: The Personal Access Token used has expired."
+            )
+        );
     }
 
     #[test]
@@ -193,7 +241,7 @@ mod tests {
                 headers: vec![("location".to_owned(), location.to_owned())],
                 body: String::new().into(),
             };
-            Error::from_response("read", &response, "Do this.").to_string()
+            Error::from_response("read", &response, "https://dev.azure.com/contoso", "Do this.").to_string()
         };
         assert!(error("https://spsprodeus21.vssps.visualstudio.com/_signin?realm=x").ends_with("Do this."));
         assert!(error("https://example.com/").contains("HTTP 302"));

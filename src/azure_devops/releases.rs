@@ -2,11 +2,20 @@
 
 use serde_json::Value;
 
-use super::work_items::{self, MOST};
+use super::work_items::{self, ListedWorkItem, MOST};
 use super::{API_VERSION, Authorization, Client, Error};
 use crate::http::Transport;
 use crate::http::query::{Query, encode};
 use crate::json;
+
+/// An artifact of a release.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReleasedArtifact {
+    /// Its name in the release pipeline: foreign text; may be empty.
+    pub alias: String,
+    /// The run that made it; none for other types of artifact.
+    pub build: Option<ReleasedBuild>,
+}
 
 /// A run whose output a release deploys.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,7 +27,8 @@ pub struct ReleasedBuild {
 }
 
 impl<T: Transport, A: Authorization> Client<T, A> {
-    /// Ids of the work items of a release: those of its artifacts since another release, or since the release before.
+    /// The work items of a release: those of its artifacts since another release, or since the release before. `alias`
+    /// selects one artifact; no document of Microsoft's describes what a server lists without it.
     ///
     /// # Errors
     ///
@@ -28,10 +38,12 @@ impl<T: Transport, A: Authorization> Client<T, A> {
         project: &str,
         release: u32,
         since: Option<u32>,
-    ) -> Result<Vec<u32>, Error> {
+        alias: Option<&str>,
+    ) -> Result<Vec<ListedWorkItem>, Error> {
         // Only clients of Microsoft's own use this call, so it never left preview.
         let query = Query::new()
             .optional("baseReleaseId", since)
+            .optional("artifactAlias", alias)
             .pair("$top", MOST)
             .pair("api-version", "7.2-preview.1");
         let path = format!(
@@ -40,22 +52,28 @@ impl<T: Transport, A: Authorization> Client<T, A> {
         );
         let attempt = format!("list the work items of release {release}");
         let answer = self.get(&attempt, path).await?;
-        Ok(work_items::ids(&answer))
+        Ok(work_items::listed(&answer))
     }
 
-    /// The runs whose output a release deploys; artifacts of other types are left out.
+    /// What a release deploys.
     ///
     /// # Errors
     ///
     /// As every call; see [`Error`].
-    pub async fn released_builds(&self, project: &str, release: u32) -> Result<Vec<ReleasedBuild>, Error> {
+    pub async fn released_artifacts(
+        &self,
+        project: &str,
+        release: u32,
+    ) -> Result<Vec<ReleasedArtifact>, Error> {
         let query = Query::new().pair("api-version", API_VERSION);
         let path = format!("{}/_apis/release/releases/{release}{query}", encode(project));
         let answer = self.get(&format!("read release {release}"), path).await?;
         let artifacts = json::items(&answer, "artifacts").iter();
-        Ok(artifacts
-            .filter_map(|artifact| build(artifact, project))
-            .collect())
+        let read = |artifact| ReleasedArtifact {
+            alias: json::text_or_empty(artifact, "alias"),
+            build: build(artifact, project),
+        };
+        Ok(artifacts.map(read).collect())
     }
 }
 
@@ -89,17 +107,29 @@ mod tests {
     }
 
     #[test]
-    fn work_items_of_other_trackers_are_left_out() {
+    fn the_list_of_work_items_keeps_what_tells_whose_they_are() {
         let transport = Scripted::new().answer(
             200,
-            json!({"count": 3, "value": [{"id": "4711"}, {"id": "SHOP-12"}, {"id": 4712}]}),
+            json!({"count": 4, "value": [{"id": "4711"}, {"id": "SHOP-12", "provider": "Jira"},
+                {"id": 4712, "url": "https://dev.azure.com/contoso/_apis/wit/workItems/4712"}, {"title": "no id"}]}),
         );
-        let ids = pollster::block_on(client(&transport).release_work_items("Store front", 7, None)).unwrap();
-        assert_eq!(ids, [4711, 4712]);
+        let items = pollster::block_on(client(&transport).release_work_items(
+            "Store front",
+            7,
+            Some(4),
+            Some("_a b"),
+        ));
+        let items = items.unwrap();
+        let ids: Vec<&str> = items.iter().map(|item| item.id.as_str()).collect();
+        assert_eq!(ids, ["4711", "SHOP-12", "4712"]);
+        assert_eq!(
+            (items[1].provider.as_str(), items[2].url.as_str()),
+            ("Jira", "https://dev.azure.com/contoso/_apis/wit/workItems/4712")
+        );
         assert_eq!(
             transport.lines(),
             [
-                "GET https://vsrm.dev.azure.com/contoso/Store%20front/_apis/Release/releases/7/workitems?%24top=1000&api-version=7.2-preview.1"
+                "GET https://vsrm.dev.azure.com/contoso/Store%20front/_apis/Release/releases/7/workitems?baseReleaseId=4&artifactAlias=_a%20b&%24top=1000&api-version=7.2-preview.1"
             ]
         );
     }
@@ -115,9 +145,10 @@ mod tests {
                 {"type": "Git", "definitionReference": {"version": {"id": "33"}}},
             ]}),
         );
-        let builds = pollster::block_on(client(&transport).released_builds("Storefront", 7)).unwrap();
+        let builds = pollster::block_on(client(&transport).released_artifacts("Storefront", 7)).unwrap();
         let builds: Vec<_> = builds
             .iter()
+            .filter_map(|artifact| artifact.build.as_ref())
             .map(|found| (found.project.as_str(), found.build))
             .collect();
         assert_eq!(builds, [("p-1", 31), ("Storefront", 32)]);

@@ -23,6 +23,18 @@ pub struct WorkItem {
     pub relations: Vec<Relation>,
 }
 
+/// An entry in the list of work items of a release, run or pull request. A release also lists items of other trackers and
+/// organizations.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListedWorkItem {
+    /// Id in its tracker.
+    pub id: String,
+    /// What its tracker is called; may be empty.
+    pub provider: String,
+    /// Address of the item; may be empty.
+    pub url: String,
+}
+
 impl<T: Transport, A: Authorization> Client<T, A> {
     /// Up to 200 work items of the organization, or of one project of it by name or id, in any order. Items that do not
     /// exist or may not be read are left out.
@@ -53,14 +65,17 @@ fn read(item: &Value) -> Option<WorkItem> {
     })
 }
 
-/// The ids in a list of work items as releases and runs give it. An id may come as text; those of other trackers,
-/// which a release may list too, are left out.
-pub(super) fn ids(answer: &Value) -> Vec<u32> {
-    let id = |item: &Value| match json::text(item, "id") {
-        Some(text) => text.parse().ok(),
-        None => json::small(item, "id"),
+/// The entries of a list of work items. An id may come as text or as a number.
+pub(super) fn listed(answer: &Value) -> Vec<ListedWorkItem> {
+    let read = |item: &Value| {
+        let number = || json::whole(item, "id").map(|id| id.to_string());
+        Some(ListedWorkItem {
+            id: json::text(item, "id").map(str::to_owned).or_else(number)?,
+            provider: json::text_or_empty(item, "provider"),
+            url: json::text_or_empty(item, "url"),
+        })
     };
-    json::items(answer, "value").iter().filter_map(id).collect()
+    json::items(answer, "value").iter().filter_map(read).collect()
 }
 
 #[cfg(test)]

@@ -99,19 +99,24 @@ pub enum ConfigError {
     },
 }
 
-/// Reads files in order. Objects of later files are merged into those of earlier files; other values replace them.
+/// Reads one part of files in order, such as `["integrations", "azure"]`. Objects of later files are merged into those of
+/// earlier files; other values replace them. Values outside the part are not resolved, so they may refer to missing files.
 ///
 /// # Errors
 ///
 /// Fails if a file cannot be read. Unset variables are not an error.
-pub fn read(paths: &[&str], environment: &dyn ConfigEnvironment) -> Result<Setting, ConfigError> {
+pub fn read(
+    paths: &[&str],
+    part: &[&str],
+    environment: &dyn ConfigEnvironment,
+) -> Result<Setting, ConfigError> {
     let mut merged: Option<Setting> = None;
     for path in paths {
         let text = environment.file(path).map_err(|reason| ConfigError::File {
             path: (*path).to_owned(),
             reason,
         })?;
-        let read = read_text(path, &text, environment)?;
+        let read = read_part(path, &text, part, environment)?;
         merged = Some(match merged {
             Some(below) => merge(below, read),
             None => read,
@@ -134,8 +139,17 @@ pub fn read_text(
     text: &str,
     environment: &dyn ConfigEnvironment,
 ) -> Result<Setting, ConfigError> {
+    read_part(path, text, &[], environment)
+}
+
+fn read_part(
+    path: &str,
+    text: &str,
+    part: &[&str],
+    environment: &dyn ConfigEnvironment,
+) -> Result<Setting, ConfigError> {
     let root = one_document(path, text)?;
-    let read = include::Reader::new(path, environment).value(&root)?;
+    let read = include::Reader::new(path, environment).value(&root, part)?;
     match read.content {
         Content::Object(_) => Ok(read),
         _ => Err(ConfigError::NoObject {

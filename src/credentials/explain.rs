@@ -193,7 +193,7 @@ mod tests {
 
     #[test]
     fn problems_have_lines_and_broken_text_is_refused() {
-        let wrong = explain("integrations:\n  azure:\n    - host: HTTPS://x\n").unwrap();
+        let wrong = explain("integrations:\n  azure:\n    - credential: x\n").unwrap();
         assert_eq!((wrong.entries.len(), wrong.problems[0].line), (0, 3));
         assert!(explain("a: [").is_err());
     }

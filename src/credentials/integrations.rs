@@ -3,13 +3,12 @@
 mod kind;
 mod problem;
 
-use std::collections::BTreeMap;
-
 pub use kind::{Identity, Kind};
 pub use problem::{Problem, Problems};
 
 use super::config::{Content, Setting};
 use super::host::{CLOUD, Host};
+use super::organization_url::OrganizationUrl;
 use crate::http::query::decode;
 
 /// Entry of `integrations.azure`.
@@ -55,7 +54,7 @@ pub fn read(config: &Setting) -> Result<Integrations, Problems> {
         Ok(entries) => {
             for (index, entry) in entries.iter().enumerate() {
                 match EntryReader::new(index, entry).entry(&mut integrations.warnings) {
-                    Ok(entry) => integrations.entries.push(entry),
+                    Ok(entry) => integrations.entries.extend(entry),
                     Err(problem) => problems.push(problem),
                 }
             }
@@ -92,6 +91,57 @@ fn warn_of_hosts(integrations: &mut Integrations) {
         }
         seen.push(host);
     }
+    warn_of_shadowed(integrations);
+}
+
+/// `contoso.visualstudio.com` and an entry that lists `contoso` are for the same organization; the later one is used.
+fn warn_of_shadowed(integrations: &mut Integrations) {
+    let entries = &integrations.entries;
+    let mut warnings = Vec::new();
+    for (index, entry) in entries.iter().enumerate() {
+        let Some(organization) = only_organization(entry) else {
+            continue;
+        };
+        let others = entries.iter().enumerate().filter(|(other, _)| *other != index);
+        let same = others.filter(|(other, known)| match only_organization(known) {
+            // Two such entries are told once.
+            Some(of_other) => index < *other && of_other == organization && known.host != entry.host,
+            None => lists(known, &organization),
+        });
+        for (other, known) in same {
+            let (used, shadowed) = if other > index {
+                (known, entry)
+            } else {
+                (entry, known)
+            };
+            warnings.push(format!(
+                "integrations.azure has credentials for {organization} in the entries for {} and {}: only those of the later one, {}, are used. Remove the others.",
+                shadowed.host, used.host, used.host
+            ));
+        }
+    }
+    integrations.warnings.extend(warnings);
+}
+
+/// The organization of a host that is one organization's alone and has credentials.
+fn only_organization(entry: &Integration) -> Option<String> {
+    if entry.host.is_cloud() || entry.credentials.is_empty() {
+        return None;
+    }
+    let url =
+        OrganizationUrl::of_url(&format!("https://{}/", entry.host)).filter(OrganizationUrl::is_cloud)?;
+    url.organization.as_deref().map(organization_key)
+}
+
+/// Whether a credential of `dev.azure.com` lists the organization.
+fn lists(entry: &Integration, organization: &str) -> bool {
+    let mut names = entry
+        .credentials
+        .iter()
+        .flat_map(|credential| &credential.organizations);
+    let is_cloud =
+        OrganizationUrl::of_url(&format!("https://{}/", entry.host)).is_some_and(|url| url.is_cloud());
+    is_cloud && names.any(|name| organization_key(name) == organization)
 }
 
 /// Returns the items of a list of objects. A missing list is empty.
@@ -124,8 +174,9 @@ impl<'a> EntryReader<'a> {
         }
     }
 
-    /// Checks and reads the entry, in the order that Backstage uses, so that a mistake has the same message.
-    fn entry(&self, warnings: &mut Vec<String>) -> Result<Integration, Problem> {
+    /// Checks and reads the entry, in the order that Backstage uses, so that a mistake has the same message. An entry with an
+    /// invalid host, such as `*.visualstudio.com`, is skipped with a warning.
+    fn entry(&self, warnings: &mut Vec<String>) -> Result<Option<Integration>, Problem> {
         if ["credential", "token"].iter().any(|name| self.has(name)) {
             return Err(Problem::removed(self.entry));
         }
@@ -138,7 +189,16 @@ impl<'a> EntryReader<'a> {
         }
         let host = match self.text(self.entry, &self.key, "host")? {
             None => Host::cloud(),
-            Some(host) => Host::parse(host).ok_or_else(|| Problem::host(self.entry, host))?,
+            Some(host) => match Host::parse(host) {
+                Some(host) => host,
+                None => {
+                    warnings.push(format!(
+                        "{} The entry is skipped.",
+                        Problem::host(self.entry, host)
+                    ));
+                    return Ok(None);
+                }
+            },
         };
         let key = format!("{}.credentials", self.key);
         let read = objects(&key, self.entry.field("credentials"))?;
@@ -149,7 +209,7 @@ impl<'a> EntryReader<'a> {
         let credentials = self.credentials(&host, &read)?;
         self.text(self.entry, &self.key, "commitSigningKey")?;
         warn_of_credentials(&host, &credentials, warnings);
-        Ok(Integration { host, credentials })
+        Ok(Some(Integration { host, credentials }))
     }
 
     /// Whether a field has a truthy value.
@@ -214,7 +274,8 @@ impl<'a> EntryReader<'a> {
         let mut found = Vec::new();
         let mut sentences = Vec::new();
         let mut hints = Vec::new();
-        let mut positions: BTreeMap<String, (String, Vec<usize>)> = BTreeMap::new();
+        // In order of appearance.
+        let mut listed: Vec<(&str, Vec<usize>)> = Vec::new();
         for (index, fields) in read.iter().enumerate() {
             let position = index + 1;
             match fields.kind() {
@@ -230,16 +291,17 @@ impl<'a> EntryReader<'a> {
                 }
             }
             for organization in &fields.organizations {
-                let known = positions.entry(organization_key(organization));
-                let (_, positions) = known.or_insert_with(|| (organization.clone(), Vec::new()));
-                positions.push(position);
+                let key = organization_key(organization);
+                match listed.iter_mut().find(|(name, _)| organization_key(name) == key) {
+                    Some((_, positions)) => positions.push(position),
+                    None => listed.push((organization, vec![position])),
+                }
             }
         }
-        for (organization, positions) in positions.into_values().filter(|(_, found)| found.len() > 1) {
-            let positions: Vec<String> = positions.iter().map(ToString::to_string).collect();
+        for (organization, positions) in listed.into_iter().filter(|(_, found)| found.len() > 1) {
             sentences.push(format!(
                 "organization {organization} is specified multiple times in credentials at positions {}",
-                positions.join(" and ")
+                enumerated(&positions)
             ));
             hints.push(format!(
                 "Keep {organization} in only one of them. Names are not case-sensitive."
@@ -259,6 +321,17 @@ impl<'a> EntryReader<'a> {
             return Err(Problem::several_general(self.entry, host));
         }
         Ok(found)
+    }
+}
+
+/// `1 and 2`, or `1, 2 and 3`.
+fn enumerated(positions: &[usize]) -> String {
+    let mut texts: Vec<String> = positions.iter().map(ToString::to_string).collect();
+    let last = texts.pop().unwrap_or_default();
+    if texts.is_empty() {
+        last
+    } else {
+        format!("{} and {last}", texts.join(", "))
     }
 }
 

@@ -15,6 +15,9 @@ use super::token::{Fetcher, ServiceConnection, TokenError};
 use crate::azure_devops::authorization::{Key, Tokens};
 use crate::http::{Secret, Transport};
 
+/// Sentence with the ways to give the task a credential.
+pub const HOW_TO_GIVE_A_CREDENTIAL: &str = "Add one to integrations.azure in the file of the Azure credentials input (azureConfig), set the Azure service connection input (azureServiceConnection), or set the variables launchdarkly-account-name and launchdarkly-pat.";
+
 const WRONG_TOKEN: &str = "The personal access token is wrong, has expired, or is for another organization. Create one in this organization with the scopes Work items (read) and Code (read).";
 const WRONG_IDENTITY: &str = "The organization must be connected to the Microsoft Entra tenant of the identity, and the identity must be a user of the organization. Check Organization settings > Microsoft Entra and Organization settings > Users.";
 
@@ -42,9 +45,7 @@ pub enum NoCredential {
         url: String,
     },
     /// No credential applies.
-    #[error(
-        "There is no credential for {organization}. Add one to integrations.azure in the file of the Azure credentials input (azureConfig), or set the Azure service connection input (azureServiceConnection)."
-    )]
+    #[error("There is no credential for {organization}. {HOW_TO_GIVE_A_CREDENTIAL}")]
     None {
         /// Organization (untrusted text).
         organization: OrganizationUrl,

@@ -21,6 +21,14 @@ pub enum InstanceError {
         /// The input, truncated to 120 characters.
         text: String,
     },
+    /// The URL is that of LaunchDarkly's REST API, or of another page, instead of that of the instance.
+    #[error("The LaunchDarkly URL of the service connection is '{text}'. Change it to {correct}.")]
+    Path {
+        /// The input, truncated to 120 characters.
+        text: String,
+        /// The correct URL.
+        correct: String,
+    },
     /// The URL does not use HTTPS, so the token would be sent unencrypted.
     #[error(
         "'{text}' does not use HTTPS. Change the LaunchDarkly URL of the service connection to an address that begins with https://."
@@ -59,11 +67,21 @@ impl Instance {
         if !address.is_secure() {
             return Err(InstanceError::Insecure { text: shown() });
         }
-        Ok(Self(format!(
-            "{}{}",
-            address.origin,
-            address.rest.trim_end_matches('/')
-        )))
+        let path = address.rest.trim_end_matches('/');
+        let is_official = Self::official().iter().any(|known| known.0 == address.origin);
+        let without_api = path.strip_suffix("/api/v2").or_else(|| path.strip_suffix("/api"));
+        let correct = match without_api {
+            _ if is_official => "",
+            Some(without_api) => without_api.trim_end_matches('/'),
+            None => path,
+        };
+        if correct != path {
+            return Err(InstanceError::Path {
+                text: shown(),
+                correct: format!("{}{correct}", address.origin),
+            });
+        }
+        Ok(Self(format!("{}{path}", address.origin)))
     }
 
     /// Returns the address without a trailing slash.
@@ -181,6 +199,31 @@ mod tests {
         ];
         for (text, instance) in cases {
             assert_eq!(Instance::parse(text).unwrap().as_str(), instance, "{text}");
+        }
+    }
+
+    #[test]
+    fn an_address_of_the_api_is_refused_with_what_to_write_instead() {
+        let eu = "https://app.eu.launchdarkly.com";
+        for (text, expected) in [
+            (
+                "https://app.launchdarkly.com/api/v2",
+                "https://app.launchdarkly.com",
+            ),
+            ("https://app.eu.launchdarkly.com/api/v2/", eu),
+            ("https://app.eu.launchdarkly.com/projects/default/flags", eu),
+            ("https://proxy.example/ld/api/v2", "https://proxy.example/ld"),
+            ("https://proxy.example/api", "https://proxy.example"),
+        ] {
+            let error = Instance::parse(text).unwrap_err();
+            assert!(
+                matches!(&error, InstanceError::Path { correct, .. } if correct == expected),
+                "{text}: {error}"
+            );
+            assert!(
+                error.to_string().contains(&format!("Change it to {expected}.")),
+                "{error}"
+            );
         }
     }
 

@@ -1,6 +1,9 @@
 //! Links from work items to flags: `Hyperlink` relations with the URL of the flag's page in LaunchDarkly.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
+use thiserror::Error;
 
 use super::instance::{Address, Instance};
 use super::key::{EnvironmentKey, FlagKey, ProjectKey};
@@ -55,8 +58,29 @@ pub enum LinkTarget {
         /// Scheme, host and port.
         origin: String,
     },
+    /// Leads to the page of a flag of a known LaunchDarkly instance, in a form that cannot be used.
+    Malformed(LinkProblem),
     /// Leads to any other page.
     Elsewhere,
+}
+
+/// Why a link to a flag's page cannot be used.
+#[derive(Clone, Copy, Debug, Error, PartialEq, Eq, PartialOrd, Ord)]
+pub enum LinkProblem {
+    /// The scheme is `http`, and the instance uses `https`.
+    #[error("it uses http instead of https")]
+    Insecure,
+    /// The project or flag in the path is no valid key.
+    #[error("it contains an invalid project or flag key")]
+    InvalidKey,
+}
+
+/// Which environment the query of a flag's page selects.
+enum Selection {
+    None,
+    One(EnvironmentKey),
+    /// Several environments are compared, and none is selected.
+    Several,
 }
 
 impl FlagLink {
@@ -68,16 +92,24 @@ impl FlagLink {
         };
         let known = instances.iter().cloned().chain(Instance::official());
         for instance in known {
-            let link = instance
-                .path_of(&address)
-                .and_then(|path| Self::from_path(&instance, &path));
-            if let Some(link) = link {
-                return LinkTarget::Flag(link);
+            let Some(path) = instance.path_of(&address) else {
+                if is_insecure_copy(&instance, &address) {
+                    return LinkTarget::Malformed(LinkProblem::Insecure);
+                }
+                continue;
+            };
+            match Self::from_path(&instance, &path) {
+                Some(Ok(link)) => return LinkTarget::Flag(link),
+                Some(Err(problem)) => return LinkTarget::Malformed(problem),
+                None => {}
             }
         }
         let looks_like_launchdarkly = address.origin.contains("launchdarkly");
         match Instance::parse(&address.origin) {
-            Ok(stranger) if looks_like_launchdarkly && Self::from_path(&stranger, address.rest).is_some() => {
+            Ok(stranger)
+                if looks_like_launchdarkly
+                    && matches!(Self::from_path(&stranger, address.rest), Some(Ok(_))) =>
+            {
                 LinkTarget::UnknownHost {
                     origin: address.origin,
                 }
@@ -86,24 +118,39 @@ impl FlagLink {
         }
     }
 
-    /// Parses the path of a flag's page, in LaunchDarkly's current or older form.
-    fn from_path(instance: &Instance, path: &str) -> Option<Self> {
-        let path = path.split_once('#').map_or(path, |(path, _)| path);
-        let (path, query) = path.split_once('?').unwrap_or((path, ""));
+    /// Reads the two forms of path that LaunchDarkly has used for a flag's page; none for any other path.
+    fn from_path(instance: &Instance, path: &str) -> Option<Result<Self, LinkProblem>> {
+        let (path, query) = split(path);
         let segments: Vec<&str> = path.split('/').filter(|segment| !segment.is_empty()).collect();
         let (project, flag, environment) = match segments.as_slice() {
-            ["projects", project, "flags", flag, ..] => (project, flag, environment_in(query)),
+            ["projects", project, "flags", flag, ..] => {
+                let environment = match Selection::read(query) {
+                    Selection::One(environment) => Some(environment),
+                    Selection::None | Selection::Several => None,
+                };
+                (project, flag, environment)
+            }
             [project, environment, "features", flag, ..] => {
                 (project, flag, EnvironmentKey::parse(environment).ok())
             }
             _ => return None,
         };
-        Some(Self {
+        let keys = (ProjectKey::parse(project), FlagKey::parse(flag));
+        let (Ok(project), Ok(flag)) = keys else {
+            return Some(Err(LinkProblem::InvalidKey));
+        };
+        Some(Ok(Self {
             instance: instance.clone(),
-            project: ProjectKey::parse(project).ok()?,
-            flag: FlagKey::parse(flag).ok()?,
+            project,
+            flag,
             environment,
-        })
+        }))
+    }
+
+    /// Whether the URL of a flag's page compares several environments without selecting one, so that none is pinned.
+    #[must_use]
+    pub fn is_ambiguous(url: &str) -> bool {
+        matches!(Selection::read(split(url.trim()).1), Selection::Several)
     }
 
     /// Returns the URL of the flag's page in LaunchDarkly, with `?env=` if an environment is pinned.
@@ -138,148 +185,43 @@ impl FlagLink {
     }
 }
 
-fn environment_in(query: &str) -> Option<EnvironmentKey> {
-    query
-        .split('&')
-        .filter_map(|pair| pair.split_once('='))
-        .find(|(name, _)| *name == "env")
-        .and_then(|(_, value)| EnvironmentKey::parse(value).ok())
+impl Selection {
+    /// Reads `env`, which LaunchDarkly's pages repeat for each environment that is compared, and `selected-env`.
+    fn read(query: &str) -> Self {
+        let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
+        let keys = |wanted: &str| -> BTreeSet<EnvironmentKey> {
+            let values = pairs.clone().filter(|(name, _)| *name == wanted);
+            values
+                .filter_map(|(_, value)| EnvironmentKey::parse(value).ok())
+                .collect()
+        };
+        let (shown, selected) = (keys("env"), keys("selected-env"));
+        let is_among_shown = shown.is_empty() || selected.is_subset(&shown);
+        let mut candidates = if selected.is_empty() { shown } else { selected }.into_iter();
+        match (candidates.next(), candidates.next()) {
+            (None, _) => Self::None,
+            (Some(environment), None) if is_among_shown => Self::One(environment),
+            _ => Self::Several,
+        }
+    }
+}
+
+/// Path and query of a URL or its path, without the fragment.
+fn split(url: &str) -> (&str, &str) {
+    let url = url.split_once('#').map_or(url, |(url, _)| url);
+    url.split_once('?').unwrap_or((url, ""))
+}
+
+/// Whether a URL is that of a flag's page but for its scheme, `http` instead of `https`.
+fn is_insecure_copy(instance: &Instance, address: &Address<'_>) -> bool {
+    let Some(authority) = address.origin.strip_prefix("http://") else {
+        return false;
+    };
+    let secure = format!("https://{authority}{}", address.rest);
+    Address::parse(&secure)
+        .and_then(|secure| instance.path_of(&secure))
+        .is_some_and(|path| matches!(FlagLink::from_path(instance, &path), Some(Ok(_))))
 }
 
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    fn sandbox() -> Vec<Instance> {
-        vec![Instance::parse("http://127.0.0.1:8422").unwrap()]
-    }
-
-    fn read(url: &str) -> Option<(String, String, String, Option<String>)> {
-        match FlagLink::read(url, &sandbox()) {
-            LinkTarget::Flag(link) => Some((
-                link.instance.to_string(),
-                link.project.to_string(),
-                link.flag.to_string(),
-                link.environment.map(String::from),
-            )),
-            LinkTarget::UnknownHost { .. } | LinkTarget::Elsewhere => None,
-        }
-    }
-
-    #[test]
-    fn every_form_of_a_flag_page_is_a_link() {
-        let com = "https://app.launchdarkly.com";
-        let cases = [
-            ("https://app.launchdarkly.com/projects/p/flags/f", com, None),
-            ("https://APP.launchdarkly.com:443/projects/p/flags/f/", com, None),
-            (
-                "https://app.launchdarkly.com/projects/p/flags/f/targeting",
-                com,
-                None,
-            ),
-            (
-                "https://app.launchdarkly.com/projects/p/flags/f/targeting?env=prod&selected-env=prod",
-                com,
-                Some("prod"),
-            ),
-            (
-                "https://app.launchdarkly.com/projects/p/flags/f?env=prod#top",
-                com,
-                Some("prod"),
-            ),
-            (
-                "https://app.launchdarkly.com/p/prod/features/f",
-                com,
-                Some("prod"),
-            ),
-            (
-                "https://app.launchdarkly.com/p/prod/features/f/targeting",
-                com,
-                Some("prod"),
-            ),
-            (
-                "https://app.eu.launchdarkly.com/projects/p/flags/f",
-                "https://app.eu.launchdarkly.com",
-                None,
-            ),
-            (
-                "https://app.launchdarkly.us/projects/p/flags/f",
-                "https://app.launchdarkly.us",
-                None,
-            ),
-            (
-                "http://127.0.0.1:8422/projects/p/flags/f",
-                "http://127.0.0.1:8422",
-                None,
-            ),
-        ];
-        for (url, instance, environment) in cases {
-            let expected = (
-                instance.to_owned(),
-                "p".to_owned(),
-                "f".to_owned(),
-                environment.map(str::to_owned),
-            );
-            assert_eq!(read(url), Some(expected), "{url}");
-        }
-    }
-
-    #[test]
-    fn other_pages_are_no_links() {
-        for url in [
-            "",
-            "https://example.com/projects/p/flags/f",
-            "https://app.launchdarkly.com",
-            "https://app.launchdarkly.com/projects/p",
-            "https://app.launchdarkly.com/projects/p/flags/",
-            "https://app.launchdarkly.com/projects/p/flags/..%2Fx",
-            "https://app.launchdarkly.com.evil.example/projects/p/flags/f",
-            "https://app.launchdarkly.com@evil.example/projects/p/flags/f",
-            "http://app.launchdarkly.com/projects/p/flags/f",
-            "javascript://app.launchdarkly.com/projects/p/flags/f",
-            "vstfs:///Build/Build/1",
-        ] {
-            assert_eq!(read(url), None, "{url:?}");
-        }
-    }
-
-    #[test]
-    fn a_flag_page_on_a_strange_launchdarkly_host_is_told_apart() {
-        let reading = FlagLink::read("https://launchdarkly.corp.example/projects/p/flags/f", &sandbox());
-        assert_eq!(
-            reading,
-            LinkTarget::UnknownHost {
-                origin: "https://launchdarkly.corp.example".into()
-            }
-        );
-    }
-
-    #[test]
-    fn a_written_relation_reads_back_and_names_the_flag() {
-        for environment in [None, Some(EnvironmentKey::parse("production").unwrap())] {
-            let link = FlagLink {
-                instance: Instance::parse("https://app.launchdarkly.com").unwrap(),
-                project: ProjectKey::parse("storefront").unwrap(),
-                flag: FlagKey::parse("checkout.v2").unwrap(),
-                environment,
-            };
-            let relation = link.relation();
-            assert_eq!(relation.rel, "Hyperlink");
-            assert_eq!(
-                relation.attributes["comment"],
-                "LaunchDarkly flag storefront/checkout.v2"
-            );
-            assert_eq!(FlagLink::read(&relation.url, &[]), LinkTarget::Flag(link));
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn no_url_makes_reading_panic(url in ".*", tail in "[ -~]*") {
-            let _ = FlagLink::read(&url, &sandbox());
-            let _ = FlagLink::read(&format!("https://app.launchdarkly.com/{tail}"), &sandbox());
-        }
-    }
-}
+mod tests;

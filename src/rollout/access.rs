@@ -13,7 +13,7 @@ use crate::azure_devops::agent::clock::Clock;
 use crate::azure_devops::agent::log::Log;
 use crate::azure_devops::agent::run::Run;
 use crate::azure_devops::agent::variables::Variables;
-use crate::azure_devops::authorization::{CHECK_ACCESS, Key, encoded};
+use crate::azure_devops::authorization::{Key, encoded};
 use crate::credentials::config;
 use crate::credentials::integrations::{self, Integrations, Kind};
 use crate::credentials::job_credentials::{JobCredentials, NoCredential};
@@ -26,6 +26,9 @@ use older::Older;
 
 const AZURE_CONFIG: &str = "azureConfig";
 const SERVICE_CONNECTION: &str = "azureServiceConnection";
+
+/// What to do when the job's own token is not accepted.
+const JOB_TOKEN_REFUSED: &str = "This is the access token of the job. Check its scope under Project settings > Pipelines > Settings, or give another credential: add one to integrations.azure in the file of the Azure credentials input (azureConfig), set the Azure service connection input (azureServiceConnection), or set the variables launchdarkly-account-name and launchdarkly-pat.";
 
 /// What a job has for Azure DevOps.
 pub struct Access<'a, T> {
@@ -126,7 +129,7 @@ impl<'a, T: Transport> Access<'a, T> {
         keyring.job = own.clone().zip(
             self.job_token
                 .as_ref()
-                .map(|token| Key::bearer(token, CHECK_ACCESS)),
+                .map(|token| Key::bearer(token, JOB_TOKEN_REFUSED)),
         );
         keyring.service_connection = job
             .variables
@@ -251,8 +254,11 @@ impl<'a, T: Transport> Access<'a, T> {
 
     fn key(&self, url: &str, log: Log<'_>) -> Result<Key<'_>, Stop> {
         let Some(keyring) = &self.keyring else {
-            let token = self.job_token.as_ref().ok_or(Stop::NoJobToken)?;
-            return Ok(Key::bearer(token, CHECK_ACCESS));
+            let token = self.job_token.as_ref().ok_or_else(|| Stop::NoJobToken {
+                organization: OrganizationUrl::of_collection(url)
+                    .map_or_else(|| url.to_owned(), |organization| organization.to_string()),
+            })?;
+            return Ok(Key::bearer(token, JOB_TOKEN_REFUSED));
         };
         let (key, choice) = keyring.key(url).map_err(AccessProblem::NoCredential)?;
         tell(log, url, choice, keyring);
@@ -267,7 +273,7 @@ fn read_config(paths: &str, environment: &OfAgent<'_>) -> Result<Integrations, A
         .map(str::trim)
         .filter(|path| !path.is_empty())
         .collect();
-    let config = config::read(&paths, environment)?;
+    let config = config::read(&paths, &["integrations", "azure"], environment)?;
     if config
         .field("integrations")
         .and_then(|integrations| integrations.field("azure"))

@@ -29,7 +29,7 @@ pub(super) struct Refused<'a> {
     pub(super) comment: &'a str,
 }
 
-/// An approval that is to be waited for.
+/// An approval that is looked at again when every flag had its turn.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Awaited {
     request: ApprovalRequestId,
@@ -38,6 +38,8 @@ pub struct Awaited {
     comment: String,
     /// When the wait began, in epoch milliseconds.
     since: u64,
+    /// Whether the task waits for it, instead of looking once whether it is applied already.
+    is_waited_for: bool,
 }
 
 /// What a look at a request tells.
@@ -83,6 +85,13 @@ impl<T: Transport> FlagRollout<'_, T> {
                 Some(Err(error)) if self.is_cut_short(&error) => {
                     return self.cancelled(refused.candidate).into();
                 }
+                Some(Err(error @ Error::Forbidden { .. })) => {
+                    let reason = format!("{error} The action for this is createApprovalRequest.");
+                    return Ended {
+                        error: Some(error),
+                        ..ended(entry, Outcome::Failed, &reason).into()
+                    };
+                }
                 Some(Err(error)) => return Ended::failed(entry, error),
                 None => {
                     let reason = "The run was cancelled while the approval was being requested. It may be there: look at the flag in LaunchDarkly.";
@@ -104,20 +113,30 @@ impl<T: Transport> FlagRollout<'_, T> {
             after: refused.after,
             comment: refused.comment.to_owned(),
             since: self.pauses.now(),
+            is_waited_for: when_required == WhenRequired::Wait,
         };
         Ended {
-            awaited: (when_required == WhenRequired::Wait).then_some(awaited),
+            awaited: Some(awaited),
             ..ended(entry, Outcome::Approval, &reason).into()
         }
     }
 
-    /// Waits until an approved change is applied, by somebody or by itself, or will not be.
+    /// Waits until an approved change is applied, by somebody or by itself, or will not be. Where the task does not wait, one
+    /// look tells whether an approval system has approved and applied it at once.
     pub async fn await_approval(
         &self,
         candidate: &Candidate,
         awaited: &Awaited,
         entry: FlagEntry,
     ) -> FlagEntry {
+        if !awaited.is_waited_for {
+            let mut may_apply = false;
+            let look = self.look(candidate, awaited, &mut may_apply);
+            return match self.pauses.cancellation.or_stop_now(look).await {
+                Some(Look::Applied) => self.applied(candidate, awaited, entry).await,
+                _ => entry,
+            };
+        }
         let timeout = self.inputs.approvals.timeout;
         let deadline = awaited.since.saturating_add(timeout.milliseconds());
         let (mut wait, mut told, mut may_apply) = (FIRST_WAIT, awaited.since, true);

@@ -58,6 +58,8 @@ mod tests {
             stage_id: Some(21),
             pipeline_stage: None,
             lineage: None,
+            consumed: Vec::new(),
+            has_several_artifacts: false,
             pull_request: None,
             attempt: 1,
             url: "https://dev.azure.com/contoso/Storefront/_release?releaseId=7".into(),

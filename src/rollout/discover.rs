@@ -1,17 +1,24 @@
 //! Which work items a rollout looks at, and their links.
 
 mod base;
+mod consumed;
+mod lists;
+mod stage_history;
 
 use std::collections::BTreeSet;
 
 pub use base::Base;
+pub use consumed::Consumed;
 
 use super::access::Keys;
-use super::inputs::{WorkItemAddress, WorkItems};
+use super::inputs::WorkItems;
 use crate::azure_devops::agent::run::{Kind, PullRequest, Run};
 use crate::azure_devops::work_items::{BATCH, WorkItem};
 use crate::azure_devops::{Authorization, Client, Error};
+use crate::credentials::work_item_address::WorkItemAddress;
 use crate::http::Transport;
+use lists::Lists;
+use stage_history::StageHistory;
 
 /// The work items of a rollout.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -26,6 +33,14 @@ pub struct Discovery {
     pub unreadable_elsewhere: Vec<WorkItemAddress>,
     /// Since when, where they were not named.
     pub base: Base,
+    /// Consumed runs whose work items count.
+    pub consumed: Vec<Consumed>,
+    /// Listed work items of other organizations and collections, which were not read.
+    pub listed_elsewhere: BTreeSet<WorkItemAddress>,
+    /// Listed items of other trackers: foreign text.
+    pub other_trackers: BTreeSet<String>,
+    /// Lists of work items that could not be read, in addition to those that could.
+    pub missing_lists: Vec<Error>,
 }
 
 /// Finds and reads the work items.
@@ -41,45 +56,38 @@ pub async fn discover<T: Transport + Clone>(
 ) -> Result<Discovery, Error> {
     let client = |url: &str| Client::new(transport.clone(), keys.own.clone(), url);
     let collection = client(&run.collection_url);
-    let mut base = Base::NotAsked;
-    let ids: BTreeSet<u32> = match wanted {
+    let mut discovery = Discovery::default();
+    let ids = match wanted {
         WorkItems::Ids(ids) => ids.clone(),
-        WorkItems::Auto => match run.kind {
-            Kind::Release => {
-                let releases = client(&run.release_url);
-                base = Base::of_release(&releases, run).await;
-                of_release(&releases, &collection, run, &mut base).await?
+        WorkItems::Auto => {
+            let mut lists = Lists::new(&run.collection_url);
+            match run.kind {
+                Kind::Release => {
+                    let releases = client(&run.release_url);
+                    discovery.base = Base::of_release(&releases, run).await;
+                    of_release(&releases, &collection, run, &mut discovery.base, &mut lists).await;
+                }
+                Kind::Pipeline => of_run(&collection, run, &mut discovery, &mut lists).await,
             }
-            Kind::Pipeline => {
-                base = Base::of_run(&collection, run).await;
-                of_run(&collection, run, &mut base).await?
-            }
+            lists.require_answer()?;
+            discovery.listed_elsewhere = lists.elsewhere;
+            discovery.other_trackers = lists.other_trackers;
+            discovery.missing_lists = lists.errors;
+            lists.ids
         }
-        .into_iter()
-        .collect(),
     };
     let ids: Vec<u32> = ids.into_iter().collect();
-    let mut items = Vec::with_capacity(ids.len());
     let elsewhere = keys.elsewhere.as_ref();
     let elsewhere = elsewhere.map(|(url, key)| Client::new(transport.clone(), key.clone(), url));
     let project = keys.project.as_deref();
     for batch in ids.chunks(BATCH) {
-        items.extend(
-            elsewhere
-                .as_ref()
-                .unwrap_or(&collection)
-                .work_items(project, batch)
-                .await?,
-        );
+        let owner = elsewhere.as_ref().unwrap_or(&collection);
+        discovery.items.extend(owner.work_items(project, batch).await?);
     }
-    items.sort_by_key(|item| item.id);
-    let read: BTreeSet<u32> = items.iter().map(|item| item.id).collect();
-    Ok(Discovery {
-        items,
-        unreadable: ids.into_iter().filter(|id| !read.contains(id)).collect(),
-        base,
-        ..Discovery::default()
-    })
+    discovery.items.sort_by_key(|item| item.id);
+    let read: BTreeSet<u32> = discovery.items.iter().map(|item| item.id).collect();
+    discovery.unreadable = ids.into_iter().filter(|id| !read.contains(id)).collect();
+    Ok(discovery)
 }
 
 impl Discovery {
@@ -116,58 +124,83 @@ impl Discovery {
     /// Whether something could not be read.
     #[must_use]
     pub fn is_incomplete(&self) -> bool {
-        !(self.unreadable.is_empty() && self.unreadable_elsewhere.is_empty())
+        !(self.unreadable.is_empty() && self.unreadable_elsewhere.is_empty() && self.missing_lists.is_empty())
     }
 }
 
-/// Servers that cannot list the work items of a release can list those of the runs that it deploys.
+/// The work items of every artifact. One list may name those of one artifact only, so each artifact is asked for where there
+/// are several; where a list is empty, the run behind the artifact has one. Servers that cannot list the work items of a
+/// release can list those of the runs that it deploys.
 async fn of_release<T: Transport, A: Authorization>(
     releases: &Client<T, A>,
     collection: &Client<T, A>,
     run: &Run,
     base: &mut Base,
-) -> Result<Vec<u32>, Error> {
-    match releases.release_work_items(&run.project, run.id, base.id()).await {
-        Err(error) if error.is_missing() => {}
-        answer => return answer,
+    lists: &mut Lists<'_>,
+) {
+    let whole = releases
+        .release_work_items(&run.project, run.id, base.id(), None)
+        .await;
+    let is_supported = !whole.as_ref().is_err_and(Error::is_missing);
+    let mut listed = 0;
+    if is_supported {
+        let is_refused = whole.is_err();
+        listed = lists.add(whole);
+        if is_refused || (listed > 0 && !run.has_several_artifacts) {
+            return;
+        }
+    } else {
+        base.forget("This server lists the work items of runs only.");
     }
-    base.forget("This server lists the work items of runs only.");
-    let mut ids = Vec::new();
-    for build in releases.released_builds(&run.project, run.id).await? {
-        ids.extend(collection.build_work_items(&build.project, build.build).await?);
+    let artifacts = match releases.released_artifacts(&run.project, run.id).await {
+        Ok(artifacts) => artifacts,
+        Err(error) => {
+            lists.errors.push(error);
+            return;
+        }
+    };
+    let is_single = artifacts.len() == 1;
+    for artifact in artifacts {
+        if is_supported && !is_single && !artifact.alias.is_empty() {
+            let alias = Some(artifact.alias.as_str());
+            let list = releases
+                .release_work_items(&run.project, run.id, base.id(), alias)
+                .await;
+            // A server that does not know the parameter may refuse it; the run behind the artifact tells as much.
+            listed = if list.is_err() && artifact.build.is_some() {
+                0
+            } else {
+                lists.add(list)
+            };
+        }
+        if let Some(build) = artifact.build.filter(|_| listed == 0) {
+            lists.add(collection.build_work_items(&build.project, build.build).await);
+        }
     }
-    Ok(ids)
 }
 
-/// The work items of a run. Those of a pull request that is not merged are not yet those of a commit, so they are asked for
-/// beside.
+/// The work items since the base, those of the run itself, of the runs that it deploys, and of its pull request, which is not
+/// merged and therefore has no commit of its own yet.
 async fn of_run<T: Transport, A: Authorization>(
     collection: &Client<T, A>,
     run: &Run,
-    base: &mut Base,
-) -> Result<Vec<u32>, Error> {
-    let mut ids = since_base(collection, run, base).await?;
-    if let Some(PullRequest { repository, id }) = &run.pull_request {
-        ids.extend(
-            collection
-                .pull_request_work_items(&run.project, repository, *id)
-                .await?,
-        );
-    }
-    Ok(ids)
-}
-
-/// A server that cannot list what lies between two runs, or will not, can still list what belongs to one.
-async fn since_base<T: Transport, A: Authorization>(
-    collection: &Client<T, A>,
-    run: &Run,
-    base: &mut Base,
-) -> Result<Vec<u32>, Error> {
-    if let Some(since) = base.id() {
+    discovery: &mut Discovery,
+    lists: &mut Lists<'_>,
+) {
+    let history = StageHistory::read(collection, run).await;
+    discovery.base = history.base().await;
+    if let Some(since) = discovery.base.id() {
         match collection.work_items_between(&run.project, since, run.id).await {
-            Ok(ids) => return Ok(ids),
-            Err(error) => base.forget(&error.to_string()),
+            Err(error) => discovery.base.forget(&error.to_string()),
+            list => {
+                lists.add(list);
+            }
         }
     }
-    collection.build_work_items(&run.project, run.id).await
+    lists.add(collection.build_work_items(&run.project, run.id).await);
+    discovery.consumed = consumed::add(collection, &history, &run.consumed, lists).await;
+    if let Some(PullRequest { repository, id }) = &run.pull_request {
+        let list = collection.pull_request_work_items(&run.project, repository, *id);
+        lists.add(list.await);
+    }
 }

@@ -3,16 +3,15 @@
 mod approvals;
 mod error;
 mod minutes;
-mod work_item_address;
 
 use std::collections::BTreeSet;
 
 pub use approvals::{Approvals, WhenRequired};
 pub use error::InputError;
 pub use minutes::Minutes;
-pub use work_item_address::WorkItemAddress;
 
-use crate::azure_devops::agent::variables::Variables;
+use crate::azure_devops::agent::variables::{Variables, unset_macro};
+use crate::credentials::work_item_address::WorkItemAddress;
 use crate::domain::instance::Instance;
 use crate::domain::key::{EnvironmentKey, FlagKey, KeyError, ProjectKey};
 use crate::domain::percentage::Percentage;
@@ -95,9 +94,15 @@ impl Inputs {
     ///
     /// # Errors
     ///
-    /// Everything that is wrong, in the order of the task's form.
+    /// Everything that is wrong, in the order of the task's form; where a variable is not set, only that.
     pub fn read(variables: &Variables) -> Result<Self, Vec<InputError>> {
-        let mut problems = Vec::new();
+        let mut problems: Vec<InputError> = LABELS
+            .iter()
+            .filter_map(|(name, label)| unset_variable(label, variables.input(name)?))
+            .collect();
+        if !problems.is_empty() {
+            return Err(problems);
+        }
         let mut keep = |error: InputError| problems.push(error);
         let text = |name: &str| variables.input(name);
 
@@ -194,6 +199,35 @@ impl Inputs {
     }
 }
 
+/// Name and label of each input that must not contain an unset macro. In a comment, `$(name)` is text like any other.
+const LABELS: [(&str, &str); 14] = [
+    ("serviceEndpoint", "Account (serviceEndpoint)"),
+    ("mode", "Mode (mode)"),
+    ("environment", "Environment (environment)"),
+    ("rollout", "Rollout (rollout)"),
+    ("turnOn", "Flag state (turnOn)"),
+    ("rollbackReport", "Rollback report (rollbackReport)"),
+    ("project", "Project (project)"),
+    ("workItems", "Work items (workItems)"),
+    ("flags", "Flags (flags)"),
+    ("whenNothingLinked", "When nothing is linked (whenNothingLinked)"),
+    (
+        "whenApprovalRequired",
+        "When approval is required (whenApprovalRequired)",
+    ),
+    ("approvalTimeout", "Approval timeout (approvalTimeout)"),
+    ("azureConfig", "Azure credentials (azureConfig)"),
+    (
+        "azureServiceConnection",
+        "Azure service connection (azureServiceConnection)",
+    ),
+];
+
+fn unset_variable(input: &'static str, text: &str) -> Option<InputError> {
+    let variable = unset_macro(text)?.to_owned();
+    Some(InputError::UnsetVariable { input, variable })
+}
+
 fn account(variables: &Variables) -> Result<Account, InputError> {
     let id = variables.input("serviceEndpoint").ok_or(InputError::NoAccount)?;
     if id.contains(',') {
@@ -203,6 +237,9 @@ fn account(variables: &Variables) -> Result<Account, InputError> {
         .service_connection(id)
         .ok_or_else(|| InputError::UnknownAccount { id: id.to_owned() })?;
     let token = connection.token.ok_or(InputError::NoToken)?;
+    if let Some(error) = unset_variable("The token of the service connection", token.expose()) {
+        return Err(error);
+    }
     // An SDK key or mobile key would only be answered with "unauthorized".
     if token.expose().starts_with("sdk-") || token.expose().starts_with("mob-") {
         return Err(InputError::NotAnAccessToken);
@@ -270,6 +307,13 @@ fn flag(line: &str, filter: Option<&ProjectKey>) -> Result<(ProjectKey, FlagKey)
         input: "Flags (flags)",
         cause,
     };
+    let names: Vec<&str> = line.split_whitespace().collect();
+    let is_name = |name: &&str| name.split('/').all(|key| FlagKey::parse(key).is_ok());
+    if names.len() > 1 && names.iter().all(is_name) {
+        return Err(InputError::FlagsOnOneLine {
+            line: line.to_owned(),
+        });
+    }
     let (project, flag) = match line.split_once('/') {
         Some((project, flag)) => (Some(ProjectKey::parse(project).map_err(malformed)?), flag),
         None => (None, line),

@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::discover::Discovery;
-use super::inputs::{Inputs, WorkItemAddress};
+use super::inputs::Inputs;
+use crate::credentials::work_item_address::WorkItemAddress;
 use crate::domain::key::{EnvironmentKey, FlagKey, ProjectKey};
-use crate::domain::link::{FlagLink, HYPERLINK, LinkTarget};
+use crate::domain::link::{FlagLink, HYPERLINK, LinkProblem, LinkTarget};
 
 /// A flag to roll out.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -35,6 +36,19 @@ pub struct Links {
     pub elsewhere: BTreeMap<String, usize>,
     /// Flags of other projects than the input names, as `project/key`.
     pub other_projects: BTreeSet<String>,
+    /// Links to flags that cannot be used.
+    pub unusable: BTreeSet<UnusableLink>,
+}
+
+/// A link to a flag that cannot be used, or not fully.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct UnusableLink {
+    /// The work item: `#12`, or its address.
+    pub work_item: String,
+    /// The link: foreign text.
+    pub url: String,
+    /// Why it is ignored; none when only its environment is, because it names several.
+    pub problem: Option<LinkProblem>,
 }
 
 /// What brought a flag.
@@ -66,6 +80,14 @@ pub fn select(discovery: &Discovery, inputs: &Inputs) -> Links {
     for (brought, item) in here.chain(elsewhere) {
         let hyperlinks = item.relations.iter().filter(|relation| relation.rel == HYPERLINK);
         for relation in hyperlinks {
+            let unusable = |problem| UnusableLink {
+                work_item: match &brought {
+                    Brought::Here(id) => format!("#{id}"),
+                    Brought::Elsewhere(address) => address.to_string(),
+                },
+                url: relation.url.clone(),
+                problem,
+            };
             let link = match FlagLink::read(&relation.url, std::slice::from_ref(instance)) {
                 LinkTarget::Flag(link) if link.instance == *instance => link,
                 LinkTarget::Flag(link) => {
@@ -74,6 +96,10 @@ pub fn select(discovery: &Discovery, inputs: &Inputs) -> Links {
                 }
                 LinkTarget::UnknownHost { origin } => {
                     *links.elsewhere.entry(origin).or_default() += 1;
+                    continue;
+                }
+                LinkTarget::Malformed(problem) => {
+                    links.unusable.insert(unusable(Some(problem)));
                     continue;
                 }
                 LinkTarget::Elsewhere => continue,
@@ -86,6 +112,9 @@ pub fn select(discovery: &Discovery, inputs: &Inputs) -> Links {
             {
                 links.other_projects.insert(name);
                 continue;
+            }
+            if inputs.environment.is_none() && FlagLink::is_ambiguous(&relation.url) {
+                links.unusable.insert(unusable(None));
             }
             match &brought {
                 Brought::Here(id) => links.by_work_item.entry(*id).or_default().insert(name),

@@ -1,8 +1,8 @@
 //! What a release manager reads in the log, from the first line to the last flag.
 
-use super::discover::{Base, Discovery};
+use super::discover::{Base, Consumed, Discovery};
 use super::inputs::{Inputs, Mode, WorkItems};
-use super::links::Links;
+use super::links::{Links, UnusableLink};
 use super::sentences::{asked, count, cut, list};
 use crate::azure_devops::agent::log::Log;
 use crate::azure_devops::agent::run::{Kind, Run};
@@ -12,6 +12,8 @@ use crate::domain::report::{FlagEntry, Outcome};
 const MOST_NAMES: usize = 5;
 /// Maximum length of a release name, in characters.
 const LONGEST_NAME: usize = 120;
+/// Maximum length of a link shown in the log, in characters.
+const LONGEST_URL: usize = 200;
 /// Width that keys are padded to, in characters. Longer keys are not padded.
 const WIDEST_KEY: usize = 40;
 
@@ -164,7 +166,67 @@ pub fn left_out(links: &Links, inputs: &Inputs) -> Vec<String> {
                 list(links.other_projects.iter().cloned(), MOST_NAMES),
             )
         });
-    elsewhere.chain(other_projects).collect()
+    let unusable = links.unusable.iter().map(|link| {
+        let UnusableLink { work_item, url, problem } = link;
+        let url = cut(url, LONGEST_URL);
+        match problem {
+            Some(problem) => format!(
+                "The link {url} of work item {work_item} was ignored because {problem}. Remove it and link the flag again."
+            ),
+            None => format!(
+                "The link {url} of work item {work_item} names several environments and selects none, so it pins none. Set the Environment input, or pin one on the LaunchDarkly tab of the work item."
+            ),
+        }
+    });
+    elsewhere.chain(other_projects).chain(unusable).collect()
+}
+
+/// Listed work items that belong elsewhere and were not read, in a sentence for each kind.
+#[must_use]
+pub fn not_read(discovery: &Discovery) -> Vec<String> {
+    let elsewhere = discovery.listed_elsewhere.iter().map(ToString::to_string);
+    let trackers = discovery.other_trackers.iter().map(|name| cut(name, LONGEST_URL));
+    let mut sentences = Vec::new();
+    if !discovery.listed_elsewhere.is_empty() {
+        sentences.push(format!(
+            "{} of other organizations left out: {}. To include them, add a credential for that organization to the Azure DevOps configuration input (azureConfig).",
+            count(discovery.listed_elsewhere.len(), "work item"),
+            list(elsewhere, MOST_NAMES),
+        ));
+    }
+    if !discovery.other_trackers.is_empty() {
+        sentences.push(format!(
+            "{} of other trackers left out: {}.",
+            count(discovery.other_trackers.len(), "item"),
+            list(trackers, MOST_NAMES),
+        ));
+    }
+    sentences
+}
+
+/// Which runs of other pipelines brought work items.
+pub fn consumed(log: Log<'_>, runs: &[Consumed]) {
+    for Consumed { run, since, listed } in runs {
+        let since = since.as_ref().map_or_else(String::new, |since| {
+            format!(
+                " since {}, the last one that this stage deployed",
+                cut(since, LONGEST_NAME)
+            )
+        });
+        let name = if run.name.is_empty() {
+            run.id.to_string()
+        } else {
+            cut(&run.name, LONGEST_NAME)
+        };
+        let pipeline = match run.pipeline_name.as_str() {
+            "" => format!("pipeline resource {}", run.alias),
+            pipeline => cut(pipeline, LONGEST_NAME),
+        };
+        log.line(&format!(
+            "{} from run {name} of {pipeline}{since}.",
+            count(*listed, "work item")
+        ));
+    }
 }
 
 /// Why there is no flag to roll out, in a sentence.

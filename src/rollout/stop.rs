@@ -7,6 +7,7 @@ use super::inputs::InputError;
 use super::rollback::SourceError;
 use crate::azure_devops;
 use crate::azure_devops::agent::run::NotOnAgent;
+use crate::credentials::job_credentials::HOW_TO_GIVE_A_CREDENTIAL;
 
 /// The reason.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
@@ -19,9 +20,12 @@ pub enum Stop {
     Inputs(Vec<InputError>),
     /// There is nothing to reach Azure DevOps with.
     #[error(
-        "The agent gave this job no access token, so its work items cannot be read. Use an agent of Azure Pipelines, version 4.248 or later."
+        "The agent gave this job no access token for {organization}, so its work items cannot be read. Use an agent of Azure Pipelines, version 4.248 or later, or give another credential. {HOW_TO_GIVE_A_CREDENTIAL}"
     )]
-    NoJobToken,
+    NoJobToken {
+        /// Organization and host, or the address as it is.
+        organization: String,
+    },
     /// There is no way to an organization, or a configuration is wrong.
     #[error(transparent)]
     Access(#[from] AccessProblem),

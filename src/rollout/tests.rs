@@ -11,6 +11,7 @@ mod cancelling;
 mod failures;
 mod fixture;
 mod hostile;
+mod lists;
 mod nothing;
 mod pacing;
 mod rollback;

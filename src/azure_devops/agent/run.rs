@@ -2,6 +2,7 @@
 
 use thiserror::Error;
 
+use super::pipeline_resources::ConsumedRun;
 use super::variables::Variables;
 use crate::domain::report;
 use crate::http::query::encode;
@@ -34,6 +35,10 @@ pub struct Run {
     pub pipeline_stage: Option<PipelineStage>,
     /// What tells its earlier runs; runs of pipelines only.
     pub lineage: Option<Lineage>,
+    /// Runs of other pipelines that the run deploys; runs of pipelines only.
+    pub consumed: Vec<ConsumedRun>,
+    /// Whether the release deploys several artifacts; releases only.
+    pub has_several_artifacts: bool,
     /// The pull request that the run checks, where there is one.
     pub pull_request: Option<PullRequest>,
     /// Attempt of the stage, from 1.
@@ -116,6 +121,8 @@ impl Run {
             stage_id: None,
             pipeline_stage: None,
             lineage: None,
+            consumed: Vec::new(),
+            has_several_artifacts: false,
             pull_request: None,
             attempt: attempt("SYSTEM_STAGEATTEMPT"),
             url: String::new(),
@@ -134,6 +141,7 @@ impl Run {
                 id,
                 url: format!("{base}/{project}/_build/results?buildId={id}"),
                 lineage: Lineage::read(variables),
+                consumed: ConsumedRun::read_all(variables, &common.project),
                 pull_request: PullRequest::read(variables),
                 ..common
             });
@@ -146,6 +154,7 @@ impl Run {
             stage: text("RELEASE_ENVIRONMENTNAME"),
             stage_id: text("RELEASE_ENVIRONMENTID").parse().ok(),
             pipeline_stage: PipelineStage::read(variables),
+            has_several_artifacts: variables.names().filter(|name| is_artifact_type(name)).count() > 1,
             attempt: attempt("RELEASE_ATTEMPTNUMBER"),
             url: text("RELEASE_RELEASEWEBURL"),
             requested_for: variables
@@ -228,6 +237,11 @@ impl From<&Run> for report::Run {
             url: run.url.clone(),
         }
     }
+}
+
+/// Whether a variable is the type of an artifact: each has one (`Release.Artifacts.<alias>.Type`).
+fn is_artifact_type(variable: &str) -> bool {
+    variable.starts_with("RELEASE_ARTIFACTS_") && variable.ends_with("_TYPE")
 }
 
 /// `https://dev.azure.com/contoso/` and `https://contoso.visualstudio.com/` are both contoso.

@@ -29,6 +29,16 @@ struct Authorization {
     parameters: BTreeMap<String, Option<String>>,
 }
 
+/// The variable of a macro such as `$(name)`, which Azure Pipelines leaves as it is when the variable is not set (Azure
+/// Pipelines, "Define variables", macro syntax).
+#[must_use]
+pub fn unset_macro(text: &str) -> Option<&str> {
+    let (_, after) = text.split_once("$(")?;
+    let (name, _) = after.split_once(')')?;
+    let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-' | ' ');
+    (!name.is_empty() && name.chars().all(is_name)).then_some(name)
+}
+
 impl Variables {
     /// Variables by name and value.
     pub fn new(variables: impl IntoIterator<Item = (String, String)>) -> Self {
@@ -47,6 +57,11 @@ impl Variables {
     pub fn get(&self, name: &str) -> Option<&str> {
         let value = self.0.get(name)?.trim();
         (!value.is_empty()).then_some(value)
+    }
+
+    /// The names of all variables.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().map(String::as_str)
     }
 
     /// The value of an input of the task, by its name in `task.json`.
@@ -201,6 +216,20 @@ mod tests {
         )]);
         assert_eq!(job.job_token().as_ref().map(Secret::expose), Some("job"));
         assert_eq!(job.service_connection("id"), None);
+    }
+
+    #[test]
+    fn a_macro_that_stayed_as_it_is_names_a_variable_that_is_not_set() {
+        for (text, name) in [
+            ("$(Release.Stage)", Some("Release.Stage")),
+            ("a-$(launchdarkly-pat)", Some("launchdarkly-pat")),
+            ("$()", None),
+            ("$(a b", None),
+            ("$(1+1; rm)", None),
+            ("${name} $name", None),
+        ] {
+            assert_eq!(unset_macro(text), name, "{text}");
+        }
     }
 
     #[test]

@@ -10,6 +10,9 @@ use crate::yaml::{self, Node};
 /// Maximum nesting of included files. Deeper nesting is reported as a cycle.
 const MAX_DEPTH: usize = 10;
 
+/// Keys that are replaced by a value from elsewhere. Any other key that begins with `$` is data, such as `$schema`.
+const DIRECTIVES: [&str; 3] = ["$env", "$file", "$include"];
+
 /// Converts the YAML of one file.
 pub struct Reader<'a> {
     file: Rc<str>,
@@ -32,8 +35,9 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Converts a value and its children.
-    pub fn value(&mut self, node: &Node) -> Result<Setting, ConfigError> {
+    /// Converts a value and its children. Of the objects on the path `part`, such as `["integrations", "azure"]`, only the
+    /// field on the path is converted.
+    pub fn value(&mut self, node: &Node, part: &[&str]) -> Result<Setting, ConfigError> {
         let content = match &node.content {
             yaml::Content::Null => Content::Null,
             yaml::Content::Boolean(flag) => Content::Boolean(*flag),
@@ -41,20 +45,33 @@ impl<'a> Reader<'a> {
             yaml::Content::Text(text) => substitute(text, self.environment),
             yaml::Content::List(items) => {
                 let items = items.iter().enumerate();
-                let items = items.map(|(index, item)| self.below(&format!("[{index}]"), item));
+                let items = items.map(|(index, item)| self.below(&format!("[{index}]"), item, &[]));
                 Content::List(items.collect::<Result<_, _>>()?)
             }
-            yaml::Content::Object(fields) => return self.object(node, fields),
+            yaml::Content::Object(fields) => return self.object(node, fields, part),
         };
         Ok(self.setting(node, content))
     }
 
-    fn object(&mut self, node: &Node, fields: &BTreeMap<String, Node>) -> Result<Setting, ConfigError> {
-        let directive = fields.iter().find(|(name, _)| name.starts_with('$'));
+    fn object(
+        &mut self,
+        node: &Node,
+        fields: &BTreeMap<String, Node>,
+        part: &[&str],
+    ) -> Result<Setting, ConfigError> {
+        let directive = fields
+            .iter()
+            .find(|(name, _)| DIRECTIVES.contains(&name.as_str()));
         let Some((name, argument)) = directive else {
-            let values = fields.iter();
+            let (wanted, rest) = match part.split_first() {
+                Some((wanted, rest)) => (Some(*wanted), rest),
+                None => (None, part),
+            };
+            let values = fields
+                .iter()
+                .filter(|(name, _)| wanted.is_none_or(|wanted| wanted == *name));
             let values = values.map(|(name, field)| {
-                let value = self.below(&format!(".{name}"), field)?;
+                let value = self.below(&format!(".{name}"), field, rest)?;
                 Ok((name.clone(), value))
             });
             let content = Content::Object(values.collect::<Result<_, _>>()?);
@@ -81,16 +98,12 @@ impl<'a> Reader<'a> {
                 let text = self.text(node, &join(&self.folder, &argument))?;
                 Ok(self.setting(node, Content::Text(text.trim_end().to_owned())))
             }
-            "$include" => self.include(node, &argument),
-            _ => Err(self.refuse(
-                node,
-                format!("unknown include {name}; write $env, $file or $include"),
-            )),
+            _ => self.include(node, &argument, part),
         }
     }
 
     /// Reads a part of another file: `path#field.field`.
-    fn include(&mut self, node: &Node, argument: &str) -> Result<Setting, ConfigError> {
+    fn include(&mut self, node: &Node, argument: &str, part: &[&str]) -> Result<Setting, ConfigError> {
         if self.depth >= MAX_DEPTH {
             return Err(self.refuse(node, "the included files form a cycle".to_owned()));
         }
@@ -120,13 +133,13 @@ impl<'a> Reader<'a> {
             key_path: self.key_path.clone(),
             ..Self::new(&path, self.environment)
         };
-        reader.value(found)
+        reader.value(found, part)
     }
 
-    fn below(&mut self, step: &str, node: &Node) -> Result<Setting, ConfigError> {
+    fn below(&mut self, step: &str, node: &Node, part: &[&str]) -> Result<Setting, ConfigError> {
         let length = self.key_path.len();
         self.key_path.push_str(step);
-        let value = self.value(node);
+        let value = self.value(node, part);
         self.key_path.truncate(length);
         value
     }

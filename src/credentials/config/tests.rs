@@ -35,7 +35,7 @@ fn later_files_merge_objects_and_replace_everything_else() {
         ("app-config.yaml", "a: {x: 1, y: [1, 2], z: {k: 1}}\nb: 1\n"),
         ("app-config.local.yaml", "a: {y: [3], z: {l: 2}}\nb:\n"),
     ]);
-    let read = read(&["app-config.yaml", "app-config.local.yaml"], &machine).unwrap();
+    let read = read(&["app-config.yaml", "app-config.local.yaml"], &[], &machine).unwrap();
     assert_eq!(
         read.to_json().unwrap(),
         json!({"a": {"x": 1, "y": [3], "z": {"k": 1, "l": 2}}, "b": null})
@@ -53,7 +53,7 @@ fn included_files_are_looked_for_beside_the_one_that_includes_them() {
         ),
         ("config/parts/pat.txt", "token\n\n"),
     ]);
-    let read = read(&["config/app.yaml"], &machine).unwrap();
+    let read = read(&["config/app.yaml"], &[], &machine).unwrap();
     assert_eq!(
         read.to_json().unwrap(),
         json!({"v": {"pat": "token", "a": "value-a"}})
@@ -67,7 +67,6 @@ fn what_cannot_be_read_is_named_with_its_place() {
         ("two.yaml", "a: 1\n---\nb: 2\n"),
         ("broken.yaml", "a: [1\nb: 2\n"),
         ("missing.yaml", "a:\n  b: {$file: nowhere.txt}\n"),
-        ("unknown.yaml", "a: {$data: x.json}\n"),
         ("circle.yaml", "a: {$include: circle.yaml#a}\n"),
         ("no-text.yaml", "a: {$env: 3}\n"),
     ]);
@@ -80,13 +79,47 @@ fn what_cannot_be_read_is_named_with_its_place() {
             "missing.yaml",
             "'missing.yaml', line 2: error at .a.b, the file nowhere.txt",
         ),
-        ("unknown.yaml", "unknown include $data"),
         ("circle.yaml", "form a cycle"),
         ("no-text.yaml", "the value of $env must be a string"),
     ] {
-        let error = read(&[path], &machine).unwrap_err().to_string();
+        let error = read(&[path], &[], &machine).unwrap_err().to_string();
         assert!(error.contains(words), "{path}: {error}");
     }
+}
+
+#[test]
+fn other_keys_with_a_dollar_are_data() {
+    let text = "a: {$schema: s, $ref: '#/a', '${A}': 1, $data: {$env: ONE}}\n";
+    let read = read_text("f", text, &Machine::default()).unwrap();
+    let a = read.field("a").unwrap();
+    let kept = ["$schema", "$ref", "${A}", "$data"].map(|name| a.field(name).is_some());
+    assert_eq!(kept, [true; 4]);
+    assert_eq!(read.unset(), ["ONE"], "a directive below such a key is followed");
+}
+
+#[test]
+fn only_the_part_that_is_used_is_resolved() {
+    let machine = with_files(&[
+        (
+            "app-config.yaml",
+            "backend:\n  ca: {$file: /etc/portal/ca.pem}\nintegrations:\n  github: [{token: {$file: nowhere.txt}}]\n  azure: {$include: azure.yaml#list}\n",
+        ),
+        (
+            "azure.yaml",
+            "list: [{host: {$file: host.txt}}]\nother: {$file: nowhere.txt}\n",
+        ),
+        ("root.yaml", "$include: app-config.yaml\n"),
+        ("host.txt", "dev.azure.com\n"),
+        ("broken.yaml", "integrations: {azure: {$file: nowhere.txt}}\n"),
+    ]);
+    let part = ["integrations", "azure"];
+    for path in ["app-config.yaml", "root.yaml"] {
+        let read = read(&[path], &part, &machine).unwrap();
+        let found = serde_json::json!({"integrations": {"azure": [{"host": "dev.azure.com"}]}});
+        assert_eq!(read.to_json(), Some(found), "{path}");
+    }
+    assert!(read(&["broken.yaml"], &part, &machine).is_err());
+    assert!(read(&["broken.yaml"], &["catalog"], &machine).is_ok());
 }
 
 #[test]

@@ -39,7 +39,7 @@ fn global_and_encoded_tokens_are_warned_of() {
 
 #[test]
 fn problems_tell_their_line_and_what_is_missing() {
-    let azure = "    - host: dev.azure.com\n    - host: ado.example.com\n      credentials:\n        - {clientId: a, tenantId: b}\n    - host: HTTPS://x\n";
+    let azure = "    - host: dev.azure.com\n    - host: ado.example.com\n      credentials:\n        - {clientId: a, tenantId: b}\n    - credential: x\n";
     let Problems(problems) = read_azure(azure).unwrap_err();
     assert_eq!(
         problems.iter().map(|problem| problem.line).collect::<Vec<_>>(),
@@ -49,6 +49,68 @@ fn problems_tell_their_line_and_what_is_missing() {
     assert!(
         shown.contains("Position 1: It has clientId and tenantId."),
         "{shown}"
+    );
+}
+
+#[test]
+fn an_entry_whose_host_cannot_be_one_is_skipped_and_the_others_count() {
+    let azure = "    - {host: '*.visualstudio.com', credentials: [{personalAccessToken: p}]}\n    - {host: ado.example.com, credentials: [{personalAccessToken: p}]}\n";
+    let read = read_azure(azure).unwrap();
+    let hosts: Vec<&str> = read.entries.iter().map(|entry| entry.host.as_str()).collect();
+    assert_eq!(hosts, ["ado.example.com", "dev.azure.com"]);
+    let [warning] = read.warnings.as_slice() else {
+        panic!("{:?}", read.warnings);
+    };
+    assert!(
+        warning.contains("'*.visualstudio.com' is not a valid host") && warning.contains("skipped"),
+        "{warning}"
+    );
+}
+
+#[test]
+fn credentials_of_an_organization_under_two_names_are_warned_of() {
+    let pat = "credentials: [{organizations: [contoso], personalAccessToken: p}]";
+    let old = "    - {host: contoso.visualstudio.com, credentials: [{personalAccessToken: q}]}\n";
+    let listing = format!("    - {{host: dev.azure.com, {pat}}}\n");
+    for (azure, used) in [
+        (format!("{listing}{old}"), Some("contoso.visualstudio.com")),
+        (format!("{old}{listing}"), Some("dev.azure.com")),
+        (old.to_owned(), None),
+        (
+            format!(
+                "{old}    - {{host: dev.azure.com, credentials: [{{organizations: [fabrikam], personalAccessToken: p}}]}}\n"
+            ),
+            None,
+        ),
+        (format!("{old}    - host: contoso.visualstudio.com\n"), Some("")),
+    ] {
+        let warnings = read_azure(&azure).unwrap().warnings;
+        match used {
+            None => assert!(warnings.is_empty(), "{warnings:?}"),
+            Some(used) => {
+                assert_eq!(warnings.len(), 1, "{azure}{warnings:?}");
+                assert!(warnings[0].contains(used), "{warnings:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn an_organization_that_is_listed_often_is_told_with_every_position_in_order_of_appearance() {
+    let credential = |organizations: &str| {
+        format!("        - {{organizations: [{organizations}], personalAccessToken: p}}\n")
+    };
+    let azure = format!(
+        "    - host: dev.azure.com\n      credentials:\n{}{}{}",
+        credential("zeta, alpha"),
+        credential("Alpha, zeta"),
+        credential("zeta")
+    );
+    let Problems(problems) = read_azure(&azure).unwrap_err();
+    let message = &problems[0].message;
+    assert!(
+        message.ends_with("organization zeta is specified multiple times in credentials at positions 1, 2 and 3; organization alpha is specified multiple times in credentials at positions 1 and 2"),
+        "{message}"
     );
 }
 

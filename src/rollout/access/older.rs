@@ -1,7 +1,7 @@
 //! The variables by which the older integration was told where the work items are, and how to read them.
 
 use crate::azure_devops::agent::log::Log;
-use crate::azure_devops::agent::variables::Variables;
+use crate::azure_devops::agent::variables::{Variables, unset_macro};
 use crate::azure_devops::authorization::{Key, encoded};
 use crate::credentials::organization_url::OrganizationUrl;
 use crate::http::Secret;
@@ -33,7 +33,7 @@ impl Older {
     pub fn read(variables: &Variables) -> Option<Self> {
         let text = |name: &str| {
             let value = variables.of_pipeline(name)?.trim().to_owned();
-            (!value.is_empty()).then_some(value)
+            (!value.is_empty() && unset_macro(&value).is_none()).then_some(value)
         };
         let password = text(PASSWORD);
         let oldest = |index: usize| {

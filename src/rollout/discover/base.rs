@@ -1,8 +1,6 @@
 //! What a release or run is compared with: the last one that reached the same stage. What was deployed there earlier is
 //! not rolled out again, and what skipped the stage since is included.
 
-mod runs;
-
 use crate::azure_devops::agent::run::Run;
 use crate::azure_devops::deployments::Deployment;
 use crate::azure_devops::{Authorization, Client, Error};

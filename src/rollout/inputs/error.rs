@@ -25,6 +25,24 @@ pub enum InputError {
         /// What the input holds.
         id: String,
     },
+    /// An input, or the token of the service connection, is a macro whose variable is not set.
+    #[error(
+        "{input} is $({variable}), because the variable {variable} is not set. Set it, or write the value itself."
+    )]
+    UnsetVariable {
+        /// Label and name.
+        input: &'static str,
+        /// The variable: foreign text.
+        variable: String,
+    },
+    /// Several flags stand on one line.
+    #[error(
+        "Flags (flags): '{line}' names several flags. Write each flag on a line of its own; in YAML, begin the block with | because > folds lines into one."
+    )]
+    FlagsOnOneLine {
+        /// The line.
+        line: String,
+    },
     /// The service connection has no token.
     #[error(
         "Account (serviceEndpoint): the service connection holds no access token. Enter one that begins with api- in Project settings, Service connections."

@@ -176,6 +176,45 @@ fn every_wrong_input_is_named_with_what_to_write() {
 }
 
 #[test]
+fn a_variable_that_is_not_set_is_told_as_such() {
+    assert_eq!(
+        problems(&[
+            ("INPUT_ENVIRONMENT", "$(Release.EnvironmentName)"),
+            ("INPUT_ROLLOUT", "$(percent)")
+        ]),
+        [
+            "Environment (environment) is $(Release.EnvironmentName), because the variable Release.EnvironmentName is not set. Set it, or write the value itself.",
+            "Rollout (rollout) is $(percent), because the variable percent is not set. Set it, or write the value itself.",
+        ]
+    );
+    assert_eq!(
+        problems(&[("ENDPOINT_AUTH_PARAMETER_id_APITOKEN", "$(LD_TOKEN)")]),
+        [
+            "The token of the service connection is $(LD_TOKEN), because the variable LD_TOKEN is not set. Set it, or write the value itself."
+        ]
+    );
+    assert_eq!(
+        read(&[("INPUT_COMMENT", "for $(someone)")]).comment,
+        "for $(someone)"
+    );
+}
+
+#[test]
+fn flags_that_yaml_folded_onto_one_line_are_told_as_such() {
+    for folded in ["storefront/a storefront/b", "a b c"] {
+        let [problem] = problems(&[("INPUT_PROJECT", "storefront"), ("INPUT_FLAGS", folded)])
+            .try_into()
+            .unwrap();
+        assert_eq!(
+            problem,
+            format!(
+                "Flags (flags): '{folded}' names several flags. Write each flag on a line of its own; in YAML, begin the block with | because > folds lines into one."
+            )
+        );
+    }
+}
+
+#[test]
 fn everything_that_is_wrong_is_told_at_once() {
     let problems = problems(&[
         ("INPUT_ROLLOUT", "a lot"),

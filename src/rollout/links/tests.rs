@@ -145,6 +145,46 @@ fn what_is_left_out_is_counted() {
 }
 
 #[test]
+fn links_that_cannot_be_used_are_told_with_their_work_item() {
+    let items = [item(
+        1,
+        &[
+            "/projects/p/flags/a%20",
+            "/projects/p/flags/b?env=production&env=test",
+            "/projects/p/flags/c?env=production&env=test&selected-env=test",
+        ],
+    )];
+    let links = select(&found(&items), &inputs("", "", ""));
+    assert_eq!(shown(&links), ["p/b@-:{1}", "p/c@test:{1}"]);
+    let unusable: Vec<_> = links
+        .unusable
+        .iter()
+        .map(|link| (link.work_item.as_str(), link.url.as_str(), link.problem))
+        .collect();
+    assert_eq!(
+        unusable,
+        [
+            (
+                "#1",
+                "http://127.0.0.1:8422/projects/p/flags/a%20",
+                Some(LinkProblem::InvalidKey)
+            ),
+            (
+                "#1",
+                "http://127.0.0.1:8422/projects/p/flags/b?env=production&env=test",
+                None
+            ),
+        ]
+    );
+    let named = select(&found(&items), &inputs("", "staging", ""));
+    assert_eq!(
+        named.unusable.len(),
+        1,
+        "the input decides the environment of every link"
+    );
+}
+
+#[test]
 fn only_hyperlinks_are_links() {
     let mut items = [item(1, &["/projects/p/flags/a"])];
     items[0].relations[0].rel = "ArtifactLink".into();

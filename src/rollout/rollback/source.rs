@@ -3,6 +3,7 @@
 
 use thiserror::Error;
 
+use super::steps::may_have_moved_a_flag;
 use crate::azure_devops::agent::Machine;
 use crate::azure_devops::agent::run::{Kind, Run};
 use crate::azure_devops::attachments::{AttachedReport, UnreadableReport, read_report};
@@ -85,7 +86,8 @@ pub fn of_file(machine: &dyn Machine, path: &str) -> Result<Report, SourceError>
 }
 
 /// Finds the newest report of a rollout in the same release stage, whatever its attempt, or in the same run. Previews
-/// wrote nothing, and a rollback is not taken back.
+/// wrote nothing, and a rollback is not taken back. A rollout that moved no flag, such as a second run of the same stage, is
+/// passed over unless none moved any.
 ///
 /// # Errors
 ///
@@ -132,16 +134,19 @@ fn is_rollout(report: &Report) -> bool {
     matches!(report.mode.as_str(), "apply" | "")
 }
 
-/// The newest by attempt, then by time.
+/// The newest by attempt, then by time, of those that moved a flag, or of all.
 fn newest(reports: Vec<AttachedReport>) -> Result<Option<Report>, UnreadableReport> {
     let mut newest: Option<(Option<u32>, Report)> = None;
     let mut unreadable = Vec::new();
     for AttachedReport { attempt, report } in reports {
         match report {
             Ok(report) if is_rollout(&report) => {
+                let rank = |attempt: Option<u32>, report: &Report| {
+                    (may_have_moved_a_flag(report), attempt, report.started.clone())
+                };
                 let is_newer = newest
                     .as_ref()
-                    .is_none_or(|(known, best)| (attempt, &report.started) > (*known, &best.started));
+                    .is_none_or(|(known, best)| rank(attempt, &report) > rank(*known, best));
                 if is_newer {
                     newest = Some((attempt, report));
                 }
@@ -226,6 +231,29 @@ mod tests {
         }
         let of_a_run = vec![attached(0, "apply", "1"), broken(0)];
         assert!(newest(of_a_run).is_err());
+    }
+
+    #[test]
+    fn a_later_rollout_that_moved_nothing_is_passed_over() {
+        let state = |on| json!({"on": on, "rollout": 100});
+        let report = |attempt: u32, moved: bool| {
+            let flag = json!({"project": "p", "key": "a", "environment": "e", "result": if moved { "changed" } else { "unchanged" },
+                "before": state(false), "after": state(moved)});
+            let report =
+                json!({"schema": 1, "mode": "apply", "started": attempt.to_string(), "flags": [flag]});
+            AttachedReport {
+                attempt: Some(attempt),
+                report: Ok(serde_json::from_value(report).unwrap()),
+            }
+        };
+        let found = |reports| newest(reports).unwrap().unwrap().started;
+        assert_eq!(found(vec![report(1, true), report(2, false)]), "1");
+        assert_eq!(
+            found(vec![report(1, true), report(2, true), report(3, false)]),
+            "2"
+        );
+        assert_eq!(found(vec![report(1, false), report(2, false)]), "2");
+        assert!(newest(vec![report(1, true), broken(2), report(3, false)]).is_err());
     }
 
     #[test]

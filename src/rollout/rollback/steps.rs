@@ -2,11 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use crate::credentials::work_item_address::WorkItemAddress;
 use crate::domain::key::{EnvironmentKey, FlagKey, KeyError, ProjectKey};
 use crate::domain::link::{FlagLink, LinkTarget};
 use crate::domain::plan::{Goal, Restoration, Target, TurnOn};
 use crate::domain::report::{FlagEntry, Outcome, Report};
-use crate::rollout::inputs::{Inputs, WorkItemAddress};
+use crate::rollout::inputs::Inputs;
 use crate::rollout::links::Candidate;
 
 /// What a report comes to.
@@ -60,6 +61,16 @@ pub fn steps(report: &Report, inputs: &Inputs) -> Steps {
         }
     }
     steps
+}
+
+/// Whether the rollout moved a flag, or may have moved one.
+#[must_use]
+pub fn may_have_moved_a_flag(report: &Report) -> bool {
+    let target = target(report);
+    report
+        .flags
+        .iter()
+        .any(|entry| restoration(entry, target).is_some())
 }
 
 /// What to take back; none when the rollout wanted nothing of the flag. A change that waited for approval may have been

@@ -36,8 +36,8 @@ fn rolled_out(flags: &[&str]) -> Scripted {
 fn a_configuration_that_is_missing_or_wrong_ends_the_task_before_anybody_is_asked() {
     for (config, words) in [
         (
-            "integrations: {azure: [{host: HTTPS://x}]}",
-            "is not a valid host",
+            "integrations: {azure: [{token: x}]}",
+            "'credential' and 'token' have been removed",
         ),
         (
             "integrations: {github: []}",
@@ -67,6 +67,25 @@ fn a_configuration_that_is_missing_or_wrong_ends_the_task_before_anybody_is_aske
         "{message}"
     );
     assert!(transport.lines().is_empty());
+}
+
+#[test]
+fn an_unset_macro_is_never_a_token() {
+    let config =
+        "integrations: {azure: [{credentials: [{organizations: [contoso], personalAccessToken: '${PAT}'}]}]}";
+    let transport = Scripted::new();
+    let machine = run_with_config(config, &[("PAT", "$(azure-pat)")], &transport);
+    let (_, message) = machine.completed();
+    assert!(message.contains("${PAT} is not set"), "{message}");
+    assert!(transport.lines().is_empty());
+    let older = [
+        ("LAUNCHDARKLY-PAT", "$(launchdarkly-pat)"),
+        ("launchdarkly-pat", "$(launchdarkly-pat)"),
+    ];
+    let transport = rolled_out(&["checkout"]);
+    let machine = run_with(&older, &transport);
+    assert_eq!(machine.result(), "Succeeded", "{}", machine.log());
+    assert!(!machine.log().contains("older integration"));
 }
 
 #[test]

@@ -51,7 +51,12 @@ fn the_refused_change_is_requested() {
     assert_eq!(entry["after"], entry["before"]);
     assert_eq!(
         script.lines()[4..],
-        [format!("GET {REQUESTS}"), format!("POST {REQUESTS}")]
+        [
+            format!("GET {REQUESTS}"),
+            format!("POST {REQUESTS}"),
+            format!("GET {REQUESTS}/r1")
+        ],
+        "one more look tells whether it is applied already"
     );
     let requests = script.requests();
     let body =
@@ -71,6 +76,50 @@ fn the_refused_change_is_requested() {
 }
 
 #[test]
+fn a_request_that_an_approval_system_applied_at_once_is_a_change() {
+    let applied = || flag("a", true, 25);
+    let script = gated()
+        .answer(200, none())
+        .answer(201, request("completed", "approved"))
+        .answer(200, request("completed", "approved"))
+        .answer(200, applied());
+    let machine = run_with(&[], &script);
+    assert!(
+        machine.flags()[0].starts_with("a changed: "),
+        "{:?}",
+        machine.flags()
+    );
+    assert_eq!(machine.result(), "Succeeded", "{}", machine.log());
+    let later = gated()
+        .answer(200, none())
+        .answer(201, request("pending", "pending"))
+        .answer(200, request("completed", "approved"))
+        .answer(200, applied());
+    assert!(run_with(&[], &later).flags()[0].starts_with("a changed: "));
+    let approved = gated()
+        .answer(200, none())
+        .answer(201, request("pending", "pending"))
+        .answer(200, request("pending", "approved"));
+    let machine = run_with(&[], &approved);
+    assert!(
+        machine.flags()[0].starts_with("a approval: "),
+        "the task applies only what it waits for"
+    );
+}
+
+#[test]
+fn a_token_that_may_not_request_an_approval_names_the_action() {
+    let refusal = json!({"code": "forbidden", "message": "Access to the requested resource was denied"});
+    let script = gated().answer(200, none()).answer(403, refusal);
+    let flags = run_with(&[], &script).flags();
+    assert!(
+        flags[0].starts_with("a failed: ")
+            && flags[0].ends_with("The action for this is createApprovalRequest."),
+        "{flags:?}"
+    );
+}
+
+#[test]
 fn an_open_request_for_the_same_change_is_joined_and_no_other() {
     let mut different = request("pending", "pending");
     different["instructions"] = json!([{"kind": "turnFlagOn"}]);
@@ -84,7 +133,7 @@ fn an_open_request_for_the_same_change_is_joined_and_no_other() {
             "a approval: 'production' requires an approval, and the change to On 25% was requested before. Approve it: {PAGE}"
         )]
     );
-    assert_eq!(script.lines().len(), 5, "nothing is created");
+    assert!(!script.lines().contains(&format!("POST {REQUESTS}")));
 }
 
 #[test]

@@ -173,7 +173,7 @@ fn without_work_items_nothing_is_changed_and_the_reason_is_told() {
     let cases = [
         (
             Scripted::new().answer(401, ""),
-            "Azure DevOps did not accept the access token",
+            "Azure DevOps did not accept the access token for vsrm.dev.azure.com/contoso. This is the access token of the job",
             1,
         ),
         (
@@ -204,7 +204,7 @@ fn without_work_items_nothing_is_changed_and_the_reason_is_told() {
         run_with(&[no_token], &transport)
             .completed()
             .1
-            .contains("no access token")
+            .contains("no access token for contoso at dev.azure.com")
     );
 }
 

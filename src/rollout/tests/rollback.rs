@@ -208,9 +208,9 @@ fn a_report_that_cannot_be_taken_back_is_an_error_that_names_the_input() {
     preview["mode"] = json!("preview");
     let cases = [
         (
-            vec![("INPUT_ROLLBACKREPORT", "$(rollout.report)")],
+            vec![("INPUT_ROLLBACKREPORT", "nowhere.json")],
             json!({}).to_string(),
-            "'$(rollout.report)' cannot be read: ENOENT",
+            "'nowhere.json' cannot be read: ENOENT",
         ),
         (
             vec![],

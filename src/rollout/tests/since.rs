@@ -44,7 +44,8 @@ fn nothing_new_is_told_as_such() {
     let deployments = json!({"value": [deployment(7, "inProgress", "31"), deployment(4, "succeeded", "29")]});
     let transport = Scripted::new()
         .answer(200, deployments)
-        .answer(200, references(&[]));
+        .answer(200, references(&[]))
+        .answer(200, json!({"artifacts": []}));
     assert_eq!(
         run_with(&STAGE, &transport).completed().1,
         "Nothing to roll out: there are no work items of this release since Release-4, the last one deployed to Production."
@@ -95,6 +96,7 @@ const OF_RUN: [(&str, &str); 5] = [
     ("BUILD_SOURCEVERSION", "c31"),
 ];
 const BUILDS: &str = "GET https://dev.azure.com/contoso/Storefront/_apis/build";
+const OWN_LIST: &str = "/builds/31/workitems?%24top=1000&api-version=7.1";
 const RUNS: &str = "/builds?definitions=12&branchName=refs%2Fheads%2Fmain&statusFilter=all&queryOrder=queueTimeDescending&%24top=50&api-version=7.1";
 
 fn past(id: u32, commit: &str, result: Option<&str>) -> Value {
@@ -133,7 +135,8 @@ fn a_run_counts_what_came_since_its_stage_succeeded_last_on_the_same_branch() {
     let transport = Scripted::new()
         .answer(200, runs)
         .answer(200, stage("skipped"))
-        .answer(200, stage("succeededWithIssues"));
+        .answer(200, stage("succeededWithIssues"))
+        .answer(200, references(&[]));
     let transport = with_work_items(transport);
     let machine = run_with(&OF_RUN, &transport);
     assert_eq!(
@@ -143,6 +146,7 @@ fn a_run_counts_what_came_since_its_stage_succeeded_last_on_the_same_branch() {
             "/builds/29/timeline?api-version=7.1",
             "/builds/28/timeline?api-version=7.1",
             "/workitems?fromBuildId=28&toBuildId=31&%24top=1000&api-version=7.1",
+            OWN_LIST,
         ]
     );
     let log = machine.log();
@@ -157,14 +161,15 @@ fn a_run_counts_what_came_since_its_stage_succeeded_last_on_the_same_branch() {
 #[test]
 fn a_pipeline_without_stages_is_compared_by_whole_runs() {
     let runs = json!({"value": [past(31, "c31", None), past(30, "c30", Some("failed")), past(29, "c29", Some("partiallySucceeded"))]});
-    let transport = with_work_items(Scripted::new().answer(200, runs));
+    let transport = with_work_items(Scripted::new().answer(200, runs).answer(200, references(&[])));
     let own = [OF_RUN.as_slice(), &[("SYSTEM_STAGENAME", "__default")]].concat();
     let machine = run_with(&own, &transport);
     assert_eq!(
         asked(&transport),
         [
             RUNS,
-            "/workitems?fromBuildId=29&toBuildId=31&%24top=1000&api-version=7.1"
+            "/workitems?fromBuildId=29&toBuildId=31&%24top=1000&api-version=7.1",
+            OWN_LIST,
         ]
     );
     let log = machine.log();
@@ -227,8 +232,7 @@ fn without_a_run_to_compare_with_the_reason_is_told_and_the_work_items_of_the_ru
         let log = machine.log();
         assert!(log.contains(words), "{words}\n{log}");
         assert_eq!(machine.result(), "Succeeded", "{log}");
-        let own = "/builds/31/workitems?%24top=1000&api-version=7.1";
-        assert_eq!(asked(&transport).last().unwrap(), own);
+        assert_eq!(asked(&transport).last().unwrap(), OWN_LIST);
     }
     let without_branch = [OF_RUN.as_slice(), &[("BUILD_SOURCEBRANCH", "")]].concat();
     let transport = with_work_items(Scripted::new());
@@ -274,4 +278,37 @@ fn a_run_that_checks_a_pull_request_counts_what_that_is_linked_to() {
         2,
         "pull requests of GitHub have no work items here"
     );
+}
+
+#[test]
+fn what_the_run_itself_lists_counts_beside_the_comparison_and_neither_hides_the_other() {
+    let runs = json!({"value": [past(31, "c31", None), past(29, "c29", Some("succeeded"))]});
+    let own = [OF_RUN.as_slice(), &[("SYSTEM_STAGENAME", "__default")]].concat();
+    let refused = json!({"message": "TF401019: no access"});
+    let item = batch(&[(4711, &["checkout-v2"])]);
+    for (between, of_run, result) in [
+        ((200, references(&[])), (200, references(&[4711])), "Succeeded"),
+        ((200, references(&[4711])), (200, references(&[])), "Succeeded"),
+        ((403, refused.clone()), (200, references(&[4711])), "Succeeded"),
+        (
+            (200, references(&[4711])),
+            (403, refused.clone()),
+            "SucceededWithIssues",
+        ),
+    ] {
+        let transport = Scripted::new()
+            .answer(200, &runs)
+            .answer(between.0, between.1)
+            .answer(of_run.0, of_run.1)
+            .answer(200, &item)
+            .answer(200, flag("checkout-v2", true, 25));
+        let machine = run_with(&own, &transport);
+        let log = machine.log();
+        assert_eq!(
+            machine.flags(),
+            ["checkout-v2 unchanged: Already at 25% and on."],
+            "{log}"
+        );
+        assert_eq!(machine.result(), result, "{log}");
+    }
 }

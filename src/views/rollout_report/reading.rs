@@ -1,12 +1,15 @@
 //! Carries out what the tab asks for.
 
+use std::collections::BTreeSet;
+
 use super::state::{Answer, Ask, Source};
 use crate::azure_devops::Error;
 use crate::azure_devops::release_stages::{Attempt, ReleaseStage};
 use crate::azure_devops::runs::PipelineRun;
 use crate::azure_devops::sdk::{pull_request, recall_shared};
-use crate::azure_devops::work_items::{BATCH, WorkItem};
+use crate::azure_devops::work_items::{BATCH, ListedWorkItem, WorkItem};
 use crate::components::clipboard::copy;
+use crate::credentials::listed_work_item::Owner;
 use crate::domain::flag::Flag;
 use crate::domain::project_settings::catalog_index::CatalogIndex;
 use crate::domain::project_settings::defaults::Defaults;
@@ -186,7 +189,16 @@ pub(super) fn as_stage(run: &PipelineRun) -> ReleaseStage {
 
 /// The work items of the source with their relations.
 async fn work_items(services: &Services, source: Source) -> Result<Vec<WorkItem>, String> {
-    let ids = ids_of_work_items(services, source).await?;
+    let listed = listed_work_items(services, source).await?;
+    let own_url = services.azure_devops.organization_url();
+    let ids: BTreeSet<u32> = listed
+        .iter()
+        .filter_map(|item| match Owner::of(item, own_url) {
+            Owner::Own(id) => Some(id),
+            Owner::Elsewhere(_) | Owner::OtherTracker => None,
+        })
+        .collect();
+    let ids: Vec<u32> = ids.into_iter().collect();
     let mut items = Vec::with_capacity(ids.len());
     for ids in ids.chunks(BATCH) {
         let batch = services.azure_devops.work_items(None, ids).await;
@@ -195,7 +207,7 @@ async fn work_items(services: &Services, source: Source) -> Result<Vec<WorkItem>
     Ok(items)
 }
 
-async fn ids_of_work_items(services: &Services, source: Source) -> Result<Vec<u32>, String> {
+async fn listed_work_items(services: &Services, source: Source) -> Result<Vec<ListedWorkItem>, String> {
     let (project, azure_devops) = (&services.context.project.id, &services.azure_devops);
     let words = |error: Error| error.to_string();
     let release = match source {
@@ -216,13 +228,17 @@ async fn ids_of_work_items(services: &Services, source: Source) -> Result<Vec<u3
         Source::Stage { release_id, .. } | Source::Release { release_id } => release_id,
     };
     let releases = releases(services).await?;
-    match releases.release_work_items(project, release, None).await {
+    match releases.release_work_items(project, release, None, None).await {
         // Some servers do not have the call; what a release deploys has work items of its own.
         Err(error) if error.is_missing() => {}
         ids => return ids.map_err(words),
     }
     let mut ids = Vec::new();
-    for built in releases.released_builds(project, release).await.map_err(words)? {
+    let artifacts = releases
+        .released_artifacts(project, release)
+        .await
+        .map_err(words)?;
+    for built in artifacts.into_iter().filter_map(|artifact| artifact.build) {
         let of_build = azure_devops.build_work_items(&built.project, built.build).await;
         ids.extend(of_build.map_err(words)?);
     }

@@ -201,7 +201,12 @@ mod tests {
             headers: vec![],
             body: r#"{"message":"Access denied."}"#.to_owned().into(),
         };
-        Error::from_response("list the releases", &response, "Reload.")
+        Error::from_response(
+            "list the releases",
+            &response,
+            "https://dev.azure.com/contoso",
+            "Reload.",
+        )
     }
 
     fn sentence(need: Need, lack: impl Into<Lack>) -> String {

@@ -2,8 +2,8 @@
 
 use std::fmt;
 
+use super::organization_url::OrganizationUrl;
 use crate::azure_devops::address::Address;
-use crate::credentials::organization_url::OrganizationUrl;
 use crate::http::query::encode;
 
 /// A work item by where it is. Every name of an organization becomes the same.
@@ -16,8 +16,8 @@ pub struct WorkItemAddress {
 }
 
 impl WorkItemAddress {
-    /// Reads `https://dev.azure.com/contoso/Shop/_workitems/edit/12` and its like: with or without a project, of
-    /// `contoso.visualstudio.com`, of a collection below the root of a server or below `tfs`.
+    /// Reads `https://dev.azure.com/contoso/Shop/_workitems/edit/12` or `https://dev.azure.com/contoso/_apis/wit/workItems/12`:
+    /// with or without a project, of `contoso.visualstudio.com`, of a collection below the root of a server or below `tfs`.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let address = Address::parse(text)?;
@@ -26,12 +26,7 @@ impl WorkItemAddress {
             .organization
             .as_deref()
             .filter(|name| !name.starts_with('_'))?;
-        let mut segments = address.segments.iter();
-        segments.find(|segment| segment.eq_ignore_ascii_case("_workitems"))?;
-        let id = match (segments.next(), segments.next()) {
-            (Some(edit), Some(id)) if edit.eq_ignore_ascii_case("edit") => id.parse().ok()?,
-            _ => return None,
-        };
+        let id = id_in(&address)?.1;
         let first = address.segments.first();
         let tfs = first.filter(|first| !place.is_cloud() && first.eq_ignore_ascii_case("tfs"));
         let root = if place.is_cloud() {
@@ -41,7 +36,7 @@ impl WorkItemAddress {
         };
         let parts = tfs.map(String::as_str).into_iter().chain([organization]);
         let collection = parts.fold(root, |url, part| format!("{url}/{}", encode(part)));
-        (id > 0).then_some(Self { collection, id })
+        Some(Self { collection, id })
     }
 
     /// That of an id in an organization or collection.
@@ -52,6 +47,23 @@ impl WorkItemAddress {
             id,
         }
     }
+}
+
+/// Position of the work item's part in the path, and the id of the work item.
+pub(super) fn id_in(address: &Address) -> Option<(usize, u32)> {
+    let segments: Vec<String> = address
+        .segments
+        .iter()
+        .map(|segment| segment.to_lowercase())
+        .collect();
+    let parse = |id: &String| id.parse().ok().filter(|id| *id > 0);
+    (0..segments.len()).find_map(|start| match segments.get(start..)? {
+        [page, edit, id, ..] if page == "_workitems" && edit == "edit" => Some((start, parse(id)?)),
+        [apis, area, resource, id, ..] if apis == "_apis" && area == "wit" && resource == "workitems" => {
+            Some((start, parse(id)?))
+        }
+        _ => None,
+    })
 }
 
 impl fmt::Display for WorkItemAddress {
@@ -83,6 +95,10 @@ mod tests {
             (
                 "https://ado.example.com:8443/tfs/My%20Collection/Shop/_workitems/edit/7",
                 "https://ado.example.com:8443/tfs/My%20Collection/_workitems/edit/7",
+            ),
+            (
+                "https://dev.azure.com/contoso/9f1c/_apis/wit/workItems/12",
+                "https://dev.azure.com/contoso/_workitems/edit/12",
             ),
             (
                 "http://127.0.0.1:8420/fabrikam/Shop/_workitems/edit/501",

@@ -1,0 +1,124 @@
+//! The earlier runs of a pipeline on the same branch, and which of them reached the stage of this run: those whose stage
+//! succeeded, or that succeeded as a whole where the pipeline has no stages.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
+use super::Base;
+use crate::azure_devops::agent::run::{Lineage, Run};
+use crate::azure_devops::builds::{MOST_RUNS, PastRun};
+use crate::azure_devops::{Authorization, Client, Error};
+use crate::http::Transport;
+
+/// Maximum number of runs that are asked whether they reached the stage, one request each.
+const MOST_LOOKS: usize = 20;
+
+/// The newest runs of a branch, read once.
+pub(super) struct StageHistory<'a, T, A> {
+    collection: &'a Client<T, A>,
+    run: &'a Run,
+    /// Newest first, at most [`MOST_RUNS`]; none when the agent does not tell the pipeline and the branch.
+    runs: Result<Vec<PastRun>, Error>,
+    /// Answers so far, by id of the run.
+    reached: RefCell<BTreeMap<u32, bool>>,
+}
+
+impl<'a, T: Transport, A: Authorization> StageHistory<'a, T, A> {
+    /// Asks for the runs, with one request.
+    pub(super) async fn read(collection: &'a Client<T, A>, run: &'a Run) -> Self {
+        let runs = match &run.lineage {
+            None => Ok(Vec::new()),
+            Some(lineage) => {
+                collection
+                    .runs_of_branch(&run.project, lineage.pipeline, &lineage.branch)
+                    .await
+            }
+        };
+        Self {
+            collection,
+            run,
+            runs,
+            reached: RefCell::default(),
+        }
+    }
+
+    /// The last run of another commit that reached the stage.
+    pub(super) async fn base(&self) -> Base {
+        let unknown = |reason: String| Base::Unknown { reason };
+        let Some(lineage) = &self.run.lineage else {
+            return unknown("The agent does not tell the pipeline and the branch of this run.".to_owned());
+        };
+        // To run the same commit again is to ask for it again.
+        let is_other = |past: &PastRun| lineage.commit.is_empty() || past.commit != lineage.commit;
+        match self.last_that_reached(is_other).await {
+            Err(error) => unknown(error.to_string()),
+            Ok(LastRun::Found(past)) if past.id > self.run.id => Base::Newer { name: past.name },
+            Ok(LastRun::Found(past)) => Base::Earlier {
+                id: past.id,
+                name: past.name,
+            },
+            Ok(LastRun::None) => Base::First,
+            Ok(LastRun::NotAmong(looks)) => unknown(format!("None of the last {looks} runs did.")),
+        }
+    }
+
+    /// The pipeline of this run, where it is known.
+    pub(super) const fn lineage(&self) -> Option<&'a Lineage> {
+        self.run.lineage.as_ref()
+    }
+
+    /// The project of this run, by name.
+    pub(super) fn project(&self) -> &str {
+        &self.run.project
+    }
+
+    /// The newest run that reached the stage, among those that `is_candidate` accepts.
+    pub(super) async fn last_that_reached(
+        &self,
+        is_candidate: impl Fn(&PastRun) -> bool,
+    ) -> Result<LastRun, Error> {
+        let runs = self.runs.as_ref().map_err(Clone::clone)?;
+        let candidates = runs
+            .iter()
+            .filter(|past| past.id != self.run.id && is_candidate(past));
+        for (looks, past) in candidates.enumerate() {
+            if looks == MOST_LOOKS && !self.run.stage.is_empty() {
+                return Ok(LastRun::NotAmong(MOST_LOOKS));
+            }
+            if self.has_reached(past).await? {
+                return Ok(LastRun::Found(past.clone()));
+            }
+        }
+        Ok(if runs.len() < MOST_RUNS {
+            LastRun::None
+        } else {
+            LastRun::NotAmong(MOST_RUNS)
+        })
+    }
+
+    async fn has_reached(&self, past: &PastRun) -> Result<bool, Error> {
+        if self.run.stage.is_empty() {
+            return Ok(past.succeeded);
+        }
+        let known = self.reached.borrow().get(&past.id).copied();
+        if let Some(known) = known {
+            return Ok(known);
+        }
+        let succeeded = self
+            .collection
+            .stage_succeeded(&self.run.project, past.id, &self.run.stage);
+        let succeeded = succeeded.await?;
+        self.reached.borrow_mut().insert(past.id, succeeded);
+        Ok(succeeded)
+    }
+}
+
+/// The last run that reached a stage.
+pub(super) enum LastRun {
+    /// This one.
+    Found(PastRun),
+    /// There is none.
+    None,
+    /// None of the last ones, as many as were looked at.
+    NotAmong(usize),
+}
