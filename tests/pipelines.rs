@@ -41,7 +41,7 @@ fn steps(example: &str) -> Vec<BTreeMap<&str, &str>> {
         let inner = lines.peek().map_or(0, |next| indent(next));
         let mut inputs = BTreeMap::new();
         while let Some(line) = lines.next_if(|next| indent(next) >= inner) {
-            // Deeper lines belong to a text of several lines.
+            // Lines with more indentation belong to a multi-line text.
             if indent(line) == inner {
                 let (name, value) = line.trim().split_once(':').unwrap();
                 assert!(inputs.insert(name, value.trim()).is_none(), "{name} twice");

@@ -204,7 +204,7 @@ fn approval_requests(text: &str) -> bool {
     };
     for request in &requests {
         let _ = request.is_open() && request.same_change(&[Instruction::TurnFlagOn]);
-        // The id of one is a path of the next question.
+        // The id in one response becomes part of the next request's path.
         let _ = understood(block_on(client.approval_request(
             &project,
             &flag,

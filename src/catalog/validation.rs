@@ -7,7 +7,7 @@ mod schema;
 use serde_json::Value;
 
 pub use format::policies;
-pub use kinds::recognise;
+pub use kinds::recognize;
 pub use schema::{Violation, envelope, whole};
 
 /// Runs all checks in order.
@@ -28,5 +28,5 @@ pub fn check(document: &Value) -> Result<(), String> {
     }
     envelope(document).map_err(|violation| violation.to_string())?;
     policies(document)?;
-    recognise(document)
+    recognize(document)
 }

@@ -56,8 +56,8 @@ impl OrganizationUrl {
         })
     }
 
-    /// As [`OrganizationUrl::of_url`], for the address of an organization or collection itself: its name comes last, whatever a
-    /// server has before it.
+    /// Returns the organization of a collection URL. On Azure DevOps Server, the last path segment is the collection. Otherwise
+    /// like [`OrganizationUrl::of_url`].
     #[must_use]
     pub fn of_collection(url: &str) -> Option<Self> {
         let address = Address::parse(url).filter(Address::is_secure)?;

@@ -51,16 +51,16 @@ pub struct FlagLink {
 /// What the URL of a work item's hyperlink leads to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LinkTarget {
-    /// A flag of a known LaunchDarkly instance.
+    /// Leads to a flag of a known LaunchDarkly instance.
     Flag(FlagLink),
     /// Has the form of a flag's page, but the host belongs neither to LaunchDarkly nor to a service connection.
     UnknownHost {
         /// Scheme, host and port.
         origin: String,
     },
-    /// The page of a flag of a known LaunchDarkly instance, in a form that cannot be used.
+    /// Leads to the page of a flag of a known LaunchDarkly instance, in a form that cannot be used.
     Malformed(LinkProblem),
-    /// Any other page.
+    /// Leads to any other page.
     Elsewhere,
 }
 

@@ -2,7 +2,7 @@
 
 use launchdarkly_azure_devops::catalog::entity_ref::EntityRef;
 use launchdarkly_azure_devops::catalog::location::Location;
-use launchdarkly_azure_devops::catalog::validation::{check, envelope, policies, recognise, whole};
+use launchdarkly_azure_devops::catalog::validation::{check, envelope, policies, recognize, whole};
 use launchdarkly_azure_devops::yaml::documents;
 use serde_json::{Value, json};
 
@@ -19,9 +19,9 @@ fn entities_are_valid_or_not_as_by_backstage() {
         assert_eq!(outcome(envelope(entity)), row["envelope"], "envelope: {name}");
         assert_eq!(outcome(whole(entity)), row["schema"], "schema: {name}");
         assert_eq!(outcome(policies(entity)), row["policies"], "policies: {name}");
-        // Backstage validates a kind with the whole shape.
+        // Backstage validates the kind together with the whole schema.
         let kind = whole(entity).map_err(|violation| violation.to_string());
-        let kind = outcome(kind.and_then(|()| recognise(entity)));
+        let kind = outcome(kind.and_then(|()| recognize(entity)));
         match row["kind"].as_str() {
             Some("unknown") => assert!(kind.is_string(), "kind: {name}"),
             _ => assert_eq!(kind, row["kind"], "kind: {name}"),

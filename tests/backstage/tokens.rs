@@ -113,7 +113,7 @@ fn tokens_are_asked_for_as_by_microsofts_own_libraries() {
             let sent = sent.last().unwrap();
             assert_eq!(sent.url, wanted);
             let form = row["body"].as_object().unwrap().iter();
-            // That one only tells Entra which library asks.
+            // This field only identifies the client library to Microsoft Entra.
             let form = form.filter(|(name, _)| *name != "x-ms-lib-capability");
             let form: Vec<String> = form
                 .map(|(name, value)| format!("{name}={}", encoded(value.as_str().unwrap())))

@@ -38,7 +38,7 @@ fn file(url: &RepositoryUrl) -> Value {
     let repository = RepositoryUrl {
         path: None,
         version: None,
-        // Never short.
+        // Prevents the short form, which Backstage never uses.
         project: format!("{}\u{0}", url.project),
         ..url.clone()
     };

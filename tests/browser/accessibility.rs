@@ -222,7 +222,7 @@ fn text_of_twice_the_size_stays_within_the_page() {
             .await;
         let after = page.script(size).await.as_f64().unwrap();
         assert!((after - 2.0 * before).abs() < 0.1, "{before} became {after}");
-        // What is wide is broken; only the line of tags in the list, which repeats them, ends where the row does.
+        // Content that is too wide would be an error. Only the line of tags in the list is truncated; the tags are repeated elsewhere.
         let beyond = page
             .script(
                 "const width = document.documentElement.clientWidth;

@@ -210,7 +210,7 @@ fn the_token_goes_to_no_other_organization_and_to_no_look_alike() {
         assert!(listener.accept().is_err(), "nobody came");
         let requests = page.sandbox.azure_devops().requests();
         assert!(requests.iter().all(|request| !request.path.contains("fabrikam")));
-        // The repository that does not exist.
+        // The console error is for the repository that does not exist.
         assert!(
             page.console_errors()
                 .await
@@ -283,7 +283,7 @@ fn a_repository_with_several_files_offers_them() {
         page.check(&page.storefront_repository("Many%20services")).await;
         page.click(Role::Button, "All of them").await;
         page.status("1000 entities (Component 1000).").await;
-        // It has none at the usual place, which was looked at first.
+        // The console error is for the usual path, which was tried first.
         let missing = page.console_errors().await;
         assert_eq!(missing.len(), 2, "{missing:?}");
         assert!(

@@ -116,7 +116,7 @@ impl Browser {
 
 impl Drop for Browser {
     fn drop(&mut self) {
-        // The end of chromedriver ends what a session that is broken leaves behind.
+        // Ending chromedriver also ends the processes of broken sessions.
         let _ = RUNTIME.block_on(self.session.clone().quit());
     }
 }
@@ -125,7 +125,7 @@ impl Chromedriver {
     fn start() -> (Self, u16) {
         let folder = TempDir::new().unwrap();
         let mut command = Command::new("chromedriver");
-        // Dates read the same on every machine.
+        // Dates have the same format on every machine.
         command
             .arg("--port=0")
             .env("TZ", "UTC")
@@ -137,7 +137,7 @@ impl Chromedriver {
             .unwrap_or_else(|error| panic!("chromedriver could not be started: {error}"));
         let output = BufReader::new(process.stdout.take().unwrap());
         let (sender, receiver) = mpsc::channel();
-        // Reads to the end: a full pipe would stop chromedriver.
+        // Reads until the end, because a full pipe would block chromedriver.
         thread::spawn(move || {
             for line in output.lines().map_while(Result::ok) {
                 let port = line.split("started successfully on port ").nth(1);

@@ -72,7 +72,7 @@ fn values_and_documents_are_kept_for_their_scope_and_end_with_the_token() {
         let fresh = state.user_token();
         let again = with_manager(page, &fresh, read).await;
         assert_eq!(again, json!({ "project": "p" }));
-        // Those of the late write, of the document that is gone, and of the token's end.
+        // The errors of the outdated write, the missing document and the expired token.
         let errors = page.console_errors().await;
         assert_eq!(errors.len(), 3, "{errors:?}");
     });

@@ -71,7 +71,7 @@ fn a_refusal_of_launchdarkly_is_told_and_the_next_try_works() {
         let environments = ["Staging", "Production (critical)"];
         for ((trouble, sentence), environment) in cases.into_iter().zip(environments.into_iter().cycle()) {
             page.item("Flags", &[]).await;
-            // An answer that did not come through is asked for once more in short, as it may have been too large.
+            // A response that the proxy rejects is requested again in a shorter form, because it may have been too large.
             page.spoil("flags/storefront", trouble.clone());
             if matches!(trouble, Trouble::Truncated | Trouble::DroppedBefore) {
                 page.spoil("flags/storefront", trouble);
@@ -135,7 +135,7 @@ fn a_service_connection_that_a_person_creates_serves_the_tab() {
         page.click(Role::Link, "New service connection").await;
         let url = page.sandbox.launchdarkly_url();
         page.fill(Role::Textbox, "LaunchDarkly URL", url).await;
-        // A password box has no role to find it by.
+        // A password field has no role.
         let token = page.driver.find(By::Id("token")).await.unwrap();
         token.send_keys(READER_TOKEN).await.unwrap();
         page.click(Role::Button, "Verify").await;

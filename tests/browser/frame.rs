@@ -97,7 +97,7 @@ fn a_click_that_comes_too_late_changes_no_other_work_item() {
     run(async |page| {
         page.open_tab("_workitems/edit/4711").await;
         page.find(Role::Button, "Link checkout-v2").await;
-        // The host says 4712 while its form has 4711 already.
+        // The host announces 4712 although its form already shows 4711.
         let another = json!({ "id": 4712, "isNew": false, "isReadOnly": false });
         notify(page, "onLoaded", another).await;
         page.click(Role::Button, "Link checkout-v2").await;

@@ -43,7 +43,7 @@ fn a_large_release_costs_no_more_requests_than_a_small_one_and_is_drawn_in_part(
         .await;
         page.find(Role::Button, "Show more flags").await;
         page.find(Role::Button, "Look up the other flags").await;
-        // Connections, the list of attachments, one report; the project's flags, and who changed them.
+        // Connections, the list of attachments and one report; the project's flags and their recent changes.
         assert_eq!(asked(page), (3, 2));
         let attempts = "return document.querySelectorAll('.rollout-attempt').length;";
         assert_eq!(page.script(attempts).await, json!(49));
@@ -62,9 +62,9 @@ fn a_large_release_costs_no_more_requests_than_a_small_one_and_is_drawn_in_part(
             )
         })
         .await;
-        // The release, the ids of its work items, the work items; the flags in the other environments.
+        // The release, the ids of its work items and the work items; the flags in the other environments.
         assert_eq!(asked(page), (3, 1));
-        // A machine that runs other tests beside this one takes its time; the bench holds the figure itself.
+        // The limit allows for machines that run other tests at the same time. The benchmark checks the actual figure.
         let longest = page.watched("window.longest").await;
         assert!(longest <= 400.0, "a task of {longest} ms");
         let nodes = page.watched("document.getElementsByTagName('*').length").await;

@@ -53,7 +53,7 @@ impl Page {
     pub async fn until<T>(&self, what: &str, look: impl AsyncFn() -> WebDriverResult<Option<T>>) -> T {
         let deadline = Instant::now() + PATIENCE;
         loop {
-            // A page that is drawn again meanwhile takes elements away; the next look finds the new ones.
+            // If the page is rendered again meanwhile, elements become stale; the next attempt finds the new ones.
             let seen = look().await;
             if let Ok(Some(found)) = seen {
                 return found;
@@ -102,7 +102,7 @@ impl Page {
             let Some(field) = self.look(role, name).await? else {
                 return Ok(None);
             };
-            // As a keyboard does it: WebDriver's own clearing sends no event for it.
+            // Uses the keyboard, because WebDriver's clear command sends no input event.
             field.send_keys(Key::Control + "a").await?;
             field.send_keys(Key::Backspace + text).await?;
             Ok((field.value().await?.as_deref() == Some(text)).then_some(()))
@@ -223,7 +223,7 @@ impl Page {
                 if frame.is_displayed().await? {
                     let address = frame.prop("src").await?;
                     frame.enter_frame().await?;
-                    // A frame that was entered too early would stay on its blank page.
+                    // If a frame is entered too early, WebDriver stays on its blank page.
                     let here = self.driver.execute("return location.href;", Vec::new()).await?;
                     return Ok(address.filter(|address| here.json() == address));
                 }

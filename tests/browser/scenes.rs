@@ -122,7 +122,7 @@ impl Page {
 
     async fn open_in_settings(&self, name: &str) {
         self.open("_settings/adminservices").await;
-        // There is a page LaunchDarkly under Pipelines, too.
+        // Pipelines has a page named LaunchDarkly as well.
         let entry = By::XPath(format!("//ul[@class='settings']//a[.='{name}']"));
         self.driver.find(entry).await.unwrap().click().await.unwrap();
         self.enter_frame().await;

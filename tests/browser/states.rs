@@ -96,7 +96,7 @@ fn a_token_that_expired_is_renewed_without_a_word() {
         page.sandbox.azure_devops().expire_user_tokens();
         page.choose("Environment", "Staging").await;
         page.item("Flags", &["Express delivery", "On 100%"]).await;
-        // The browser notes the refusal that led to the new token.
+        // The console has the rejected request that led to the new token.
         let errors = page.console_errors().await;
         assert!(errors.iter().all(|error| error.contains("401")), "{errors:?}");
     });

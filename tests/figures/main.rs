@@ -180,7 +180,7 @@ async fn release_tab(page: &Page, size: Size) -> Vec<(&'static str, &'static str
     page.table("Rollout report").await;
     page.status("Up to date.").await;
     let ready = page.watched("window.ready").await;
-    // Everything that comes after the first row, such as the present states, has come.
+    // Wait for everything that is loaded after the first row, such as current states.
     page.until("a quiet page", async || {
         let before = page.launchdarkly().requests().len();
         tokio::time::sleep(std::time::Duration::from_millis(700)).await;

@@ -103,7 +103,7 @@ async fn rollout_tabs(page: &Page, theme: &str) {
         crop(page, "stage-tab").await;
     }
 
-    // Every result that there is.
+    // Every kind of result.
     for flag in [
         "express-delivery",
         "loyalty-prices",
@@ -219,7 +219,7 @@ catalog:
     show(page, "textarea").await;
     take(page, theme, "settings-credentials").await;
 
-    // Was fixed by a commit in the repository of the component.
+    // A work item with a commit in the component's repository.
     page.open_tab("_workitems/edit/4713").await;
     page.region_tells("Flags", "Component storefront-web").await;
     take(page, theme, "work-item-component").await;

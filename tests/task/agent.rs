@@ -115,7 +115,7 @@ impl Job {
 
 impl Drop for Job {
     fn drop(&mut self) {
-        // It is not there when the task failed before it wrote anything.
+        // The folder does not exist if the task failed before it wrote a file.
         let _ = fs::remove_dir_all(&self.folder);
     }
 }

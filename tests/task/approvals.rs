@@ -28,7 +28,7 @@ fn ends(when: &str, faults: Vec<(&'static str, u16, Value)>) -> (String, String,
         .into_iter()
         .map(|(line, status, body)| Fault::instead(line, Reply::json(status, &body)))
         .collect();
-    // LaunchDarkly refuses, and changes the flag when the approved request is applied.
+    // LaunchDarkly rejects direct changes, and changes the flag when the approved request is applied.
     faults.push(Fault {
         line: "PATCH",
         is_applied: when == "wait",

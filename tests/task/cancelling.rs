@@ -31,7 +31,7 @@ fn run() -> Run {
         if request.line.starts_with("PATCH") {
             let waiting = waiting.lock().unwrap();
             waiting.0.send(()).unwrap();
-            // The test may end without an answer.
+            // The test may end without a response.
             let _ = waiting.1.recv();
         }
         storefront.answer(request)

@@ -123,7 +123,7 @@ async fn at_the_limiter_no_change_is_refused_twice() {
         *writes.entry(request.path).or_default() += 1;
     }
     assert!(writes.len() > 30, "three windows and more: {writes:?}");
-    // A write that is not refused comes once.
+    // A write that is not rejected is sent once.
     assert!(writes.values().all(|tries| *tries <= 2), "{writes:?}");
     sandbox.stop().await;
 }

@@ -131,7 +131,7 @@ async fn every_example_of_backstages_page_reaches_another_organization() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_collection_of_a_server_is_reached_with_its_own_token() {
     let sandbox = sandbox().await;
-    // Of the same server by another name, as far as credentials go.
+    // The same server under another host name, so other credentials apply.
     let server = sandbox.azure_devops_url().replace("127.0.0.1", "localhost");
     let config = format!(
         "integrations:\n  azure:\n    - host: {}\n      credentials:\n        - organizations: [Legacy]\n          personalAccessToken: ${{LEGACY_TOKEN}}\n",
@@ -304,7 +304,7 @@ async fn roll_out_addresses(sandbox: &Sandbox, work_items: &str, config: &str) -
 async fn work_items_of_other_organizations_and_collections_are_named_by_their_addresses() {
     let sandbox = sandbox().await;
     let url = sandbox.azure_devops_url();
-    // Of the same server by another name, as far as credentials go.
+    // The same server under another host name, so other credentials apply.
     let server = url.replace("127.0.0.1", "localhost");
     let config = format!(
         "integrations:\n  azure:\n    - host: {}\n      credentials:\n        - organizations: [fabrikam]\n          personalAccessToken: ${{PERSONAL_ACCESS_TOKEN}}\n    - host: {}\n      credentials:\n        - organizations: [Legacy]\n          personalAccessToken: ${{LEGACY_TOKEN}}\n",

@@ -16,7 +16,7 @@ fn node(script: &str, input: &Value, environment: &BTreeMap<String, String>) -> 
             &format!("const input = JSON.parse(require('fs').readFileSync(0, 'utf8')); {script}"),
         ])
         .current_dir(env!("CARGO_MANIFEST_DIR"))
-        // The library keeps a key there, and else where it stands.
+        // The library writes a key file to this folder, or else to the working folder.
         .env("AGENT_TEMPDIRECTORY", env!("CARGO_TARGET_TMPDIR"))
         .envs(environment)
         .stdin(Stdio::piped())
@@ -76,7 +76,7 @@ fn commands_are_escaped_as_the_library_escapes_them() {
 
 #[test]
 fn every_character_is_neutralised_by_the_rule_of_the_agent() {
-    // Node's Unicode may be newer than ours, so only what it knows better could differ.
+    // Node may have a newer Unicode version, so only characters unknown to ours may differ.
     let ours: String = ('\0'..=char::MAX)
         .filter(|c| neutralise(&c.to_string()) != c.to_string())
         .collect();

@@ -88,7 +88,7 @@ fn tunnel(
         .ok()?;
     let (mut from_client, mut to_server) = (client.try_clone().ok()?, server.try_clone().ok()?);
     thread::spawn(move || {
-        // Whoever closes first closes both.
+        // If one connection is closed, both are.
         let _ = copy(&mut from_client, &mut to_server);
         let _ = to_server.shutdown(Shutdown::Write);
     });

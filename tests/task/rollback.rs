@@ -122,7 +122,7 @@ fn without_a_path_the_newest_rollout_of_the_stage_is_taken_back_once_nobody_chan
     let (_, rollout, path) = rolled_out(&storefront);
     let report = fs::read_to_string(path).unwrap();
     drop(rollout);
-    // As the report says, of the other server.
+    // The address in the report, on the other server.
     let server = {
         let storefront = Arc::clone(&storefront);
         Server::start(move |request| {

@@ -36,7 +36,7 @@ fn is_clean(text: &str) -> bool {
             .replace('=', "%3D")
             .replace('?', "%3F");
         let whole = STANDARD.encode(format!("user:{token}"));
-        // What stands before and after changes some characters at both ends.
+        // The surrounding text changes some characters at both ends of the encoding.
         let inner: String = whole.chars().skip(10).take(20).collect();
         let of_bearer = STANDARD.encode(format!("user:Bearer {token}"));
         let of_bearer: String = of_bearer.chars().skip(20).take(20).collect();

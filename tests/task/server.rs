@@ -96,7 +96,7 @@ fn serve(stream: TcpStream, handler: &Handler, seen: &Mutex<Seen>) {
     let mut writer = stream;
     while let Some(request) = read(&mut reader) {
         seen.lock().unwrap().requests.push(request.clone());
-        // The task may be gone by now, which is not this server's concern.
+        // The task may have ended already.
         if write(&mut writer, &handler(&request)).is_none() {
             return;
         }

@@ -3,7 +3,7 @@ use std::cell::RefCell;
 use super::*;
 use crate::credentials::config::{ConfigEnvironment, read_text};
 
-/// Files by path of one repository.
+/// Files of one repository, by path.
 #[derive(Default)]
 struct Files {
     texts: BTreeMap<&'static str, String>,

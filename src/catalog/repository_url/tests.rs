@@ -43,7 +43,7 @@ fn repositories_are_the_same_by_every_name_of_their_organization() {
 }
 
 fn names() -> impl Strategy<Value = String> {
-    // What Azure DevOps allows, and more; a name of one or two dots would be resolved away.
+    // A superset of what Azure DevOps allows. A name of one or two dots would be resolved as a relative path.
     "[a-zA-Z0-9 äß_.,;!'()~*%+&=@#?-]{1,12}".prop_filter("a path", |name| {
         !matches!(name.trim(), "" | "." | "..") && name != "_git" && name.trim() == name
     })
@@ -74,7 +74,7 @@ fn urls() -> impl Strategy<Value = RepositoryUrl> {
 proptest! {
     #[test]
     fn an_address_that_was_written_is_read_as_the_same(url in urls()) {
-        // The short form stands for a project and repository of the same name in an organization.
+        // The short form means a project and a repository with the same name.
         prop_assume!(url.project != url.repository || url.owner.len() == 1);
         prop_assert_eq!(RepositoryUrl::parse(&url.to_string()), Ok(url));
     }

@@ -24,7 +24,7 @@ const KINDS: [(&str, &[&str]); 8] = [
 /// # Errors
 ///
 /// Fails if the kind is unknown or a required field is missing.
-pub fn recognise(document: &Value) -> Result<(), String> {
+pub fn recognize(document: &Value) -> Result<(), String> {
     let (api_version, kind) = (
         json::text_or_empty(document, "apiVersion"),
         json::text_or_empty(document, "kind"),

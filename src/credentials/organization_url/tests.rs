@@ -99,7 +99,7 @@ fn look_alikes_are_hosts_of_their_own() {
     }
 }
 
-/// Pieces from which an address that looks like Azure DevOps is made.
+/// Pieces of addresses that look like Azure DevOps.
 const PIECE: &str =
     "(dev\\.azure\\.com|visualstudio\\.com|vsrm|contoso|evil|[.@:/\\\\?#%]|%2e|\\.com|443|[a-z])";
 

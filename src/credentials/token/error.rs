@@ -55,7 +55,7 @@ pub enum TokenError {
     #[error(
         "Azure Pipelines issued no OIDC token for this job (HTTP {status}): {message}. Check that the Azure service connection (azureServiceConnection) uses workload identity federation and that this pipeline is authorized to use it."
     )]
-    NotVouched {
+    OidcTokenRefused {
         /// HTTP status.
         status: u16,
         /// The server's message (untrusted text).
@@ -137,7 +137,7 @@ pub(super) fn of_identity(answer: Response, identity: &Identity) -> TokenError {
 pub(super) fn of_pipelines(answer: Response) -> TokenError {
     let status = answer.status;
     let answer = answer.json().unwrap_or_default();
-    TokenError::NotVouched {
+    TokenError::OidcTokenRefused {
         status,
         message: message(&answer, status),
     }

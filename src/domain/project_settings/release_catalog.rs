@@ -66,7 +66,7 @@ impl ReleaseCatalog {
 
     /// Whether no component of the release has this LaunchDarkly project.
     #[must_use]
-    pub fn is_foreign(&self, project: &str) -> bool {
+    pub fn is_outside_release(&self, project: &str) -> bool {
         !self.components.iter().any(|component| {
             component.project.as_str() == project
                 && (self.scope == Scope::Catalog || is_of(component, &self.repositories))
@@ -197,14 +197,15 @@ mod tests {
         );
         assert!(owners(&of_web, "elsewhere", "f", &[]).is_empty());
         assert_eq!(of_web.scope(), Scope::Release);
-        let foreign = ["shop", "office", "elsewhere"].map(|project| of_web.is_foreign(project));
+        let foreign = ["shop", "office", "elsewhere"].map(|project| of_web.is_outside_release(project));
         assert_eq!(foreign, [false, true, true]);
 
         for repositories in [&[][..], &["0c"]] {
             let of_unknown = catalog(components.clone(), repositories).unwrap();
             assert_eq!(of_unknown.scope(), Scope::Catalog);
             assert_eq!(owners(&of_unknown, "shop", "f", &[]), ["web", "search"]);
-            let foreign = ["shop", "office", "elsewhere"].map(|project| of_unknown.is_foreign(project));
+            let foreign =
+                ["shop", "office", "elsewhere"].map(|project| of_unknown.is_outside_release(project));
             assert_eq!(foreign, [false, false, true]);
         }
         assert_eq!(catalog(Vec::new(), &["0a"]), None);

@@ -1,4 +1,4 @@
-//! What holds for any flag state and any target.
+//! Properties of plans for any flag state and target.
 
 use proptest::prelude::*;
 
@@ -149,7 +149,7 @@ proptest! {
                 prop_assert_eq!(again.before, Some(after));
                 prop_assert_eq!(again.action, Action::Nothing);
             }
-            // The same flag is refused, or left alone, for the same reason.
+            // The plan has the same action for the same reason.
             other => prop_assert_eq!(plan(&before, &production(), target).action, other),
         }
     }
@@ -185,7 +185,7 @@ proptest! {
                     prop_assert_eq!(bucketing(&back), bucketing(&first));
                 }
             }
-            // Nobody knows what an unreadable fallthrough served.
+            // The percentage of an unreadable fallthrough is unknown.
             Action::Refuse(Refusal::UnknownBefore) => prop_assert!(before.percent.is_none() && after.percent.is_some()),
             other => prop_assert!(false, "{other:?}"),
         }

@@ -1,4 +1,4 @@
-//! Taking a rollout back.
+//! Tests of rollback plans.
 
 use super::*;
 

@@ -120,7 +120,7 @@ impl Tab {
         for project in projects {
             if !looked.contains(&project) {
                 looked.push(project);
-                foreign.extend(catalog.is_foreign(project).then_some(project));
+                foreign.extend(catalog.is_outside_release(project).then_some(project));
             }
         }
         foreign
