@@ -1,4 +1,4 @@
-//! Classic releases (Release REST API). The client must know the release service's URL, not the collection's.
+//! Classic releases (Release REST API). Requires a client of the release service, not of the collection.
 
 use serde_json::Value;
 
@@ -8,17 +8,17 @@ use crate::http::Transport;
 use crate::http::query::{Query, encode};
 use crate::json;
 
-/// A run whose output a release deploys.
+/// Run whose output a release deploys.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReleasedBuild {
-    /// Project of the run, by id.
+    /// Project ID of the run.
     pub project: String,
     /// Id of the run.
     pub build: u32,
 }
 
 impl<T: Transport, A: Authorization> Client<T, A> {
-    /// Ids of the work items of a release: those of its artifacts since another release, or since the release before.
+    /// IDs of the work items of a release: those of its artifacts since the given release, or since the previous one.
     ///
     /// # Errors
     ///
@@ -29,7 +29,7 @@ impl<T: Transport, A: Authorization> Client<T, A> {
         release: u32,
         since: Option<u32>,
     ) -> Result<Vec<u32>, Error> {
-        // Only clients of Microsoft's own use this call, so it never left preview.
+        // Undocumented and still in preview: only Microsoft's own pages use this call.
         let query = Query::new()
             .optional("baseReleaseId", since)
             .pair("$top", MOST)
@@ -43,7 +43,7 @@ impl<T: Transport, A: Authorization> Client<T, A> {
         Ok(work_items::ids(&answer))
     }
 
-    /// The runs whose output a release deploys; artifacts of other types are left out.
+    /// Runs whose output a release deploys. Artifacts of other types are skipped.
     ///
     /// # Errors
     ///

@@ -140,7 +140,7 @@ impl<T: Transport> Client<T> {
         );
         let answer = self.get(&attempt, path(project, flag, environment)).await?;
         let items = answer.get("items").and_then(Value::as_array);
-        let items = items.ok_or_else(|| malformed(&attempt, "there is no list of items"))?;
+        let items = items.ok_or_else(|| malformed(&attempt, "the response has no list of items"))?;
         Ok(items.iter().filter_map(read).collect())
     }
 

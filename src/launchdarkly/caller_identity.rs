@@ -29,7 +29,7 @@ impl<T: Transport> Client<T> {
     /// As every call; see [`Error`].
     pub async fn caller_identity(&self) -> Result<CallerIdentity, Error> {
         let answer = self
-            .get("ask whose access token this is", "/api/v2/caller-identity".into())
+            .get("identify the access token", "/api/v2/caller-identity".into())
             .await?;
         let text = |name| json::text(&answer, name).map(str::to_owned);
         Ok(CallerIdentity {

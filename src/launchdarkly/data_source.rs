@@ -36,7 +36,7 @@ pub enum Selection {
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum SelectionError {
     /// The number of values does not fit.
-    #[error("expected {expected} values or a multiple of it, got {got}")]
+    #[error("expected a multiple of {expected} values, got {got}")]
     Count {
         /// How many values an item has.
         expected: usize,
@@ -44,7 +44,7 @@ pub enum SelectionError {
         got: usize,
     },
     /// The one value is no JSON.
-    #[error("it is no JSON: {0}")]
+    #[error("it is not valid JSON: {0}")]
     Json(String),
 }
 

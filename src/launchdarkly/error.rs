@@ -56,7 +56,7 @@ pub enum Error {
     },
     /// 403.
     #[error(
-        "Could not {attempt}: the access token may not do this. Give its role the missing action, or allow this address in LaunchDarkly's IP allowlist. {}",
+        "Could not {attempt}: the access token has no permission for this. Add the missing action to its role, or add this IP address to LaunchDarkly's IP allowlist. {}",
         detail.words()
     )]
     Forbidden {
@@ -67,7 +67,7 @@ pub enum Error {
     },
     /// 404.
     #[error(
-        "Could not {attempt}: LaunchDarkly does not know it, or the access token may not see it. Check the keys. {}",
+        "Could not {attempt}: LaunchDarkly could not find it, or the access token has no permission to view it. Check the keys. {}",
         detail.words()
     )]
     NotFound {
@@ -85,7 +85,7 @@ pub enum Error {
         detail: Detail,
     },
     /// 409.
-    #[error("Could not {attempt}: somebody else is changing it at this moment. Try again. {}", detail.words())]
+    #[error("Could not {attempt}: someone else is changing it. Try again. {}", detail.words())]
     Conflict {
         /// What was tried.
         attempt: String,
@@ -93,7 +93,7 @@ pub enum Error {
         detail: Detail,
     },
     /// 429.
-    #[error("Could not {attempt}: LaunchDarkly's rate limit is used up. Try again in a minute. {}", detail.words())]
+    #[error("Could not {attempt}: LaunchDarkly's rate limit is reached. Try again in a minute. {}", detail.words())]
     RateLimited {
         /// What was tried.
         attempt: String,
@@ -101,7 +101,7 @@ pub enum Error {
         detail: Detail,
     },
     /// 5xx.
-    #[error("Could not {attempt}: LaunchDarkly has a problem of its own. Try again later, or see its status page. {}", detail.words())]
+    #[error("Could not {attempt}: LaunchDarkly had an internal error. Try again later, or check LaunchDarkly's status page. {}", detail.words())]
     Server {
         /// What was tried.
         attempt: String,
@@ -118,7 +118,7 @@ pub enum Error {
     },
     /// The answer was no JSON of the documented form.
     #[error(
-        "Could not {attempt}: the answer is not LaunchDarkly's. Check the URL of the LaunchDarkly service connection. ({detail})"
+        "Could not {attempt}: the response is not from LaunchDarkly. Check the URL of the LaunchDarkly service connection. ({detail})"
     )]
     Malformed {
         /// What was tried.

@@ -65,7 +65,8 @@ impl<T: Transport> Client<T> {
     ///
     /// As every call; see [`Error`].
     pub async fn unlink_flag(&self, project: &ProjectKey, flag: &FlagKey, key: &str) -> Result<(), Error> {
-        let attempt = format!("take the link to the work item from the flag '{flag}' of project '{project}'");
+        let attempt =
+            format!("remove the link to the work item from the flag '{flag}' of project '{project}'");
         let request = Request::new(Method::Delete, format!("{}/{key}", links_of(project, flag)));
         match self.send_as(&attempt, request, BETA).await {
             Ok(_) | Err(Error::NotFound { .. }) => Ok(()),

@@ -49,7 +49,7 @@ impl<T: Transport> Client<T> {
         project: &ProjectKey,
         flag: &FlagKey,
     ) -> Result<Vec<(EnvironmentKey, Usage)>, Error> {
-        let attempt = format!("read how the flag '{flag}' of project '{project}' is used");
+        let attempt = format!("read the status of the flag '{flag}' of project '{project}'");
         let answer = self
             .get(&attempt, format!("/api/v2/flag-status/{project}/{flag}"))
             .await?;

@@ -1,4 +1,4 @@
-//! Which work items a rollout looks at, and their links.
+//! Finds the work items of a rollout and reads their links.
 
 mod base;
 
@@ -20,11 +20,11 @@ pub struct Discovery {
     pub items: Vec<WorkItem>,
     /// Ids of work items that could not be read.
     pub unreadable: Vec<u32>,
-    /// Those of other organizations and collections, which were named by their addresses.
+    /// Work items of other organizations and collections, which were given by URL.
     pub elsewhere: Vec<(WorkItemAddress, WorkItem)>,
-    /// Work items elsewhere that could not be read.
+    /// URLs of work items in other organizations that could not be read.
     pub unreadable_elsewhere: Vec<WorkItemAddress>,
-    /// Since when, where they were not named.
+    /// Release or run that the work items were compared with.
     pub base: Base,
 }
 
@@ -83,7 +83,8 @@ pub async fn discover<T: Transport + Clone>(
 }
 
 impl Discovery {
-    /// Reads work items of one organization or collection beside; those of the job's own count as if named by their ids.
+    /// Adds work items given by URL, all of one organization or collection. Those of the job's own organization are added
+    /// like work items given by ID.
     ///
     /// # Errors
     ///
@@ -113,14 +114,15 @@ impl Discovery {
         Ok(())
     }
 
-    /// Whether something could not be read.
+    /// Whether a work item could not be read.
     #[must_use]
     pub fn is_incomplete(&self) -> bool {
         !(self.unreadable.is_empty() && self.unreadable_elsewhere.is_empty())
     }
 }
 
-/// Servers that cannot list the work items of a release can list those of the runs that it deploys.
+/// IDs of the work items of a release. Falls back to the work items of the deployed runs on servers that cannot list those
+/// of a release.
 async fn of_release<T: Transport, A: Authorization>(
     releases: &Client<T, A>,
     collection: &Client<T, A>,
@@ -131,7 +133,7 @@ async fn of_release<T: Transport, A: Authorization>(
         Err(error) if error.is_missing() => {}
         answer => return answer,
     }
-    base.forget("This server lists the work items of runs only.");
+    base.mark_unknown("This server lists work items only for runs.");
     let mut ids = Vec::new();
     for build in releases.released_builds(&run.project, run.id).await? {
         ids.extend(collection.build_work_items(&build.project, build.build).await?);
@@ -139,8 +141,7 @@ async fn of_release<T: Transport, A: Authorization>(
     Ok(ids)
 }
 
-/// The work items of a run. Those of a pull request that is not merged are not yet those of a commit, so they are asked for
-/// beside.
+/// IDs of the work items of a run, including those of an open pull request, which are not yet linked to a commit.
 async fn of_run<T: Transport, A: Authorization>(
     collection: &Client<T, A>,
     run: &Run,
@@ -157,7 +158,7 @@ async fn of_run<T: Transport, A: Authorization>(
     Ok(ids)
 }
 
-/// A server that cannot list what lies between two runs, or will not, can still list what belongs to one.
+/// IDs of the work items since the base. Falls back to those of the run alone when the server cannot compare two runs.
 async fn since_base<T: Transport, A: Authorization>(
     collection: &Client<T, A>,
     run: &Run,
@@ -166,7 +167,7 @@ async fn since_base<T: Transport, A: Authorization>(
     if let Some(since) = base.id() {
         match collection.work_items_between(&run.project, since, run.id).await {
             Ok(ids) => return Ok(ids),
-            Err(error) => base.forget(&error.to_string()),
+            Err(error) => base.mark_unknown(&error.to_string()),
         }
     }
     collection.build_work_items(&run.project, run.id).await

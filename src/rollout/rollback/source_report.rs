@@ -1,5 +1,5 @@
-//! Which report a rollback takes back: the file that the input names, or the newest report of a rollout that is
-//! attached to the same release stage or run.
+//! Finds the report that a rollback starts from: the file in the input, or the newest rollout report attached to the same
+//! release stage or run.
 
 use crate::azure_devops::agent::Machine;
 use crate::azure_devops::agent::run::{Kind, Run};
@@ -17,7 +17,7 @@ const LONGEST_NAME: usize = 120;
 ///
 /// # Errors
 ///
-/// When it is not there, or is not the report of a rollout.
+/// When the file cannot be read, or is not the report of a rollout.
 pub fn of_file(machine: &dyn Machine, path: &str) -> Result<Report, RollbackError> {
     let path_name = || cut(path, 2 * LONGEST_NAME);
     let text = machine.read(path).map_err(|reason| RollbackError::File {
@@ -37,8 +37,8 @@ pub fn of_file(machine: &dyn Machine, path: &str) -> Result<Report, RollbackErro
     Ok(report)
 }
 
-/// Finds the newest report of a rollout in the same release stage, whatever its attempt, or in the same run. Previews
-/// wrote nothing, and a rollback is not taken back.
+/// Finds the newest report of a rollout in the same release stage, of any attempt, or in the same run. Reports of previews
+/// and rollbacks are skipped.
 ///
 /// # Errors
 ///
@@ -85,7 +85,7 @@ fn is_rollout(report: &Report) -> bool {
     matches!(report.mode.as_str(), "apply" | "")
 }
 
-/// The newest by attempt, then by time.
+/// Newest report by attempt, then by time.
 fn newest(reports: Vec<AttachedReport>) -> Result<Option<Report>, UnreadableReport> {
     let mut newest: Option<(Option<u32>, Report)> = None;
     let mut unreadable = Vec::new();

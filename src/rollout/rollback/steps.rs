@@ -1,4 +1,4 @@
-//! From a report to the flags that a rollback is about.
+//! Selects the flags of a report to restore.
 
 use std::collections::BTreeSet;
 
@@ -9,20 +9,20 @@ use crate::domain::report::{FlagEntry, Outcome, Report};
 use crate::rollout::inputs::{Inputs, WorkItemAddress};
 use crate::rollout::links::Candidate;
 
-/// What a report comes to.
+/// Flags of a report, sorted by what a rollback does with them.
 #[derive(Clone, Debug, Default)]
 pub struct Steps {
-    /// Flags that the rollout moved, or may have moved.
+    /// Flags that the rollout changed, or may have changed.
     pub work: Vec<(Candidate, Goal)>,
-    /// Flags that need not be looked at, and why.
+    /// Entries of flags that need no request, with the reason.
     pub untouched: Vec<FlagEntry>,
-    /// Flags whose change was waiting for approval, by key.
+    /// Keys of flags whose change was waiting for an approval.
     pub waiting: Vec<String>,
-    /// How many are outside the project and environment of the inputs.
+    /// Number of flags outside the project or environment of the inputs.
     pub left_out: usize,
 }
 
-/// Sorts out the flags of a report. Inputs Project and Environment narrow them.
+/// Sorts the flags of a report, limited to the inputs Project and Environment.
 #[must_use]
 pub fn steps(report: &Report, inputs: &Inputs) -> Steps {
     let mut steps = Steps::default();
@@ -35,13 +35,13 @@ pub fn steps(report: &Report, inputs: &Inputs) -> Steps {
             continue;
         }
         let Some(restoration) = restoration(entry, target(report)) else {
-            let reason = "The rollout did not change it, so there is nothing to take back.";
+            let reason = "The rollout did not change it, so there is nothing to roll back.";
             steps.untouched.push(untouched(entry, Outcome::Unchanged, reason));
             continue;
         };
         if !is_of_account(entry, inputs) {
             let reason = format!(
-                "It is a flag of another LaunchDarkly: the account of this task is at {}. Add a task with the service connection of that account.",
+                "The flag belongs to a different LaunchDarkly instance. This task uses {}. Add a task with the service connection for the other instance.",
                 inputs.account.instance
             );
             steps.untouched.push(untouched(entry, Outcome::Skipped, &reason));
@@ -50,7 +50,7 @@ pub fn steps(report: &Report, inputs: &Inputs) -> Steps {
         match candidate(entry) {
             Ok(candidate) => steps.work.push((candidate, Goal::Restore(restoration))),
             Err(error) => {
-                let reason = format!("The report does not name it rightly. {error}");
+                let reason = format!("The report's entry for this flag is not valid. {error}");
                 steps.untouched.push(untouched(entry, Outcome::Failed, &reason));
                 continue;
             }
@@ -62,8 +62,8 @@ pub fn steps(report: &Report, inputs: &Inputs) -> Steps {
     steps
 }
 
-/// What to take back; none when the rollout wanted nothing of the flag. A change that waited for approval may have been
-/// applied since, and one whose answer was lost may have taken effect: then the flag is where the rollout wanted it.
+/// State to restore; `None` when the rollout did not try to change the flag. A change that waited for an approval, or whose
+/// response was lost, may have been applied: then the flag is at the target of the rollout.
 fn restoration(entry: &FlagEntry, target: Target) -> Option<Restoration> {
     let before = entry.before?;
     let (left, version) = match (entry.result, entry.after) {
@@ -90,7 +90,7 @@ fn target(report: &Report) -> Target {
     }
 }
 
-/// A report without addresses tells no account, and then the input decides.
+/// Whether a flag belongs to the task's account. Entries without a URL do.
 fn is_of_account(entry: &FlagEntry, inputs: &Inputs) -> bool {
     let instance = &inputs.account.instance;
     entry.url.is_empty()

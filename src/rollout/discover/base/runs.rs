@@ -1,5 +1,5 @@
-//! The run with which a run is compared: the last one of the same branch, of another commit, whose stage succeeded; or that
-//! succeeded as a whole, where the pipeline has no stages.
+//! Finds the base of a run: the last run of the same branch and another commit whose stage succeeded. Without stages, the
+//! whole run must have succeeded.
 
 use super::Base;
 use crate::azure_devops::agent::run::Run;
@@ -7,11 +7,11 @@ use crate::azure_devops::builds::{MOST_RUNS, PastRun};
 use crate::azure_devops::{Authorization, Client, Error};
 use crate::http::Transport;
 
-/// How many runs are asked whether they reached the stage, one request each.
+/// Maximum number of runs whose stages are read, one request each.
 const MOST_LOOKS: usize = 20;
 
 impl Base {
-    /// The base of a run: one request for the runs of its branch, and one for the stages of each until one has reached it.
+    /// Base of a run. Sends one request for the runs of the branch, and one per run for its stages until a run matches.
     pub async fn of_run<T: Transport, A: Authorization>(collection: &Client<T, A>, run: &Run) -> Self {
         search(collection, run)
             .await
@@ -27,13 +27,13 @@ async fn search<T: Transport, A: Authorization>(collection: &Client<T, A>, run: 
     };
     let Some(lineage) = &run.lineage else {
         return Ok(unknown(
-            "The agent does not tell the pipeline and the branch of this run.",
+            "The agent does not report the pipeline and branch of this run.",
         ));
     };
     let runs = collection.runs_of_branch(&run.project, lineage.pipeline, &lineage.branch);
     let runs = runs.await?;
     let is_whole = runs.len() < MOST_RUNS;
-    // To run the same commit again is to ask for it again.
+    // A rerun of the same commit covers the same work items again.
     let is_other =
         |past: &&PastRun| past.id != run.id && (lineage.commit.is_empty() || past.commit != lineage.commit);
     let others: Vec<&PastRun> = runs.iter().filter(is_other).collect();
@@ -41,7 +41,7 @@ async fn search<T: Transport, A: Authorization>(collection: &Client<T, A>, run: 
         let has_reached = if run.stage.is_empty() {
             past.succeeded
         } else if looks == MOST_LOOKS {
-            return Ok(unknown(&format!("None of the last {MOST_LOOKS} runs did.")));
+            return Ok(unknown(&format!("None of the last {MOST_LOOKS} runs qualifies.")));
         } else {
             collection
                 .stage_succeeded(&run.project, past.id, &run.stage)
@@ -62,6 +62,6 @@ async fn search<T: Transport, A: Authorization>(collection: &Client<T, A>, run: 
     Ok(if is_whole {
         Base::First
     } else {
-        unknown(&format!("None of the last {MOST_RUNS} runs did."))
+        unknown(&format!("None of the last {MOST_RUNS} runs qualifies."))
     })
 }
