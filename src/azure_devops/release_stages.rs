@@ -1,6 +1,6 @@
-//! Releases with their stages: which attempts there were, and what LaunchDarkly Rollout is told to do (Release REST API,
-//! "Releases - Get Release", "Releases - Get Release Environment", "Releases - List"). The same stage comes from the host
-//! of a tab, where enums may be numbers. The client must know the release service's URL.
+//! Releases with their stages, attempts and LaunchDarkly Rollout tasks (Release REST API,
+//! "Releases - Get Release", "Releases - Get Release Environment", "Releases - List"). The host of a tab passes stages
+//! of the same shape, with enums as names or numbers. Requires a client of the release service.
 
 use serde_json::Value;
 
@@ -215,8 +215,8 @@ impl<T: Transport, A: Authorization> Client<T, A> {
         ReleaseStage::read(&answer, Some(release)).ok_or_else(|| unreadable(attempt))
     }
 
-    /// The newest releases of a project with their stages, newest first, `before` a release when one is given. One that
-    /// cannot be read hides only itself.
+    /// The newest releases of a project with their stages, newest first; optionally only those created `before` a release.
+    /// Entries that cannot be read are skipped.
     ///
     /// # Errors
     ///

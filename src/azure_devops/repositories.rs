@@ -3,7 +3,7 @@
 //!
 //! Unconfirmed: in which field an artifact of type Build names its repository. The reference lists only the type of
 //! `definitionReference`; `repository` and `repository.id`, with the kind in `repository.provider`, are what releases have
-//! been seen to carry. Where there is none, no repository is told.
+//! been seen to carry. Without such a field, the repository is unknown.
 
 use serde_json::Value;
 

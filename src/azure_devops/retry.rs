@@ -68,7 +68,7 @@ mod tests {
     use crate::http::retry::Interrupted;
     use crate::http::scripted::Scripted;
 
-    /// Time that passes as soon as somebody waits.
+    /// Timer that records waits without waiting.
     #[derive(Default)]
     struct Fake {
         waits: RefCell<Vec<u64>>,
@@ -95,7 +95,7 @@ mod tests {
         }
     }
 
-    /// Status of the answer, or the error, and how often it was asked for.
+    /// Status of the response, or the error, and the number of requests.
     fn sent(script: &Scripted, time: &Fake) -> (String, usize) {
         let request = Request::new(Method::Get, "https://dev.azure.com/contoso/p/_apis/build/builds");
         let answer = pollster::block_on(Retry::new(script, time).send(request));

@@ -16,7 +16,7 @@ pub const ENDPOINT_TYPE: &str = "launchdarkly";
 pub struct ServiceEndpoint {
     /// Id.
     pub id: String,
-    /// Name given by people: foreign text.
+    /// Name: foreign text.
     pub name: String,
     /// URL of the LaunchDarkly instance: foreign text.
     pub url: String,

@@ -51,7 +51,7 @@ impl Transport for Fetch {
                     seconds: TIMEOUT_SECONDS,
                 }
             } else {
-                // JavaScript's own words, such as `TypeError: Failed to fetch`.
+                // JavaScript's error message, such as `TypeError: Failed to fetch`.
                 unreachable(error.to_string())
             }
         })

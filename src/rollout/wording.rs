@@ -43,7 +43,7 @@ pub fn already(goal: &Goal) -> String {
     }
 }
 
-/// `25% and on`, `25%`, `off`.
+/// Describes a target: `25% and on`, `25%`, `off`.
 #[must_use]
 pub fn asked(target: Target) -> String {
     let state = match target.turn_on {
@@ -59,7 +59,7 @@ pub fn asked(target: Target) -> String {
     }
 }
 
-/// `1 flag`, `2 flags`.
+/// Number with noun: `1 flag`, `2 flags`.
 #[must_use]
 pub fn count(number: usize, noun: &str) -> String {
     let plural = if number == 1 { "" } else { "s" };

@@ -117,10 +117,7 @@ fn an_answer_that_is_not_as_planned_is_a_failure() {
     elsewhere["environments"] = json!({});
     let cases = [
         (flag("a", true, 10), "but shows On 10% instead of On 25%"),
-        (
-            flag("a", false, 25),
-            "but shows Off with 25% instead of On 25%",
-        ),
+        (flag("a", false, 25), "but shows Off with 25% instead of On 25%"),
         (elsewhere, "but its response does not show 'production'"),
     ];
     for (answer, reason) in cases {
