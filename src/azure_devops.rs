@@ -1,6 +1,7 @@
-//! Azure DevOps' REST API, as far as this product calls it, and its host in the browser and on the agent.
+//! Clients for Azure DevOps: the calls of its REST API that this product uses, the extension host in the browser, and the
+//! pipeline agent.
 //!
-//! Lists and enums are asked for in their plain JSON form: `{count, value}`, camelCase names, ISO dates.
+//! The REST API returns lists as `{count, value}`, enums as camelCase names and dates in ISO 8601.
 
 pub mod address;
 pub mod agent;
@@ -29,7 +30,7 @@ pub use error::Error;
 
 use crate::http::{Method, Request, Response, Transport};
 
-/// API version of every call that has left preview; Azure DevOps Server 2022.1 has it too.
+/// API version of all calls that are not in preview. Azure DevOps Server 2022.1 supports it.
 pub const API_VERSION: &str = "7.1";
 
 /// A client for one organization or collection.
@@ -41,8 +42,8 @@ pub struct Client<T, A> {
 }
 
 impl<T: Transport, A: Authorization> Client<T, A> {
-    /// `organization_url` is absolute, with or without a slash at the end, such as
-    /// `https://dev.azure.com/contoso`; for releases it is that of the release service.
+    /// Creates a client. `organization_url` is absolute, such as `https://dev.azure.com/contoso`; for releases it is the URL of
+    /// the release service.
     pub fn new(transport: T, authorization: A, organization_url: &str) -> Self {
         Self {
             transport,
@@ -51,7 +52,7 @@ impl<T: Transport, A: Authorization> Client<T, A> {
         }
     }
 
-    /// Organization or collection, scheme and host included, without a slash at the end.
+    /// Absolute URL of the organization or collection, without a trailing slash.
     #[must_use]
     pub fn organization_url(&self) -> &str {
         &self.organization_url
@@ -62,8 +63,8 @@ impl<T: Transport, A: Authorization> Client<T, A> {
         self.json(attempt, Request::new(Method::Get, url)).await
     }
 
-    /// The file at an absolute address of this service, as text. The version stands in a header, because a link of
-    /// Azure DevOps' own comes without.
+    /// Reads a file at an absolute URL of this service as text. The API version goes in a header, because links from Azure
+    /// DevOps do not include it.
     async fn get_file(&self, attempt: &str, url: String, version: &str) -> Result<String, Error> {
         let accept = format!("application/octet-stream; api-version={version}");
         let request = Request::new(Method::Get, url).header("accept", accept);
@@ -72,7 +73,7 @@ impl<T: Transport, A: Authorization> Client<T, A> {
             .map(|response| response.text().to_owned())
     }
 
-    /// Posts JSON text.
+    /// Sends a POST with a JSON body.
     async fn post(&self, attempt: &str, path: String, body: String) -> Result<Value, Error> {
         let url = format!("{}/{path}", self.organization_url);
         self.json(
@@ -93,7 +94,7 @@ impl<T: Transport, A: Authorization> Client<T, A> {
         })
     }
 
-    /// Sends a request; asks once for a new token when the present one is refused.
+    /// Sends a request. Retries once with a new token when the current one is rejected.
     async fn send(&self, attempt: &str, request: Request) -> Result<Response, Error> {
         let mut response = self.send_once(attempt, &request, false).await?;
         if error::is_signed_out(&response) && self.authorization.can_renew() {
@@ -125,7 +126,7 @@ impl<T: Transport, A: Authorization> Client<T, A> {
         }
         let request = request
             .header("authorization", authorization.expose())
-            // Otherwise a missing token is answered with a sign-in page.
+            // Without it, Azure DevOps responds to a missing token with a sign-in page.
             .header("x-tfs-fedauthredirect", "Suppress");
         self.transport
             .send(request)

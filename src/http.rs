@@ -1,4 +1,4 @@
-//! Requests and responses as plain data, and the one trait that carries them.
+//! HTTP requests and responses as plain data, and the [`Transport`] trait that sends them.
 //!
 //! The clients are generic over [`Transport`], so that the same client serves the browser, the agent and the tests.
 
@@ -21,18 +21,18 @@ use thiserror::Error;
 pub enum Method {
     /// Read.
     Get,
-    /// Create, or ask with a body.
+    /// Create, or query with a body.
     Post,
     /// Change in part.
     Patch,
     /// Create or replace.
     Put,
-    /// Take away.
+    /// Delete.
     Delete,
 }
 
 impl Method {
-    /// The method as HTTP writes it.
+    /// Name of the method in HTTP.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -45,7 +45,7 @@ impl Method {
     }
 }
 
-/// A request. Its URL is absolute, or, for transports that know their server, begins with `/`.
+/// A request. Its URL is absolute, or starts with `/` for transports that know their server.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Request {
     /// Method.
@@ -54,12 +54,12 @@ pub struct Request {
     pub url: String,
     /// Names and values; names in lower case.
     pub headers: Vec<(&'static str, String)>,
-    /// Text of the body.
+    /// Body.
     pub body: Option<String>,
 }
 
 impl Request {
-    /// A request without headers or body.
+    /// Creates a request without headers or body.
     #[must_use]
     pub fn new(method: Method, url: impl Into<String>) -> Self {
         Self {
@@ -92,23 +92,23 @@ impl fmt::Debug for Request {
     }
 }
 
-/// An answer, whatever its status.
+/// A response with any status.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Response {
     /// HTTP status.
     pub status: u16,
-    /// Headers that could be read; names in lower case.
+    /// Readable headers; names in lower case.
     pub headers: Vec<(String, String)>,
-    /// What the server sent.
+    /// Body.
     pub body: Body,
 }
 
-/// The body of an answer.
+/// Body of a response.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Body {
     /// Unparsed text.
     Text(String),
-    /// Read as JSON already, by a transport that had to look into it.
+    /// JSON that the transport has already parsed.
     Json(Value),
 }
 
@@ -119,7 +119,7 @@ impl From<String> for Body {
 }
 
 impl Response {
-    /// The body as text; empty when it was read as JSON already.
+    /// Body as text; empty when the transport has parsed it as JSON.
     #[must_use]
     pub fn text(&self) -> &str {
         match &self.body {
@@ -128,11 +128,11 @@ impl Response {
         }
     }
 
-    /// The body as JSON.
+    /// Body as JSON.
     ///
     /// # Errors
     ///
-    /// When it is none.
+    /// When the body is not JSON.
     pub fn json(self) -> Result<Value, serde_json::Error> {
         match self.body {
             Body::Text(text) => serde_json::from_str(&text),
@@ -146,7 +146,7 @@ impl Response {
         (200..300).contains(&self.status)
     }
 
-    /// The first header of that name, in lower case.
+    /// First header with that name, which is in lower case.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers
@@ -156,37 +156,37 @@ impl Response {
     }
 }
 
-/// Why no answer came.
+/// Error of a request without a response.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum TransportError {
     /// The server was not reached, or the connection broke.
     #[error("{host} could not be reached ({detail}).")]
     Unreachable {
-        /// Host and port, or what stands for them.
+        /// Host and port.
         host: String,
-        /// What the platform says: foreign text.
+        /// Message of the platform: foreign text.
         detail: String,
     },
-    /// The server took too long.
+    /// The server did not respond in time.
     #[error("{host} did not answer within {seconds} seconds.")]
     TimedOut {
         /// Host and port.
         host: String,
-        /// How long was waited.
+        /// Timeout, in seconds.
         seconds: u32,
     },
-    /// What stands between us and the server would not carry the request.
+    /// The transport or an intermediary refused the request.
     #[error("{message}")]
     Refused {
-        /// Why, in a sentence with the remedy: may hold foreign text.
+        /// Reason and remedy: may contain foreign text.
         message: String,
     },
-    /// Nobody wanted to wait until it could be sent.
+    /// The run was cancelled before the request was sent.
     #[error("The request was not sent, because the run was cancelled.")]
     Interrupted,
 }
 
-/// Carries a request to a server and the answer back.
+/// Sends requests to a server.
 pub trait Transport {
     /// Sends one request, once.
     fn send(&self, request: Request) -> impl Future<Output = Result<Response, TransportError>>;
@@ -204,18 +204,18 @@ impl<T: Transport> Transport for &T {
     }
 }
 
-/// A value that must never be shown. `Debug` hides it; [`Secret::expose`] marks where it is used.
+/// Secret value. `Debug` hides it; [`Secret::expose`] marks where it is used.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(String);
 
 impl Secret {
-    /// Keeps a secret; surrounding white space is not part of it.
+    /// Creates a secret; trims surrounding white space.
     #[must_use]
     pub fn new(value: &str) -> Self {
         Self(value.trim().to_owned())
     }
 
-    /// The value, for a request header and nothing else.
+    /// The value. For request headers only.
     #[must_use]
     pub fn expose(&self) -> &str {
         &self.0

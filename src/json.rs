@@ -1,35 +1,35 @@
-//! Reading JSON that somebody else wrote.
+//! Tolerant readers for fields of foreign JSON. A field that is missing or of another type is `None`.
 //!
-//! Answers are read field by field instead of through derived types: one generic deserializer for each
-//! type would make up a fifth of what the browser loads. What is missing or of another type is none.
+//! Responses are read field by field instead of through derived types: a generic deserializer for each type would make
+//! up a fifth of what the browser loads.
 
 use serde_json::Value;
 
-/// The text at `name`.
+/// String at `name`.
 #[must_use]
 pub fn text<'a>(object: &'a Value, name: &str) -> Option<&'a str> {
     object.get(name)?.as_str()
 }
 
-/// The text at `name`, or an empty one.
+/// String at `name`, or an empty string.
 #[must_use]
 pub fn text_or_empty(object: &Value, name: &str) -> String {
     text(object, name).unwrap_or_default().to_owned()
 }
 
-/// Whether `name` is true; anything but `true` is not.
+/// Whether `name` is the boolean `true`.
 #[must_use]
 pub fn is_true(object: &Value, name: &str) -> bool {
     object.get(name).and_then(Value::as_bool).unwrap_or_default()
 }
 
-/// The whole number at `name`; numbers that came through JavaScript may be written as `25.0`.
+/// Whole number at `name`. Accepts `25.0`, as numbers from JavaScript may be written.
 #[must_use]
 pub fn whole(object: &Value, name: &str) -> Option<u64> {
     whole_value(object.get(name)?)
 }
 
-/// A value as a whole number.
+/// Converts a value to a whole number.
 #[must_use]
 pub fn whole_value(value: &Value) -> Option<u64> {
     value.as_u64().or_else(|| {
@@ -44,13 +44,13 @@ pub fn whole_value(value: &Value) -> Option<u64> {
     })
 }
 
-/// The whole number at `name`, where it fits the wanted type.
+/// Whole number at `name`, if it fits type `N`.
 #[must_use]
 pub fn small<N: TryFrom<u64>>(object: &Value, name: &str) -> Option<N> {
     whole(object, name).and_then(|number| N::try_from(number).ok())
 }
 
-/// The items at `name`; none when there is no list.
+/// Items of the array at `name`; empty when there is no array.
 #[must_use]
 pub fn items<'a>(object: &'a Value, name: &str) -> &'a [Value] {
     object
@@ -59,14 +59,14 @@ pub fn items<'a>(object: &'a Value, name: &str) -> &'a [Value] {
         .map_or(&[], Vec::as_slice)
 }
 
-/// The texts of the list at `name`; anything else in it is left out.
+/// Strings of the array at `name`. Items of other types are skipped.
 #[must_use]
 pub fn texts(object: &Value, name: &str) -> Vec<String> {
     let texts = items(object, name).iter().filter_map(Value::as_str);
     texts.map(str::to_owned).collect()
 }
 
-/// The fields of the object at `name`.
+/// Fields of the object at `name`.
 pub fn fields<'a>(object: &'a Value, name: &str) -> impl Iterator<Item = (&'a str, &'a Value)> {
     let fields = object.get(name).and_then(Value::as_object);
     fields

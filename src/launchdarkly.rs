@@ -1,7 +1,7 @@
 //! LaunchDarkly's REST API, version 20240415, as far as this product calls it.
 //!
-//! The client writes paths that begin with `/api/v2`; a transport knows where they lead: [`direct`] to
-//! LaunchDarkly with a token, or Azure DevOps' endpoint proxy by [`data_source`].
+//! The client uses paths that start with `/api/v2`. A transport sends them: [`direct`] to LaunchDarkly with a token, or
+//! through Azure DevOps' endpoint proxy by [`data_source`].
 
 pub mod access_tokens;
 pub mod approvals;
@@ -31,10 +31,10 @@ pub use error::Error;
 use crate::http::query::Query;
 use crate::http::{Method, Request, Transport};
 
-/// The API version that every call names; without it the token's own default would rule.
+/// API version of every call. Without it, the token's default version would apply.
 pub const API_VERSION: &str = "20240415";
 
-/// Most items that LaunchDarkly gives on a page.
+/// Maximum number of items on a page.
 pub const PAGE_SIZE: usize = 100;
 
 /// A client for one LaunchDarkly account.
@@ -44,7 +44,7 @@ pub struct Client<T> {
 }
 
 impl<T: Transport> Client<T> {
-    /// A client over a transport that knows the account.
+    /// Creates a client over a transport that knows the account.
     pub const fn new(transport: T) -> Self {
         Self { transport }
     }
@@ -53,7 +53,7 @@ impl<T: Transport> Client<T> {
         self.send(attempt, Request::new(Method::Get, url)).await
     }
 
-    /// One page of the list at `path`, each item read by `read`; items that cannot be read hide only themselves.
+    /// Reads one page of the list at `path`. Items that `read` rejects are skipped.
     async fn page<I, E>(
         &self,
         attempt: &str,
@@ -63,7 +63,7 @@ impl<T: Transport> Client<T> {
     ) -> Result<Page<I>, Error> {
         let answer = self.get(attempt, path).await?;
         let items = answer.get("items").and_then(Value::as_array);
-        let items = items.ok_or_else(|| malformed(attempt, "there is no list of items"))?;
+        let items = items.ok_or_else(|| malformed(attempt, "the response has no list of items"))?;
         let is_full = paging.limit > 0 && items.len() >= paging.limit;
         Ok(Page {
             next_offset: is_full.then(|| paging.offset + items.len()),
@@ -71,12 +71,12 @@ impl<T: Transport> Client<T> {
         })
     }
 
-    /// Sends a request; `attempt` says in words what is being done, for the error.
+    /// Sends a request. `attempt` describes it in error messages.
     async fn send(&self, attempt: &str, request: Request) -> Result<Value, Error> {
         self.send_as(attempt, request, API_VERSION).await
     }
 
-    /// The same in another version of the API.
+    /// Sends a request with another API version.
     async fn send_as(&self, attempt: &str, request: Request, version: &str) -> Result<Value, Error> {
         let request = request.header("ld-api-version", version);
         let answer = self.transport.send(request).await;
@@ -87,7 +87,7 @@ impl<T: Transport> Client<T> {
         if !response.is_success() {
             return Err(Error::from_response(attempt, &response));
         }
-        // Something that was taken away is answered with nothing.
+        // The response to a deletion has no body.
         if response.status == 204 {
             return Ok(Value::Null);
         }
@@ -102,7 +102,7 @@ fn malformed(attempt: &str, detail: impl ToString) -> Error {
     }
 }
 
-/// Which part of a list is wanted.
+/// Offset and size of a page.
 #[derive(Clone, Copy, Debug)]
 struct Paging {
     offset: usize,
@@ -126,9 +126,9 @@ impl Paging {
 /// One page of a list.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Page<I> {
-    /// Its items.
+    /// Items of the page.
     pub items: Vec<I>,
-    /// Where the next page begins; none after the last. A full page counts as not the last, because
-    /// LaunchDarkly's total and links are missing in places.
+    /// Offset of the next page; `None` after the last. A full page is assumed not to be the last, because LaunchDarkly does not
+    /// always send totals and links.
     pub next_offset: Option<usize>,
 }

@@ -1,7 +1,7 @@
-//! The LaunchDarkly Rollout task: from the work items of a release or run to flags that are where the stage wants them.
+//! The LaunchDarkly Rollout task: rolls out the flags linked to the work items of a release or run.
 //!
-//! inputs → discover → links → one flag after the other → ending. Generic over the transport and the machine, so
-//! that it runs the same in a test and on an agent.
+//! Steps: inputs, discovery, links, each flag in turn, task result. Generic over the transport and the machine, so that it
+//! runs the same way in tests and on an agent.
 
 pub mod access;
 pub mod access_error;
@@ -46,7 +46,7 @@ use flag::FlagRollout;
 use inputs::{Inputs, Mode, WorkItems};
 use links::{Candidate, select};
 
-/// Runs the task to its end; whatever goes wrong is told in the log, and in the result that it gives the task.
+/// Runs the task. Errors are logged and decide the task result.
 pub async fn run<T: Transport + Clone, M: Machine + Clock>(
     variables: &Variables,
     transport: T,
@@ -123,7 +123,7 @@ async fn roll_out<T: Transport + Clone>(
     Ok(rollout.linked_flags(&discovery, report).await)
 }
 
-/// A rollout that is known in full and not yet begun.
+/// A rollout whose inputs and credentials have been read.
 struct Rollout<'a, T> {
     log: Log<'a>,
     machine: &'a dyn Machine,
@@ -141,7 +141,7 @@ impl<T: Transport + Clone> Rollout<'_, T> {
         for address in &self.inputs.addresses {
             collections.entry(&address.collection).or_default().push(address);
         }
-        // All of them first: nothing is asked while something has no credential.
+        // Keys are looked up first, so that nothing is requested when one is missing.
         let keys = collections.iter().map(|(url, addresses)| {
             let key = self.access.of_collection(url, self.log);
             key.map(|key| (*url, key, addresses))
@@ -224,7 +224,7 @@ impl<T: Transport + Clone> Rollout<'_, T> {
         }
         for id in &discovery.unreadable {
             let warning = format!(
-                "Work item #{id} could not be read, so its flags are not rolled out: it does not exist, or {} may not read it.",
+                "Work item #{id} could not be read, so its flags are not rolled out: it does not exist, or {} has no permission to read it.",
                 self.access.reader()
             );
             self.log.warning(&warning);
@@ -232,7 +232,7 @@ impl<T: Transport + Clone> Rollout<'_, T> {
         }
         for address in &discovery.unreadable_elsewhere {
             let warning = format!(
-                "The work item {address} could not be read, so its flags are not rolled out: it does not exist, or the identity that reads it may not."
+                "The work item {address} could not be read, so its flags are not rolled out: it does not exist, or the identity that reads it has no permission."
             );
             self.log.warning(&warning);
             report.notes.push(warning);
@@ -261,7 +261,7 @@ impl<T: Transport + Clone> Rollout<'_, T> {
         self.every_flag(&work, key_width, report).await;
         let result = self.sum_up(discovery.is_incomplete(), report);
         if let Some(collection) = self.access.of_ids() {
-            // A bare id in a report is one of the run's own organization.
+            // IDs without an address in a report belong to the run's own organization.
             for entry in &mut report.flags {
                 let ids = std::mem::take(&mut entry.work_items).into_iter();
                 let addresses = ids.map(|id| WorkItemAddress::of(collection, id).to_string());
@@ -271,7 +271,7 @@ impl<T: Transport + Clone> Rollout<'_, T> {
         result
     }
 
-    /// The ending of a rollout that came to flags; a line for each that needs attention. `warnings` are work items that
+    /// Returns the task result and logs an issue for each flag that needs attention. `warnings` is true when work items
     /// could not be read.
     fn sum_up(&self, warnings: bool, report: &Report) -> Completion {
         report
@@ -284,7 +284,7 @@ impl<T: Transport + Clone> Rollout<'_, T> {
         ending
     }
 
-    /// One flag after the other, in their order: LaunchDarkly's rate limits are shared by the whole account.
+    /// Rolls out the flags one at a time, in order: LaunchDarkly's rate limits are shared by the whole account.
     async fn every_flag(&self, work: &[(Candidate, Goal)], key_width: usize, report: &mut Report) {
         let account = self.inputs.account.clone();
         let direct = Direct::new(self.transport.clone(), account.instance, account.token);
@@ -306,7 +306,7 @@ impl<T: Transport + Clone> Rollout<'_, T> {
                 None => {
                     let result = flags.roll_out(candidate).await;
                     circuit_breaker.record(result.error.as_ref());
-                    // Entries of flags that need no look may stand before.
+                    // The report may already hold entries of flags that need no request.
                     let index = report.flags.len();
                     awaited.extend(result.awaited.map(|approval| (index, flags, candidate, approval)));
                     result.entry
@@ -317,7 +317,7 @@ impl<T: Transport + Clone> Rollout<'_, T> {
                 .line(&progress_log::flag_line(&entry, self.inputs.mode, key_width));
             report.flags.push(entry);
         }
-        // Only now, so that reviewers see every request at once.
+        // Waits start after the last request, so that reviewers see all of them at once.
         for (index, flags, candidate, approval) in awaited {
             if let Some(entry) = report.flags.get_mut(index) {
                 let later = flags.await_approval(candidate, &approval, entry.clone()).await;

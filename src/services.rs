@@ -32,7 +32,7 @@ impl PartialEq for Services {
 }
 
 impl Services {
-    /// RetryTimer for the host and reads the page's context.
+    /// Waits for the host and reads the page's context.
     ///
     /// # Errors
     ///

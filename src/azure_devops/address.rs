@@ -1,26 +1,26 @@
-//! Addresses of Azure DevOps, taken apart. Only http and https; what browsers and servers could read differently is
-//! refused, and whoever sends a request builds its address anew from these parts.
+//! Parsed URLs of Azure DevOps. Only http and https. URLs that browsers and servers could interpret differently are rejected;
+//! request URLs are built from these parts.
 
 use crate::domain::instance;
 use crate::http::query::decode;
 
-/// An absolute address.
+/// Parsed absolute URL.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Address {
-    /// Scheme, host and port, lower case, without the scheme's own port.
+    /// Scheme, host and port in lower case, without a default port.
     pub origin: String,
-    /// Host and port as in the origin.
+    /// Host and port of the origin.
     pub host: String,
-    /// Parts of the path that are not empty, decoded.
+    /// Decoded, non-empty segments of the path.
     pub segments: Vec<String>,
-    /// Names and values of the query, decoded, in order; a plus is a space.
+    /// Decoded names and values of the query, in order. A plus is a space.
     pub query: Vec<(String, String)>,
     secure: bool,
     link_local: bool,
 }
 
 impl Address {
-    /// Takes an address apart; a user name in it, as addresses to clone have one, is left out. Nothing for anything else.
+    /// Parses a URL; `None` if it is not valid. A user name, as in clone URLs, is ignored.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let text = text.trim();
@@ -53,19 +53,19 @@ impl Address {
         })
     }
 
-    /// Whether a token may travel there: https, or http to this machine.
+    /// Whether a token may be sent there: https, or http to this machine.
     #[must_use]
     pub const fn is_secure(&self) -> bool {
         self.secure
     }
 
-    /// Whether no router passes requests on to there: the network of the machine itself.
+    /// Whether the host is link-local.
     #[must_use]
     pub const fn is_link_local(&self) -> bool {
         self.link_local
     }
 
-    /// The first value of that name in the query.
+    /// First value of a query parameter.
     #[must_use]
     pub fn query(&self, name: &str) -> Option<&str> {
         let found = self.query.iter().find(|(known, _)| known == name);
@@ -73,7 +73,7 @@ impl Address {
     }
 }
 
-/// The text without `user@` or `user:password@`.
+/// Removes `user@` or `user:password@`.
 fn without_user(text: &str) -> Option<String> {
     let (scheme, after) = text.split_once("://")?;
     let end = after.find(['/', '?', '#']).unwrap_or(after.len());
@@ -83,7 +83,7 @@ fn without_user(text: &str) -> Option<String> {
     (!authority.contains('\\')).then(|| format!("{scheme}://{host}{}", rest.replace(' ', "%20")))
 }
 
-/// A value of a query; one that is malformed stays as it is.
+/// Decodes a value of a query. Malformed values are returned unchanged.
 fn decode_form(text: &str) -> String {
     let spaced = text.replace('+', " ");
     decode(&spaced).unwrap_or(spaced)

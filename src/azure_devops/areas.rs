@@ -1,17 +1,17 @@
-//! Whether the areas of Azure DevOps that this product reads answer the caller: one small request for each.
+//! Checks access to the areas of Azure DevOps that this product reads, with one small request each.
 
 use super::{API_VERSION, Authorization, Client, Error};
 use crate::http::Transport;
 use crate::http::query::encode;
 
-/// An area of Azure DevOps, which has a scope of its own.
+/// Area of Azure DevOps with its own access scope.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Area {
     /// Work items.
     WorkItems,
     /// Service connections.
     ServiceConnections,
-    /// Releases; the client must know the release service's URL.
+    /// Releases. Requires a client of the release service.
     Releases,
     /// Runs.
     Runs,
@@ -20,11 +20,11 @@ pub enum Area {
 }
 
 impl<T: Transport, A: Authorization> Client<T, A> {
-    /// Asks an area of a project, by name or id, for as little as it can give.
+    /// Checks access to an area of a project with a minimal request. `project` is a name or ID.
     ///
     /// # Errors
     ///
-    /// Why it does not answer.
+    /// When the request fails; see [`Error`].
     pub async fn answers(&self, project: &str, area: Area) -> Result<(), Error> {
         let (attempt, path) = match area {
             Area::WorkItems => ("read work items", "wit/workitemsbatch?"),

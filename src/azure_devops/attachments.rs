@@ -1,6 +1,6 @@
 //! Reports that LaunchDarkly Rollout attached to a release stage or to a run (Release REST API, "Attachments - Get
 //! Release Task Attachments"; Build REST API, "Attachments - List"). Anybody who may write a pipeline may attach
-//! anything, so each attachment is read on its own: one that is broken is told as such and hides no other.
+//! anything, so each attachment is read on its own, and a damaged one does not hide the others.
 
 mod address;
 mod content;
@@ -22,22 +22,22 @@ pub use found_report::FoundReport;
 const READ_RELEASE: &str = "read the release";
 const LIST_REPORTS: &str = "list the rollout reports";
 
-/// A report as it was found.
+/// Attached report, or the reason why it cannot be read.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AttachedReport {
-    /// Attempt of the release stage; none for a run, whose reports tell their own.
+    /// Attempt of the release stage; `None` for a run, whose reports contain the attempt.
     pub attempt: Option<u32>,
     /// The report, or why it cannot be shown.
     pub report: Result<Report, UnreadableReport>,
 }
 
 impl<T: Transport, A: Authorization> Client<T, A> {
-    /// The reports of every attempt of a release stage, in no particular order. `self` is a client of the release
-    /// service; `project` is an id or a name.
+    /// Reports of all attempts of a release stage, in no particular order. `self` is a client of the release service;
+    /// `project` is an ID or a name.
     ///
     /// # Errors
     ///
-    /// When the release cannot be read; see [`Error`]. What goes wrong with one attempt is told in its place.
+    /// When the release cannot be read; see [`Error`]. An error of one attempt is returned in its place.
     pub async fn stage_reports(
         &self,
         project: &str,
@@ -71,7 +71,7 @@ impl<T: Transport, A: Authorization> Client<T, A> {
         Ok(join_all(reports).await.into_iter().flatten().collect())
     }
 
-    /// The reports of a pipeline run, in no particular order. `project` is an id or a name.
+    /// Reports of a pipeline run, in no particular order. `project` is an id or a name.
     ///
     /// # Errors
     ///
@@ -87,7 +87,7 @@ impl<T: Transport, A: Authorization> Client<T, A> {
             .and_then(Value::as_array)
             .ok_or_else(|| Error::Malformed {
                 attempt: LIST_REPORTS.into(),
-                detail: "it is no list".into(),
+                detail: "the response is not a list".into(),
             })?;
         let reports = entries.iter().map(|entry| async move {
             AttachedReport {
@@ -111,8 +111,8 @@ impl<T: Transport, A: Authorization> Client<T, A> {
         read_report(&text)
     }
 
-    /// Where the content is: the address that Azure DevOps tells if it lies with the same service, because a token goes
-    /// nowhere else; otherwise the documented address, made of the ids that the entry or its link names.
+    /// URL of the content. This is the link from Azure DevOps if it points to the same service, because the token must not be
+    /// sent elsewhere. Otherwise it is the documented URL, built from the IDs in the entry or its link.
     fn content_url(
         &self,
         project: &str,

@@ -10,33 +10,33 @@ use base64::engine::general_purpose::STANDARD;
 
 use crate::http::Secret;
 
-/// What to do when the frame's or the job's own token is not accepted.
+/// Remedy when the token of the page or of the job is rejected.
 pub const CHECK_ACCESS: &str = "In a tab, reload the page; in a pipeline, check the job's access settings.";
 
-/// Gives the header, and perhaps a newer one when the server refused it.
+/// Provides the header, and a new one when the server rejects it.
 pub trait Authorization {
-    /// The value of the header; `renew` asks for one that was not given before.
+    /// Value of the header. `renew` requests a new token.
     ///
     /// # Errors
     ///
-    /// A sentence when there is no token to be had.
+    /// A message when no token is available.
     fn header(&self, renew: bool) -> impl Future<Output = Result<Secret, String>>;
 
-    /// Whether asking again can help.
+    /// Whether a new token can be requested.
     fn can_renew(&self) -> bool;
 
-    /// What to do when the server does not accept it, in a sentence.
+    /// Remedy when the server rejects the token.
     fn remedy(&self) -> &'static str {
         CHECK_ACCESS
     }
 }
 
-/// A bearer token that lasts for as long as the program: the agent's job access token.
+/// Bearer token without renewal, such as the job access token of an agent.
 #[derive(Clone, Debug)]
 pub struct Bearer(Secret);
 
 impl Bearer {
-    /// A token without its scheme.
+    /// Creates the header from a token without its scheme.
     #[must_use]
     pub fn new(token: &Secret) -> Self {
         Self(Secret::new(&format!("Bearer {}", token.expose())))
@@ -53,13 +53,13 @@ impl Authorization for Bearer {
     }
 }
 
-/// Gives bearer tokens that end and can be had again.
+/// Provides bearer tokens that expire and can be renewed.
 pub trait Tokens {
-    /// A token without its scheme; `renew` asks for another than the last one.
+    /// Token without its scheme. `renew` requests a new one.
     fn token(&self, renew: bool) -> Pin<Box<dyn Future<Output = Result<Secret, String>> + '_>>;
 }
 
-/// What is shown to one organization, of whatever kind.
+/// Credential for one organization, of any kind.
 #[derive(Clone)]
 pub struct Key<'a> {
     content: Content<'a>,
@@ -73,7 +73,7 @@ enum Content<'a> {
 }
 
 impl<'a> Key<'a> {
-    /// A bearer token that lasts.
+    /// Bearer token without renewal.
     #[must_use]
     pub fn bearer(token: &Secret, remedy: &'static str) -> Self {
         Self {
@@ -94,7 +94,7 @@ impl<'a> Key<'a> {
         }
     }
 
-    /// Tokens that are fetched when they are needed.
+    /// Tokens that are fetched on demand.
     #[must_use]
     pub fn renewed(tokens: Rc<dyn Tokens + 'a>, remedy: &'static str) -> Self {
         Self {
@@ -104,7 +104,7 @@ impl<'a> Key<'a> {
     }
 }
 
-/// `user:password` in base64, as Basic authorization carries it. A secret like the password.
+/// `user:password` in base64, as Basic authentication sends it. As secret as the password.
 #[must_use]
 pub fn encoded(user: &str, password: &Secret) -> Secret {
     Secret::new(&STANDARD.encode(format!("{user}:{}", password.expose())))

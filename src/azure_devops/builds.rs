@@ -1,5 +1,5 @@
-//! Runs of pipelines, which the REST API calls builds (Build REST API, "Get Build Work Items Refs", "Get Work Items Between
-//! Builds", "Builds - List", "Timeline - Get"), and the pull requests that they check.
+//! Pipeline runs, which the REST API calls builds (Build REST API, "Get Build Work Items Refs", "Get Work Items Between
+//! Builds", "Builds - List", "Timeline - Get"), and the work items of their pull requests.
 
 use serde_json::Value;
 
@@ -9,24 +9,24 @@ use crate::http::Transport;
 use crate::http::query::{Query, encode};
 use crate::json;
 
-/// How many runs of a branch are listed.
+/// Maximum number of runs listed of a branch.
 pub const MOST_RUNS: usize = 50;
 
 /// A run in a list of runs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PastRun {
-    /// Id; a later run has a higher one.
+    /// ID. Later runs have higher IDs.
     pub id: u32,
     /// Number of the run: foreign text.
     pub name: String,
-    /// The commit that it builds; may be empty.
+    /// Commit of the run; may be empty.
     pub commit: String,
-    /// Whether all of it came to its end, with issues or without.
+    /// Whether the whole run succeeded, with or without issues.
     pub succeeded: bool,
 }
 
 impl<T: Transport, A: Authorization> Client<T, A> {
-    /// The work items that belong to a run; `project` by name or id.
+    /// Work items of a run. `project` is a name or ID.
     ///
     /// # Errors
     ///
@@ -62,7 +62,7 @@ impl<T: Transport, A: Authorization> Client<T, A> {
         Ok(work_items::listed(&answer))
     }
 
-    /// The work items of the runs after `since`, up to and with `build`.
+    /// Work items of the runs after `since`, up to and including `build`.
     ///
     /// # Errors
     ///
@@ -84,8 +84,8 @@ impl<T: Transport, A: Authorization> Client<T, A> {
         Ok(work_items::listed(&answer))
     }
 
-    /// The newest runs of a pipeline on a branch, newest first, at most [`MOST_RUNS`], whether they ended or not. One that
-    /// cannot be read hides only itself.
+    /// The newest runs of a pipeline on a branch, newest first, at most [`MOST_RUNS`], including runs in progress. Entries that
+    /// cannot be read are skipped.
     ///
     /// # Errors
     ///
@@ -99,7 +99,7 @@ impl<T: Transport, A: Authorization> Client<T, A> {
         let query = Query::new()
             .pair("definitions", pipeline)
             .pair("branchName", branch)
-            // A run whose later stages still wait for people has reached its earlier ones.
+            // A run in progress may already have completed its earlier stages.
             .pair("statusFilter", "all")
             .pair("queryOrder", "queueTimeDescending")
             .pair("$top", MOST_RUNS)
@@ -113,7 +113,7 @@ impl<T: Transport, A: Authorization> Client<T, A> {
         Ok(runs)
     }
 
-    /// Whether a stage of a run came to its end, with issues or without; not when the run has no such stage.
+    /// Whether a stage of a run succeeded, with or without issues; false when the run has no such stage.
     ///
     /// # Errors
     ///

@@ -1,5 +1,4 @@
-//! Deployments of releases to a stage (Release REST API, "Deployments - List"). The client must know the release
-//! service's URL.
+//! Deployments of releases to a stage (Release REST API, "Deployments - List"). Requires a client of the release service.
 
 use std::collections::BTreeSet;
 
@@ -18,17 +17,17 @@ const MOST: u32 = 50;
 pub struct Deployment {
     /// Id of the release.
     pub release: u32,
-    /// Its name: foreign text.
+    /// Name of the release: foreign text.
     pub name: String,
-    /// Whether it reached the stage, with issues or without.
+    /// Whether the deployment succeeded, with or without issues.
     pub succeeded: bool,
-    /// What it deploys: source and version of each artifact. Empty when that was not told.
+    /// Source and version of each deployed artifact. Empty when the response has none.
     pub artifacts: BTreeSet<(String, String)>,
 }
 
 impl<T: Transport, A: Authorization> Client<T, A> {
-    /// The newest deployments to a stage of a release pipeline, newest first, at most 50. One that cannot be read hides
-    /// only itself.
+    /// The newest deployments to a stage of a release pipeline, newest first, at most 50. Entries that cannot be read are
+    /// skipped.
     ///
     /// # Errors
     ///
@@ -39,7 +38,7 @@ impl<T: Transport, A: Authorization> Client<T, A> {
         pipeline: u32,
         stage: u32,
     ) -> Result<Vec<Deployment>, Error> {
-        // Without a status: it takes one only, and a stage is reached with issues as well as without.
+        // No status filter: it accepts one value only, and a deployment can succeed with or without issues.
         let query = Query::new()
             .pair("definitionId", pipeline)
             .pair("definitionEnvironmentId", stage)

@@ -1,8 +1,8 @@
-//! The service endpoint proxy: LaunchDarkly through Azure DevOps, with the token kept on the server
+//! Service endpoint proxy: calls LaunchDarkly through Azure DevOps, with the token kept on the server
 //! (Service Endpoint REST API, "Endpointproxy - Execute Service Endpoint Request").
 //!
-//! The proxy answers 200 even when LaunchDarkly refused; the refusal is then a text. What nobody has
-//! confirmed about that text is kept in [`refusal`].
+//! The proxy responds with 200 even when LaunchDarkly rejects the request; the error is then in a text. [`refusal`] holds the
+//! unconfirmed details of that text.
 
 mod refusal;
 
@@ -15,7 +15,7 @@ use crate::http::{Body, Request, Response, Transport, TransportError};
 use crate::json;
 use crate::launchdarkly::data_source::{DataSourceCall, data_source};
 
-/// A transport to the LaunchDarkly of one service connection.
+/// Transport to LaunchDarkly through one service connection.
 #[derive(Clone, Debug)]
 pub struct EndpointProxy<T, A> {
     client: Client<T, A>,
@@ -23,7 +23,7 @@ pub struct EndpointProxy<T, A> {
     endpoint_id: String,
 }
 
-const ATTEMPT: &str = "ask LaunchDarkly through the service connection";
+const ATTEMPT: &str = "call LaunchDarkly through the service connection";
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -44,12 +44,12 @@ fn as_object<S: Serializer>(pairs: &&[(&'static str, String)], serializer: S) ->
     serializer.collect_map(pairs.iter().map(|(name, value)| (name, value)))
 }
 
-/// The result as the data source selects it.
+/// No transformation: the result as the data source selects it.
 #[derive(Serialize)]
 struct Unchanged {}
 
 impl<T: Transport, A: Authorization> EndpointProxy<T, A> {
-    /// Through the service connection `endpoint_id` of the project `project_id`.
+    /// Creates a transport through the service connection `endpoint_id` of the project `project_id`.
     pub const fn new(client: Client<T, A>, project_id: String, endpoint_id: String) -> Self {
         Self {
             client,
@@ -95,7 +95,7 @@ impl<T: Transport, A: Authorization> Transport for EndpointProxy<T, A> {
         if !refusal::is_ok(status) {
             let message = json::text(&answer, "errorMessage").unwrap_or_default();
             let mut response = refusal::response(status, message).map_err(refused)?;
-            // What Azure DevOps' support asks for.
+            // Azure DevOps support asks for this ID.
             let activity = json::text(&answer, "activityId").map(str::to_owned);
             response
                 .headers
@@ -109,7 +109,7 @@ impl<T: Transport, A: Authorization> Transport for EndpointProxy<T, A> {
         };
         let body = call.selection.answer(values).map_err(|error| {
             refused(format!(
-                "The data source '{}' answered in an unknown form: {error}.",
+                "The data source '{}' returned an unexpected response: {error}.",
                 call.name
             ))
         })?;

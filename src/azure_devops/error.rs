@@ -1,4 +1,4 @@
-//! What Azure DevOps answers when it does not do what was asked.
+//! Errors of calls to Azure DevOps.
 
 use serde_json::Value;
 use thiserror::Error;
@@ -6,7 +6,7 @@ use thiserror::Error;
 use crate::http::{Response, TransportError};
 use crate::json;
 
-/// Why a call failed. `attempt` says in words what was tried.
+/// Error of a call. `attempt` describes the call, such as `read release 7`.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum Error {
     /// 401, 203, or a sign-in page instead of data.
@@ -14,33 +14,33 @@ pub enum Error {
         "Could not {attempt}: Azure DevOps did not accept the access token for {organization}. {remedy}{message}"
     )]
     Unauthorized {
-        /// What was tried.
+        /// Description of the call.
         attempt: String,
         /// Organization or collection, without scheme.
         organization: String,
-        /// Azure DevOps' words in a sentence, with a space before it; empty when it gave none. Foreign text.
+        /// Sentence that quotes Azure DevOps' message (untrusted text), with a leading space; empty without a message.
         message: String,
-        /// What to do, in a sentence.
+        /// Remedy.
         remedy: &'static str,
     },
-    /// 401 or 403 for somebody whom the organization does not know (TF401444).
+    /// The identity is not a member of the organization (401 or 403, TF401444).
     #[error(
         "Could not {attempt}: the identity is not a user of this organization. Add it in Organization settings, Users, with access level Basic, and give it access to the project. Azure DevOps says: {message}"
     )]
     NoMember {
-        /// What was tried.
+        /// Description of the call.
         attempt: String,
-        /// Azure DevOps' words: foreign text.
+        /// Message of Azure DevOps: foreign text.
         message: String,
     },
-    /// The project does not exist, or must not be known (VS800075).
+    /// The project does not exist or is not visible to the identity (VS800075).
     #[error(
         "Could not {attempt}: there is no such project, or the identity has no access to it. Check the project's name, and add the identity to a team or group of the project. Azure DevOps says: {message}"
     )]
     NoProject {
-        /// What was tried.
+        /// Description of the call.
         attempt: String,
-        /// Azure DevOps' words: foreign text.
+        /// Message of Azure DevOps: foreign text.
         message: String,
     },
     /// 403.
@@ -48,58 +48,57 @@ pub enum Error {
         "Could not {attempt}: access was denied. Ask an administrator of the project for access. Azure DevOps says: {message}"
     )]
     Forbidden {
-        /// What was tried.
+        /// Description of the call.
         attempt: String,
-        /// Azure DevOps' words: foreign text.
+        /// Message of Azure DevOps: foreign text.
         message: String,
     },
     /// 404.
     #[error("Could not {attempt}: it was not found. Azure DevOps says: {message}")]
     NotFound {
-        /// What was tried.
+        /// Description of the call.
         attempt: String,
-        /// Azure DevOps' words: foreign text.
+        /// Message of Azure DevOps: foreign text.
         message: String,
     },
-    /// Any other refusal.
+    /// Any other error status.
     #[error("Could not {attempt} (HTTP {status}). Azure DevOps says: {message}")]
     Refused {
-        /// What was tried.
+        /// Description of the call.
         attempt: String,
         /// HTTP status.
         status: u16,
-        /// Azure DevOps' words: foreign text.
+        /// Message of Azure DevOps: foreign text.
         message: String,
     },
-    /// The answer was no JSON of the documented form.
-    #[error("Could not {attempt}: the answer could not be read ({detail}).")]
+    /// The response is not JSON of the documented form.
+    #[error("Could not {attempt}: the response could not be read ({detail}).")]
     Malformed {
-        /// What was tried.
+        /// Description of the call.
         attempt: String,
-        /// Position and cause of the parse error: may hold foreign text.
+        /// Position and cause of the parse error: may contain foreign text.
         detail: String,
     },
-    /// There is no token.
+    /// No token is available.
     #[error("Could not {attempt}: {detail}")]
     NoToken {
-        /// What was tried.
+        /// Description of the call.
         attempt: String,
-        /// Why, in a sentence.
+        /// Reason.
         detail: String,
     },
-    /// No answer.
+    /// No response.
     #[error("Could not {attempt}: {cause}")]
     Transport {
-        /// What was tried.
+        /// Description of the call.
         attempt: String,
-        /// Why.
+        /// Cause.
         cause: TransportError,
     },
 }
 
 impl Error {
-    /// Sorts an answer that is no success; `organization_url` was asked, and `remedy` says what to do when it did not accept
-    /// the token.
+    /// Creates the error for a response without success. `remedy` is used when the organization rejected the token.
     #[must_use]
     pub fn from_response(
         attempt: &str,
@@ -137,12 +136,12 @@ impl Error {
         }
     }
 
-    /// Whether the thing, or the call itself, does not exist on this server.
+    /// Whether the resource, or the call itself, does not exist on this server.
     #[must_use]
     pub fn is_missing(&self) -> bool {
         match self {
             Self::NotFound { .. } => true,
-            // How an older server says that it has no such version of a call.
+            // Response of an older server without this version of the call.
             Self::Refused { status, message, .. } => {
                 *status == 400 && message.contains("out of range for this server")
             }
@@ -151,7 +150,7 @@ impl Error {
     }
 }
 
-/// 401; or 203, HTML or a redirect, which is how a sign-in page arrives.
+/// Whether the token was rejected: 401, or a sign-in page, which comes as 203, HTML or a redirect.
 pub(super) fn is_signed_out(response: &Response) -> bool {
     let is_page = || response.text().trim_start().starts_with('<');
     let leads_to_sign_in = || {
@@ -165,7 +164,7 @@ pub(super) fn is_signed_out(response: &Response) -> bool {
     }
 }
 
-/// Azure DevOps' own message, or what can be said without one.
+/// Message of Azure DevOps, or a placeholder with the status.
 pub(super) fn message(response: &Response) -> String {
     words(response).unwrap_or_else(|| format!("no message (HTTP {})", response.status))
 }

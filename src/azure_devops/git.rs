@@ -7,10 +7,10 @@ use crate::http::Transport;
 use crate::http::query::{Query, encode};
 use crate::json;
 
-/// What a repository is read at.
+/// Version of a repository to read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum At<'a> {
-    /// Its default branch.
+    /// Default branch.
     DefaultBranch,
     /// A branch by name.
     Branch(&'a str),
@@ -19,7 +19,7 @@ pub enum At<'a> {
 }
 
 impl At<'_> {
-    /// Without its type, a version would be taken for a branch.
+    /// Adds the version to a query. Without a type, Azure DevOps takes a version for a branch.
     fn add_to(self, query: Query) -> Query {
         let (name, kind) = match self {
             Self::DefaultBranch => return query,
@@ -33,7 +33,7 @@ impl At<'_> {
 }
 
 impl<T: Transport, A: Authorization> Client<T, A> {
-    /// The id of a repository, in lower case; `project` and `repository` by name.
+    /// ID of a repository, in lower case. `project` and `repository` are names.
     ///
     /// # Errors
     ///
@@ -49,12 +49,12 @@ impl<T: Transport, A: Authorization> Client<T, A> {
         let answer = self.get(&attempt, path).await?;
         let id = json::text(&answer, "id").ok_or_else(|| Error::Malformed {
             attempt,
-            detail: "it has no id".to_owned(),
+            detail: "the response has no ID".to_owned(),
         })?;
         Ok(id.to_ascii_lowercase())
     }
 
-    /// The text of a file; `project` and `repository` by name or id, `path` from the root.
+    /// Text of a file. `project` and `repository` are names or IDs; `path` starts at the root.
     ///
     /// # Errors
     ///
@@ -76,7 +76,7 @@ impl<T: Transport, A: Authorization> Client<T, A> {
             .await
     }
 
-    /// Paths of the files in a folder and below.
+    /// Paths of the files in a folder and its subfolders.
     ///
     /// # Errors
     ///

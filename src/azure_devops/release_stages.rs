@@ -1,6 +1,6 @@
-//! Releases with their stages: which attempts there were, and what LaunchDarkly Rollout is told to do (Release REST API,
-//! "Releases - Get Release", "Releases - Get Release Environment", "Releases - List"). The same stage comes from the host
-//! of a tab, where enums may be numbers. The client must know the release service's URL.
+//! Releases with their stages, attempts and LaunchDarkly Rollout tasks (Release REST API,
+//! "Releases - Get Release", "Releases - Get Release Environment", "Releases - List"). The host of a tab passes stages
+//! of the same shape, with enums as names or numbers. Requires a client of the release service.
 
 use serde_json::Value;
 
@@ -13,7 +13,7 @@ use crate::json;
 const TASK_ID: &str = "35adec02-1f6f-4572-bef4-e11400b51737";
 const NO_PLAN: &str = "00000000-0000-0000-0000-000000000000";
 
-/// A release, as far as its stages go.
+/// A release with its stages.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Release {
     /// Id.
@@ -22,63 +22,63 @@ pub struct Release {
     pub name: String,
     /// Name of its release pipeline: foreign text.
     pub pipeline: String,
-    /// When it was created, ISO 8601.
+    /// Creation time, ISO 8601.
     pub created: String,
     /// Stages, in order.
     pub stages: Vec<ReleaseStage>,
-    /// Ids of the repositories whose code it deploys, as far as its artifacts tell.
+    /// IDs of the repositories whose code it deploys, if its artifacts contain them.
     pub repositories: Vec<String>,
 }
 
 /// A stage of a release.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ReleaseStage {
-    /// Id in its release.
+    /// ID within its release.
     pub id: u32,
-    /// The release.
+    /// ID of the release.
     pub release_id: u32,
     /// Name: foreign text.
     pub name: String,
-    /// It is being deployed, or soon will be.
+    /// Whether a deployment is in progress or queued.
     pub is_running: bool,
-    /// Deployments, newest first; none when the answer did not tell.
+    /// Deployments, newest first; `None` when the response does not contain them.
     pub attempts: Option<Vec<Attempt>>,
-    /// What LaunchDarkly Rollout is told to do, in the order of the tasks.
+    /// Inputs of its LaunchDarkly Rollout tasks, in order.
     pub steps: Vec<RolloutStep>,
 }
 
-/// A deployment of a stage, or a run as a whole.
+/// Deployment of a stage, or a whole run.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Attempt {
-    /// From 1; 0 for a run.
+    /// Number, starting at 1; 0 for a run.
     pub number: u32,
-    /// The plan of each job.
+    /// Plan ID of each job.
     pub plans: Vec<String>,
     /// Display name of the requester: foreign text; may be empty.
     pub requested_by: String,
-    /// When, ISO 8601; may be empty.
+    /// Queue time, ISO 8601; may be empty.
     pub queued: String,
 }
 
-/// The inputs of a task LaunchDarkly Rollout as they were typed: macros are not expanded. Every text is foreign.
+/// Inputs of a LaunchDarkly Rollout task as entered, without expanded variables. All are foreign text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RolloutStep {
-    /// LaunchDarkly project; empty: any.
+    /// LaunchDarkly project; empty for any.
     pub project: String,
-    /// LaunchDarkly environment; empty: that of each link.
+    /// LaunchDarkly environment; empty for the one pinned in each link.
     pub environment: String,
-    /// Percent; empty leaves it.
+    /// Percentage; empty to leave it unchanged.
     pub rollout: String,
     /// `true`, `false` or `keep`.
     pub turn_on: String,
     /// `apply`, `preview` or `rollback`.
     pub mode: String,
-    /// Further flags, one a line.
+    /// Additional flags, one per line.
     pub flags: String,
 }
 
 impl Release {
-    /// Reads a release; none without an id.
+    /// Reads a release; `None` without an ID.
     #[must_use]
     pub fn read(release: &Value) -> Option<Self> {
         let id = json::small(release, "id")?;
@@ -98,7 +98,7 @@ impl Release {
 }
 
 impl ReleaseStage {
-    /// Reads a stage; none when it names neither itself nor its release.
+    /// Reads a stage; `None` without its own ID or that of its release.
     #[must_use]
     pub fn read(stage: &Value, release_id: Option<u32>) -> Option<Self> {
         Some(Self {
@@ -123,7 +123,7 @@ impl RolloutStep {
             return None;
         }
         let inputs = task.get("inputs").unwrap_or(&Value::Null);
-        // An input that was never touched has the default of task.json.
+        // Untouched inputs have the defaults of task.json.
         let input = |name, default: &str| json::text(inputs, name).unwrap_or(default).trim().to_owned();
         Some(Self {
             project: input("project", ""),
@@ -159,7 +159,7 @@ fn attempts(stage: &Value) -> Vec<Attempt> {
         };
         let place = attempts.partition_point(|other| other.number > number);
         match attempts.get_mut(place).filter(|other| other.number == number) {
-            // A stage that was retried in part has several steps for one attempt.
+            // A partially retried stage has several steps for one attempt.
             Some(known) => known.plans.extend(attempt.plans),
             None => attempts.insert(place, attempt),
         }
@@ -180,7 +180,7 @@ fn plans(step: &Value) -> Vec<String> {
 }
 
 impl<T: Transport, A: Authorization> Client<T, A> {
-    /// A release with its stages. `project` is an id or a name.
+    /// Reads a release with its stages. `project` is an ID or a name.
     ///
     /// # Errors
     ///
@@ -195,7 +195,7 @@ impl<T: Transport, A: Authorization> Client<T, A> {
         Release::read(&answer).ok_or_else(|| unreadable(attempt))
     }
 
-    /// One stage of a release as it is now.
+    /// Reads one stage of a release.
     ///
     /// # Errors
     ///
@@ -215,8 +215,8 @@ impl<T: Transport, A: Authorization> Client<T, A> {
         ReleaseStage::read(&answer, Some(release)).ok_or_else(|| unreadable(attempt))
     }
 
-    /// The newest releases of a project with their stages, newest first, `before` a release when one is given. One that
-    /// cannot be read hides only itself.
+    /// The newest releases of a project with their stages, newest first; optionally only those created `before` a release.
+    /// Entries that cannot be read are skipped.
     ///
     /// # Errors
     ///
@@ -227,7 +227,7 @@ impl<T: Transport, A: Authorization> Client<T, A> {
         most: usize,
         before: Option<u32>,
     ) -> Result<Vec<Release>, Error> {
-        // A list of releases goes on from the id that its token names.
+        // The continuation token of a list of releases is a release ID.
         let query = Query::new()
             .pair("$expand", "environments")
             .pair("queryOrder", "descending")
@@ -268,7 +268,7 @@ impl<T: Transport, A: Authorization> Client<T, A> {
 fn unreadable(attempt: String) -> Error {
     Error::Malformed {
         attempt,
-        detail: "it has no id".to_owned(),
+        detail: "the response has no ID".to_owned(),
     }
 }
 

@@ -1,4 +1,4 @@
-//! Classic releases (Release REST API). The client must know the release service's URL, not the collection's.
+//! Classic releases (Release REST API). Requires a client of the release service, not of the collection.
 
 use serde_json::Value;
 
@@ -8,27 +8,27 @@ use crate::http::Transport;
 use crate::http::query::{Query, encode};
 use crate::json;
 
-/// An artifact of a release.
+/// Artifact of a release.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReleasedArtifact {
-    /// Its name in the release pipeline: foreign text; may be empty.
+    /// Alias in the release pipeline (untrusted text); may be empty.
     pub alias: String,
-    /// The run that made it; none for other types of artifact.
+    /// Run that produced it; `None` for other types of artifact.
     pub build: Option<ReleasedBuild>,
 }
 
-/// A run whose output a release deploys.
+/// Run whose output a release deploys.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReleasedBuild {
-    /// Project of the run, by id.
+    /// Project ID of the run.
     pub project: String,
     /// Id of the run.
     pub build: u32,
 }
 
 impl<T: Transport, A: Authorization> Client<T, A> {
-    /// The work items of a release: those of its artifacts since another release, or since the release before. `alias`
-    /// selects one artifact; no document of Microsoft's describes what a server lists without it.
+    /// Work items of a release: those of its artifacts since the given release, or since the previous one. `alias` selects one
+    /// artifact. Which artifacts a server lists without it is not documented.
     ///
     /// # Errors
     ///
@@ -40,7 +40,7 @@ impl<T: Transport, A: Authorization> Client<T, A> {
         since: Option<u32>,
         alias: Option<&str>,
     ) -> Result<Vec<ListedWorkItem>, Error> {
-        // Only clients of Microsoft's own use this call, so it never left preview.
+        // Undocumented and still in preview: only Microsoft's own pages use this call.
         let query = Query::new()
             .optional("baseReleaseId", since)
             .optional("artifactAlias", alias)
@@ -55,7 +55,7 @@ impl<T: Transport, A: Authorization> Client<T, A> {
         Ok(work_items::listed(&answer))
     }
 
-    /// What a release deploys.
+    /// Artifacts that a release deploys.
     ///
     /// # Errors
     ///

@@ -1,24 +1,24 @@
-//! The repositories whose code a release or a run deploys (Release REST API, "Releases - Get Release"; Build REST API,
+//! IDs of the Azure Repos repositories whose code a release or run deploys (Release REST API, "Releases - Get Release"; Build REST API,
 //! "Builds - Get"), by their ids in Azure DevOps Repos.
 //!
 //! Unconfirmed: in which field an artifact of type Build names its repository. The reference lists only the type of
 //! `definitionReference`; `repository` and `repository.id`, with the kind in `repository.provider`, are what releases have
-//! been seen to carry. Where there is none, no repository is told.
+//! been seen to carry. Without such a field, the repository is unknown.
 
 use serde_json::Value;
 
 use crate::json;
 
-/// Kind of a repository in Azure DevOps Repos.
+/// Type of a repository in Azure Repos.
 const AZURE_REPOS: &str = "TfsGit";
 
-/// Repositories of the artifacts of a release.
+/// Repository IDs of the artifacts of a release.
 pub(super) fn of_release(release: &Value) -> Vec<String> {
     let artifacts = json::items(release, "artifacts").iter();
     artifacts.filter_map(of_artifact).collect()
 }
 
-/// The repository of a run; none where it lies elsewhere.
+/// Repository ID of a run; `None` if it is not in Azure Repos.
 pub(super) fn of_run(run: &Value) -> Option<String> {
     let repository = run.get("repository")?;
     of_azure_repos(json::text(repository, "id")?, json::text(repository, "type"))
@@ -38,7 +38,7 @@ fn of_artifact(artifact: &Value) -> Option<String> {
     }
 }
 
-/// Repositories of other hosts are named by owner and name, not by an id.
+/// Checks that an ID is one of Azure Repos. Repositories of other hosts have owner and name instead.
 fn of_azure_repos(id: &str, kind: Option<&str>) -> Option<String> {
     let is_id = id.len() == 36 && id.bytes().all(|b| b.is_ascii_hexdigit() || b == b'-');
     (is_id && kind.is_none_or(|kind| kind.eq_ignore_ascii_case(AZURE_REPOS))).then(|| id.to_ascii_lowercase())

@@ -1,18 +1,17 @@
-//! Patience with Azure DevOps ("Rate and usage limits" of its documentation): what the task asks is asked again where the
-//! answer is that it asked too much, or where something broke. Only for clients that read: a POST is repeated too, because
-//! a list of work items is asked for by one.
+//! Retries of the task's requests to Azure DevOps after throttling and temporary failures (Azure DevOps documentation,
+//! "Rate and usage limits"). Only for clients that read: a POST is retried too, because work items are read by POST.
 
 use crate::http::retry::{RetryTimer, transient_failure, wait_before_retry};
 use crate::http::{Request, Response, Transport, TransportError};
 
-/// How often a request is sent that is refused for its rate.
+/// Maximum number of attempts for a request that is throttled.
 const MAX_RATE_LIMITED_TRIES: u32 = 5;
-/// The longest wait after a refusal, in seconds; the limits of Azure DevOps count five minutes.
+/// Longest wait after throttling, in seconds. The limits of Azure DevOps apply to five minutes.
 const LONGEST_WAIT: u64 = 120;
-/// The wait after a refusal that names none, in seconds.
+/// Wait after throttling without a `Retry-After` header, in seconds.
 const DEFAULT_WAIT: u64 = 10;
 
-/// A transport to Azure DevOps that timer when it must.
+/// Transport to Azure DevOps that retries.
 #[derive(Clone)]
 pub struct Retry<T, W> {
     transport: T,
@@ -20,7 +19,7 @@ pub struct Retry<T, W> {
 }
 
 impl<T, W> Retry<T, W> {
-    /// Patience for one organization.
+    /// Adds retries to a transport.
     pub const fn new(transport: T, timer: W) -> Self {
         Self { transport, timer }
     }
@@ -39,7 +38,7 @@ impl<T: Transport, W: RetryTimer> Transport for Retry<T, W> {
                         return answer;
                     }
                     let seconds = retry_after.unwrap_or(DEFAULT_WAIT).clamp(1, LONGEST_WAIT);
-                    let why = "Azure DevOps limits how much this pipeline may ask";
+                    let why = "Azure DevOps is throttling requests from this pipeline";
                     self.timer.wait(seconds * 1000, why).await.is_ok()
                 }
                 (_, Some(what)) => {
@@ -55,7 +54,7 @@ impl<T: Transport, W: RetryTimer> Transport for Retry<T, W> {
     }
 }
 
-/// Whole seconds; Azure DevOps sends no date.
+/// `Retry-After` in seconds. Azure DevOps does not send dates.
 fn retry_after(response: &Response) -> Option<u64> {
     response.header("retry-after")?.trim().parse().ok()
 }
@@ -69,7 +68,7 @@ mod tests {
     use crate::http::retry::Interrupted;
     use crate::http::scripted::Scripted;
 
-    /// Time that passes as soon as somebody waits.
+    /// Timer that records waits without waiting.
     #[derive(Default)]
     struct Fake {
         waits: RefCell<Vec<u64>>,
@@ -96,7 +95,7 @@ mod tests {
         }
     }
 
-    /// Status of the answer, or the error, and how often it was asked for.
+    /// Status of the response, or the error, and the number of requests.
     fn sent(script: &Scripted, time: &Fake) -> (String, usize) {
         let request = Request::new(Method::Get, "https://dev.azure.com/contoso/p/_apis/build/builds");
         let answer = pollster::block_on(Retry::new(script, time).send(request));
@@ -166,7 +165,7 @@ mod tests {
             sent(&Scripted::new().answer(503, ""), &time),
             ("503".to_owned(), 1)
         );
-        let said = "Azure DevOps did not answer as it should (HTTP 503). Try 2 of 3 follows in 1 s.";
+        let said = "A request to Azure DevOps failed (HTTP 503). Attempt 2 of 3 follows in 1 s.";
         assert_eq!(time.said.borrow().as_slice(), [said]);
     }
 }

@@ -1,5 +1,5 @@
-//! Pipeline runs as a page shows them (Build REST API, "Builds - Get", "Builds - List"). The same run comes from the host
-//! of a tab, where enums may be numbers.
+//! Pipeline runs for a page (Build REST API, "Builds - Get", "Builds - List"). The host of a tab passes runs of the same shape,
+//! with enums as names or numbers.
 
 use serde_json::Value;
 
@@ -17,22 +17,22 @@ pub struct PipelineRun {
     pub name: String,
     /// Name of its pipeline: foreign text.
     pub pipeline: String,
-    /// It has not come to its end.
+    /// Whether the run is in progress.
     pub is_running: bool,
-    /// For whom it runs: foreign text; may be empty.
+    /// Display name of the requester: foreign text; may be empty.
     pub requested_for: String,
     /// When it was queued, ISO 8601; may be empty.
     pub queued: String,
-    /// Id of its repository, where that is one of Azure DevOps.
+    /// ID of its repository, if that is in Azure Repos.
     pub repository: Option<String>,
 }
 
 impl PipelineRun {
-    /// Reads a run; none without an id.
+    /// Reads a run; `None` without an ID.
     #[must_use]
     pub fn read(run: &Value) -> Option<Self> {
         let part = |name| run.get(name).unwrap_or(&Value::Null);
-        // `BuildStatus`: completed is 2. A host that tells no status is not asked again and again.
+        // `BuildStatus`: completed is 2. A run without a status counts as completed, so that it is not polled.
         let is_running = match part("status") {
             Value::String(status) => status != "completed",
             status => json::whole_value(status).is_some_and(|status| status != 2),
@@ -50,7 +50,7 @@ impl PipelineRun {
 }
 
 impl<T: Transport, A: Authorization> Client<T, A> {
-    /// A run as it is now. `project` is an id or a name.
+    /// Reads a run. `project` is an ID or a name.
     ///
     /// # Errors
     ///
@@ -64,12 +64,12 @@ impl<T: Transport, A: Authorization> Client<T, A> {
         let answer = self.get(&attempt, path).await?;
         PipelineRun::read(&answer).ok_or_else(|| Error::Malformed {
             attempt,
-            detail: "it has no id".to_owned(),
+            detail: "the response has no ID".to_owned(),
         })
     }
 
-    /// The newest runs of a project, newest first, those queued `before` a moment (ISO 8601) when one is given. One that
-    /// cannot be read hides only itself.
+    /// The newest runs of a project, newest first; optionally only those queued `before` a time (ISO 8601). Entries that cannot
+    /// be read are skipped.
     ///
     /// # Errors
     ///

@@ -8,7 +8,7 @@ use crate::http::Transport;
 use crate::http::query::{Query, encode};
 use crate::json;
 
-/// The name of our service connection type.
+/// Name of the service connection type of this extension.
 pub const ENDPOINT_TYPE: &str = "launchdarkly";
 
 /// A LaunchDarkly service connection that the user may use.
@@ -16,9 +16,9 @@ pub const ENDPOINT_TYPE: &str = "launchdarkly";
 pub struct ServiceEndpoint {
     /// Id.
     pub id: String,
-    /// Name given by people: foreign text.
+    /// Name: foreign text.
     pub name: String,
-    /// The LaunchDarkly it leads to: foreign text.
+    /// URL of the LaunchDarkly instance: foreign text.
     pub url: String,
 }
 
@@ -27,7 +27,7 @@ impl ServiceEndpoint {
     ///
     /// # Errors
     ///
-    /// When its URL is no address that a token may be sent to.
+    /// When its URL is not one that a token may be sent to.
     pub fn instance(&self) -> Result<Instance, InstanceError> {
         Instance::parse(&self.url)
     }

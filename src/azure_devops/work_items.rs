@@ -8,18 +8,18 @@ use crate::http::Transport;
 use crate::http::query::encode;
 use crate::json;
 
-/// Most work items that one request may name.
+/// Maximum number of work items in one request.
 pub const BATCH: usize = 200;
 
-/// How many work items of a release or run are asked for; without it the server gives 50 at most.
+/// Maximum number of work items listed of a release or run. The server's default is 50.
 pub(super) const MOST: usize = 1000;
 
-/// A work item, as far as its links go.
+/// A work item with its links.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WorkItem {
     /// Id, unique in the organization.
     pub id: u32,
-    /// Every relation; none when the item has none.
+    /// Relations of the work item.
     pub relations: Vec<Relation>,
 }
 
@@ -43,7 +43,7 @@ impl<T: Transport, A: Authorization> Client<T, A> {
     ///
     /// As every call; see [`Error`].
     pub async fn work_items(&self, project: Option<&str>, ids: &[u32]) -> Result<Vec<WorkItem>, Error> {
-        // Written out: a JSON value that turns into text brings the printing of floats to the browser, some 16 kB.
+        // Formatted by hand: serializing a JSON value would add float formatting to the browser's download, about 16 kB.
         let ids: Vec<String> = ids.iter().map(u32::to_string).collect();
         let ids = ids.join(",");
         let body = format!(r#"{{"ids":[{ids}],"$expand":"relations","errorPolicy":"omit"}}"#);

@@ -1,4 +1,4 @@
-//! A work item of another organization or collection, named by the address of its page.
+//! URL of a work item in any organization or collection.
 
 use std::fmt;
 
@@ -6,18 +6,19 @@ use super::organization_url::OrganizationUrl;
 use crate::azure_devops::address::Address;
 use crate::http::query::encode;
 
-/// A work item by where it is. Every name of an organization becomes the same.
+/// Organization or collection and ID of a work item. The different URLs of an organization are normalized to one.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct WorkItemAddress {
-    /// Address of the organization or collection, no slash at the end.
+    /// URL of the organization or collection, without a trailing slash.
     pub collection: String,
-    /// Its id there.
+    /// ID of the work item.
     pub id: u32,
 }
 
 impl WorkItemAddress {
-    /// Reads `https://dev.azure.com/contoso/Shop/_workitems/edit/12` or `https://dev.azure.com/contoso/_apis/wit/workItems/12`:
-    /// with or without a project, of `contoso.visualstudio.com`, of a collection below the root of a server or below `tfs`.
+    /// Parses the URL of a work item, such as `https://dev.azure.com/contoso/Shop/_workitems/edit/12` (its page) or
+    /// `https://dev.azure.com/contoso/_apis/wit/workItems/12`. The project is optional. Also accepts
+    /// `contoso.visualstudio.com`, and collections at the root of a server or below `tfs`.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let address = Address::parse(text)?;
@@ -39,7 +40,7 @@ impl WorkItemAddress {
         Some(Self { collection, id })
     }
 
-    /// That of an id in an organization or collection.
+    /// Address of a work item by its ID.
     #[must_use]
     pub fn of(collection: &str, id: u32) -> Self {
         Self {
@@ -67,7 +68,7 @@ pub(super) fn id_in(address: &Address) -> Option<(usize, u32)> {
 }
 
 impl fmt::Display for WorkItemAddress {
-    /// The address of its page.
+    /// URL of the work item's page.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}/_workitems/edit/{}", self.collection, self.id)
     }

@@ -1,4 +1,4 @@
-//! The transport of the browser, over `gloo-net`.
+//! Transport of the browser, over `gloo-net`.
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -9,7 +9,7 @@ use web_sys::{AbortController, AbortSignal, RequestRedirect};
 
 use super::{Method, Request, Response, Transport, TransportError, host_of};
 
-/// Seconds to wait for an answer. Azure DevOps gives up earlier on a slow service connection.
+/// Timeout, in seconds. Azure DevOps times out earlier on a slow service connection.
 const TIMEOUT_SECONDS: u32 = 30;
 
 /// Sends absolute URLs; aborts when dropped or after 30 seconds.
@@ -51,7 +51,7 @@ impl Transport for Fetch {
                     seconds: TIMEOUT_SECONDS,
                 }
             } else {
-                // JavaScript's own words, such as `TypeError: Failed to fetch`.
+                // JavaScript's error message, such as `TypeError: Failed to fetch`.
                 unreachable(error.to_string())
             }
         })
@@ -81,7 +81,7 @@ async fn exchange(request: Request, signal: &AbortSignal) -> Result<Response, gl
     let answer = prepared.send().await?;
     Ok(Response {
         status: answer.status(),
-        // A frame may read none of the headers that matter: rate limits are not exposed across origins.
+        // A frame cannot read the relevant headers: rate limits are not exposed across origins.
         headers: Vec::new(),
         body: answer.text().await?.into(),
     })
@@ -92,7 +92,9 @@ fn check_headers(request: &Request) -> Result<(), TransportError> {
     let is_printable = |value: &str| value.bytes().all(|b| (b' '..=b'~').contains(&b));
     match request.headers.iter().find(|(_, value)| !is_printable(value)) {
         Some((name, _)) => Err(TransportError::Refused {
-            message: format!("The request header '{name}' holds characters that a header cannot carry."),
+            message: format!(
+                "The request header '{name}' contains characters that are not allowed in a header."
+            ),
         }),
         None => Ok(()),
     }

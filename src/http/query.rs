@@ -1,4 +1,4 @@
-//! The query of a URL, percent-encoded.
+//! Percent-encoded query of a URL.
 
 use std::fmt;
 
@@ -11,7 +11,7 @@ const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'_')
     .remove(b'~');
 
-/// Pairs in the order in which they were added.
+/// Query pairs, in the order in which they were added.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Query(String);
 
@@ -22,7 +22,7 @@ impl Query {
         Self::default()
     }
 
-    /// Adds a pair; a name may come more than once.
+    /// Adds a pair. Names may repeat.
     #[must_use]
     pub fn pair(mut self, name: &str, value: impl fmt::Display) -> Self {
         if !self.0.is_empty() {
@@ -34,7 +34,7 @@ impl Query {
         self
     }
 
-    /// Adds a pair when there is a value.
+    /// Adds a pair if there is a value.
     #[must_use]
     pub fn optional(self, name: &str, value: Option<impl fmt::Display>) -> Self {
         match value {

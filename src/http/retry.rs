@@ -1,35 +1,35 @@
-//! What patience with a server needs: time that passes, and a word on what broke.
+//! Retries after temporary failures: which failures are temporary, and the waits between attempts.
 
 use std::future::Future;
 
 use super::{Response, TransportError};
 
-/// How often a request is sent that gets no answer, or one that tells of trouble.
-const TRIES: u32 = 3;
-/// The first wait after such an answer, in milliseconds; each further one is three times as long.
+/// Maximum number of attempts for a request that fails temporarily.
+const MAX_ATTEMPTS: u32 = 3;
+/// Wait after the first failure, in milliseconds. It triples with each further failure.
 const FIRST_BACKOFF: u64 = 1_000;
 
-/// Lets time pass.
+/// Clock and log for retries.
 pub trait RetryTimer {
-    /// Epoch milliseconds.
+    /// Current time, in epoch milliseconds.
     fn now(&self) -> u64;
 
-    /// Tells whoever watches; the sentence may hold foreign text.
+    /// Logs a message, which may contain foreign text.
     fn log(&self, sentence: &str);
 
-    /// RetryTimer so many milliseconds; `why` completes "Waiting 8 s: ".
+    /// Waits for a time in milliseconds. `why` completes the log line "Waiting 8 s: ".
     fn wait(&self, milliseconds: u64, why: &str) -> impl Future<Output = Result<(), Interrupted>>;
 }
 
-/// Somebody does not want to wait any longer.
+/// A wait ended early because the run was cancelled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Interrupted;
 
-/// What broke on the way or at the server, such as `HTTP 502`; nothing when the answer is one.
+/// Description of a temporary failure, such as `HTTP 502`; `None` when the request did not fail temporarily.
 #[must_use]
 pub fn transient_failure(answer: &Result<Response, TransportError>) -> Option<String> {
     match answer {
-        // 501 says that it will never be.
+        // 501 is permanent.
         Ok(Response {
             status: status @ (500 | 502..=504),
             ..
@@ -40,15 +40,15 @@ pub fn transient_failure(answer: &Result<Response, TransportError>) -> Option<St
     }
 }
 
-/// Whether to try again after the `failures`th time that a request to `whom` broke: says what broke, and timer. Not when
-/// no try is left, or nobody wants to wait.
-pub async fn wait_before_retry<W: RetryTimer>(timer: &W, whom: &str, what: &str, failures: u32) -> bool {
-    if failures >= TRIES {
+/// Logs the `failures`th failure of a request to `server` and waits. Returns whether to try again: false when no attempt is
+/// left or the wait was interrupted.
+pub async fn wait_before_retry<W: RetryTimer>(timer: &W, server: &str, what: &str, failures: u32) -> bool {
+    if failures >= MAX_ATTEMPTS {
         return false;
     }
     let milliseconds = FIRST_BACKOFF * 3_u64.pow(failures - 1);
     timer.log(&format!(
-        "{whom} did not answer as it should ({what}). Try {} of {TRIES} follows in {} s.",
+        "A request to {server} failed ({what}). Attempt {} of {MAX_ATTEMPTS} follows in {} s.",
         failures + 1,
         milliseconds / 1000,
     ));

@@ -1,11 +1,11 @@
-//! A transport for tests: answers from a script, and remembers what was asked.
+//! Transport for tests: responds from a script and records the requests.
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
 
 use super::{Request, Response, Transport, TransportError};
 
-/// Answers in order; a request without an answer is an error.
+/// Scripted responses, in order. A request without a response is an error.
 #[derive(Debug, Default)]
 pub struct Scripted {
     answers: RefCell<VecDeque<Result<Response, TransportError>>>,
@@ -13,13 +13,13 @@ pub struct Scripted {
 }
 
 impl Scripted {
-    /// A script without answers.
+    /// Creates an empty script.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Adds an answer.
+    /// Adds a response.
     #[must_use]
     pub fn answer(self, status: u16, body: impl ToString) -> Self {
         self.push(Ok(Response {
@@ -29,7 +29,7 @@ impl Scripted {
         }))
     }
 
-    /// Adds an answer with headers; names in lower case.
+    /// Adds a response with headers; names in lower case.
     #[must_use]
     pub fn answer_with(self, status: u16, headers: &[(&str, &str)], body: impl ToString) -> Self {
         let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
@@ -51,13 +51,13 @@ impl Scripted {
         self
     }
 
-    /// What was asked so far.
+    /// Requests so far.
     #[must_use]
     pub fn requests(&self) -> Vec<Request> {
         self.requests.borrow().clone()
     }
 
-    /// Method and URL of what was asked so far.
+    /// Method and URL of each request so far.
     #[must_use]
     pub fn lines(&self) -> Vec<String> {
         self.requests()

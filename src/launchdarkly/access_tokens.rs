@@ -1,6 +1,6 @@
-//! What an access token may do, as far as LaunchDarkly tells it of the token itself (`GET /api/v2/tokens/{id}`).
+//! Role of an access token (`GET /api/v2/tokens/{id}`).
 //!
-//! Unconfirmed: that a token which is no administrator's may read its own record. Where it may not, nothing is known.
+//! Unconfirmed: that a token without administrator rights may read its own record. If it may not, the role is unknown.
 
 use serde_json::Value;
 
@@ -8,30 +8,30 @@ use super::{Client, Error};
 use crate::http::Transport;
 use crate::json;
 
-/// What a token's role is.
+/// Role of a token.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TokenRole {
-    /// One of LaunchDarkly's own, such as `reader` or `writer`.
+    /// Built-in role, such as `reader` or `writer`.
     Base(String),
-    /// So many custom roles, whose policies are kept elsewhere.
+    /// Number of custom roles. Their policies are not in the response.
     Custom(usize),
-    /// A policy of its own.
+    /// Inline policy.
     Policy {
-        /// Actions that a statement allows; `*` stands for all.
+        /// Allowed actions; `*` stands for all.
         allowed: Vec<String>,
-        /// It also has statements that deny, or that name what is left out.
+        /// Whether the policy also has deny statements, `notActions` or `notResources`.
         has_exceptions: bool,
     },
 }
 
 impl<T: Transport> Client<T> {
-    /// The role of the token with that id; none when its record does not tell.
+    /// Role of the token with that ID; `None` when its record does not contain one.
     ///
     /// # Errors
     ///
     /// As every call; see [`Error`].
     pub async fn token_role(&self, id: &str) -> Result<Option<TokenRole>, Error> {
-        // The id is foreign and becomes part of an address.
+        // The ID is foreign text and becomes part of a URL.
         if id.is_empty() || !id.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
             return Ok(None);
         }

@@ -1,7 +1,7 @@
 //! Approval requests of a flag in one environment
 //! (`/api/v2/projects/{projectKey}/flags/{featureFlagKey}/environments/{environmentKey}/approval-requests`).
 //!
-//! There is no call to review one: that is for people.
+//! Reviewing a request is left to people: there is no call for it.
 
 use std::fmt;
 
@@ -14,28 +14,28 @@ use crate::domain::plan::Instruction;
 use crate::http::{Method, Request, Transport};
 use crate::json;
 
-/// Longest description that LaunchDarkly takes, in characters.
+/// Maximum length of a description, in characters.
 pub const LONGEST_DESCRIPTION: usize = 5000;
 
-/// Longest id that is believed, in characters; LaunchDarkly's have 24.
+/// Maximum length of an ID, in characters. LaunchDarkly's IDs have 24.
 const LONGEST_ID: usize = 100;
 
-/// Id of an approval request: letters, digits, `-` and `_`, so that it can stand in a URL path and in a log.
+/// ID of an approval request: letters, digits, `-` and `_`, so that it is safe in a URL path and in a log.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ApprovalRequestId(String);
 
-/// A change that waits for people, or has waited.
+/// Approval request.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ApprovalRequest {
     /// Id.
     pub id: ApprovalRequestId,
     /// Status of the change.
     pub status: Status,
-    /// What the reviewers say.
+    /// Review status.
     pub review: Review,
-    /// What is to be changed, as LaunchDarkly gives it: foreign.
+    /// Requested instructions, as returned by LaunchDarkly: foreign JSON.
     pub instructions: Vec<Value>,
-    /// Why the change cannot be applied to the flag as it is now: foreign text.
+    /// Conflicts with the flag's current state: foreign text.
     pub conflicts: Vec<String>,
 }
 
@@ -44,41 +44,41 @@ pub struct ApprovalRequest {
 pub enum Status {
     /// Not applied.
     Pending,
-    /// To be applied at a time that somebody chose.
+    /// Scheduled to be applied later.
     Scheduled,
     /// Applied.
     Completed,
     /// Could not be applied.
     Failed,
-    /// A status that this version does not know.
+    /// Unknown status.
     Other,
 }
 
-/// What the reviewers say.
+/// Review status of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Review {
-    /// Nothing final.
+    /// No decision.
     Pending,
-    /// Yes, by as many as the environment wants.
+    /// Approved by as many reviewers as the environment requires.
     Approved,
-    /// No.
+    /// Declined.
     Declined,
-    /// An outcome that this version does not know.
+    /// Unknown review status.
     Other,
 }
 
 /// A change to request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Proposal<'a> {
-    /// For the reviewers; cut to [`LONGEST_DESCRIPTION`].
+    /// Description for the reviewers; truncated to [`LONGEST_DESCRIPTION`].
     pub description: &'a str,
-    /// For the audit log.
+    /// Comment for the audit log.
     pub comment: &'a str,
-    /// Exactly those of the patch that was refused.
+    /// Instructions of the rejected patch.
     pub instructions: &'a [Instruction],
 }
 
-/// The body that creates a request.
+/// Body of the call that creates a request.
 #[derive(Serialize)]
 struct Creation<'a> {
     description: String,
@@ -107,14 +107,14 @@ impl fmt::Display for ApprovalRequestId {
 }
 
 impl ApprovalRequest {
-    /// Whether the change may still come: neither applied, nor failed, nor declined.
+    /// Whether the change may still be applied: it is not applied, failed or declined.
     #[must_use]
     pub const fn is_open(&self) -> bool {
         matches!(self.status, Status::Pending | Status::Scheduled)
             && matches!(self.review, Review::Pending | Review::Approved)
     }
 
-    /// Whether it asks for exactly these instructions, in this order; the order of their members is free.
+    /// Whether the request has exactly these instructions, in this order.
     #[must_use]
     pub fn same_change(&self, instructions: &[Instruction]) -> bool {
         let wanted: Result<Vec<Value>, _> = instructions.iter().map(serde_json::to_value).collect();
@@ -123,8 +123,7 @@ impl ApprovalRequest {
 }
 
 impl<T: Transport> Client<T> {
-    /// The approval requests of a flag in an environment, open and closed ones. One that cannot be read hides only
-    /// itself.
+    /// Lists the open and closed approval requests of a flag in an environment. Entries that cannot be read are skipped.
     ///
     /// # Errors
     ///
@@ -140,11 +139,11 @@ impl<T: Transport> Client<T> {
         );
         let answer = self.get(&attempt, path(project, flag, environment)).await?;
         let items = answer.get("items").and_then(Value::as_array);
-        let items = items.ok_or_else(|| malformed(&attempt, "there is no list of items"))?;
+        let items = items.ok_or_else(|| malformed(&attempt, "the response has no list of items"))?;
         Ok(items.iter().filter_map(read).collect())
     }
 
-    /// One approval request.
+    /// Reads one approval request.
     ///
     /// # Errors
     ///
@@ -164,7 +163,7 @@ impl<T: Transport> Client<T> {
         one(&attempt, &answer)
     }
 
-    /// Requests an approval. Not safe to repeat: after a failure without an answer, look for the request first.
+    /// Requests an approval. Not idempotent: after a failure without a response, look for the request first.
     ///
     /// # Errors
     ///
@@ -189,7 +188,7 @@ impl<T: Transport> Client<T> {
         one(&attempt, &answer)
     }
 
-    /// Applies an approved request. The answer says whether it was applied or failed.
+    /// Applies an approved request. The response says whether it was applied or failed.
     ///
     /// # Errors
     ///

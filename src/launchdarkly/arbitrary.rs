@@ -1,9 +1,9 @@
-//! For property tests: JSON of any form, which likes the names that a reader looks for.
+//! Arbitrary JSON for property tests, with the names that a reader looks for.
 
 use proptest::prelude::*;
 use serde_json::Value;
 
-/// Any JSON; half of the members of its objects have one of these names.
+/// Arbitrary JSON. About half of the object members have one of these names.
 pub(super) fn any_json(names: &'static [&'static str]) -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
         Just(Value::Null),

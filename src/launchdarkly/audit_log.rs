@@ -1,4 +1,4 @@
-//! Who changed a flag, and when (`GET /api/v2/auditlog`).
+//! Audit log: who changed a flag, and when (`GET /api/v2/auditlog`).
 
 use serde_json::Value;
 
@@ -8,26 +8,25 @@ use crate::http::Transport;
 use crate::http::query::Query;
 use crate::json;
 
-/// Most entries that LaunchDarkly gives at once.
+/// Maximum number of entries in one response.
 pub const MOST_ENTRIES: usize = 20;
 
-/// A change. Every text is foreign.
+/// Audit log entry. All strings are foreign text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct AuditEntry {
     /// Epoch milliseconds.
     pub date: u64,
-    /// What was done in a line, such as `Jo turned on the flag Checkout`; where there is none, the longer description.
+    /// Title, such as `Jo turned on the flag Checkout`, or the description if there is no title.
     pub title: String,
-    /// The comment of whoever did it.
+    /// Comment of the change.
     pub comment: Option<String>,
-    /// The member who did it: first and last name, or what stands before the `@` of the address. None for service
-    /// tokens.
+    /// Member who made the change: first and last name, or the part of the email address before `@`. `None` for service tokens.
     pub member: Option<String>,
-    /// The name of the token that did it.
+    /// Name of the token that made the change.
     pub token: Option<String>,
-    /// What was done in the terms of roles, such as `updateOn`.
+    /// Role actions, such as `updateOn`.
     pub actions: Vec<String>,
-    /// What was changed, such as `proj/shop:env/production:flag/checkout`, each once.
+    /// Changed resources, such as `proj/shop:env/production:flag/checkout`, without adjacent duplicates.
     pub resources: Vec<String>,
 }
 
@@ -38,7 +37,7 @@ impl AuditEntry {
         self.member.as_deref().or(self.token.as_deref())
     }
 
-    /// Keys of the environments in which it changed something, separated by commas.
+    /// Keys of the changed environments, separated by commas.
     #[must_use]
     pub fn environments(&self) -> String {
         let mut environments: Vec<&str> = Vec::new();
@@ -49,7 +48,7 @@ impl AuditEntry {
         environments.join(", ")
     }
 
-    /// Whether it changed the targeting of a flag in an environment.
+    /// Whether the entry changed a flag in an environment.
     #[must_use]
     pub fn is_about(&self, project: &str, environment: &str, flag: &str) -> bool {
         let resource = format!("proj/{project}:env/{environment}:flag/{flag}");
@@ -58,8 +57,8 @@ impl AuditEntry {
 }
 
 impl<T: Transport> Client<T> {
-    /// The newest changes of a flag in an environment, newest first, at most [`MOST_ENTRIES`]; those after a moment,
-    /// when one is given in epoch milliseconds. One without a date hides only itself.
+    /// The newest changes of a flag in an environment, newest first, at most [`MOST_ENTRIES`]; optionally only those `after` a
+    /// time in epoch milliseconds. Entries without a date are skipped.
     ///
     /// # Errors
     ///
@@ -92,7 +91,7 @@ impl<T: Transport> Client<T> {
         self.audit_log(attempt, specifier, None).await
     }
 
-    /// The newest changes of all flags of a project in all environments, as above.
+    /// The newest changes of all flags of a project in all environments, newest first, at most [`MOST_ENTRIES`].
     ///
     /// # Errors
     ///
@@ -119,7 +118,7 @@ impl<T: Transport> Client<T> {
             .optional("after", after);
         let answer = self.get(&attempt, format!("/api/v2/auditlog{query}")).await?;
         let items = answer.get("items").and_then(Value::as_array);
-        let items = items.ok_or_else(|| malformed(&attempt, "there is no list of items"))?;
+        let items = items.ok_or_else(|| malformed(&attempt, "the response has no list of items"))?;
         Ok(items.iter().filter_map(read).collect())
     }
 }

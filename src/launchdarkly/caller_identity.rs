@@ -1,35 +1,35 @@
-//! Whose token it is (`GET /api/v2/caller-identity`). Every field may be missing.
+//! Identity of the access token (`GET /api/v2/caller-identity`). Every field may be missing.
 
 use super::{Client, Error};
 use crate::http::Transport;
 use crate::json;
 
-/// What LaunchDarkly tells about the credential.
+/// Identity of the credential.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CallerIdentity {
     /// `token` for an access token.
     pub auth_kind: Option<String>,
-    /// Name that people gave the token.
+    /// Name of the token.
     pub token_name: Option<String>,
     /// Id of the token.
     pub token_id: Option<String>,
-    /// Present for SDK keys, which cannot read or change flags.
+    /// Environment ID. Present for SDK keys, which cannot read or change flags.
     pub environment_id: Option<String>,
     /// Whether it is a service token, which no member owns.
     pub service_token: bool,
-    /// When it stops working, in milliseconds since 1970; none when it does not, or when LaunchDarkly does not tell.
+    /// Expiry, in epoch milliseconds; `None` when the token does not expire or the response does not say.
     pub expires_at: Option<u64>,
 }
 
 impl<T: Transport> Client<T> {
-    /// Asks whose token this is.
+    /// Reads the identity of the token.
     ///
     /// # Errors
     ///
     /// As every call; see [`Error`].
     pub async fn caller_identity(&self) -> Result<CallerIdentity, Error> {
         let answer = self
-            .get("ask whose access token this is", "/api/v2/caller-identity".into())
+            .get("identify the access token", "/api/v2/caller-identity".into())
             .await?;
         let text = |name| json::text(&answer, name).map(str::to_owned);
         Ok(CallerIdentity {

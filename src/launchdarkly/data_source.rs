@@ -1,6 +1,6 @@
-//! The calls that the browser may make: each is a data source of the service connection type.
+//! Calls available in the browser. Each is a data source of the service connection type.
 //!
-//! The manifest holds the other half of this table; a test holds both together.
+//! The manifest defines the data sources; a test compares it with this table.
 
 mod body;
 
@@ -9,46 +9,45 @@ use thiserror::Error;
 
 use crate::http::{Method, Request};
 
-/// A call of a named data source.
+/// Call of a data source.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DataSourceCall {
     /// Name in the manifest.
     pub name: &'static str,
-    /// Values for the placeholders of its URL.
+    /// Values of the placeholders in its URL.
     pub parameters: Vec<(&'static str, String)>,
-    /// What its result selector leaves of the answer.
+    /// Part of the response that its result selector returns.
     pub selection: Selection,
 }
 
-/// What a result selector leaves of LaunchDarkly's answer.
+/// Part of LaunchDarkly's response that a result selector returns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Selection {
-    /// The whole body, as one text.
+    /// The whole body, as one string.
     Document,
-    /// Of each item these properties, one after the other. So nothing else of an item, such as an
-    /// environment's SDK keys, ever leaves the server.
+    /// These properties of each item, in sequence. Other properties, such as an environment's SDK keys, never leave the server.
     Properties(&'static [&'static str]),
-    /// Nothing: LaunchDarkly answers without a body.
+    /// Nothing: LaunchDarkly's response has no body.
     Nothing,
 }
 
-/// Why a selection is not what the data source promises.
+/// Mismatch between a response and the selection.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum SelectionError {
-    /// The number of values does not fit.
-    #[error("expected {expected} values or a multiple of it, got {got}")]
+    /// The number of values is not a multiple of the number of properties.
+    #[error("expected a multiple of {expected} values, got {got}")]
     Count {
-        /// How many values an item has.
+        /// Number of values per item.
         expected: usize,
-        /// How many came.
+        /// Number of values received.
         got: usize,
     },
-    /// The one value is no JSON.
-    #[error("it is no JSON: {0}")]
+    /// The value is not JSON.
+    #[error("it is not valid JSON: {0}")]
     Json(String),
 }
 
-/// The data source for a request; none when the browser has no such call.
+/// Data source for a request; `None` when the browser has no such call.
 #[must_use]
 pub fn data_source(request: &Request) -> Option<DataSourceCall> {
     let path = request.url.strip_prefix("/api/v2/")?;
@@ -114,11 +113,11 @@ pub fn data_source(request: &Request) -> Option<DataSourceCall> {
 }
 
 impl Selection {
-    /// Makes of the selected values an answer like LaunchDarkly's again.
+    /// Rebuilds LaunchDarkly's response from the selected values.
     ///
     /// # Errors
     ///
-    /// When the values do not fit the selection.
+    /// When the values do not match the selection.
     pub fn answer(self, values: &[Value]) -> Result<Value, SelectionError> {
         match (self, values) {
             (Self::Nothing, _) => Ok(Value::Null),
@@ -145,7 +144,7 @@ impl Selection {
     }
 }
 
-/// Filled one by one: collecting a map would bring a sort along.
+/// Builds an object. Inserts fields one by one, because collecting a map would add a sort to the download.
 fn object<'a>(fields: impl IntoIterator<Item = (&'a str, &'a Value)>) -> Value {
     let mut object = serde_json::Map::new();
     for (name, value) in fields {

@@ -1,11 +1,11 @@
-//! Straight to LaunchDarkly, with a token: the way of the pipeline task.
+//! Transport of the pipeline task: calls LaunchDarkly directly with an access token.
 
 use std::fmt;
 
 use crate::domain::instance::Instance;
 use crate::http::{Request, Response, Secret, Transport, TransportError};
 
-/// Adds address, token and user agent to each request.
+/// Adds the base URL, token and user agent to each request.
 #[derive(Clone)]
 pub struct Direct<T> {
     transport: T,
@@ -14,7 +14,7 @@ pub struct Direct<T> {
 }
 
 impl<T> Direct<T> {
-    /// `access_token` begins with `api-` and is sent as it is, without a scheme.
+    /// Creates the transport. `access_token` starts with `api-` and is sent without a scheme.
     pub const fn new(transport: T, instance: Instance, access_token: Secret) -> Self {
         Self {
             transport,

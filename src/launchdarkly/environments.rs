@@ -1,6 +1,6 @@
 //! Environments of a project (`GET /api/v2/projects/{projectKey}/environments`).
 //!
-//! LaunchDarkly's answer carries live SDK keys; nothing but the fields here is ever kept of it.
+//! LaunchDarkly's response contains SDK keys. Only the fields below are read.
 
 use serde_json::Value;
 
@@ -14,14 +14,14 @@ use crate::json;
 pub struct Environment {
     /// Key.
     pub key: EnvironmentKey,
-    /// Name given by people: foreign text.
+    /// Name: foreign text.
     pub name: String,
-    /// Marked critical, as production environments are.
+    /// Whether the environment is marked critical, as production usually is.
     pub critical: bool,
 }
 
 impl<T: Transport> Client<T> {
-    /// One page of a project's environments, by name.
+    /// Reads one page of a project's environments, sorted by name.
     ///
     /// # Errors
     ///
@@ -40,7 +40,7 @@ impl<T: Transport> Client<T> {
 }
 
 fn read(environment: &Value) -> Result<Environment, KeyError> {
-    // The endpoint proxy prints booleans as text, in .NET's way.
+    // The endpoint proxy returns booleans as .NET strings.
     let is_text_true =
         json::text(environment, "critical").is_some_and(|text| text.eq_ignore_ascii_case("true"));
     Ok(Environment {

@@ -1,4 +1,4 @@
-//! What LaunchDarkly answers when it does not do what was asked, sorted by what the user can do about it.
+//! Errors of calls to LaunchDarkly, by what the user can do about them.
 
 use serde_json::Value;
 use thiserror::Error;
@@ -6,7 +6,7 @@ use thiserror::Error;
 use crate::http::{Response, TransportError};
 use crate::json;
 
-/// LaunchDarkly's own words: foreign text.
+/// Error response of LaunchDarkly: foreign text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Detail {
     /// HTTP status.
@@ -15,9 +15,9 @@ pub struct Detail {
     pub code: String,
     /// `message`.
     pub message: String,
-    /// `id`: what LaunchDarkly's support asks for.
+    /// `id`, which LaunchDarkly support asks for.
     pub support_id: Option<String>,
-    /// What Azure DevOps' support asks for, where the call went through its endpoint proxy.
+    /// Activity ID that Azure DevOps support asks for, if the call went through its endpoint proxy.
     pub activity_id: Option<Box<str>>,
 }
 
@@ -40,7 +40,7 @@ impl Detail {
     }
 }
 
-/// Why a call failed. `attempt` says in words what was tried, for example `read the flag 'x' of project 'y'`.
+/// Error of a call. `attempt` describes the call, such as `read the flag 'x' of project 'y'`.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum Error {
     /// 401.
@@ -49,100 +49,100 @@ pub enum Error {
         detail.words()
     )]
     Unauthorized {
-        /// What was tried.
+        /// Description of the call.
         attempt: String,
-        /// LaunchDarkly's words.
+        /// Error response.
         detail: Detail,
     },
     /// 403.
     #[error(
-        "Could not {attempt}: the access token may not do this. Give its role the missing action, or allow this address in LaunchDarkly's IP allowlist. {}",
+        "Could not {attempt}: the access token has no permission for this. Add the missing action to its role, or add this IP address to LaunchDarkly's IP allowlist. {}",
         detail.words()
     )]
     Forbidden {
-        /// What was tried.
+        /// Description of the call.
         attempt: String,
-        /// LaunchDarkly's words.
+        /// Error response.
         detail: Detail,
     },
     /// 404.
     #[error(
-        "Could not {attempt}: LaunchDarkly does not know it, or the access token may not see it. Check the keys. {}",
+        "Could not {attempt}: LaunchDarkly could not find it, or the access token has no permission to view it. Check the keys. {}",
         detail.words()
     )]
     NotFound {
-        /// What was tried.
+        /// Description of the call.
         attempt: String,
-        /// LaunchDarkly's words.
+        /// Error response.
         detail: Detail,
     },
-    /// 405, and the 403 that means the same.
+    /// 405 or 403 with a message about approvals.
     #[error("Could not {attempt}: this environment requires an approval for the change. {}", detail.words())]
     ApprovalRequired {
-        /// What was tried.
+        /// Description of the call.
         attempt: String,
-        /// LaunchDarkly's words.
+        /// Error response.
         detail: Detail,
     },
     /// 409.
-    #[error("Could not {attempt}: somebody else is changing it at this moment. Try again. {}", detail.words())]
+    #[error("Could not {attempt}: someone else is changing it. Try again. {}", detail.words())]
     Conflict {
-        /// What was tried.
+        /// Description of the call.
         attempt: String,
-        /// LaunchDarkly's words.
+        /// Error response.
         detail: Detail,
     },
     /// 429.
-    #[error("Could not {attempt}: LaunchDarkly's rate limit is used up. Try again in a minute. {}", detail.words())]
+    #[error("Could not {attempt}: LaunchDarkly's rate limit is reached. Try again in a minute. {}", detail.words())]
     RateLimited {
-        /// What was tried.
+        /// Description of the call.
         attempt: String,
-        /// LaunchDarkly's words.
+        /// Error response.
         detail: Detail,
     },
     /// 5xx.
-    #[error("Could not {attempt}: LaunchDarkly has a problem of its own. Try again later, or see its status page. {}", detail.words())]
+    #[error("Could not {attempt}: LaunchDarkly had an internal error. Try again later, or check LaunchDarkly's status page. {}", detail.words())]
     Server {
-        /// What was tried.
+        /// Description of the call.
         attempt: String,
-        /// LaunchDarkly's words.
+        /// Error response.
         detail: Detail,
     },
-    /// Any other refusal.
+    /// Any other error status.
     #[error("Could not {attempt}. {}", detail.words())]
     Refused {
-        /// What was tried.
+        /// Description of the call.
         attempt: String,
-        /// LaunchDarkly's words.
+        /// Error response.
         detail: Detail,
     },
-    /// The answer was no JSON of the documented form.
+    /// The response is not JSON of the documented form.
     #[error(
-        "Could not {attempt}: the answer is not LaunchDarkly's. Check the URL of the LaunchDarkly service connection. ({detail})"
+        "Could not {attempt}: the response is not from LaunchDarkly. Check the URL of the LaunchDarkly service connection. ({detail})"
     )]
     Malformed {
-        /// What was tried.
+        /// Description of the call.
         attempt: String,
-        /// Position and cause of the parse error: may hold foreign text.
+        /// Position and cause of the parse error: may contain foreign text.
         detail: String,
     },
-    /// No answer.
+    /// No response.
     #[error(
         "Could not {attempt}: {cause} Check the URL of the LaunchDarkly service connection and the network."
     )]
     Transport {
-        /// What was tried.
+        /// Description of the call.
         attempt: String,
-        /// Why.
+        /// Cause.
         cause: TransportError,
     },
 }
 
 impl Error {
-    /// Sorts an answer that is no success.
+    /// Creates the error for a response without success.
     #[must_use]
     pub fn from_response(attempt: &str, response: &Response) -> Self {
-        // An error body may be empty or HTML; then the status alone must do.
+        // An error body may be empty or HTML; then only the status is known.
         let body: Value = serde_json::from_str(response.text()).unwrap_or_default();
         let detail = Detail {
             status: response.status,
@@ -152,7 +152,7 @@ impl Error {
             activity_id: response.header("activityid").map(Box::from),
         };
         let attempt = attempt.to_owned();
-        // A bare 405 only means that the verb is wrong, so the message decides.
+        // A 405 may also mean a wrong method, so the message decides.
         let asks_for_approval = detail.message.to_ascii_lowercase().contains("approval");
         match response.status {
             405 | 403 if asks_for_approval => Self::ApprovalRequired { attempt, detail },
@@ -166,7 +166,7 @@ impl Error {
         }
     }
 
-    /// Whether the thing does not exist, as far as this token can see.
+    /// Whether the resource does not exist or is not visible to the token.
     #[must_use]
     pub const fn is_missing(&self) -> bool {
         matches!(self, Self::NotFound { .. })

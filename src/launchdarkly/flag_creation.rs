@@ -8,8 +8,7 @@ use crate::domain::key::{FlagKey, ProjectKey};
 use crate::domain::new_flag::NewFlag;
 use crate::http::{Method, Request, Transport};
 
-/// The body. Left out are the variations and their defaults, which LaunchDarkly makes for a boolean flag, and what
-/// clients may see, which the project decides.
+/// Body of the call. Variations and defaults are left to LaunchDarkly, client-side availability to the project.
 #[derive(Serialize)]
 struct Creation<'a> {
     key: &'a FlagKey,
@@ -24,7 +23,7 @@ impl<T: Transport> Client<T> {
     ///
     /// # Errors
     ///
-    /// As every call; [`Error::Conflict`] when the key is taken, by an archived flag too.
+    /// As every call; [`Error::Conflict`] when the key is taken, possibly by an archived flag.
     pub async fn create_flag(&self, project: &ProjectKey, flag: &NewFlag) -> Result<Flag, Error> {
         let attempt = format!("create the flag '{}' in project '{project}'", flag.key);
         let body = Creation {
@@ -39,12 +38,12 @@ impl<T: Transport> Client<T> {
         flag_json::flag(&answer).map_err(|error| malformed(&attempt, error))
     }
 
-    /// Finds out whether a flag could be created, by asking for one without key and name: LaunchDarkly refuses that
-    /// as incomplete if the request reaches it and the token may create flags.
+    /// Checks whether the token may create flags, by a request without key and name: LaunchDarkly rejects it as incomplete if
+    /// the token has the permission.
     ///
     /// # Errors
     ///
-    /// Why not.
+    /// When the token may not create flags, or the request fails.
     pub async fn can_create_flags(&self, project: &ProjectKey) -> Result<(), Error> {
         let attempt = format!("create a flag in project '{project}'");
         match self.post_flag(&attempt, project, "{}".to_owned()).await {

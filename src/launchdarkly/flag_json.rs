@@ -1,4 +1,4 @@
-//! JSON as LaunchDarkly sends it, read into the domain.
+//! Reads LaunchDarkly's JSON of a flag into the domain.
 
 use serde_json::Value;
 
@@ -12,7 +12,7 @@ use crate::json;
 pub(super) fn flag(answer: &Value) -> Result<Flag, KeyError> {
     let key = FlagKey::parse(json::text(answer, "key").unwrap_or_default())?;
     let name = json::text(answer, "name").filter(|name| !name.is_empty());
-    // Environment keys that break the grammar cannot be asked for, so they cannot matter.
+    // Environments with invalid keys cannot be requested, so they are skipped.
     let environments = json::fields(answer, "environments")
         .filter_map(|(key, config)| Some((EnvironmentKey::parse(key).ok()?, targeting(config))));
     Ok(Flag {
@@ -28,7 +28,7 @@ pub(super) fn flag(answer: &Value) -> Result<Flag, KeyError> {
     })
 }
 
-/// A team by its name; a person by name, or by address where no name is known.
+/// Name of the maintaining team or person, or the person's email address.
 fn maintainer(flag: &Value) -> Option<String> {
     let of_team = flag
         .get("_maintainerTeam")
@@ -75,8 +75,7 @@ fn kind(flag: &Value) -> FlagKind {
     }
 }
 
-/// Reads a `FeatureFlagConfig`. Lists leave out rules, targets, prerequisites and fallthrough and sum them
-/// up in `_summary`.
+/// Reads a `FeatureFlagConfig`. Lists omit rules, targets, prerequisites and fallthrough and summarize them in `_summary`.
 fn targeting(config: &Value) -> Targeting {
     let summary = config.get("_summary").unwrap_or(&Value::Null);
     let variations: Vec<(usize, &Value)> = json::fields(summary, "variations")
@@ -164,7 +163,7 @@ fn weight(share: &Value) -> Option<Weight> {
     })
 }
 
-/// What the fallthrough serves, where a list gives only the summary.
+/// Fallthrough from the summary in a list.
 fn fallthrough_in_summary(variations: &[(usize, &Value)]) -> Fallthrough {
     let weights: Vec<Weight> = variations
         .iter()

@@ -1,6 +1,6 @@
-//! Links from a flag to what is outside of LaunchDarkly (`/api/v2/flag-links/projects/{projectKey}/flags/{flagKey}`).
+//! Links from a flag to external resources (`/api/v2/flag-links/projects/{projectKey}/flags/{flagKey}`).
 //!
-//! The resource is in beta: without the version `beta` LaunchDarkly refuses it.
+//! The resource is in beta and requires API version `beta`.
 
 use serde::Serialize;
 
@@ -16,16 +16,16 @@ const BETA: &str = "beta";
 pub struct FlagLinkToWorkItem {
     /// Unique among the links of the account: letters, digits, `.`, `_` and `-`.
     pub key: String,
-    /// Page of the work item.
+    /// URL of the work item's page.
     pub deep_link: String,
-    /// What the link is called: foreign text.
+    /// Title of the link: foreign text.
     pub title: String,
-    /// LaunchDarkly asks for one.
+    /// Description; required by LaunchDarkly.
     pub description: &'static str,
 }
 
 impl FlagLinkToWorkItem {
-    /// The key of the link between a flag and a work item of an organization's project.
+    /// Key of the link between a flag and a work item.
     #[must_use]
     pub fn key(organization_id: &str, project_id: &str, work_item: u32, flag: &FlagKey) -> String {
         let is_allowed = |letter: &char| letter.is_ascii_alphanumeric() || *letter == '-';
@@ -39,7 +39,7 @@ impl FlagLinkToWorkItem {
 }
 
 impl<T: Transport> Client<T> {
-    /// Links a flag to a work item. A link of that key that exists already is as good.
+    /// Links a flag to a work item. Succeeds if the link already exists.
     ///
     /// # Errors
     ///
@@ -59,13 +59,14 @@ impl<T: Transport> Client<T> {
         }
     }
 
-    /// Takes a link away. One that is not there is as good.
+    /// Removes a link. Succeeds if the link does not exist.
     ///
     /// # Errors
     ///
     /// As every call; see [`Error`].
     pub async fn unlink_flag(&self, project: &ProjectKey, flag: &FlagKey, key: &str) -> Result<(), Error> {
-        let attempt = format!("take the link to the work item from the flag '{flag}' of project '{project}'");
+        let attempt =
+            format!("remove the link to the work item from the flag '{flag}' of project '{project}'");
         let request = Request::new(Method::Delete, format!("{}/{key}", links_of(project, flag)));
         match self.send_as(&attempt, request, BETA).await {
             Ok(_) | Err(Error::NotFound { .. }) => Ok(()),

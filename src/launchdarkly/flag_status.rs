@@ -1,4 +1,4 @@
-//! What LaunchDarkly observes about a flag's use (`GET /api/v2/flag-status/{projectKey}/{flagKey}`).
+//! Status of a flag: how it is evaluated (`GET /api/v2/flag-status/{projectKey}/{flagKey}`).
 
 use serde_json::Value;
 
@@ -7,21 +7,21 @@ use crate::domain::key::{EnvironmentKey, FlagKey, ProjectKey};
 use crate::http::Transport;
 use crate::json;
 
-/// How a flag is used in an environment.
+/// Status of a flag in an environment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Usage {
-    /// Created in the last 7 days and never asked for.
+    /// Created in the last 7 days and never evaluated.
     New,
-    /// Asked for, and still serving several variations or changed in the last 7 days.
+    /// Evaluated, and serving several variations or changed in the last 7 days.
     Active,
-    /// Asked for, and serving one variation, unchanged for 7 days.
+    /// Evaluated, serving one variation and unchanged for 7 days.
     Launched,
-    /// Not asked for in the last 7 days.
+    /// Not evaluated in the last 7 days.
     Inactive,
 }
 
 impl Usage {
-    /// LaunchDarkly's own word.
+    /// LaunchDarkly's name of the status.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -39,7 +39,7 @@ impl Usage {
 }
 
 impl<T: Transport> Client<T> {
-    /// How a flag is used in each environment; one with a word that is not known is left out.
+    /// Status of a flag in each environment. Environments with an unknown status are skipped.
     ///
     /// # Errors
     ///
@@ -49,7 +49,7 @@ impl<T: Transport> Client<T> {
         project: &ProjectKey,
         flag: &FlagKey,
     ) -> Result<Vec<(EnvironmentKey, Usage)>, Error> {
-        let attempt = format!("read how the flag '{flag}' of project '{project}' is used");
+        let attempt = format!("read the status of the flag '{flag}' of project '{project}'");
         let answer = self
             .get(&attempt, format!("/api/v2/flag-status/{project}/{flag}"))
             .await?;

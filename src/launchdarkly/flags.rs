@@ -1,4 +1,4 @@
-//! Flags of a project: a list with search on the server, and one flag.
+//! Flags of a project: searches the list on the server, or reads one flag.
 
 use super::{Client, Error, Page, Paging, flag_json, malformed};
 use crate::domain::flag::Flag;
@@ -6,40 +6,40 @@ use crate::domain::key::{EnvironmentKey, FlagKey, ProjectKey};
 use crate::http::Transport;
 use crate::http::query::Query;
 
-/// What to list. LaunchDarkly leaves archived flags out unless a state asks for them.
+/// Search of a project's flags. Without a state, LaunchDarkly omits archived flags.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FlagSearch {
-    /// Part of a key or name, in any case; empty finds every flag.
+    /// Part of a key or name, case-insensitive; empty for all flags.
     pub text: String,
-    /// A tag, or several joined by `+` of which a flag has all; empty: whatever its tags.
+    /// Tag, or several tags joined by `+` that a flag must all have; empty for any tags.
     pub tag: String,
-    /// Where in its life a flag is.
+    /// Lifecycle state.
     pub state: Option<FlagState>,
-    /// Whether a flag is meant to stay.
+    /// Temporary or permanent.
     pub lifetime: Option<Lifetime>,
-    /// Environments whose targeting is wanted.
+    /// Environments whose targeting is returned.
     pub environments: Vec<EnvironmentKey>,
-    /// Targeting comes with its rules, targets and running experiments; otherwise as counts.
+    /// Whether targeting includes rules, targets and running experiments, instead of counts.
     pub in_full: bool,
     /// Items to skip.
     pub offset: usize,
-    /// Items to give, at most 100.
+    /// Maximum number of items, up to 100.
     pub limit: usize,
 }
 
-/// Where in its life a flag is (`filter=state:`).
+/// Lifecycle state of a flag (`filter=state:`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FlagState {
     /// In use.
     Live,
-    /// To be replaced.
+    /// Marked deprecated.
     Deprecated,
-    /// Put away; serves nothing that can be changed.
+    /// Archived; cannot be changed.
     Archived,
 }
 
 impl FlagState {
-    /// As LaunchDarkly writes it.
+    /// LaunchDarkly's name of the state.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -50,17 +50,17 @@ impl FlagState {
     }
 }
 
-/// Whether a flag is meant to stay (`filter=type:`).
+/// Whether a flag is temporary or permanent (`filter=type:`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Lifetime {
-    /// Until its feature is released.
+    /// To be removed after its release.
     Temporary,
-    /// For good.
+    /// To stay.
     Permanent,
 }
 
 impl Lifetime {
-    /// As LaunchDarkly writes it.
+    /// LaunchDarkly's name of the lifetime.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -72,7 +72,7 @@ impl Lifetime {
 
 impl FlagSearch {
     fn filter(&self) -> String {
-        // Comma and colon are the grammar of `filter`, and nothing says how to escape them.
+        // Comma and colon are syntax of `filter`, and there is no documented escape.
         let plain = |text: &str| text.replace([',', ':'], " ").trim().to_owned();
         let fields = [
             ("state", self.state.map_or("", FlagState::as_str).to_owned()),
@@ -94,7 +94,7 @@ impl FlagSearch {
 }
 
 impl<T: Transport> Client<T> {
-    /// One page of the flags that fit, newest first (`GET /api/v2/flags/{projectKey}`).
+    /// Reads one page of the matching flags, newest first (`GET /api/v2/flags/{projectKey}`).
     ///
     /// # Errors
     ///
@@ -118,7 +118,7 @@ impl<T: Transport> Client<T> {
         self.page(&attempt, path, paging, flag_json::flag).await
     }
 
-    /// One flag with its targeting in an environment, or in all (`GET /api/v2/flags/{projectKey}/{flagKey}`).
+    /// Reads one flag with its targeting in one environment, or in all (`GET /api/v2/flags/{projectKey}/{flagKey}`).
     ///
     /// # Errors
     ///

@@ -1,4 +1,4 @@
-//! The present state of many flags of a project with one request: the list, searched for what the keys have in common.
+//! Current state of several flags of a project in one request: searches the list for the common part of their keys.
 
 use super::flags::FlagSearch;
 use super::{Client, Error, PAGE_SIZE, Page};
@@ -6,10 +6,10 @@ use crate::domain::flag::Flag;
 use crate::domain::key::{EnvironmentKey, FlagKey, ProjectKey};
 use crate::http::Transport;
 
-/// Shorter texts narrow no search.
+/// Minimum length of a search text, in characters.
 const SHORTEST_SEARCH: usize = 3;
 
-/// Flags of one project whose state is wanted in some environments.
+/// Query for the state of flags of one project in some environments.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ProjectQuery {
     /// The project.
@@ -21,8 +21,8 @@ pub struct ProjectQuery {
 }
 
 impl<T: Transport> Client<T> {
-    /// Those of the wanted flags that stand on a page of the project's list. Archived flags are not in the list, and a
-    /// large project has more pages than one.
+    /// Reads one page of the project's list and returns the requested flags on it. The list does not include archived flags,
+    /// and a large project has several pages.
     ///
     /// # Errors
     ///
@@ -44,7 +44,7 @@ impl<T: Transport> Client<T> {
     }
 }
 
-/// The longest text that every key contains, without regard to case; empty when it is too short to search for.
+/// Longest text that all keys contain, ignoring case; empty when it is too short to search for.
 fn common_part(keys: &[FlagKey]) -> &str {
     let Some((first, rest)) = keys.split_first() else {
         return "";

@@ -12,19 +12,19 @@ use crate::json;
 pub struct Project {
     /// Key.
     pub key: ProjectKey,
-    /// Name given by people: foreign text.
+    /// Name: foreign text.
     pub name: String,
 }
 
 impl<T: Transport> Client<T> {
-    /// One page of the projects that the token may see and that have `text` in name or key, by name.
+    /// Reads one page of the projects visible to the token with `text` in name or key, sorted by name.
     ///
     /// # Errors
     ///
     /// As every call; see [`Error`].
     pub async fn projects(&self, text: &str, offset: usize) -> Result<Page<Project>, Error> {
         let paging = Paging::full(offset);
-        // Comma and colon are the grammar of `filter`, and nothing says how to escape them.
+        // Comma and colon are syntax of `filter`, and there is no documented escape.
         let text = text.replace([',', ':'], " ");
         let filter = Some(text.trim()).filter(|text| !text.is_empty());
         let query = paging

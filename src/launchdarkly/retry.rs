@@ -1,8 +1,7 @@
-//! Patience with LaunchDarkly: requests are paced by its rate limits, and repeated where that is safe.
+//! Paces requests to LaunchDarkly by its rate limits, and retries those that are safe to repeat.
 //!
-//! A request that was refused for its rate never took effect, so it may always be repeated. After a transient_failure connection or
-//! an error of LaunchDarkly's own nobody knows, so only reads and semantic patches are, which change nothing more the
-//! second time.
+//! A rate-limited request had no effect, so it is always retried. After a connection or server error the effect is unknown,
+//! so only reads and semantic patches are retried, which are idempotent.
 
 mod http_date;
 mod rate_limit;
@@ -13,9 +12,9 @@ use crate::http::retry::{RetryTimer, transient_failure, wait_before_retry};
 use crate::http::{Method, Request, Response, Transport, TransportError};
 use rate_limit::{RateLimits, Route};
 
-/// How often a request is sent that is refused for its rate.
+/// Maximum number of attempts for a request that is rate limited.
 const MAX_RATE_LIMITED_TRIES: u32 = 6;
-/// A transport to LaunchDarkly that timer when it must. It sends one request at a time.
+/// Transport to LaunchDarkly that paces and retries. Sends one request at a time.
 pub struct Retry<T, W> {
     transport: T,
     timer: W,
@@ -23,7 +22,7 @@ pub struct Retry<T, W> {
 }
 
 impl<T, W> Retry<T, W> {
-    /// Patience for one account.
+    /// Adds pacing and retries to a transport of one account.
     pub fn new(transport: T, timer: W) -> Self {
         Self {
             transport,
@@ -73,7 +72,7 @@ impl<T: Transport, W: RetryTimer> Transport for Retry<T, W> {
     }
 }
 
-/// Every patch of this client is a semantic one.
+/// Whether a request is safe to repeat. All patches of this client are semantic patches.
 const fn is_repeatable(request: &Request) -> bool {
     matches!(request.method, Method::Get | Method::Patch)
 }

@@ -1,21 +1,20 @@
-//! The least that a token's role must allow, as the JSON that LaunchDarkly's editor of roles and tokens takes
-//! (LaunchDarkly documentation, "Role policies").
+//! Minimum role policy for a token, as JSON for LaunchDarkly's policy editor (LaunchDarkly documentation, "Role policies").
 
 use crate::domain::key::{EnvironmentKey, ProjectKey};
 
-/// What a token is for.
+/// Purpose of a token.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Purpose {
-    /// The task: on and off, percentages, and approvals where an environment requires them.
+    /// Task: turns flags on and off, sets percentages, and requests approvals where required.
     #[default]
     Rollout,
-    /// The tabs, which read.
+    /// Tabs, read only.
     Tabs,
-    /// The tabs with new flags, and with the links that LaunchDarkly shows beside a flag.
+    /// Tabs that also create flags and flag links.
     TabsWithChanges,
 }
 
-/// The policy for a project and its environments; without environments, for all of them.
+/// Policy for a project and the given environments, or for all environments if none are given.
 #[must_use]
 pub fn role_policy(purpose: Purpose, project: &ProjectKey, environments: &[EnvironmentKey]) -> String {
     let flags = |environment: &str| format!("proj/{project}:env/{environment}:flag/*");
@@ -47,7 +46,7 @@ pub fn role_policy(purpose: Purpose, project: &ProjectKey, environments: &[Envir
     format!("[\n{}\n]\n", statements.join(",\n"))
 }
 
-/// Keys and actions hold nothing that JSON would escape.
+/// Policy statement. Keys and actions contain no characters that JSON escapes.
 fn statement(resources: &[String], actions: &[&str]) -> String {
     format!(
         "  {{\n    \"effect\": \"allow\",\n    \"resources\": [\"{}\"],\n    \"actions\": [\"{}\"]\n  }}",

@@ -1,4 +1,4 @@
-//! Changing a flag by instructions (`PATCH /api/v2/flags/{projectKey}/{flagKey}`, semantic patch).
+//! Changes a flag by instructions (`PATCH /api/v2/flags/{projectKey}/{flagKey}`, semantic patch).
 
 use serde::Serialize;
 
@@ -12,34 +12,33 @@ use crate::http::{Method, Request, Transport};
 /// Without the domain model, LaunchDarkly reads the body as a JSON patch.
 const CONTENT_TYPE: &str = "application/json; domain-model=launchdarkly.semanticpatch";
 
-/// A change of one flag in one environment: all of its instructions take effect, or none.
+/// Change of one flag in one environment. Either all instructions take effect, or none.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SemanticPatch<'a> {
-    /// Where.
+    /// Environment.
     pub environment_key: &'a EnvironmentKey,
-    /// For the audit log.
+    /// Comment for the audit log.
     pub comment: &'a str,
-    /// What.
+    /// Instructions.
     pub instructions: &'a [Instruction],
 }
 
-/// Whether a patch is stored.
+/// Whether a patch is applied.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Run {
-    /// Checked and stored.
+    /// Validate and apply.
     Real,
-    /// Checked; the answer shows what the flag would be.
+    /// Validate only. The response shows the resulting flag.
     Dry,
 }
 
 impl<T: Transport> Client<T> {
-    /// Applies a patch and gives the flag as it then is, with every environment that LaunchDarkly shows.
-    /// Sending the same patch again changes nothing more.
+    /// Applies a patch and returns the resulting flag with all environments in the response. Idempotent.
     ///
     /// # Errors
     ///
-    /// As every call; [`Error::ApprovalRequired`] when the environment wants an approval.
+    /// As every call; [`Error::ApprovalRequired`] when the environment requires an approval.
     pub async fn patch_flag(
         &self,
         project: &ProjectKey,

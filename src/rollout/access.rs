@@ -1,5 +1,5 @@
-//! How the task reaches Azure DevOps: with the job's own token, unless its inputs or the variables of the legacy
-//! integration say something else. Only then are configurations read and credentials sorted out.
+//! Credentials of the task for Azure DevOps. The job's own token is used unless the inputs or the variables of the older
+//! integration specify other credentials.
 
 mod config_environment;
 mod legacy_variables;
@@ -39,38 +39,38 @@ pub struct Access<'a, T> {
     project: Option<String>,
 }
 
-/// What is shown to the job's own organization, and to the one whose work items are read.
+/// Keys for the job's own organization and for the organization of the work items.
 #[derive(Clone)]
 pub struct Keys<'k> {
-    /// For the job's own organization.
+    /// Key for the job's own organization.
     pub own: Key<'k>,
-    /// Another organization or collection, by its address, and what is shown there.
+    /// URL of another organization or collection, and the key for it.
     pub elsewhere: Option<(String, Key<'k>)>,
-    /// The project whose work items are read; none: any.
+    /// Project whose work items are read; `None` for any project.
     pub project: Option<String>,
 }
 
-/// What reading needs of a job.
+/// Parts of a job that [`Access::read`] uses.
 #[derive(Clone, Copy)]
 pub struct Job<'a> {
-    /// Its variables.
+    /// Variables of the job.
     pub variables: &'a Variables,
-    /// The run that the task belongs to.
+    /// Release or run that the task belongs to.
     pub run: &'a Run,
-    /// Its machine.
+    /// Agent machine.
     pub machine: &'a dyn Machine,
-    /// Its clock.
+    /// Clock of the agent.
     pub clock: &'a dyn Clock,
-    /// Its log.
+    /// Log of the task.
     pub log: Log<'a>,
 }
 
 impl<'a, T: Transport> Access<'a, T> {
-    /// Reads what the job has. Nothing is sent.
+    /// Reads the credentials of the job. Sends no request.
     ///
     /// # Errors
     ///
-    /// Everything that is wrong with the configuration that an input names.
+    /// All problems of the configuration that the inputs refer to.
     pub fn read(job: Job<'a>, transport: T, announce: &'a dyn Fn(&Secret)) -> Result<Self, RolloutError> {
         let mut access = Self {
             own_url: job.run.collection_url.clone(),
@@ -178,11 +178,11 @@ impl<'a, T: Transport> Access<'a, T> {
         })
     }
 
-    /// What is shown to whom; where there was a choice, the log tells it.
+    /// Keys for both organizations. Logs which credential was chosen.
     ///
     /// # Errors
     ///
-    /// When there is nothing to show.
+    /// When no credential applies.
     pub fn keys(&self, log: Log<'_>) -> Result<Keys<'_>, RolloutError> {
         Ok(Keys {
             own: self.own(log)?,
@@ -194,20 +194,20 @@ impl<'a, T: Transport> Access<'a, T> {
         })
     }
 
-    /// What is shown to the job's own organization.
+    /// Key for the job's own organization.
     ///
     /// # Errors
     ///
-    /// When there is nothing to show.
+    /// When no credential applies.
     pub fn own(&self, log: Log<'_>) -> Result<Key<'_>, RolloutError> {
         self.key(&self.own_url, log)
     }
 
-    /// What is shown to any organization or collection.
+    /// Key for any organization or collection.
     ///
     /// # Errors
     ///
-    /// When there is nothing to show: the job's own token is for its own organization only.
+    /// When no credential applies: the job's own token is valid for its own organization only.
     pub fn of_collection(&self, url: &str, log: Log<'_>) -> Result<Key<'_>, RolloutError> {
         if self.keyring.is_none() && !self.is_own(url) {
             let unsafe_url = NoCredential::UnsafeUrl { url: url.to_owned() };
@@ -218,7 +218,7 @@ impl<'a, T: Transport> Access<'a, T> {
         self.key(url, log)
     }
 
-    /// Whether an address is that of the job's own organization.
+    /// Whether a URL is that of the job's own organization.
     #[must_use]
     pub fn is_own(&self, url: &str) -> bool {
         match (
@@ -230,13 +230,13 @@ impl<'a, T: Transport> Access<'a, T> {
         }
     }
 
-    /// The organization whose work items bare ids mean, where that is not the job's own.
+    /// URL of the organization that work item IDs without an address belong to, if it is not the job's own.
     #[must_use]
     pub fn of_ids(&self) -> Option<&str> {
         self.elsewhere.as_deref()
     }
 
-    /// Name of the identity that reads the work items, for messages.
+    /// Description of the identity that reads the work items, for messages.
     #[must_use]
     pub const fn reader(&self) -> &'static str {
         match self.keyring {
@@ -254,12 +254,12 @@ impl<'a, T: Transport> Access<'a, T> {
             return Ok(Key::bearer(token, JOB_TOKEN_REFUSED));
         };
         let (key, choice) = keyring.key(url).map_err(AccessError::NoCredential)?;
-        tell(log, url, choice, keyring);
+        log_choice(log, url, choice, keyring);
         Ok(key)
     }
 }
 
-/// One path or several: one a line, or separated by commas.
+/// Reads configuration files. `paths` holds one path per line, or paths separated by commas.
 fn read_config(paths: &str, environment: &AgentConfigEnvironment<'_>) -> Result<Integrations, AccessError> {
     let paths: Vec<&str> = paths
         .split(['\n', ','])
@@ -279,7 +279,7 @@ fn read_config(paths: &str, environment: &AgentConfigEnvironment<'_>) -> Result<
     Ok(integrations::read(&config)?)
 }
 
-/// Masks a secret as it is, and as requests carry it.
+/// Masks a secret in the log, as it is and as requests encode it.
 fn hide(log: Log<'_>, kind: &Kind) {
     match kind {
         Kind::ClientSecret { client_secret, .. } => log.hide(client_secret),
@@ -291,7 +291,7 @@ fn hide(log: Log<'_>, kind: &Kind) {
     }
 }
 
-fn tell<T: Transport>(log: Log<'_>, url: &str, choice: Choice, keyring: &JobCredentials<'_, T>) {
+fn log_choice<T: Transport>(log: Log<'_>, url: &str, choice: Choice, keyring: &JobCredentials<'_, T>) {
     let kind = |id| {
         keyring
             .resolver

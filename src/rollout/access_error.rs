@@ -1,4 +1,4 @@
-//! Why there is no way to Azure DevOps. Each sentence names the input as the form and YAML do.
+//! Errors of reading the credentials for Azure DevOps. Messages name inputs by their label and YAML name.
 
 use thiserror::Error;
 
@@ -6,41 +6,41 @@ use crate::credentials::config::ConfigError;
 use crate::credentials::integrations::Problems;
 use crate::credentials::job_credentials::NoCredential;
 
-/// The reason. Holds no values of credentials.
+/// Error of reading the credentials. Contains no secret values.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum AccessError {
     /// The configuration cannot be read.
     #[error("Azure credentials (azureConfig): {0}")]
     Config(#[from] ConfigError),
-    /// It says nothing about Azure DevOps.
+    /// The configuration has no section for Azure DevOps.
     #[error(
-        "Azure credentials (azureConfig): there is no integrations.azure in {paths}. Name the file of Backstage's configuration that has it, or leave the input empty."
+        "Azure credentials (azureConfig): there is no integrations.azure in {paths}. Enter the Backstage configuration file that contains it, or leave the input empty."
     )]
     Nothing {
-        /// As the input names them.
+        /// Paths as given in the input.
         paths: String,
     },
-    /// It is wrong.
+    /// The configuration has errors.
     #[error("Azure credentials (azureConfig): {0}")]
     Integrations(#[from] Problems),
-    /// The machine names an address that secrets must not be sent to.
+    /// A token endpoint configured on the machine is not safe to send secrets to.
     #[error("{0}")]
     Endpoints(String),
-    /// The service connection is of no use.
+    /// The service connection lacks a value.
     #[error(
         "Azure service connection (azureServiceConnection): {what} is missing. Choose a connection of type Azure Resource Manager with workload identity federation that this pipeline may use, on an agent of version 4.248 or later."
     )]
     ServiceConnection {
-        /// What is missing.
+        /// The missing value.
         what: &'static str,
     },
-    /// Nothing applies to an organization.
+    /// No credential applies to an organization.
     #[error(transparent)]
     NoCredential(NoCredential),
 }
 
 impl AccessError {
-    /// A sentence for each thing that is wrong.
+    /// One message per problem.
     pub fn sentences(&self) -> Vec<String> {
         match self {
             Self::Integrations(Problems(problems)) => problems

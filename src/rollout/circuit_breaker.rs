@@ -1,12 +1,12 @@
-//! When to stop asking LaunchDarkly: one flag's failure stops no other, but a refused token or a service that is
-//! down would only be asked the same in vain.
+//! Stops calling LaunchDarkly after a rejected token or repeated server failures. A failure of a single flag does not stop
+//! the others.
 
 use crate::launchdarkly::Error;
 
-/// So many failures in a row that are not about the flag mean an outage.
+/// Number of consecutive failures, unrelated to the flag, that open the circuit.
 const FAILURES_IN_A_ROW: u32 = 3;
 
-/// What the failures so far come to.
+/// Consecutive failures so far, and the reason for stopping.
 #[derive(Clone, Debug, Default)]
 pub struct CircuitBreaker {
     in_a_row: u32,
@@ -14,7 +14,7 @@ pub struct CircuitBreaker {
 }
 
 impl CircuitBreaker {
-    /// Takes note of how a flag ended.
+    /// Records the error of a flag, or its success.
     pub fn record(&mut self, error: Option<&Error>) {
         match error {
             Some(error @ Error::Unauthorized { .. }) => self.reason = Some(error.to_string()),
@@ -33,7 +33,7 @@ impl CircuitBreaker {
         }
     }
 
-    /// Why the remaining flags are not worth a try.
+    /// Why the remaining flags are not attempted; `None` while the circuit is closed.
     #[must_use]
     pub fn reason(&self) -> Option<&str> {
         self.reason.as_deref()

@@ -1,18 +1,18 @@
-//! The comment that every change carries into LaunchDarkly's audit log: who, where from, and why.
+//! Comment of each change in LaunchDarkly's audit log: pipeline, stage, work items and requester.
 
 use std::collections::BTreeSet;
 
 use super::wording::{cut, list};
 use crate::azure_devops::agent::run::Run;
 
-/// LaunchDarkly names no limit; this keeps the audit log readable, in characters.
+/// Maximum length of a comment, in characters. LaunchDarkly documents no limit; this keeps the audit log readable.
 const LONGEST: usize = 999;
-/// Maximum length of each part that is foreign text, in characters.
+/// Maximum length of each part that comes from foreign text, in characters.
 const LONGEST_NAME: usize = 120;
 /// Maximum number of work items listed.
 const MOST_WORK_ITEMS: usize = 20;
 
-/// The comment for a flag that these work items brought. The user's own text comes last and is cut first.
+/// Comment for a flag linked to these work items. The user's own text comes last and is truncated first.
 #[must_use]
 pub fn comment(run: &Run, work_items: &BTreeSet<u32>, own: &str) -> String {
     let name = |text: &str| cut(text, LONGEST_NAME);

@@ -1,4 +1,4 @@
-//! How a rollout ends: its result, one sentence that sums it up, and the report in the places where people look.
+//! Result of the task: verdict, summary message, and publication of the report.
 
 use super::error::RolloutError;
 use super::wording::{count, list};
@@ -11,23 +11,23 @@ use crate::domain::report::{
 /// Maximum number of flags listed in the final message.
 const MOST_NAMES: usize = 5;
 
-/// Result and last sentence.
+/// Verdict and summary message of the task.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Completion {
-    /// Result of the task.
+    /// Result shown for the task.
     pub verdict: TaskResult,
-    /// What the run's page shows beside it.
+    /// Message that the page of the run shows next to the result.
     pub message: String,
 }
 
 impl Completion {
-    /// The ending of a rollout that came to no flag.
+    /// Completion of a rollout that ended before its first flag.
     #[must_use]
     pub fn stopped(error: &RolloutError) -> Self {
         let sentences = error.sentences();
         let more = match sentences.len() {
             0 | 1 => String::new(),
-            number => format!(" {} in all, see the log.", count(number, "problem")),
+            number => format!(" {} in total; see the log.", count(number, "problem")),
         };
         Self {
             verdict: TaskResult::Failed,
@@ -38,7 +38,7 @@ impl Completion {
         }
     }
 
-    /// The sentence that sums up the flags.
+    /// Result with a summary of the flags' outcomes.
     #[must_use]
     pub fn of_flags(verdict: TaskResult, report: &Report) -> Self {
         let place = report
@@ -65,7 +65,7 @@ impl Completion {
         Self { verdict, message }
     }
 
-    /// Attaches the report, shows the summary, sets the output variables and gives the task its result.
+    /// Attaches the report, uploads the summary, and sets the output variables and the task result.
     pub fn publish(mut self, log: Log<'_>, machine: &dyn Machine, report: &Report) {
         let json = serde_json::to_string(report).map_err(|error| error.to_string());
         let saved = json.and_then(|json| machine.save(ATTACHMENT_NAME, &json));
@@ -97,10 +97,10 @@ impl Completion {
         log.complete(self.verdict, &self.message);
     }
 
-    /// The flags are as the log says, but no tab will show it.
+    /// Warns that a file could not be saved. The flags are not affected.
     fn not_saved(&mut self, log: Log<'_>, what: &str, reason: &str) {
         log.warning(&format!(
-            "The {what} could not be kept in the agent's temporary folder, so no tab can show it: {reason}."
+            "The {what} could not be saved to the agent's temporary folder, so no tab can show it: {reason}."
         ));
         self.verdict = self.verdict.max(TaskResult::SucceededWithIssues);
     }

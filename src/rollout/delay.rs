@@ -1,4 +1,4 @@
-//! Waiting in a rollout: a cancelled run waits no longer, and nobody is left to wonder about a long wait.
+//! Waits of a rollout. They end when the run is cancelled, and long ones are logged.
 
 use crate::azure_devops::agent::cancellation::Cancellation;
 use crate::azure_devops::agent::clock::Clock;
@@ -6,21 +6,21 @@ use crate::azure_devops::agent::log::Log;
 use crate::http::retry::{Interrupted, RetryTimer};
 
 /// Longest wait that is not logged, in milliseconds.
-const UNTOLD: u64 = 5_000;
+const LONGEST_UNLOGGED: u64 = 5_000;
 
-/// RetryTimer on an agent.
+/// Cancellable waits on an agent.
 #[derive(Clone, Copy)]
 pub struct Delay<'a> {
-    /// Its clock.
+    /// Clock of the agent.
     pub clock: &'a dyn Clock,
-    /// Where long waits are told.
+    /// Log for long waits.
     pub log: Log<'a>,
-    /// What ends every wait.
+    /// Cancellation of the run, which ends every wait.
     pub cancellation: &'a Cancellation,
 }
 
 impl Delay<'_> {
-    /// RetryTimer without a word.
+    /// Waits without logging.
     ///
     /// # Errors
     ///
@@ -42,7 +42,7 @@ impl RetryTimer for Delay<'_> {
     }
 
     async fn wait(&self, milliseconds: u64, why: &str) -> Result<(), Interrupted> {
-        if milliseconds > UNTOLD {
+        if milliseconds > LONGEST_UNLOGGED {
             let seconds = milliseconds.div_ceil(1000);
             self.log.line(&format!("Waiting {seconds} s: {why}."));
         }

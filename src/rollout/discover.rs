@@ -1,4 +1,4 @@
-//! Which work items a rollout looks at, and their links.
+//! Finds the work items of a rollout and reads their links.
 
 mod base;
 mod consumed;
@@ -27,11 +27,11 @@ pub struct Discovery {
     pub items: Vec<WorkItem>,
     /// Ids of work items that could not be read.
     pub unreadable: Vec<u32>,
-    /// Those of other organizations and collections, which were named by their addresses.
+    /// Work items of other organizations and collections, which were given by URL.
     pub elsewhere: Vec<(WorkItemAddress, WorkItem)>,
-    /// Work items elsewhere that could not be read.
+    /// URLs of work items in other organizations that could not be read.
     pub unreadable_elsewhere: Vec<WorkItemAddress>,
-    /// Since when, where they were not named.
+    /// Release or run that the work items were compared with.
     pub base: Base,
     /// Consumed runs whose work items count.
     pub consumed: Vec<Consumed>,
@@ -91,7 +91,8 @@ pub async fn discover<T: Transport + Clone>(
 }
 
 impl Discovery {
-    /// Reads work items of one organization or collection beside; those of the job's own count as if named by their ids.
+    /// Adds work items given by URL, all of one organization or collection. Those of the job's own organization are added
+    /// like work items given by ID.
     ///
     /// # Errors
     ///
@@ -121,16 +122,16 @@ impl Discovery {
         Ok(())
     }
 
-    /// Whether something could not be read.
+    /// Whether a work item could not be read.
     #[must_use]
     pub fn is_incomplete(&self) -> bool {
         !(self.unreadable.is_empty() && self.unreadable_elsewhere.is_empty() && self.missing_lists.is_empty())
     }
 }
 
-/// The work items of every artifact. One list may name those of one artifact only, so each artifact is asked for where there
-/// are several; where a list is empty, the run behind the artifact has one. Servers that cannot list the work items of a
-/// release can list those of the runs that it deploys.
+/// Lists the work items of every artifact. One list may contain those of one artifact only, so each of several artifacts is
+/// listed by itself; if its list is empty, the run that produced it is used. Falls back to the work items of the deployed runs
+/// on servers that cannot list those of a release.
 async fn of_release<T: Transport, A: Authorization>(
     releases: &Client<T, A>,
     collection: &Client<T, A>,
@@ -150,7 +151,7 @@ async fn of_release<T: Transport, A: Authorization>(
             return;
         }
     } else {
-        base.forget("This server lists the work items of runs only.");
+        base.mark_unknown("This server lists the work items of runs only.");
     }
     let artifacts = match releases.released_artifacts(&run.project, run.id).await {
         Ok(artifacts) => artifacts,
@@ -191,7 +192,7 @@ async fn of_run<T: Transport, A: Authorization>(
     discovery.base = history.base().await;
     if let Some(since) = discovery.base.id() {
         match collection.work_items_between(&run.project, since, run.id).await {
-            Err(error) => discovery.base.forget(&error.to_string()),
+            Err(error) => discovery.base.mark_unknown(&error.to_string()),
             list => {
                 lists.add(list);
             }

@@ -1,4 +1,4 @@
-//! Why a rollout ended before it came to a flag. Nothing was changed then.
+//! Errors that end a rollout before its first flag. Nothing has been changed.
 
 use thiserror::Error;
 
@@ -9,39 +9,39 @@ use crate::azure_devops;
 use crate::azure_devops::agent::run::NotOnAgent;
 use crate::credentials::job_credentials::HOW_TO_GIVE_A_CREDENTIAL;
 
-/// The reason.
+/// Error that ends a rollout before its first flag.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum RolloutError {
-    /// Not run by an agent.
+    /// The program does not run on an agent.
     #[error(transparent)]
     NotOnAgent(#[from] NotOnAgent),
-    /// Inputs are wrong; never empty.
-    #[error("The inputs of the task are wrong.")]
+    /// Inputs are not valid; never empty.
+    #[error("The task's inputs are not valid.")]
     Inputs(Vec<InputError>),
-    /// There is nothing to reach Azure DevOps with.
+    /// The job has no token for Azure DevOps.
     #[error(
-        "The agent gave this job no access token for {organization}, so its work items cannot be read. Use an agent of Azure Pipelines, version 4.248 or later, or give another credential. {HOW_TO_GIVE_A_CREDENTIAL}"
+        "The agent did not give this job an access token for {organization}, so the task cannot read work items. Use Azure Pipelines agent version 4.248 or later, or give another credential. {HOW_TO_GIVE_A_CREDENTIAL}"
     )]
     NoJobToken {
-        /// Organization and host, or the address as it is.
+        /// Organization and host, or the URL.
         organization: String,
     },
-    /// There is no way to an organization, or a configuration is wrong.
+    /// An organization has no credential, or a configuration has errors.
     #[error(transparent)]
     Access(#[from] AccessError),
     /// The work items could not be read.
     #[error(transparent)]
     WorkItems(#[from] azure_devops::Error),
-    /// There is no telling what a rollback takes back.
+    /// The report that a rollback starts from could not be found or read.
     #[error(transparent)]
     Rollback(#[from] RollbackError),
-    /// Somebody cancelled the run.
+    /// The run was cancelled.
     #[error("The run was cancelled before the first flag.")]
     Cancelled,
 }
 
 impl RolloutError {
-    /// Each thing that is wrong, in a sentence with what to do about it.
+    /// One message per problem, each with its remedy.
     #[must_use]
     pub fn sentences(&self) -> Vec<String> {
         match self {

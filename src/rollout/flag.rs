@@ -26,34 +26,34 @@ use crate::launchdarkly::{Client, Error};
 
 /// Maximum length of a reason, in characters: it may quote LaunchDarkly.
 const LONGEST_REASON: usize = 600;
-/// How often a flag is planned again, because somebody else changed it between reading and writing.
+/// Maximum number of times that a flag is read and planned again after an edit conflict.
 const MOST_CONFLICTS: u64 = 3;
-/// The wait before the first further plan, in milliseconds; the second waits twice as long.
+/// Wait before the first retry after a conflict, in milliseconds. It grows by the same amount with each retry.
 const CONFLICT_PAUSE: u64 = 500;
 
-/// Everything that a flag needs besides itself.
+/// Context for rolling out a flag.
 #[derive(Clone, Copy)]
 pub struct FlagRollout<'a, T> {
-    /// The account.
+    /// LaunchDarkly client of the account.
     pub launchdarkly: &'a Client<T>,
-    /// The account and the mode.
+    /// Inputs of the task.
     pub inputs: &'a Inputs,
-    /// What is asked for.
+    /// State to reach or restore.
     pub goal: &'a Goal,
-    /// On whose behalf.
+    /// Release or run that the task belongs to.
     pub run: &'a Run,
-    /// How to wait, and whether to go on.
+    /// Timer and cancellation.
     pub delay: Delay<'a>,
 }
 
-/// How a flag ended.
+/// Result for one flag.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FlagResult {
-    /// For the report.
+    /// Entry of the report.
     pub entry: FlagEntry,
-    /// LaunchDarkly's error, where there was one.
+    /// Error from LaunchDarkly, if any.
     pub error: Option<Error>,
-    /// The approval that is to be waited for.
+    /// Approval to wait for, if any.
     pub awaited: Option<PendingApproval>,
 }
 
@@ -68,7 +68,7 @@ impl From<FlagEntry> for FlagResult {
 }
 
 impl FlagResult {
-    /// Failed by LaunchDarkly's word.
+    /// Result of a flag that failed with an error from LaunchDarkly.
     fn failed(entry: FlagEntry, error: Error) -> Self {
         Self {
             error: Some(error.clone()),
@@ -78,7 +78,7 @@ impl FlagResult {
 }
 
 impl<T: Transport> FlagRollout<'_, T> {
-    /// Rolls out a flag with one read and at most one write; begins anew when somebody else changes it meanwhile.
+    /// Rolls out a flag with one read and at most one write. Starts over when the write conflicts with another edit.
     pub async fn roll_out(&self, candidate: &Candidate) -> FlagResult {
         let mut conflicts = 0;
         loop {
@@ -127,15 +127,15 @@ impl<T: Transport> FlagRollout<'_, T> {
         }
     }
 
-    /// The entry of a flag that the run did not come to.
+    /// Entry of a flag that was not processed because the run was cancelled.
     pub fn cancelled(&self, candidate: &Candidate) -> FlagEntry {
         let reason = "The run was cancelled before this flag.";
         ended(self.untouched(candidate), Outcome::Skipped, reason)
     }
 
-    /// The entry of a flag that was not worth a try after an earlier one.
+    /// Entry of a flag that was not attempted because an earlier failure affects the whole account.
     pub fn not_tried(&self, candidate: &Candidate, reason: &str) -> FlagEntry {
-        let reason = format!("Not tried, because it would fail as an earlier flag did. {reason}");
+        let reason = format!("Not attempted, because it would fail like an earlier flag. {reason}");
         ended(self.untouched(candidate), Outcome::Failed, &reason)
     }
 
@@ -186,10 +186,10 @@ impl<T: Transport> FlagRollout<'_, T> {
             Some(Err(error)) if self.is_cut_short(&error) => self.cancelled(candidate).into(),
             Some(Err(error)) => {
                 let mut reason = error.to_string();
-                // A patch takes effect as a whole or not at all.
+                // A patch is applied as a whole or not at all.
                 if may_have_taken_effect(&error) && !is_preview {
                     entry.after = None;
-                    reason.push_str(" The change may have taken effect: look at the flag in LaunchDarkly.");
+                    reason.push_str(" The change may have taken effect: check the flag in LaunchDarkly.");
                 }
                 FlagResult {
                     error: Some(error),
@@ -199,13 +199,13 @@ impl<T: Transport> FlagRollout<'_, T> {
             None if is_preview => self.cancelled(candidate).into(),
             None => {
                 entry.after = None;
-                let reason = "The run was cancelled while LaunchDarkly was changing this flag. The change may have taken effect: look at the flag in LaunchDarkly.";
+                let reason = "The run was cancelled while LaunchDarkly was changing this flag. The change may have taken effect: check the flag in LaunchDarkly.";
                 ended(entry, Outcome::Failed, reason).into()
             }
         }
     }
 
-    /// Whether a request was given up, because the run was cancelled while it waited for a rate limit.
+    /// Whether a request was abandoned because the run was cancelled during a wait for the rate limit.
     fn is_cut_short(&self, error: &Error) -> bool {
         let is_waiting = matches!(
             error,
@@ -218,7 +218,7 @@ impl<T: Transport> FlagRollout<'_, T> {
         is_waiting && self.delay.cancellation.is_requested()
     }
 
-    /// Holds LaunchDarkly's answer against the plan.
+    /// Compares LaunchDarkly's response with the plan.
     fn verified(
         &self,
         flag: &Flag,
@@ -234,7 +234,7 @@ impl<T: Transport> FlagRollout<'_, T> {
                 entry,
                 Outcome::Failed,
                 &format!(
-                    "LaunchDarkly accepted the change, but then shows {} instead of {}: look at the flag in LaunchDarkly.",
+                    "LaunchDarkly accepted the change, but shows {} instead of {}: check the flag in LaunchDarkly.",
                     shown.exact(),
                     planned.exact()
                 ),
@@ -243,7 +243,7 @@ impl<T: Transport> FlagRollout<'_, T> {
                 entry,
                 Outcome::Failed,
                 &format!(
-                    "LaunchDarkly accepted the change, but its answer does not show '{environment}': look at the flag in LaunchDarkly."
+                    "LaunchDarkly accepted the change, but its response does not show '{environment}': check the flag in LaunchDarkly."
                 ),
             ),
         }
@@ -292,7 +292,7 @@ fn ended(entry: FlagEntry, result: Outcome, reason: &str) -> FlagEntry {
     }
 }
 
-/// A flag that must not be moved is skipped; a flag or environment that is not as it must be is an error.
+/// Outcome of a refusal: flags that must not be changed are skipped; a missing environment or variation is a failure.
 fn outcome(refusal: &Refusal) -> Outcome {
     match refusal {
         Refusal::NotBoolean(_)

@@ -1,4 +1,4 @@
-//! The task's inputs, checked all at once before anything is asked of anybody.
+//! Inputs of the task. All of them are checked before the first request.
 
 mod approvals;
 mod error;
@@ -19,30 +19,30 @@ use crate::domain::plan::{Target, TurnOn};
 use crate::domain::report::WhenNothingLinked;
 use crate::http::Secret;
 
-/// What the task was asked to do.
+/// Inputs of the task.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Inputs {
     /// The LaunchDarkly account.
     pub account: Account,
-    /// Only flags of this project; none: of every project.
+    /// Project to limit the rollout to; `None` for all projects.
     pub project: Option<ProjectKey>,
-    /// The environment; none: the one pinned in each link.
+    /// Environment; `None` for the one pinned in each link.
     pub environment: Option<EnvironmentKey>,
     /// Percentage and on/off.
     pub target: Target,
     /// Apply, preview or roll back.
     pub mode: Mode,
-    /// Path of the report that a rollback takes back; none: the newest one of the stage or run.
+    /// Path of the report to roll back; `None` for the newest one of the stage or run.
     pub rollback_report: Option<String>,
-    /// Where the flags are looked for.
+    /// Work items whose linked flags are rolled out.
     pub work_items: WorkItems,
-    /// Work items besides, by their addresses: those of other organizations and collections.
+    /// Additional work items of other organizations and collections, given by URL.
     pub addresses: BTreeSet<WorkItemAddress>,
-    /// Flags besides those of the work items.
+    /// Additional flags, not linked to a work item.
     pub flags: BTreeSet<(ProjectKey, FlagKey)>,
-    /// What a rollout without flags comes to.
+    /// Result of a rollout without flags.
     pub when_nothing_linked: WhenNothingLinked,
-    /// What is done about changes that need an approval.
+    /// Handling of changes that require an approval.
     pub approvals: Approvals,
     /// Text for LaunchDarkly's audit log; may be empty.
     pub comment: String,
@@ -53,23 +53,23 @@ pub struct Inputs {
 pub struct Account {
     /// LaunchDarkly instance of the account.
     pub instance: Instance,
-    /// What opens it.
+    /// Access token of the account.
     pub token: Secret,
 }
 
-/// What is done with the plans.
+/// Mode of the task.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mode {
-    /// They are carried out.
+    /// Changes the flags.
     Apply,
-    /// They are shown.
+    /// Shows the changes without making them.
     Preview,
-    /// An earlier rollout is taken back.
+    /// Restores the flags of an earlier rollout.
     Rollback,
 }
 
 impl Mode {
-    /// As the report writes it.
+    /// Name of the mode in the report.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -80,12 +80,12 @@ impl Mode {
     }
 }
 
-/// Whose links count.
+/// Work items whose linked flags are rolled out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum WorkItems {
-    /// Those of the release or run.
+    /// Work items of the release or run.
     Auto,
-    /// These.
+    /// Work items with these IDs.
     Ids(BTreeSet<u32>),
 }
 
@@ -94,7 +94,7 @@ impl Inputs {
     ///
     /// # Errors
     ///
-    /// Everything that is wrong, in the order of the task's form; where a variable is not set, only that.
+    /// All problems, in the order of the task's form. If variables are not set, only those.
     pub fn read(variables: &Variables) -> Result<Self, Vec<InputError>> {
         let mut problems: Vec<InputError> = LABELS
             .iter()
@@ -114,7 +114,7 @@ impl Inputs {
         )
         .map_err(&mut keep)
         .unwrap_or_default();
-        // A rollback has its target from the report.
+        // A rollback takes its target from the report.
         let is_rollback = text("mode").is_some_and(|mode| mode.eq_ignore_ascii_case("rollback"));
         let rollout = text("rollout").filter(|_| !is_rollback);
         let rollout = rollout.map(Percentage::parse).transpose();
@@ -240,7 +240,7 @@ fn account(variables: &Variables) -> Result<Account, InputError> {
     if let Some(error) = unset_variable("The token of the service connection", token.expose()) {
         return Err(error);
     }
-    // An SDK key or mobile key would only be answered with "unauthorized".
+    // LaunchDarkly would reject an SDK key or mobile key without saying why.
     if token.expose().starts_with("sdk-") || token.expose().starts_with("mob-") {
         return Err(InputError::NotAnAccessToken);
     }
@@ -260,7 +260,7 @@ fn key<K>(
         .map_err(|cause| InputError::Key { input, cause })
 }
 
-/// A value of a pick list, in any case: templates write booleans as `True`.
+/// Parses a value of a pick list, case-insensitively: YAML templates expand booleans to `True`.
 fn choice<V: Copy>(input: &'static str, text: &str, values: &[(&'static str, V)]) -> Result<V, InputError> {
     values
         .iter()
@@ -277,7 +277,7 @@ fn choice<V: Copy>(input: &'static str, text: &str, values: &[(&'static str, V)]
         })
 }
 
-/// `auto`, or ids; and addresses beside either.
+/// Parses `auto` or IDs, each with optional URLs of further work items.
 fn work_items(text: &str) -> Result<(WorkItems, BTreeSet<WorkItemAddress>), InputError> {
     let malformed = |text: &str| InputError::WorkItem {
         text: text.to_owned(),
@@ -301,7 +301,7 @@ fn work_items(text: &str) -> Result<(WorkItems, BTreeSet<WorkItemAddress>), Inpu
     }
 }
 
-/// `key`, or `project/key`; `filter` is the input Project.
+/// Parses `key` or `project/key`. `filter` is the value of the input Project.
 fn flag(line: &str, filter: Option<&ProjectKey>) -> Result<(ProjectKey, FlagKey), InputError> {
     let malformed = |cause| InputError::Key {
         input: "Flags (flags)",

@@ -1,4 +1,4 @@
-//! From work items to the flags that a rollout is about, each once per environment.
+//! Selects the flags to roll out from the links of work items, each once per environment.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,30 +11,30 @@ use crate::domain::link::{FlagLink, HYPERLINK, LinkProblem, LinkTarget};
 /// A flag to roll out.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Candidate {
-    /// Its project.
+    /// Project of the flag.
     pub project: ProjectKey,
-    /// The flag.
+    /// Key of the flag.
     pub flag: FlagKey,
-    /// Where; none when neither the input nor a link says.
+    /// Environment; `None` when neither the input nor a link specifies it.
     pub environment: Option<EnvironmentKey>,
-    /// The work items that brought it; none for a flag named by the input.
+    /// Work items that link to the flag; empty for flags from the Flags input.
     pub work_items: BTreeSet<u32>,
-    /// Those of other organizations and collections.
+    /// Linking work items of other organizations and collections.
     pub elsewhere: BTreeSet<WorkItemAddress>,
 }
 
-/// What the links of the work items come to.
+/// Flags selected from the links of work items, and links that were ignored.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Links {
-    /// The flags, by project, key and environment.
+    /// Flags to roll out, ordered by project, key and environment.
     pub candidates: Vec<Candidate>,
-    /// Flags that count, as `project/key`, by work item.
+    /// Selected flags by work item, as `project/key`.
     pub by_work_item: BTreeMap<u32, BTreeSet<String>>,
-    /// The same of work items of other organizations and collections.
+    /// Selected flags by work item of other organizations and collections, as `project/key`.
     pub by_address: BTreeMap<WorkItemAddress, BTreeSet<String>>,
-    /// How many links lead to another LaunchDarkly than the account's, by its address.
+    /// Number of ignored links by the URL of their LaunchDarkly instance, which is not the account's.
     pub elsewhere: BTreeMap<String, usize>,
-    /// Flags of other projects than the input names, as `project/key`.
+    /// Ignored flags outside the project of the input, as `project/key`.
     pub other_projects: BTreeSet<String>,
     /// Links to flags that cannot be used.
     pub unusable: BTreeSet<UnusableLink>,
@@ -51,24 +51,24 @@ pub struct UnusableLink {
     pub problem: Option<LinkProblem>,
 }
 
-/// What brought a flag.
+/// Work item that links to a flag.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum LinkSource {
-    /// A work item of the job's own organization.
+    /// Work item of the job's own organization.
     Here(u32),
-    /// One of another.
+    /// Work item of another organization or collection.
     Elsewhere(WorkItemAddress),
 }
 
-/// What brought a flag, by the environment that its links pin.
+/// Work items that link to a flag, by pinned environment.
 type ByPin = BTreeMap<Option<EnvironmentKey>, BTreeSet<LinkSource>>;
 
-/// Sorts out the links of the work items, and adds the flags that the input names.
+/// Selects flags from the links of the work items, and adds those of the Flags input.
 #[must_use]
 pub fn select(discovery: &Discovery, inputs: &Inputs) -> Links {
     let instance = &inputs.account.instance;
     let mut links = Links::default();
-    // By flag: the environments pinned, and the work items that pinned none.
+    // By flag: pinned environments, and work items that pin none.
     let mut found: BTreeMap<(ProjectKey, FlagKey), ByPin> = inputs
         .flags
         .iter()
@@ -159,8 +159,8 @@ pub fn select(discovery: &Discovery, inputs: &Inputs) -> Links {
     links
 }
 
-/// The environments of one flag. The input decides for every link; without it, a link that pins none goes
-/// along with those that do.
+/// Environments of one flag. The input overrides all links. Without it, a link that pins no environment applies to the
+/// environments that other links pin.
 fn environments(mut by_pin: ByPin, input: Option<&EnvironmentKey>) -> ByPin {
     if let Some(environment) = input {
         let brought = by_pin.into_values().flatten().collect();

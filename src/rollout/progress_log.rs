@@ -1,4 +1,4 @@
-//! What a release manager reads in the log, from the first line to the last flag.
+//! Log lines of a rollout, from the header to the line of each flag.
 
 use super::discover::{Base, Consumed, Discovery};
 use super::inputs::{Inputs, Mode, WorkItems};
@@ -17,7 +17,7 @@ const LONGEST_URL: usize = 200;
 /// Width that keys are padded to, in characters. Longer keys are not padded.
 const WIDEST_KEY: usize = 40;
 
-/// Where this is, what is asked for, and of whom.
+/// Logs the release or run, the account and the target.
 pub fn header(log: Log<'_>, run: &Run, inputs: &Inputs) {
     let place = match (run.stage.as_str(), run.attempt) {
         ("", _) => String::new(),
@@ -46,17 +46,17 @@ pub fn header(log: Log<'_>, run: &Run, inputs: &Inputs) {
     }
     match inputs.mode {
         Mode::Apply => {}
-        Mode::Preview => log.line("Mode     preview: nothing is written"),
-        Mode::Rollback => log.line("Mode     rollback: flags return to where they were before a rollout"),
+        Mode::Preview => log.line("Mode     preview: no flags are changed"),
+        Mode::Rollback => log.line("Mode     rollback: flags return to their state before a rollout"),
     }
 }
 
-/// How many work items there are, and which of them brought which flags.
+/// Logs the number of work items, and the flags linked to each.
 pub fn work_items(log: Log<'_>, discovery: &Discovery, links: &Links, inputs: &Inputs, scope: &str) {
     let flags = count(links.candidates.len(), "flag");
     let named = match inputs.flags.len() {
         0 => String::new(),
-        named => format!(", {named} of them named by the task"),
+        named => format!(", {named} of them from the Flags input"),
     };
     let linked = match links.by_work_item.len() + links.by_address.len() {
         0 => "none".to_owned(),
@@ -82,11 +82,11 @@ pub fn work_items(log: Log<'_>, discovery: &Discovery, links: &Links, inputs: &I
     }
 }
 
-/// `of this release since Release-3, the last one deployed to Production`, or `named by the task`.
+/// `of this release since Release-3, the last one deployed to Production`, or `from the Work items input`.
 #[must_use]
 pub fn work_item_scope(run: &Run, inputs: &Inputs, base: &Base) -> String {
     match (&inputs.work_items, base) {
-        (WorkItems::Ids(_), _) => "named by the task".to_owned(),
+        (WorkItems::Ids(_), _) => "from the Work items input".to_owned(),
         (WorkItems::Auto, Base::Earlier { name, .. }) => format!(
             "of this {} since {}, the last one {}",
             run.noun(),
@@ -97,11 +97,11 @@ pub fn work_item_scope(run: &Run, inputs: &Inputs, base: &Base) -> String {
     }
 }
 
-/// What the last release or run did that another is compared with: `deployed to Production`,
-/// `of main whose stage Production succeeded`.
+/// Describes how the base of comparison reached the stage: `deployed to Production`,
+/// `on main whose stage Production succeeded`.
 fn reached(run: &Run) -> String {
     let branch = run.lineage.as_ref().map_or_else(String::new, |lineage| {
-        format!("of {} ", cut(lineage.branch_name(), LONGEST_NAME))
+        format!("on {} ", cut(lineage.branch_name(), LONGEST_NAME))
     });
     match (run.kind, run.stage.as_str()) {
         (Kind::Release, stage) => format!("deployed to {stage}"),
@@ -110,7 +110,7 @@ fn reached(run: &Run) -> String {
     }
 }
 
-/// Why a release or run was compared with no other.
+/// Logs why a release or run is not compared with an earlier one.
 pub fn comparison(log: Log<'_>, run: &Run, base: &Base) {
     let (noun, reached) = (run.noun(), reached(run));
     let why = match base {
@@ -122,12 +122,12 @@ pub fn comparison(log: Log<'_>, run: &Run, base: &Base) {
         ),
         Base::Unknown { reason } => {
             log.line(&format!(
-                "The last {noun} {reached} is not known, so every work item of this {noun} counts. {reason}"
+                "Could not determine the last {noun} {reached}, so all work items of this {noun} are included. {reason}"
             ));
             return;
         }
     };
-    log.line(&format!("{why}, so every work item of this {noun} counts."));
+    log.line(&format!("{why}, so all work items of this {noun} are included."));
 }
 
 fn none_before(run: &Run) -> String {
@@ -137,20 +137,20 @@ fn none_before(run: &Run) -> String {
         .map_or("this branch", |lineage| lineage.branch_name());
     let branch = cut(branch, LONGEST_NAME);
     match (run.kind, run.stage.as_str()) {
-        (Kind::Release, stage) => format!("No release of another build was deployed to {stage} before"),
-        (Kind::Pipeline, "") => format!("No run of another commit of {branch} succeeded before"),
+        (Kind::Release, stage) => format!("No release of a different build was deployed to {stage} before"),
+        (Kind::Pipeline, "") => format!("No run of a different commit on {branch} succeeded before"),
         (Kind::Pipeline, stage) => {
-            format!("In no run of another commit of {branch} the stage {stage} succeeded before")
+            format!("The stage {stage} did not succeed before in a run of a different commit on {branch}")
         }
     }
 }
 
-/// What was left out of the rollout, in a sentence each.
+/// Messages about links and flags that the rollout ignores.
 #[must_use]
 pub fn excluded_links(links: &Links, inputs: &Inputs) -> Vec<String> {
     let elsewhere = links.elsewhere.iter().map(|(instance, number)| {
         format!(
-            "{} to flags of {instance} left out: the account of this task is at {}. Add a task with the service connection of that account.",
+            "{} to flags on {instance} ignored: this task uses {}. Add a task with the service connection for the other instance.",
             count(*number, "link"),
             inputs.account.instance,
         )
@@ -161,7 +161,7 @@ pub fn excluded_links(links: &Links, inputs: &Inputs) -> Vec<String> {
         .filter(|_| !links.other_projects.is_empty())
         .map(|project| {
             format!(
-                "{} outside the project '{project}' left out: {}.",
+                "{} outside the project '{project}' ignored: {}.",
                 count(links.other_projects.len(), "linked flag"),
                 list(links.other_projects.iter().cloned(), MOST_NAMES),
             )
@@ -229,7 +229,7 @@ pub fn consumed(log: Log<'_>, runs: &[Consumed]) {
     }
 }
 
-/// Why there is no flag to roll out, in a sentence.
+/// Message that says why there is no flag to roll out.
 #[must_use]
 pub fn why_nothing(discovery: &Discovery, links: &Links, scope: &str) -> String {
     let number = discovery.items.len() + discovery.elsewhere.len();
@@ -241,13 +241,13 @@ pub fn why_nothing(discovery: &Discovery, links: &Links, scope: &str) -> String 
             count(unreadable, "work item")
         ),
         _ if !links.elsewhere.is_empty() && !links.other_projects.is_empty() => {
-            "every linked flag is in another LaunchDarkly or in another project".to_owned()
+            "every linked flag is on a different LaunchDarkly instance or in a different project".to_owned()
         }
         _ if !links.elsewhere.is_empty() => {
-            "every linked flag is in another LaunchDarkly than this account's".to_owned()
+            "every linked flag is on a different LaunchDarkly instance".to_owned()
         }
         _ if !links.other_projects.is_empty() => {
-            "every linked flag is outside the project of the input Project".to_owned()
+            "every linked flag is outside the project in the Project input".to_owned()
         }
         (1, _) => format!("the work item {scope} is not linked to a LaunchDarkly flag"),
         _ => format!("none of the {number} work items {scope} is linked to a LaunchDarkly flag"),
@@ -255,13 +255,13 @@ pub fn why_nothing(discovery: &Discovery, links: &Links, scope: &str) -> String 
     format!("Nothing to roll out: {reason}.")
 }
 
-/// How wide the column of keys is.
+/// Width of the key column, in characters.
 #[must_use]
 pub fn key_width<'a>(keys: impl Iterator<Item = &'a str>) -> usize {
     keys.map(str::len).max().unwrap_or_default().min(WIDEST_KEY)
 }
 
-/// How a flag ended, in a word of the log's first column. A preview changes nothing.
+/// Outcome of a flag, as the first column of the log shows it.
 const fn ended(outcome: Outcome, mode: Mode) -> &'static str {
     match (outcome, mode) {
         (Outcome::Changed, Mode::Preview) => "To change",
@@ -273,7 +273,7 @@ const fn ended(outcome: Outcome, mode: Mode) -> &'static str {
     }
 }
 
-/// One line a flag: `Changed     checkout-v2  Off → On 25%  (storefront/production, #4711) Set to 25% and on.`
+/// Log line of a flag: `Changed     checkout-v2  Off → On 25%  (storefront/production, #4711) Set to 25% and on.`
 #[must_use]
 pub fn flag_line(entry: &FlagEntry, mode: Mode, key_width: usize) -> String {
     let states = match (entry.before, entry.after) {
@@ -295,7 +295,7 @@ pub fn flag_line(entry: &FlagEntry, mode: Mode, key_width: usize) -> String {
     )
 }
 
-/// The line of a flag that needs somebody's attention.
+/// Logs an error or warning for a flag that needs attention.
 pub fn issue(log: Log<'_>, entry: &FlagEntry) {
     let text = format!(
         "{} {} ({}): {}",

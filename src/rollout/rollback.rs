@@ -1,4 +1,4 @@
-//! Mode `rollback`: the flags of an earlier rollout return to where its report says that they were.
+//! Mode `rollback`: restores the flags of an earlier rollout to the states in its report.
 
 mod source_report;
 mod steps;
@@ -21,21 +21,21 @@ impl<T: Transport + Clone> Rollout<'_, T> {
                 Some(_) => "this release stage",
                 None => "this run",
             };
-            let reason = format!("Nothing to roll back: no report of a rollout is attached to {place}.");
+            let reason = format!("Nothing to roll back: no rollout report is attached to {place}.");
             return Ok(self.nothing(reason, report));
         };
         let name = source_report::name(&source);
         let steps = steps(&source, &self.inputs);
         let flags = count(steps.work.len(), "flag");
         self.log
-            .line(&format!("Taking back {name}: {flags} to put back."));
+            .line(&format!("Rolling back {name}: {flags} to restore."));
         report.notes = notes(&name, &steps);
         report.notes.iter().skip(1).for_each(|note| self.log.line(note));
         if steps.work.is_empty() && steps.untouched.is_empty() {
             let reason = format!("Nothing to roll back: {name} changed no flag.");
             return Ok(self.nothing(reason, report));
         }
-        self.inputs.comment = format!("Takes back {name}. {}", self.inputs.comment);
+        self.inputs.comment = format!("Rolls back {name}. {}", self.inputs.comment);
         let keys = source.flags.iter().map(|entry| entry.key.as_str());
         let key_width = progress_log::key_width(keys);
         for mut entry in steps.untouched {
@@ -69,18 +69,18 @@ impl<T: Transport + Clone> Rollout<'_, T> {
     }
 }
 
-/// The first names what is taken back.
+/// Notes for the report. The first names the rollout that is rolled back.
 fn notes(name: &str, steps: &Steps) -> Vec<String> {
-    let mut notes = vec![format!("Takes back {name}.")];
+    let mut notes = vec![format!("Rolls back {name}.")];
     if steps.left_out > 0 {
         notes.push(format!(
-            "{} of its report left out: outside the project or environment that the task names.",
+            "{} in its report ignored: not in the project or environment set in the task's inputs.",
             count(steps.left_out, "flag")
         ));
     }
     if !steps.waiting.is_empty() {
         notes.push(format!(
-            "Changes that waited for approval then may still wait: decline them in LaunchDarkly, or they can be applied later. Flags: {}.",
+            "Approval requests from that rollout may still be open. Decline them in LaunchDarkly, or someone can still apply them. Flags: {}.",
             list(steps.waiting.iter().cloned(), MOST_NAMES)
         ));
     }

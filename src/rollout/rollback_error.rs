@@ -5,45 +5,45 @@ use thiserror::Error;
 use crate::azure_devops;
 use crate::azure_devops::attachments::UnreadableReport;
 
-/// Why there is no telling what to take back. Paths and reasons are foreign.
+/// Error of finding or reading the report. Paths and reasons are foreign text.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum RollbackError {
-    /// There is no such file.
+    /// The file cannot be read.
     #[error(
-        "Rollback report (rollbackReport): '{path}' cannot be read: {reason}. Give the path of the report that the rollout kept, such as $(rollout.report) of the task named rollout in the same job."
+        "Rollback report (rollbackReport): '{path}' cannot be read: {reason}. Enter the path of the report that the rollout saved, such as $(rollout.report) for a task named rollout in the same job."
     )]
     File {
-        /// What the input holds.
+        /// Value of the input.
         path: String,
-        /// What the platform says.
+        /// Message of the platform.
         reason: String,
     },
-    /// The file is no report.
-    #[error("Rollback report (rollbackReport): '{path}' is not a report that can be taken back. {cause}")]
+    /// The file is not a report.
+    #[error("Rollback report (rollbackReport): '{path}' is not a report that can be rolled back. {cause}")]
     NoReport {
-        /// What the input holds.
+        /// Value of the input.
         path: String,
-        /// Why.
+        /// Cause.
         cause: UnreadableReport,
     },
-    /// The file is the report of something else than a rollout.
+    /// The file is the report of a preview or rollback.
     #[error(
-        "Rollback report (rollbackReport): '{path}' is the report of a {mode}, and only that of a rollout (mode apply) can be taken back."
+        "Rollback report (rollbackReport): '{path}' is the report of a {mode}. Only the report of a rollout (mode apply) can be rolled back."
     )]
     Mode {
-        /// What the input holds.
+        /// Value of the input.
         path: String,
-        /// What the report says.
+        /// Mode in the report.
         mode: String,
     },
-    /// The agent did not tell the stage.
+    /// The variable with the stage's ID is missing.
     #[error(
-        "The variable RELEASE_ENVIRONMENTID is missing, so the reports of this release stage cannot be found: fill in Rollback report (rollbackReport)."
+        "The variable RELEASE_ENVIRONMENTID is missing, so the task cannot find the reports of this stage. Enter a path in Rollback report (rollbackReport)."
     )]
     NoStage,
     /// A report that may be the newest cannot be read.
     #[error(
-        "What to take back cannot be told, because a report that may be the newest cannot be read. {0} Or fill in Rollback report (rollbackReport)."
+        "Cannot determine which rollout to roll back, because a report that may be the newest cannot be read. {0} Or enter a path in Rollback report (rollbackReport)."
     )]
     Unreadable(UnreadableReport),
     /// The reports could not be listed.

@@ -1,46 +1,49 @@
-//! What a goal is in words, and how long foreign words may be.
+//! Wording of goals and lists, and truncation of foreign text.
 
 use crate::domain::plan::{Goal, Target, TurnOn};
 
-/// What was done: `Set to 25% and on.`
+/// Says what was done: `Set to 25% and on.`
 #[must_use]
 pub fn done(goal: &Goal) -> String {
     match goal {
         Goal::Reach(target) if target.rollout.is_some() => format!("Set to {}.", asked(*target)),
         Goal::Reach(target) => format!("Turned {}.", asked(*target)),
-        Goal::Restore(restoration) => format!("Put back to {}.", restoration.before.exact()),
+        Goal::Restore(restoration) => format!("Restored to {}.", restoration.before.exact()),
     }
 }
 
-/// What a preview would have done: `Would be set to 25% and on.`
+/// Says what a preview would do: `Would be set to 25% and on.`
 #[must_use]
 pub fn would_be_done(goal: &Goal) -> String {
     match goal {
         Goal::Reach(target) if target.rollout.is_some() => format!("Would be set to {}.", asked(*target)),
         Goal::Reach(target) => format!("Would be turned {}.", asked(*target)),
-        Goal::Restore(restoration) => format!("Would be put back to {}.", restoration.before.exact()),
+        Goal::Restore(restoration) => format!("Would be restored to {}.", restoration.before.exact()),
     }
 }
 
-/// Why nothing was to be done: `Already at 25% and on.`
+/// Says why there was nothing to do: `Already at 25% and on.`
 #[must_use]
 pub fn already(goal: &Goal) -> String {
     let target = match goal {
         Goal::Reach(target) => *target,
         Goal::Restore(restoration) => {
-            return format!("Already as before the rollout: {}.", restoration.before.exact());
+            return format!(
+                "Already in its state before the rollout: {}.",
+                restoration.before.exact()
+            );
         }
     };
     match (target.rollout, target.turn_on) {
         (Some(_), _) => format!("Already at {}.", asked(target)),
         (None, TurnOn::Keep) => {
-            "Nothing was asked for: Rollout is empty and Flag state leaves the flag as it is.".to_owned()
+            "Nothing to change: Rollout is empty, and Flag state leaves the flag as it is.".to_owned()
         }
         (None, _) => format!("Already {}.", asked(target)),
     }
 }
 
-/// `25% and on`, `25%`, `off`.
+/// Describes a target: `25% and on`, `25%`, `off`.
 #[must_use]
 pub fn asked(target: Target) -> String {
     let state = match target.turn_on {
@@ -56,14 +59,14 @@ pub fn asked(target: Target) -> String {
     }
 }
 
-/// `1 flag`, `2 flags`.
+/// Number with noun: `1 flag`, `2 flags`.
 #[must_use]
 pub fn count(number: usize, noun: &str) -> String {
     let plural = if number == 1 { "" } else { "s" };
     format!("{number} {noun}{plural}")
 }
 
-/// The first of several names: `a, b and 3 more`.
+/// Lists up to `most` names: `a, b and 3 more`.
 #[must_use]
 pub fn list(names: impl IntoIterator<Item = String>, most: usize) -> String {
     let mut names = names.into_iter();
@@ -74,7 +77,7 @@ pub fn list(names: impl IntoIterator<Item = String>, most: usize) -> String {
     }
 }
 
-/// Cuts a text to that many characters, the last of which then is `…`.
+/// Truncates a text to `most` characters; the last one is then `…`.
 #[must_use]
 pub fn cut(text: &str, most: usize) -> String {
     if text.chars().nth(most).is_none() {
@@ -131,7 +134,7 @@ mod tests {
             rollout: None,
             turn_on: Keep,
         });
-        assert!(already(&nothing).starts_with("Nothing was asked for"));
+        assert!(already(&nothing).starts_with("Nothing to change"));
         let served = |on| Served {
             on,
             percent: Percentage::from_weight(25_000),
@@ -145,8 +148,8 @@ mod tests {
         assert_eq!(
             [done(&back), already(&back)],
             [
-                "Put back to Off with 25%.",
-                "Already as before the rollout: Off with 25%."
+                "Restored to Off with 25%.",
+                "Already in its state before the rollout: Off with 25%."
             ]
         );
     }

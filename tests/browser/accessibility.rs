@@ -99,7 +99,7 @@ fn nothing_serious_is_found_in_any_state() {
 
         page.spoil("flags/storefront", Trouble::BadGateway);
         page.choose("Environment", "Staging").await;
-        page.alert("LaunchDarkly has a problem of its own.").await;
+        page.alert("LaunchDarkly had an internal error.").await;
         page.accessible("an error").await;
 
         let state = page.sandbox.azure_devops();

@@ -46,16 +46,16 @@ fn a_refusal_of_launchdarkly_is_told_and_the_next_try_works() {
         ),
         (
             refused(StatusCode::FORBIDDEN, "forbidden"),
-            "the access token may not do this.",
+            "the access token has no permission for this.",
         ),
         (
             refused(StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
-            "LaunchDarkly has a problem of its own. Try again later",
+            "LaunchDarkly had an internal error. Try again later",
         ),
-        (Trouble::BadGateway, "LaunchDarkly has a problem of its own."),
+        (Trouble::BadGateway, "LaunchDarkly had an internal error."),
         (
             Trouble::RateLimited(vec![("retry-after", "10".to_owned())]),
-            "LaunchDarkly's rate limit is used up. Try again in a minute.",
+            "LaunchDarkly's rate limit is reached. Try again in a minute.",
         ),
         (
             Trouble::Truncated,
@@ -94,7 +94,7 @@ fn a_linked_flag_that_cannot_be_read_is_read_again_on_demand() {
         page.open_tab(ITEM).await;
         page.item(
             "Linked flags",
-            &["checkout-v2", "LaunchDarkly has a problem of its own."],
+            &["checkout-v2", "LaunchDarkly had an internal error."],
         )
         .await;
         page.click(Role::Button, "Try again").await;

@@ -44,7 +44,7 @@ fn what_is_missing_is_named_and_the_next_check_works() {
             Trouble::Status(StatusCode::FORBIDDEN, body)
         };
         for (path, attempt) in [
-            ("caller-identity", "ask whose access token this is"),
+            ("caller-identity", "identify the access token"),
             ("projects?", "list the projects"),
             ("flags", "flags of project"),
         ] {
@@ -53,7 +53,7 @@ fn what_is_missing_is_named_and_the_next_check_works() {
             let told = page.item("Service connections", &["Does not work"]).await;
             for words in [
                 attempt,
-                "Give its role the missing action",
+                "Add the missing action to its role",
                 "LaunchDarkly's own words",
             ] {
                 assert!(told.contains(words), "{words}: {told}");

@@ -66,33 +66,37 @@ fn each_refusal_is_told_and_the_next_try_works() {
         (
             1,
             refused(StatusCode::FORBIDDEN),
-            "the access token may not do this",
+            "the access token has no permission for this",
         ),
-        (1, refused(StatusCode::NOT_FOUND), "LaunchDarkly does not know it"),
+        (
+            1,
+            refused(StatusCode::NOT_FOUND),
+            "LaunchDarkly could not find it",
+        ),
         (
             1,
             refused(StatusCode::TOO_MANY_REQUESTS),
-            "LaunchDarkly's rate limit is used up",
+            "LaunchDarkly's rate limit is reached",
         ),
         (
             1,
             refused(StatusCode::INTERNAL_SERVER_ERROR),
-            "LaunchDarkly has a problem of its own",
+            "LaunchDarkly had an internal error",
         ),
         (
             2,
             ProxyTrouble::Answer(StatusCode::OK, "<html>".to_owned()),
-            "Azure DevOps could not ask LaunchDarkly",
+            "Azure DevOps could not reach LaunchDarkly",
         ),
         (
             2,
             ProxyTrouble::Result(vec!["{\"items\":".to_owned()]),
-            "answered in an unknown form",
+            "returned an unexpected response",
         ),
         (
             2,
             ProxyTrouble::TooLarge,
-            "Azure DevOps could not ask LaunchDarkly",
+            "Azure DevOps could not reach LaunchDarkly",
         ),
     ];
     run(async |page| {

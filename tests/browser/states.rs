@@ -40,7 +40,7 @@ fn a_project_that_cannot_be_read_hides_no_other() {
             .await;
         page.item(
             "Linked flags",
-            &["gift-wrap", "LaunchDarkly has a problem of its own."],
+            &["gift-wrap", "LaunchDarkly had an internal error."],
         )
         .await;
         page.click(Role::Button, "Try again").await;
@@ -77,7 +77,7 @@ fn a_project_that_is_gone_since_is_told() {
         page.spoil("flags/storefront", Trouble::Status(StatusCode::NOT_FOUND, gone));
         page.choose("Environment", "Staging").await;
         let told = page
-            .alert("LaunchDarkly does not know it, or the access token may not see it.")
+            .alert("LaunchDarkly could not find it, or the access token has no permission to view it.")
             .await;
         assert!(
             told.contains("LaunchDarkly says: Unknown project key (HTTP 404, not_found, activity id"),

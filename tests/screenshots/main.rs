@@ -82,7 +82,7 @@ async fn work_item_tab(page: &Page, theme: &str) {
 
     page.spoil("flags/storefront", Trouble::BadGateway);
     page.choose("Environment", "Staging").await;
-    page.alert("LaunchDarkly has a problem of its own.").await;
+    page.alert("LaunchDarkly had an internal error.").await;
     take(page, theme, "work-item-error").await;
 }
 

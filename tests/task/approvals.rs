@@ -58,8 +58,8 @@ fn the_change_is_requested_or_joined() {
     let created = (CREATE, 201, request("pending", "pending"));
     let there = (LIST, 200, json!({"items": [request("pending", "pending")]}));
     for (faults, requested, posts) in [
-        (vec![none(), created], "is requested", 1),
-        (vec![there], "was requested before", 0),
+        (vec![none(), created], "has been requested", 1),
+        (vec![there], "was already requested", 0),
     ] {
         let (flag, result, server) = ends("request", faults);
         let url = server.url();
@@ -130,7 +130,7 @@ fn a_declined_change_fails() {
 fn a_task_that_is_told_to_fail_requests_nothing() {
     let (flag, result, server) = ends("fail", vec![]);
     assert!(
-        flag.starts_with("failed: 'production' requires an approval for the change to On 25%, and the task is told to fail then."),
+        flag.starts_with("failed: 'production' requires an approval for the change to On 25%, and the task is set to fail in that case."),
         "{flag}"
     );
     assert!(result.starts_with("Failed: 1 failed in production."));

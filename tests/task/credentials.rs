@@ -356,7 +356,7 @@ async fn the_jobs_token_never_goes_to_the_organization_of_an_address() {
     let address = format!("{url}/fabrikam/Shop/_backlogs/501");
     let (finished, _) = roll_out_addresses(&sandbox, &address, "").await;
     assert!(
-        finished.result().contains("is not a work item id"),
+        finished.result().contains("is not a work item ID"),
         "{}",
         finished.result()
     );

@@ -128,9 +128,9 @@ fn azure_devops_is_asked_again_and_the_log_says_so() {
     let finished = Job::release(&server.url()).run();
     assert_eq!(finished.result(), "Succeeded: 1 changed in production.");
     for line in [
-        "Azure DevOps did not answer as it should (HTTP 502). Try 2 of 3 follows in 1 s.",
-        "Azure DevOps did not answer as it should (aborted). Try 3 of 3 follows in 3 s.",
-        "Waiting 6 s: Azure DevOps limits how much this pipeline may ask.",
+        "A request to Azure DevOps failed (HTTP 502). Attempt 2 of 3 follows in 1 s.",
+        "A request to Azure DevOps failed (aborted). Attempt 3 of 3 follows in 3 s.",
+        "Waiting 6 s: Azure DevOps is throttling requests from this pipeline.",
     ] {
         assert!(
             finished.lines.iter().any(|told| told == line),

@@ -76,8 +76,8 @@ fn the_report_of_a_rollout_takes_it_back() {
     assert_eq!(
         reasons(&job, &finished),
         [
-            "search unchanged: The rollout did not change it, so there is nothing to take back.",
-            "checkout-v2 changed: Put back to Off with 100%.",
+            "search unchanged: The rollout did not change it, so there is nothing to roll back.",
+            "checkout-v2 changed: Restored to Off with 100%.",
         ]
     );
     let report = job.report(&finished);
@@ -158,7 +158,7 @@ fn without_a_path_the_newest_rollout_of_the_stage_is_taken_back_once_nobody_chan
     assert_eq!(storefront.state("checkout-v2"), (false, 100));
     let log = finished.log();
     assert!(
-        log.contains("Taking back the rollout of Release-7, stage Production, attempt 1, at 2"),
+        log.contains("Rolling back the rollout of Release-7, stage Production, attempt 1, at 2"),
         "{log}"
     );
 }
@@ -178,7 +178,7 @@ fn nothing_to_take_back_is_said() {
     let finished = rollback(&server.url()).run();
     assert_eq!(
         finished.result(),
-        "SucceededWithIssues: Nothing to roll back: no report of a rollout is attached to this release stage."
+        "SucceededWithIssues: Nothing to roll back: no rollout report is attached to this release stage."
     );
     let mut job = rollback(&server.url());
     job.set("INPUT_ROLLBACKREPORT", "$(rollout.report)");

@@ -68,7 +68,7 @@ async fn a_stage_takes_its_rollout_back() {
     let rollout = deploy(&sandbox, &release, &[]).await;
     has(
         &rollout,
-        "No release of another build was deployed to Production before",
+        "No release of a different build was deployed to Production before",
     );
     has(&rollout, "1 changed in production.");
     let rolled_out = production(&sandbox);
@@ -86,7 +86,7 @@ async fn a_stage_takes_its_rollout_back() {
     let refused = deploy(&sandbox, &release, &[("mode", "rollback")]).await;
     has(
         &refused,
-        "Taking back the rollout of Release-1, stage Production, attempt 1",
+        "Rolling back the rollout of Release-1, stage Production, attempt 1",
     );
     has(
         &refused,
@@ -98,9 +98,9 @@ async fn a_stage_takes_its_rollout_back() {
     let rollback = deploy(&sandbox, &release, &[("mode", "rollback")]).await;
     has(
         &rollback,
-        "Taking back the rollout of Release-1, stage Production, attempt 3",
+        "Rolling back the rollout of Release-1, stage Production, attempt 3",
     );
-    has(&rollback, "Put back to Off with 25%.");
+    has(&rollback, "Restored to Off with 25%.");
     assert_eq!(
         production(&sandbox)["fallthrough"],
         rolled_out["fallthrough"],

@@ -41,7 +41,7 @@ async fn what_an_earlier_run_rolled_out_is_not_rolled_out_again() {
 
     let first = run(&sandbox, "c1", &[4711], "25").await;
     has(&first, "1 work item of this run since ");
-    has(&first, "the last one of main whose stage Deploy succeeded");
+    has(&first, "the last one on main whose stage Deploy succeeded");
     let failed = run(&sandbox, "c2", &[4712], "150").await;
     has(&failed, "'150' is not a percentage");
     let second = run(&sandbox, "c3", &[4713], "25").await;

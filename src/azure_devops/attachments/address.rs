@@ -1,5 +1,4 @@
-//! Addresses of releases, lists of attachments and their content. None is confirmed on a server beyond its
-//! documentation.
+//! URLs of releases, attachment lists and attachment content. They follow the documentation and are not confirmed on a server.
 
 use crate::azure_devops::API_VERSION;
 use crate::domain::instance::Address;
@@ -9,17 +8,17 @@ use crate::http::query::encode;
 /// The calls for attachments of release tasks have not left preview.
 const RELEASE_ATTACHMENTS_VERSION: &str = "7.1-preview.1";
 
-/// What carries attachments.
+/// Resource that has attachments.
 #[derive(Debug)]
 pub(super) enum Place {
-    /// One plan of an attempt of a release stage: a stage has a plan for each of its jobs.
+    /// Plan of a job in an attempt of a release stage.
     Plan {
         release_id: u32,
         stage_id: u32,
         attempt: u32,
         plan_id: String,
     },
-    /// A run of a pipeline.
+    /// Pipeline run.
     Build { build_id: u32 },
 }
 
@@ -90,7 +89,7 @@ pub(super) fn same_origin(one: &str, other: &str) -> bool {
     origin(one).is_some_and(|one| Some(one) == origin(other))
 }
 
-/// Timeline and record in the link to an attachment's content: the last two ids before `attachments`.
+/// Timeline ID and record ID in the link to an attachment's content: the last two IDs before `attachments`.
 pub(super) fn guids(link: &str) -> Option<(&str, &str)> {
     let (path, _) = link.rsplit_once("/attachments/")?;
     let mut ids = path.rsplit('/').filter(|segment| is_guid(segment));

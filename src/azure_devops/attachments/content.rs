@@ -1,4 +1,4 @@
-//! The content of an attachment: a report, or something else.
+//! Reads the content of an attachment as a report.
 
 use serde_json::Value;
 use thiserror::Error;
@@ -7,33 +7,35 @@ use crate::azure_devops::Error;
 use crate::domain::report::{Report, SCHEMA};
 use crate::json;
 
-/// Largest content that is looked into, in bytes. A report of a thousand flags is far smaller.
+/// Maximum size of a report, in bytes. A report of a thousand flags is far smaller.
 const LARGEST: usize = 5_000_000;
 
-/// Why a report cannot be shown.
+/// Error of reading a report.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum UnreadableReport {
     /// More than 5 MB.
-    #[error("A rollout report is larger than 5 MB and is not shown. Download it from the logs of the run.")]
-    TooLarge,
-    /// Written by a version that came later.
     #[error(
-        "A rollout report has schema {schema}, which this version of the extension does not know. Update the extension."
+        "A rollout report is larger than 5 MB and cannot be shown. Download it from the logs of the run."
+    )]
+    TooLarge,
+    /// Written by a newer version.
+    #[error(
+        "A rollout report has schema {schema}, which this version of the extension does not support. Update the extension."
     )]
     UnknownSchema {
-        /// The schema that it names.
+        /// Schema number in the report.
         schema: u64,
     },
-    /// No JSON, or not that of a report.
+    /// Not JSON, or not a report.
     #[error("A rollout report is damaged and cannot be shown ({detail}).")]
     Malformed {
         /// Position and cause of the parse error.
         detail: String,
     },
-    /// Azure DevOps lists it without saying where its content is.
-    #[error("A rollout report cannot be read: Azure DevOps does not tell where its content is.")]
+    /// The list entry has neither a link nor IDs.
+    #[error("A rollout report cannot be read: Azure DevOps did not return a link to its content.")]
     NoContentUrl,
-    /// Azure DevOps did not give it.
+    /// Azure DevOps rejected the request.
     #[error(transparent)]
     Refused(#[from] Error),
 }
@@ -42,20 +44,21 @@ pub enum UnreadableReport {
 ///
 /// # Errors
 ///
-/// When it is no report, or that of another version.
+/// When the text is not a report, or its schema is not supported.
 pub fn read_report(text: &str) -> Result<Report, UnreadableReport> {
     if text.len() > LARGEST {
         return Err(UnreadableReport::TooLarge);
     }
     let malformed = |detail: String| UnreadableReport::Malformed { detail };
-    // The schema decides what the rest means, so it is read alone.
+    // The schema decides how to read the rest, so it is read first.
     let value: Value = serde_json::from_str(text).map_err(|error| malformed(error.to_string()))?;
-    let schema = json::whole(&value, "schema").ok_or_else(|| malformed("it names no schema".into()))?;
+    let schema =
+        json::whole(&value, "schema").ok_or_else(|| malformed("there is no schema number".into()))?;
     if schema != u64::from(SCHEMA) {
         return Err(UnreadableReport::UnknownSchema { schema });
     }
     if !value.get("flags").is_some_and(Value::is_array) {
-        return Err(malformed("it has no list of flags".into()));
+        return Err(malformed("there is no list of flags".into()));
     }
     Ok(Report::read(&value))
 }

@@ -1,4 +1,4 @@
-//! The reports of one attempt, or of a run, for a page that reads them again while a deployment goes on.
+//! Reports of one attempt or run, for a page that polls during a deployment.
 
 use std::rc::Rc;
 
@@ -14,13 +14,13 @@ use crate::domain::report::Report;
 use crate::http::Transport;
 use crate::json;
 
-/// How many reports of a run are read: the last ones listed.
+/// Maximum number of reports read of a run: the last ones listed.
 pub const MOST_REPORTS: usize = 20;
 
-/// A report with the text that it came as.
+/// Report with its original text.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FoundReport {
-    /// Address of the attachment, unique to each report.
+    /// URL of the attachment, unique to each report.
     pub address: String,
     /// Content of the attachment; empty if it could not be read.
     pub text: Rc<str>,
@@ -29,7 +29,7 @@ pub struct FoundReport {
 }
 
 impl<T: Transport, A: Authorization> Client<T, A> {
-    /// The reports of one attempt of a release stage, in no particular order. What is `known` is not read again: an
+    /// Reports of one attempt of a release stage, in no particular order. `known` reports are not read again, because an
     /// attachment never changes. `self` is a client of the release service.
     ///
     /// # Errors
@@ -62,7 +62,8 @@ impl<T: Transport, A: Authorization> Client<T, A> {
         Ok(reports)
     }
 
-    /// The newest reports of a pipeline run, at most [`MOST_REPORTS`], in no particular order; the rest as above.
+    /// The newest reports of a pipeline run, at most [`MOST_REPORTS`], in no particular order. `known` reports are not read
+    /// again.
     ///
     /// # Errors
     ///
@@ -86,7 +87,7 @@ impl<T: Transport, A: Authorization> Client<T, A> {
         if !list.get("value").is_some_and(serde_json::Value::is_array) {
             return Err(Error::Malformed {
                 attempt: LIST_REPORTS.into(),
-                detail: "it is no list".into(),
+                detail: "the response is not a list".into(),
             });
         }
         let entries = json::items(&list, "value").iter().rev().take(MOST_REPORTS);
@@ -126,7 +127,7 @@ impl FoundReport {
         }
     }
 
-    /// Whether its text is here, whatever it says.
+    /// Whether the content was read, valid or not.
     fn is_read(&self) -> bool {
         !matches!(
             self.report,

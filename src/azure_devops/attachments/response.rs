@@ -1,5 +1,5 @@
-//! The parts of a release and of a list of attachments that are read. Unconfirmed: that each phase of an attempt names
-//! its plan, and that entries of a release name timeline and record while those of a run only do so in their link.
+//! Readers for a release and a list of attachments. Unconfirmed: that each phase of an attempt has a plan ID, and that entries
+//! of a release have timeline and record IDs, while those of a run have them only in their link.
 
 use serde_json::Value;
 
@@ -9,8 +9,7 @@ use crate::json;
 
 const NO_PLAN: &str = "00000000-0000-0000-0000-000000000000";
 
-/// Attempt and plan of every job that ran, or runs, in a stage of a release; each pair once. None when the release has
-/// no such stage.
+/// Attempt and plan ID of each job of a release stage, each pair once. `None` when the release has no such stage.
 pub(super) fn plans(release: &Value, stage_id: u32) -> Option<Vec<(u32, String)>> {
     let stage = json::items(release, "environments")
         .iter()
@@ -30,13 +29,13 @@ pub(super) fn plans(release: &Value, stage_id: u32) -> Option<Vec<(u32, String)>
     Some(plans)
 }
 
-/// An attachment in a list.
+/// Entry in a list of attachments.
 #[derive(Debug)]
 pub(super) struct Entry<'a> {
     pub(super) name: &'a str,
-    /// Absolute address of the content, wherever it leads.
+    /// Absolute URL of the content. Not yet checked to be on the same service.
     pub(super) link: Option<&'a str>,
-    /// Timeline and record.
+    /// Timeline ID and record ID.
     pub(super) ids: Option<(&'a str, &'a str)>,
 }
 

@@ -1,5 +1,5 @@
-//! What the proxy says when LaunchDarkly refused. Unconfirmed: the form of its text, and whether the
-//! status comes as a name or as a number; every form that was reported is understood.
+//! Reads the proxy's error when LaunchDarkly rejects a request. Unconfirmed: the format of the text, and whether the status
+//! is a name or a number. All reported formats are supported.
 
 use serde_json::Value;
 
@@ -45,17 +45,17 @@ fn status(code: &Value) -> Option<u16> {
     }
 }
 
-/// Whether the proxy calls it a success. An answer without a status is one.
+/// Whether the status means success. A missing status does.
 pub(super) fn is_ok(code: &Value) -> bool {
     code.is_null() || status(code).is_some_and(|status| (200..300).contains(&status))
 }
 
-/// LaunchDarkly's own answer, cut out of the proxy's text
+/// LaunchDarkly's response, extracted from the proxy's text
 /// `… Status Code: 'NotFound', Response from server: '{…}'`.
 ///
 /// # Errors
 ///
-/// A sentence when LaunchDarkly was not reached at all.
+/// A message when LaunchDarkly was not reached.
 pub(super) fn response(code: &Value, message: &str) -> Result<Response, String> {
     let quoted = |label: &str| {
         let (_, after) = message.split_once(label)?;
@@ -72,7 +72,7 @@ pub(super) fn response(code: &Value, message: &str) -> Result<Response, String> 
             message.trim()
         };
         return Err(format!(
-            "Azure DevOps could not ask LaunchDarkly{status}: {}.",
+            "Azure DevOps could not reach LaunchDarkly{status}: {}.",
             message.trim_end_matches('.')
         ));
     };

@@ -111,5 +111,5 @@ fn a_refusal_of_the_proxy_itself_is_said() {
 fn an_answer_in_an_unknown_form_is_said() {
     let transport = Scripted::new().answer(200, json!({"result": ["a", "b", "c"], "statusCode": "ok"}));
     let error = pollster::block_on(launchdarkly(&transport).projects("", 0)).unwrap_err();
-    assert!(error.to_string().contains("unknown form"), "{error}");
+    assert!(error.to_string().contains("unexpected response"), "{error}");
 }

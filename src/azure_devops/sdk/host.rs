@@ -108,7 +108,7 @@ impl Project {
 pub struct Host(());
 
 impl Host {
-    /// RetryTimer for the handshake that the boot script began.
+    /// Waits for the handshake that the boot script began.
     ///
     /// # Errors
     ///

@@ -1,7 +1,7 @@
-//! The body of a call, on its way through the proxy's template.
+//! Escapes the body of a call for the proxy's template.
 
-/// The same JSON without a brace in any string. The proxy expands placeholders such as `{{{endpoint.url}}}` in what it
-/// sends, and a title or name that somebody typed must never be read as one.
+/// Escapes braces in all strings of a JSON text. The proxy expands placeholders such as `{{{endpoint.url}}}`, and a title or
+/// name entered by a user must never be expanded.
 pub(super) fn without_placeholders(json: &str) -> String {
     let mut safe = String::with_capacity(json.len());
     let (mut in_string, mut escaped) = (false, false);

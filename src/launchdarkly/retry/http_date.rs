@@ -1,4 +1,4 @@
-//! Dates of HTTP headers, `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110, section 5.6.7).
+//! Dates in HTTP headers, `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110, section 5.6.7).
 
 use std::time::UNIX_EPOCH;
 

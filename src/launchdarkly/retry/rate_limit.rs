@@ -1,25 +1,26 @@
-//! What LaunchDarkly tells about its rate limits ("Rate limiting" of the REST API): any header may be missing.
+//! Rate limits from LaunchDarkly's response headers (REST API, "Rate limiting"). Any header may be missing.
 
 use super::http_date;
 use crate::http::{Method, Request, Response};
 
-/// Why a request waits when none are left.
-pub(super) const USED_UP: &str = "LaunchDarkly's rate limit is used up";
-/// Why a request waits before none are left.
-const NEARLY_USED_UP: &str = "LaunchDarkly's rate limit is nearly used up";
+/// Reason for a wait when no requests are left.
+pub(super) const USED_UP: &str = "LaunchDarkly's rate limit is reached";
+/// Reason for a wait when few requests are left.
+const NEARLY_USED_UP: &str = "LaunchDarkly's rate limit is almost reached";
 
-/// With so few requests left, the rest is spread over the window, so that other clients of the account get server_time.
-const PACED_BELOW: u64 = 3;
-/// The longest wait, in milliseconds: what tells of a longer one is more likely wrong.
+/// At or below this number of remaining requests, the rest is spread over the window, to leave some to other clients of the
+/// account.
+const FEW_REMAINING: u64 = 3;
+/// Longest wait, in milliseconds. Headers that ask for more are likely wrong.
 const LONGEST_WAIT: i64 = 30_000;
-/// The shortest wait after a refusal, in milliseconds: a reset may lie in the past. It doubles with each refusal.
+/// Shortest wait after a 429, in milliseconds, since a reset may be in the past. It doubles with each 429.
 const SHORTEST_WAIT: i64 = 1_000;
 /// Added to a wait for a reset, in milliseconds, because timers may fire early.
 const MARGIN: i64 = 20;
-/// Refused requests come back spread over so many milliseconds.
+/// Range over which retries are spread, in milliseconds.
 const JITTER: u64 = 250;
 
-/// What requests share a route limit: verb and form of the URL.
+/// Route that shares a rate limit: method and shape of the URL.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Route {
     method: Method,
@@ -40,7 +41,7 @@ impl Route {
     }
 }
 
-/// What is left of a limit.
+/// Remaining requests of a limit.
 #[derive(Clone, Copy, Debug)]
 struct Budget {
     remaining: u64,
@@ -55,19 +56,19 @@ pub(super) struct Pace {
     pub(super) why: &'static str,
 }
 
-/// The limits as they were read last.
+/// Rate limits from the latest responses.
 #[derive(Debug, Default)]
 pub(super) struct RateLimits {
     global: Option<Budget>,
     token: Option<Budget>,
     routes: Vec<(Route, Budget)>,
-    /// How far LaunchDarkly's clock is clock_ahead of ours, in milliseconds, and a little less: `Date` tells whole seconds,
-    /// so the largest difference seen is the nearest.
+    /// Offset of LaunchDarkly's clock from ours, in milliseconds. `Date` has whole seconds, so the largest offset seen is the
+    /// most precise.
     clock_ahead: Option<i64>,
 }
 
 impl RateLimits {
-    /// Takes note of an answer that came at `now`, in epoch milliseconds.
+    /// Records the limits of a response received at `now`, in epoch milliseconds.
     pub(super) fn observe(&mut self, route: &Route, response: &Response, now: u64) {
         if let Some(date) = response.header("date").and_then(http_date::parse) {
             let clock_ahead = date.saturating_sub(milliseconds(now));
@@ -95,7 +96,7 @@ impl RateLimits {
         }
     }
 
-    /// The wait before the next request of a route, so that it is not refused.
+    /// Wait before the next request of a route that avoids a 429.
     pub(super) fn pace(&self, route: &Route, now: u64) -> Option<Pace> {
         let now = self.server_time(now);
         let of_route = self.routes.iter().find(|(known, _)| known == route);
@@ -103,7 +104,7 @@ impl RateLimits {
         [self.global, self.token, of_route]
             .into_iter()
             .flatten()
-            .filter(|budget| budget.remaining <= PACED_BELOW && budget.reset > now)
+            .filter(|budget| budget.remaining <= FEW_REMAINING && budget.reset > now)
             .map(|budget| {
                 let left = budget
                     .reset
@@ -120,7 +121,7 @@ impl RateLimits {
             .max_by_key(|pace| pace.milliseconds)
     }
 
-    /// The wait after an answer with the status 429, the `refusals`th for this request, in milliseconds.
+    /// Wait after the `refusals`th 429 for a request, in milliseconds.
     pub(super) fn refused(&self, response: &Response, refusals: u32, now: u64) -> u64 {
         let until = |reset: &str| Some(whole(response, reset)?.saturating_sub(self.server_time(now)));
         let seconds = whole(response, "retry-after");
@@ -135,7 +136,7 @@ impl RateLimits {
         u64::try_from(wait).unwrap_or_default() + now % JITTER
     }
 
-    /// LaunchDarkly's time.
+    /// Time by LaunchDarkly's clock, in epoch milliseconds.
     fn server_time(&self, now: u64) -> i64 {
         milliseconds(now).saturating_add(self.clock_ahead.unwrap_or_default())
     }

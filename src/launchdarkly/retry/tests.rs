@@ -100,8 +100,8 @@ fn each_further_try_is_told() {
     assert_eq!(
         time.said.borrow().as_slice(),
         [
-            "LaunchDarkly did not answer as it should (HTTP 500). Try 2 of 3 follows in 1 s.",
-            "LaunchDarkly did not answer as it should (socket hang up). Try 3 of 3 follows in 3 s.",
+            "A request to LaunchDarkly failed (HTTP 500). Attempt 2 of 3 follows in 1 s.",
+            "A request to LaunchDarkly failed (socket hang up). Attempt 3 of 3 follows in 3 s.",
         ]
     );
 }

@@ -1,4 +1,4 @@
-//! The variables by which the older integration was told where the work items are, and how to read them.
+//! Pipeline variables that configured the older integration: the organization of the work items, and how to read them.
 
 use crate::azure_devops::agent::log::Log;
 use crate::azure_devops::agent::variables::{Variables, unset_macro};
@@ -10,26 +10,26 @@ use crate::http::query::encode;
 const ACCOUNT: &str = "launchdarkly-account-name";
 const PROJECT: &str = "launchdarkly-project-name";
 const TOKEN: &str = "launchdarkly-pat";
-/// Names from before its third version. They could mean anything, so they count only with the password.
+/// Names used before version 3. They are generic, so they are read only when the password is set.
 const OLDEST: [&str; 3] = ["accountName", "projectName", "alternateUsername"];
 const PASSWORD: &str = "alternatePassword";
 
-const WRONG: &str = "The variables of the older integration hold no token that is accepted. Remove them: the job's own token reads the work items of its organization.";
+const WRONG: &str = "Azure DevOps did not accept the token in the variables of the older integration. Remove the variables: the job's own token can read the work items of its organization.";
 
-/// What they say.
+/// Values of the variables.
 pub struct LegacyVariables {
-    /// Organization, collection, or its address.
+    /// Name or URL of the organization or collection.
     organization: Option<String>,
     /// Project whose work items are read.
     pub project: Option<String>,
     user: String,
     password: Option<Secret>,
-    /// Which of them are set.
+    /// Names of the variables that are set.
     names: Vec<&'static str>,
 }
 
 impl LegacyVariables {
-    /// Nothing when none of them is set.
+    /// Reads the variables; `None` when none of them is set.
     pub fn read(variables: &Variables) -> Option<Self> {
         let text = |name: &str| {
             let value = variables.of_pipeline(name)?.trim().to_owned();
@@ -63,19 +63,19 @@ impl LegacyVariables {
         (!legacy.names.is_empty()).then_some(legacy)
     }
 
-    /// Masks the password, and tells what becomes of these variables.
+    /// Masks the password, and warns that the variables are no longer needed.
     pub fn announce(&self, log: Log<'_>) {
         if let Some(password) = &self.password {
             log.hide(password);
             log.hide(&encoded(&self.user, password));
         }
         log.warning(&format!(
-            "This pipeline still sets {} for the older integration. They are used, and no longer needed: the job's own token reads the work items of its organization, and Azure credentials (azureConfig) name those of others.",
+            "This pipeline still sets {} for the older integration. The task uses these variables but no longer needs them: the job's own token reads the work items of its organization, and Azure credentials (azureConfig) cover other organizations.",
             self.names.join(", ")
         ));
     }
 
-    /// The address of the organization or collection that they name: beside the job's own, or as it is written.
+    /// URL of the organization or collection. A plain name is taken to be on the same server as the job's own.
     pub fn organization_url(&self, own_url: &str) -> Option<String> {
         let name = self.organization.as_deref()?;
         if name.contains("://") {
@@ -91,7 +91,7 @@ impl LegacyVariables {
         Some(format!("{server}/{}", encode(name)))
     }
 
-    /// User name and password; none when they only say where.
+    /// Key made of user name and password; `None` without a password.
     pub fn key(&self) -> Option<Key<'static>> {
         let password = self.password.as_ref()?;
         Some(Key::basic(&self.user, password, WRONG))

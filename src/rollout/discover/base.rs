@@ -1,41 +1,40 @@
-//! What a release or run is compared with: the last one that reached the same stage. What was deployed there earlier is
-//! not rolled out again, and what skipped the stage since is included.
+//! Base of comparison of a release or run: the last one that reached the same stage. Work items deployed before the base
+//! are not rolled out again, and those of releases or runs that skipped the stage are included.
 
 use crate::azure_devops::agent::run::Run;
 use crate::azure_devops::deployments::Deployment;
 use crate::azure_devops::{Authorization, Client, Error};
 use crate::http::Transport;
 
-/// What the work items of a release or run are compared with.
+/// Base of comparison for the work items of a release or run.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Base {
-    /// Nothing: work items were named.
+    /// No comparison: the work items were given as input.
     #[default]
     NotAsked,
-    /// This release or run was the last of other artifacts, or of another commit, that reached the stage.
+    /// The last release of other artifacts, or run of another commit, that reached the stage.
     Earlier {
-        /// Its id.
+        /// ID of the release or run.
         id: u32,
-        /// Its name: foreign text.
+        /// Name of the release or run: foreign text.
         name: String,
     },
-    /// None reached the stage before, as far as the last ones tell.
+    /// No earlier release or run reached the stage.
     First,
-    /// The stage has a newer release or run than this one, which is therefore deployed again.
+    /// A newer release or run has already reached the stage, so this one is being redeployed.
     Newer {
         /// Name of the newer one.
         name: String,
     },
-    /// What was deployed to the stage cannot be told.
+    /// The base could not be determined.
     Unknown {
-        /// Why.
+        /// Reason.
         reason: String,
     },
 }
 
 impl Base {
-    /// The base of a release. Asks for the deployments to the stage, with one request, where the agent tells which stage
-    /// that is.
+    /// Base of a release. Sends one request for the deployments to the stage; none if the agent does not report the stage.
     pub async fn of_release<T: Transport, A: Authorization>(releases: &Client<T, A>, run: &Run) -> Self {
         let Some(place) = run.pipeline_stage else {
             return Self::NotAsked;
@@ -44,7 +43,7 @@ impl Base {
         Self::choose(run.id, deployments.await)
     }
 
-    /// Id of the release or run to compare with.
+    /// ID of the release or run to compare with.
     #[must_use]
     pub const fn id(&self) -> Option<u32> {
         match self {
@@ -53,8 +52,8 @@ impl Base {
         }
     }
 
-    /// The comparison was not made after all.
-    pub fn forget(&mut self, reason: &str) {
+    /// Marks the comparison as not possible.
+    pub fn mark_unknown(&mut self, reason: &str) {
         if self.id().is_some() {
             *self = Self::Unknown {
                 reason: reason.to_owned(),
@@ -62,8 +61,8 @@ impl Base {
         }
     }
 
-    /// `deployments` are newest first. A release of the same artifacts is passed over, because to deploy them again is
-    /// to ask for them again.
+    /// Chooses the base. `deployments` are newest first. Releases of the same artifacts are skipped, so that a redeployment
+    /// covers the same work items again.
     fn choose(release: u32, deployments: Result<Vec<Deployment>, Error>) -> Self {
         let unknown = |reason: String| Self::Unknown { reason };
         let deployments = match deployments {
@@ -72,7 +71,7 @@ impl Base {
         };
         let own = deployments.iter().find(|known| known.release == release);
         let Some(own) = own.filter(|own| !own.artifacts.is_empty()) else {
-            return unknown("Azure DevOps does not tell what this release deploys.".to_owned());
+            return unknown("Azure DevOps does not report what this release deploys.".to_owned());
         };
         let other = deployments
             .iter()

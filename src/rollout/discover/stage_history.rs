@@ -58,7 +58,7 @@ impl<'a, T: Transport, A: Authorization> StageHistory<'a, T, A> {
                 name: past.name,
             },
             Ok(LastRun::None) => Base::First,
-            Ok(LastRun::NotAmong(looks)) => unknown(format!("None of the last {looks} runs did.")),
+            Ok(LastRun::NotAmong(looks)) => unknown(format!("None of the last {looks} runs qualifies.")),
         }
     }
 

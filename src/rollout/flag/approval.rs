@@ -1,4 +1,4 @@
-//! A change that LaunchDarkly wants approved: it is requested, and on demand waited for. To review it is for people.
+//! Changes that require an approval in LaunchDarkly: requests the approval and, if the task is set to, waits for it.
 
 use super::{FlagResult, FlagRollout, ended, may_have_taken_effect};
 use crate::domain::key::EnvironmentKey;
@@ -12,14 +12,14 @@ use crate::launchdarkly::approvals::{ApprovalRequest, ApprovalRequestId, Proposa
 use crate::rollout::inputs::{Mode, WhenRequired};
 use crate::rollout::links::Candidate;
 
-/// The wait after the first look at a request, in milliseconds; each further one is half as long again.
+/// Wait after the first check of a request, in milliseconds. Each further wait is 50% longer.
 const FIRST_WAIT: u64 = 5_000;
-/// The longest wait between two looks, in milliseconds.
+/// Longest wait between two checks, in milliseconds.
 const LONGEST_WAIT: u64 = 30_000;
-/// How often the log tells that it still waits, in milliseconds.
+/// Interval of progress messages while waiting, in milliseconds.
 const MINUTE: u64 = 60_000;
 
-/// A change that was refused for want of an approval.
+/// Change that was rejected because it requires an approval.
 #[derive(Clone, Copy)]
 pub(super) struct BlockedChange<'a> {
     pub(super) candidate: &'a Candidate,
@@ -29,30 +29,30 @@ pub(super) struct BlockedChange<'a> {
     pub(super) comment: &'a str,
 }
 
-/// An approval that is looked at again when every flag had its turn.
+/// Approval request that is checked again after all flags were processed.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PendingApproval {
     request: ApprovalRequestId,
     environment: EnvironmentKey,
     after: Served,
     comment: String,
-    /// When the wait began, in epoch milliseconds.
+    /// Start of the wait, in epoch milliseconds.
     since: u64,
     /// Whether the task waits for it, instead of looking once whether it is applied already.
     is_waited_for: bool,
 }
 
-/// What a look at a request tells.
+/// State of an approval request.
 enum RequestState {
-    /// Neither applied nor lost.
+    /// Not applied yet.
     Open,
     Applied,
-    /// It will not be applied; why.
+    /// Will not be applied; holds the reason.
     NotApplied(String),
 }
 
 impl<T: Transport> FlagRollout<'_, T> {
-    /// Does about a refused change what the task was told to.
+    /// Handles a change that requires an approval as the input When approval is required says.
     pub(super) async fn request_approval(&self, refused: &BlockedChange<'_>, entry: FlagEntry) -> FlagResult {
         let environment = refused.environment;
         let change = format!("the change to {}", refused.after.exact());
@@ -61,12 +61,12 @@ impl<T: Transport> FlagRollout<'_, T> {
         let would = match when_required {
             WhenRequired::Fail => {
                 let reason = format!(
-                    "'{environment}' requires an approval for {change}, and the task is told to fail then. Request the change in LaunchDarkly, or set When approval is required (whenApprovalRequired) to request or wait."
+                    "'{environment}' requires an approval for {change}, and the task is set to fail in that case. Request the change in LaunchDarkly, or set When approval is required (whenApprovalRequired) to request or wait."
                 );
                 return ended(entry, Outcome::Failed, &reason).into();
             }
             WhenRequired::Request => String::new(),
-            WhenRequired::Wait => format!(" and waited for, {timeout} at most"),
+            WhenRequired::Wait => format!(", and the task would wait up to {timeout}"),
         };
         if self.inputs.mode == Mode::Preview {
             let reason = format!("'{environment}' requires an approval: {change} would be requested{would}.");
@@ -79,9 +79,9 @@ impl<T: Transport> FlagRollout<'_, T> {
             None => return self.cancelled(refused.candidate).into(),
         };
         let (request, requested) = match found {
-            Some(request) => (request, "was requested before"),
+            Some(request) => (request, "was already requested"),
             None => match cancellation.or_stop_now(self.request(refused)).await {
-                Some(Ok(request)) => (request, "is requested"),
+                Some(Ok(request)) => (request, "has been requested"),
                 Some(Err(error)) if self.is_cut_short(&error) => {
                     return self.cancelled(refused.candidate).into();
                 }
@@ -94,13 +94,13 @@ impl<T: Transport> FlagRollout<'_, T> {
                 }
                 Some(Err(error)) => return FlagResult::failed(entry, error),
                 None => {
-                    let reason = "The run was cancelled while the approval was being requested. It may be there: look at the flag in LaunchDarkly.";
+                    let reason = "The run was cancelled while the approval was being requested. The request may exist: check the flag in LaunchDarkly.";
                     return ended(entry, Outcome::Failed, reason).into();
                 }
             },
         };
         let next = match request.review {
-            Review::Approved => "It is approved and not yet applied",
+            Review::Approved => "It is approved but not yet applied",
             _ => "Approve it",
         };
         let reason = format!(
@@ -121,8 +121,8 @@ impl<T: Transport> FlagRollout<'_, T> {
         }
     }
 
-    /// Waits until an approved change is applied, by somebody or by itself, or will not be. Where the task does not wait, one
-    /// look tells whether an approval system has approved and applied it at once.
+    /// Waits until the request is applied, declined or failed, or the timeout has passed. If the task does not wait, checks once
+    /// whether an approval system has already approved and applied the change.
     pub async fn await_approval(
         &self,
         candidate: &Candidate,
@@ -172,7 +172,7 @@ impl<T: Transport> FlagRollout<'_, T> {
         }
     }
 
-    /// One look at a request; applies the change where people approved it and left that to others.
+    /// Reads the request, and applies it once it is approved.
     async fn request_state(
         &self,
         candidate: &Candidate,
@@ -200,10 +200,10 @@ impl<T: Transport> FlagRollout<'_, T> {
                 *may_apply = false;
                 self.delay
                     .log
-                    .line(&format!("{error} Waiting for somebody else to apply it."));
+                    .line(&format!("{error} Waiting for someone else to apply it."));
                 RequestState::Open
             }
-            // The next look tells whether somebody was faster.
+            // Someone else may have applied it; the next check shows.
             Err(Error::Conflict { .. }) => RequestState::Open,
             Err(error) => state_after_error(&error),
         }
@@ -224,7 +224,7 @@ impl<T: Transport> FlagRollout<'_, T> {
                 entry.notes.push("Approved in LaunchDarkly.".to_owned());
                 self.verified(&flag, environment, awaited.after, entry)
             }
-            // It is applied; only nobody could look.
+            // The change is applied, but the flag could not be read.
             Some(Err(_)) | None => {
                 entry.after = Some(awaited.after);
                 ended(entry, Outcome::Changed, "Its approval request was applied.")
@@ -232,7 +232,7 @@ impl<T: Transport> FlagRollout<'_, T> {
         }
     }
 
-    /// An open request for exactly the same change.
+    /// Finds an open request for exactly the same change.
     async fn open_request(&self, refused: &BlockedChange<'_>) -> Result<Option<ApprovalRequest>, Error> {
         let (candidate, environment) = (refused.candidate, refused.environment);
         let requests = self
@@ -242,7 +242,7 @@ impl<T: Transport> FlagRollout<'_, T> {
         Ok(requests.find(|request| request.is_open() && request.same_change(refused.instructions)))
     }
 
-    /// Requests the change. Without an answer it looks whether the request is there before it asks once more.
+    /// Requests the approval. After a failure without a response, looks for the request before creating it again.
     async fn request(&self, refused: &BlockedChange<'_>) -> Result<ApprovalRequest, Error> {
         match self.create(refused).await {
             Err(error) if may_have_taken_effect(&error) => match self.open_request(refused).await? {
@@ -283,7 +283,7 @@ fn state_of(request: &ApprovalRequest) -> RequestState {
                 format!("LaunchDarkly says: {conflicts}")
             };
             RequestState::NotApplied(format!(
-                "Its approval request was approved, but could not be applied. {why}"
+                "Its approval request was approved but could not be applied. {why}"
             ))
         }
         (_, Review::Declined) => {
@@ -293,7 +293,7 @@ fn state_of(request: &ApprovalRequest) -> RequestState {
     }
 }
 
-/// What may pass is looked at again, until the time is over.
+/// State after a failed check. Temporary errors leave the request open.
 fn state_after_error(error: &Error) -> RequestState {
     if may_have_taken_effect(error) || matches!(error, Error::RateLimited { .. }) {
         RequestState::Open

@@ -1,4 +1,4 @@
-//! Who changed a flag that a rollback therefore leaves alone.
+//! Reason why a flag is left unchanged, with who changed it since the rollout.
 
 use super::FlagRollout;
 use crate::domain::key::EnvironmentKey;
@@ -9,7 +9,8 @@ use crate::launchdarkly::audit_log::AuditEntry;
 use crate::rollout::links::Candidate;
 
 impl<T: Transport> FlagRollout<'_, T> {
-    /// Why a flag is left alone; where somebody changed it, also who and when, which takes one request more.
+    /// Reason for a refusal. If the flag was changed since the rollout, also who changed it and when, which takes one more
+    /// request.
     pub(super) async fn refusal_reason(
         &self,
         refusal: &Refusal,

@@ -1,30 +1,30 @@
-//! What the task does when LaunchDarkly wants an approval.
+//! Inputs for changes that require an approval in LaunchDarkly.
 
 use super::{InputError, Minutes, choice};
 use crate::azure_devops::agent::variables::Variables;
 
-/// What is done about changes that need an approval.
+/// Handling of changes that require an approval.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Approvals {
-    /// What such a change comes to.
+    /// Action for such a change.
     pub when_required: WhenRequired,
-    /// How long an approval is waited for.
+    /// Maximum time to wait for an approval.
     pub timeout: Minutes,
 }
 
-/// What a change that needs an approval comes to.
+/// Action for a change that requires an approval.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WhenRequired {
-    /// The approval is requested.
+    /// Request the approval.
     Request,
-    /// It is requested and waited for.
+    /// Request the approval and wait for it.
     Wait,
-    /// The flag fails.
+    /// Fail the flag.
     Fail,
 }
 
 impl Approvals {
-    /// Reads both inputs; none when something is wrong with them.
+    /// Reads both inputs; `None` when one of them is not valid.
     pub(super) fn read(variables: &Variables, mut keep: impl FnMut(InputError)) -> Option<Self> {
         let when_required = choice(
             "When approval is required (whenApprovalRequired)",

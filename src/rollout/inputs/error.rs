@@ -1,4 +1,4 @@
-//! What can be wrong with an input. Each sentence names the input as the form and YAML do, and says what to write.
+//! Errors of the task's inputs. Each message names the input by its label and YAML name, and says what to enter.
 
 use thiserror::Error;
 
@@ -6,23 +6,23 @@ use crate::domain::instance::InstanceError;
 use crate::domain::key::{FlagKey, KeyError, ProjectKey};
 use crate::domain::percentage::PercentageError;
 
-/// Something is wrong with an input. Texts of inputs are foreign.
+/// Error of an input. Values of inputs are foreign text.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum InputError {
     /// No service connection was chosen.
     #[error("Account (serviceEndpoint) is empty: choose a service connection of type LaunchDarkly.")]
     NoAccount,
-    /// More than one was chosen.
+    /// More than one service connection was chosen.
     #[error(
-        "Account (serviceEndpoint) names several service connections: choose one, and add a task for each other account."
+        "Account (serviceEndpoint) lists more than one service connection. Choose one, and add a task for each additional account."
     )]
     SeveralAccounts,
-    /// The agent was not told about it.
+    /// The agent does not know the service connection.
     #[error(
-        "Account (serviceEndpoint): the agent does not know the service connection '{id}'. Check that it still exists and that this pipeline may use it."
+        "Account (serviceEndpoint): the agent does not know the service connection '{id}'. Check that it still exists and that this pipeline is authorized to use it."
     )]
     UnknownAccount {
-        /// What the input holds.
+        /// Value of the input.
         id: String,
     },
     /// An input, or the token of the service connection, is a macro whose variable is not set.
@@ -45,68 +45,68 @@ pub enum InputError {
     },
     /// The service connection has no token.
     #[error(
-        "Account (serviceEndpoint): the service connection holds no access token. Enter one that begins with api- in Project settings, Service connections."
+        "Account (serviceEndpoint): the service connection has no access token. Enter one that starts with api- in Project settings, Service connections."
     )]
     NoToken,
-    /// The token is of another kind.
+    /// The token is an SDK key or mobile key.
     #[error(
-        "Account (serviceEndpoint): the service connection holds an SDK key or mobile key, which cannot change flags. Enter an access token, which begins with api-, in Project settings, Service connections."
+        "Account (serviceEndpoint): the service connection contains an SDK key or mobile key, which cannot change flags. Enter an access token, which starts with api-, in Project settings, Service connections."
     )]
     NotAnAccessToken,
-    /// The service connection's URL leads nowhere.
+    /// The URL of the service connection is not valid.
     #[error("Account (serviceEndpoint): {0}")]
     Instance(#[from] InstanceError),
-    /// A key breaks the grammar of keys.
+    /// A key is not valid.
     #[error("{input}: {cause}")]
     Key {
-        /// Label and name.
+        /// Label and YAML name of the input.
         input: &'static str,
-        /// Why.
+        /// Cause.
         cause: KeyError,
     },
-    /// The percentage has another form.
+    /// The percentage is not valid.
     #[error("Rollout (rollout): {0}")]
     Rollout(#[from] PercentageError),
-    /// A pick list holds something else.
+    /// The value is not in the pick list.
     #[error("{input}: '{text}' is not one of {allowed}.")]
     Choice {
-        /// Label and name.
+        /// Label and YAML name of the input.
         input: &'static str,
-        /// What was given.
+        /// Value of the input.
         text: String,
-        /// What may be given.
+        /// Allowed values.
         allowed: String,
     },
-    /// A time has another form.
+    /// The timeout is not valid.
     #[error(
-        "Approval timeout (approvalTimeout): '{text}' is not a number of minutes. Write a plain number above 0, at most 43200, for example 60."
+        "Approval timeout (approvalTimeout): '{text}' is not a number of minutes. Enter a number above 0 and up to 43200, for example 60."
     )]
     Minutes {
-        /// What was given.
+        /// Value of the input.
         text: String,
     },
-    /// A work item id is none.
+    /// A work item ID is not valid.
     #[error(
-        "Work items (workItems): '{text}' is not a work item id. Write auto, or ids separated by commas or spaces, for example 4711, 4712; one of another organization or collection by the address of its page."
+        "Work items (workItems): '{text}' is not a work item ID. Enter auto, or IDs separated by commas or spaces, for example 4711, 4712. For a work item in another organization or collection, enter the URL of its page."
     )]
     WorkItem {
-        /// What was given.
+        /// Value of the input.
         text: String,
     },
-    /// A bare flag key, and no project to look in.
-    #[error("Flags (flags): '{flag}' has no project. Fill in Project, or write project/{flag}.")]
+    /// A flag key without a project.
+    #[error("Flags (flags): '{flag}' has no project. Fill in Project, or enter project/{flag}.")]
     FlagWithoutProject {
         /// The flag.
         flag: FlagKey,
     },
-    /// A flag of a project that the task does not touch.
+    /// A flag outside the project that the task is limited to.
     #[error(
-        "Flags (flags): '{flag}' is outside the project '{project}' that Project names. Remove the line, or leave Project empty."
+        "Flags (flags): '{flag}' is outside the project '{project}' in Project. Remove the line, or leave Project empty."
     )]
     FlagOutsideProject {
-        /// The line.
+        /// Line of the input.
         flag: String,
-        /// What Project holds.
+        /// Value of the input Project.
         project: ProjectKey,
     },
 }

@@ -1,22 +1,22 @@
-//! A time in minutes, as people write it.
+//! Duration in minutes.
 
 use std::fmt;
 
 use super::InputError;
 
-/// The longest time, in minutes: a job ends before that.
+/// Longest duration, in minutes: no job runs longer.
 const LONGEST: f64 = 30.0 * 24.0 * 60.0;
 
-/// More than no time. Milliseconds within.
+/// Positive duration, stored in milliseconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Minutes(u64);
 
 impl Minutes {
-    /// Reads a plain number.
+    /// Parses a decimal number.
     ///
     /// # Errors
     ///
-    /// When it is none, or no time that a job could wait.
+    /// When the text is not a number, or the duration is zero or too long.
     pub fn parse(text: &str) -> Result<Self, InputError> {
         let is_plain = text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
         let minutes: Option<f64> = text.parse().ok().filter(|_| is_plain);
@@ -29,7 +29,7 @@ impl Minutes {
             })
     }
 
-    /// The same in milliseconds.
+    /// Duration in milliseconds.
     #[must_use]
     pub const fn milliseconds(self) -> u64 {
         self.0

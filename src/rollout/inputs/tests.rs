@@ -104,18 +104,18 @@ fn every_wrong_input_is_named_with_what_to_write() {
             &[("INPUT_SERVICEENDPOINT", "")],
             "Account (serviceEndpoint) is empty: choose a service connection",
         ),
-        (&[("INPUT_SERVICEENDPOINT", "a,b")], "choose one"),
+        (&[("INPUT_SERVICEENDPOINT", "a,b")], "Choose one"),
         (
             &[("INPUT_SERVICEENDPOINT", "gone")],
             "does not know the service connection 'gone'",
         ),
         (
             &[("ENDPOINT_AUTH_PARAMETER_id_APITOKEN", "")],
-            "holds no access token. Enter one that begins with api-",
+            "has no access token. Enter one that starts with api-",
         ),
         (
             &[("ENDPOINT_AUTH_PARAMETER_id_APITOKEN", "sdk-canary")],
-            "holds an SDK key",
+            "contains an SDK key",
         ),
         (
             &[("ENDPOINT_URL_id", "app.launchdarkly.com")],
@@ -144,11 +144,11 @@ fn every_wrong_input_is_named_with_what_to_write() {
         ),
         (
             &[("INPUT_WORKITEMS", "4711;x")],
-            "Work items (workItems): '4711;x' is not a work item id. Write auto, or ids",
+            "Work items (workItems): '4711;x' is not a work item ID. Enter auto, or IDs",
         ),
         (
             &[("INPUT_FLAGS", "checkout-v2")],
-            "Flags (flags): 'checkout-v2' has no project. Fill in Project, or write project/checkout-v2.",
+            "Flags (flags): 'checkout-v2' has no project. Fill in Project, or enter project/checkout-v2.",
         ),
         (
             &[("INPUT_FLAGS", "back-office/x"), ("INPUT_PROJECT", "storefront")],
@@ -164,7 +164,7 @@ fn every_wrong_input_is_named_with_what_to_write() {
         ),
         (
             &[("INPUT_APPROVALTIMEOUT", "1 hour")],
-            "Approval timeout (approvalTimeout): '1 hour' is not a number of minutes. Write a plain number above 0",
+            "Approval timeout (approvalTimeout): '1 hour' is not a number of minutes. Enter a number above 0",
         ),
     ];
     for (pairs, sentence) in cases {

@@ -1,5 +1,5 @@
-//! Which report a rollback takes back: the file that the input names, or the newest report of a rollout that is
-//! attached to the same release stage or run.
+//! Finds the report that a rollback starts from: the file in the input, or the newest rollout report attached to the same
+//! release stage or run.
 
 use super::steps::may_have_moved_a_flag;
 use crate::azure_devops::agent::Machine;
@@ -18,7 +18,7 @@ const LONGEST_NAME: usize = 120;
 ///
 /// # Errors
 ///
-/// When it is not there, or is not the report of a rollout.
+/// When the file cannot be read, or is not the report of a rollout.
 pub fn of_file(machine: &dyn Machine, path: &str) -> Result<Report, RollbackError> {
     let path_name = || cut(path, 2 * LONGEST_NAME);
     let text = machine.read(path).map_err(|reason| RollbackError::File {
@@ -38,9 +38,8 @@ pub fn of_file(machine: &dyn Machine, path: &str) -> Result<Report, RollbackErro
     Ok(report)
 }
 
-/// Finds the newest report of a rollout in the same release stage, whatever its attempt, or in the same run. Previews
-/// wrote nothing, and a rollback is not taken back. A rollout that moved no flag, such as a second run of the same stage, is
-/// passed over unless none moved any.
+/// Finds the newest report of a rollout in the same release stage, of any attempt, or in the same run. Reports of previews
+/// and rollbacks are skipped. Rollouts that changed no flag are skipped unless there is no other.
 ///
 /// # Errors
 ///
@@ -87,7 +86,7 @@ fn is_rollout(report: &Report) -> bool {
     matches!(report.mode.as_str(), "apply" | "")
 }
 
-/// The newest by attempt, then by time, of those that moved a flag, or of all.
+/// Newest report by attempt, then by time; reports that changed a flag come first.
 fn newest(reports: Vec<AttachedReport>) -> Result<Option<Report>, UnreadableReport> {
     let mut newest: Option<(Option<u32>, Report)> = None;
     let mut unreadable = Vec::new();

@@ -1,4 +1,4 @@
-//! From a report to the flags that a rollback is about.
+//! Selects the flags of a report to restore.
 
 use std::collections::BTreeSet;
 
@@ -10,20 +10,20 @@ use crate::domain::report::{FlagEntry, Outcome, Report};
 use crate::rollout::inputs::Inputs;
 use crate::rollout::links::Candidate;
 
-/// What a report comes to.
+/// Flags of a report, sorted by what a rollback does with them.
 #[derive(Clone, Debug, Default)]
 pub struct Steps {
-    /// Flags that the rollout moved, or may have moved.
+    /// Flags that the rollout changed, or may have changed.
     pub work: Vec<(Candidate, Goal)>,
-    /// Flags that need not be looked at, and why.
+    /// Entries of flags that need no request, with the reason.
     pub untouched: Vec<FlagEntry>,
-    /// Flags whose change was waiting for approval, by key.
+    /// Keys of flags whose change was waiting for an approval.
     pub waiting: Vec<String>,
-    /// How many are outside the project and environment of the inputs.
+    /// Number of flags outside the project or environment of the inputs.
     pub left_out: usize,
 }
 
-/// Sorts out the flags of a report. Inputs Project and Environment narrow them.
+/// Sorts the flags of a report, limited to the inputs Project and Environment.
 #[must_use]
 pub fn steps(report: &Report, inputs: &Inputs) -> Steps {
     let mut steps = Steps::default();
@@ -36,13 +36,13 @@ pub fn steps(report: &Report, inputs: &Inputs) -> Steps {
             continue;
         }
         let Some(restoration) = restoration(entry, target(report)) else {
-            let reason = "The rollout did not change it, so there is nothing to take back.";
+            let reason = "The rollout did not change it, so there is nothing to roll back.";
             steps.untouched.push(untouched(entry, Outcome::Unchanged, reason));
             continue;
         };
         if !is_of_account(entry, inputs) {
             let reason = format!(
-                "It is a flag of another LaunchDarkly: the account of this task is at {}. Add a task with the service connection of that account.",
+                "The flag belongs to a different LaunchDarkly instance. This task uses {}. Add a task with the service connection for the other instance.",
                 inputs.account.instance
             );
             steps.untouched.push(untouched(entry, Outcome::Skipped, &reason));
@@ -51,7 +51,7 @@ pub fn steps(report: &Report, inputs: &Inputs) -> Steps {
         match candidate(entry) {
             Ok(candidate) => steps.work.push((candidate, Goal::Restore(restoration))),
             Err(error) => {
-                let reason = format!("The report does not name it rightly. {error}");
+                let reason = format!("The report's entry for this flag is not valid. {error}");
                 steps.untouched.push(untouched(entry, Outcome::Failed, &reason));
                 continue;
             }
@@ -101,7 +101,7 @@ fn target(report: &Report) -> Target {
     }
 }
 
-/// A report without addresses tells no account, and then the input decides.
+/// Whether a flag belongs to the task's account. Entries without a URL do.
 fn is_of_account(entry: &FlagEntry, inputs: &Inputs) -> bool {
     let instance = &inputs.account.instance;
     entry.url.is_empty()

@@ -156,7 +156,7 @@ fn the_variables_of_the_older_integration_still_work() {
         let transport = rolled_out(&["checkout"]);
         let machine = run_with(own, &transport);
         assert_eq!(machine.result(), "Succeeded", "the notice changes no result");
-        assert!(machine.log().contains("no longer needed"));
+        assert!(machine.log().contains("no longer needs them"));
         assert_eq!(
             (shown(&transport, 0), shown(&transport, 1)),
             (header.to_owned(), header.to_owned())

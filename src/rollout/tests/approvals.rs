@@ -43,7 +43,7 @@ fn the_refused_change_is_requested() {
     assert_eq!(
         machine.flags(),
         [format!(
-            "a approval: 'production' requires an approval, and the change to On 25% is requested. Approve it: {PAGE}"
+            "a approval: 'production' requires an approval, and the change to On 25% has been requested. Approve it: {PAGE}"
         )]
     );
     assert_eq!(machine.result(), "SucceededWithIssues");
@@ -130,7 +130,7 @@ fn an_open_request_for_the_same_change_is_joined_and_no_other() {
     assert_eq!(
         machine.flags(),
         [format!(
-            "a approval: 'production' requires an approval, and the change to On 25% was requested before. Approve it: {PAGE}"
+            "a approval: 'production' requires an approval, and the change to On 25% was already requested. Approve it: {PAGE}"
         )]
     );
     assert!(!script.lines().contains(&format!("POST {REQUESTS}")));
@@ -179,7 +179,7 @@ fn a_task_that_is_told_to_fail_asks_nobody() {
     assert_eq!(
         machine.flags(),
         [
-            "a failed: 'production' requires an approval for the change to On 25%, and the task is told to fail then. Request the change in LaunchDarkly, or set When approval is required (whenApprovalRequired) to request or wait."
+            "a failed: 'production' requires an approval for the change to On 25%, and the task is set to fail in that case. Request the change in LaunchDarkly, or set When approval is required (whenApprovalRequired) to request or wait."
         ]
     );
     assert_eq!((machine.result().as_str(), script.lines().len()), ("Failed", 4));
@@ -194,11 +194,11 @@ fn a_preview_tells_what_would_be_requested() {
         ),
         (
             "wait",
-            "approval: 'production' requires an approval: the change to On 25% would be requested and waited for, 60 minutes at most.",
+            "approval: 'production' requires an approval: the change to On 25% would be requested, and the task would wait up to 60 minutes.",
         ),
         (
             "fail",
-            "failed: 'production' requires an approval for the change to On 25%, and the task is told to fail then. Request the change in LaunchDarkly, or set When approval is required (whenApprovalRequired) to request or wait.",
+            "failed: 'production' requires an approval for the change to On 25%, and the task is set to fail in that case. Request the change in LaunchDarkly, or set When approval is required (whenApprovalRequired) to request or wait.",
         ),
     ] {
         let script = gated();
@@ -267,7 +267,7 @@ fn a_change_that_is_not_applied_fails_with_the_reason() {
         (pending(requested()).answer(200, request("pending", "declined")), "Its approval request was declined in LaunchDarkly.".to_owned()),
         (
             requested().answer(200, request("failed", "approved")),
-            "Its approval request was approved, but could not be applied. LaunchDarkly says: The flag was archived.".to_owned(),
+            "Its approval request was approved but could not be applied. LaunchDarkly says: The flag was archived.".to_owned(),
         ),
         (timed_out, format!("Its approval request was not approved and applied within 1.5 minutes. The request stays open: {PAGE}")),
     ] {

@@ -20,7 +20,7 @@ fn one_flags_failure_stops_no_other() {
     let flags = machine.flags();
     assert!(
         flags[0].starts_with(
-            "a failed: Could not read the flag 'a' of project 'storefront': LaunchDarkly does not know it"
+            "a failed: Could not read the flag 'a' of project 'storefront': LaunchDarkly could not find it"
         ),
         "{flags:?}"
     );
@@ -86,7 +86,7 @@ fn a_refused_token_is_not_tried_on_every_flag() {
     ));
     assert!(
         flags[2].starts_with(
-            "c failed: Not tried, because it would fail as an earlier flag did. Could not read the flag 'a'"
+            "c failed: Not attempted, because it would fail like an earlier flag. Could not read the flag 'a'"
         ),
         "{flags:?}"
     );
@@ -116,12 +116,9 @@ fn an_answer_that_is_not_as_planned_is_a_failure() {
     let mut elsewhere = flag("a", true, 25);
     elsewhere["environments"] = json!({});
     let cases = [
-        (flag("a", true, 10), "but then shows On 10% instead of On 25%"),
-        (
-            flag("a", false, 25),
-            "but then shows Off with 25% instead of On 25%",
-        ),
-        (elsewhere, "but its answer does not show 'production'"),
+        (flag("a", true, 10), "but shows On 10% instead of On 25%"),
+        (flag("a", false, 25), "but shows Off with 25% instead of On 25%"),
+        (elsewhere, "but its response does not show 'production'"),
     ];
     for (answer, reason) in cases {
         let transport = release(&["a"])
@@ -143,7 +140,7 @@ fn a_change_without_an_answer_may_have_taken_effect() {
         });
     let machine = run_with(&[], &transport);
     assert!(
-        machine.flags()[0].ends_with("The change may have taken effect: look at the flag in LaunchDarkly.")
+        machine.flags()[0].ends_with("The change may have taken effect: check the flag in LaunchDarkly.")
     );
     assert_eq!(machine.report()["flags"][0]["after"], Value::Null);
     assert!(machine.log().contains("Off → ?"), "{}", machine.log());
@@ -204,7 +201,7 @@ fn without_work_items_nothing_is_changed_and_the_reason_is_told() {
         run_with(&[no_token], &transport)
             .completed()
             .1
-            .contains("no access token for contoso at dev.azure.com")
+            .contains("did not give this job an access token for contoso at dev.azure.com")
     );
 }
 
@@ -218,7 +215,7 @@ fn wrong_inputs_are_all_told_before_anybody_is_asked() {
     assert_eq!(result, "Failed");
     assert!(
         message.contains("'33.3333' is not a percentage")
-            && message.ends_with("2 problems in all, see the log."),
+            && message.ends_with("2 problems in total; see the log."),
         "{message}"
     );
     assert_eq!(machine.report()["run"]["name"], "Release-7");
@@ -239,6 +236,6 @@ fn a_full_disk_does_not_hide_what_happened() {
         machine.completed(),
         ("SucceededWithIssues".into(), "1 already so in production.".into())
     );
-    assert!(machine.log().contains("report could not be kept") && machine.log().contains("ENOSPC"));
+    assert!(machine.log().contains("report could not be saved") && machine.log().contains("ENOSPC"));
     assert!(!machine.log().contains("addattachment") && !machine.log().contains("uploadsummary"));
 }

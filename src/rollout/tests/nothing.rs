@@ -43,19 +43,19 @@ fn the_reason_is_told() {
         (
             &[],
             &[(1, &[eu])],
-            "every linked flag is in another LaunchDarkly than this account's",
-            "1 link to flags of https://app.eu.launchdarkly.com left out",
+            "every linked flag is on a different LaunchDarkly instance",
+            "1 link to flags on https://app.eu.launchdarkly.com ignored",
         ),
         (
             &only_storefront,
             &[(1, &[back_office])],
-            "every linked flag is outside the project of the input Project",
-            "1 linked flag outside the project 'storefront' left out: back-office/b.",
+            "every linked flag is outside the project in the Project input",
+            "1 linked flag outside the project 'storefront' ignored: back-office/b.",
         ),
         (
             &only_storefront,
             &[(1, &[eu]), (2, &[back_office])],
-            "every linked flag is in another LaunchDarkly or in another project",
+            "every linked flag is on a different LaunchDarkly instance or in a different project",
             "",
         ),
     ];

@@ -144,7 +144,7 @@ fn a_long_wait_is_told_and_a_cancelled_run_does_not_wait() {
     assert!(
         machine
             .log()
-            .contains("\nWaiting 8 s: LaunchDarkly's rate limit is used up.\n"),
+            .contains("\nWaiting 8 s: LaunchDarkly's rate limit is reached.\n"),
         "{}",
         machine.log()
     );

@@ -59,7 +59,7 @@ fn flags_return_to_where_they_were_with_one_read_and_one_write() {
     );
     let comment = patch["comment"].as_str().unwrap();
     assert!(
-        comment.contains("#4711") && comment.contains("Takes back the rollout of Release-6"),
+        comment.contains("#4711") && comment.contains("Rolls back the rollout of Release-6"),
         "{comment}"
     );
     let report = machine.report();
@@ -68,12 +68,12 @@ fn flags_return_to_where_they_were_with_one_read_and_one_write() {
         report["target"],
         json!({"rollout": null, "turnOn": "keep", "environment": "production"})
     );
-    assert_eq!(machine.flags(), ["a changed: Put back to Off with 100%."]);
+    assert_eq!(machine.flags(), ["a changed: Restored to Off with 100%."]);
     assert_eq!(report["flags"][0]["before"], json!({"on": true, "percent": 25}));
     assert_eq!(report["flags"][0]["workItems"], json!([4711]));
     assert_eq!(
         report["notes"][0],
-        "Takes back the rollout of Release-6, stage Production, attempt 2, at 2026-11-22T09:00:00.000Z."
+        "Rolls back the rollout of Release-6, stage Production, attempt 2, at 2026-11-22T09:00:00.000Z."
     );
     assert_eq!(
         machine.completed(),
@@ -81,7 +81,7 @@ fn flags_return_to_where_they_were_with_one_read_and_one_write() {
     );
     assert!(machine.files.borrow()["LaunchDarkly.md"].starts_with("### LaunchDarkly Rollback: 1 changed\n"));
     assert!(machine.log().contains(
-        "Taking back the rollout of Release-6, stage Production, attempt 2, at 2026-11-22T09:00:00.000Z: 1 flag to put back."
+        "Rolling back the rollout of Release-6, stage Production, attempt 2, at 2026-11-22T09:00:00.000Z: 1 flag to restore."
     ));
 }
 
@@ -128,37 +128,37 @@ fn what_the_report_leaves_open_is_looked_at() {
             "a request that was applied since",
             json!({"result": "approval", "after": {"on": false, "percent": 100}}),
             Some((wanted, true)),
-            "a changed: Put back to Off with 100%.",
+            "a changed: Restored to Off with 100%.",
         ),
         (
             "a request that still waits",
             json!({"result": "approval", "after": {"on": false, "percent": 100}, "version": 3}),
             Some((back, false)),
-            "a unchanged: Already as before the rollout: Off with 100%.",
+            "a unchanged: Already in its state before the rollout: Off with 100%.",
         ),
         (
             "a change whose answer was lost",
             json!({"result": "failed", "after": null}),
             Some((wanted, true)),
-            "a changed: Put back to Off with 100%.",
+            "a changed: Restored to Off with 100%.",
         ),
         (
             "a change that was refused, or requested and applied too late",
             json!({"result": "failed", "after": {"on": false, "percent": 100}}),
             Some((back, false)),
-            "a unchanged: Already as before the rollout: Off with 100%.",
+            "a unchanged: Already in its state before the rollout: Off with 100%.",
         ),
         (
             "a flag that was so already",
             json!({"result": "unchanged"}),
             None,
-            "a unchanged: The rollout did not change it, so there is nothing to take back.",
+            "a unchanged: The rollout did not change it, so there is nothing to roll back.",
         ),
         (
             "a flag of another account",
             json!({"url": "https://app.eu.launchdarkly.com/projects/storefront/flags/a"}),
             None,
-            "a skipped: It is a flag of another LaunchDarkly: the account of this task is at https://app.launchdarkly.com. Add a task with the service connection of that account.",
+            "a skipped: The flag belongs to a different LaunchDarkly instance. This task uses https://app.launchdarkly.com. Add a task with the service connection for the other instance.",
         ),
     ];
     for (name, own, read, line) in cases {
@@ -195,8 +195,8 @@ fn an_environment_that_requires_approvals_has_the_way_back_approved_too() {
     assert_eq!(
         machine.flags(),
         [
-            "b unchanged: The rollout did not change it, so there is nothing to take back.",
-            "a changed: Put back to Off with 100%."
+            "b unchanged: The rollout did not change it, so there is nothing to roll back.",
+            "a changed: Restored to Off with 100%."
         ]
     );
 }
@@ -215,7 +215,7 @@ fn a_report_that_cannot_be_taken_back_is_an_error_that_names_the_input() {
         (
             vec![],
             "no JSON".to_owned(),
-            "is not a report that can be taken back. A rollout report is damaged",
+            "is not a report that can be rolled back. A rollout report is damaged",
         ),
         (
             vec![],
@@ -252,7 +252,7 @@ fn without_a_path_the_reports_of_the_run_are_looked_through() {
     );
     assert_eq!(
         machine.flags(),
-        ["a unchanged: Already as before the rollout: Off with 100%."]
+        ["a unchanged: Already in its state before the rollout: Off with 100%."]
     );
 
     let nothing = json!({"count": 0, "value": []});
@@ -263,7 +263,7 @@ fn without_a_path_the_reports_of_the_run_are_looked_through() {
     ] {
         let own = [&own[..], &[("INPUT_WHENNOTHINGLINKED", policy)]].concat();
         let machine = run_with(&own, &Scripted::new().answer(200, &nothing));
-        let sentence = "Nothing to roll back: no report of a rollout is attached to this run.";
+        let sentence = "Nothing to roll back: no rollout report is attached to this run.";
         assert_eq!(machine.completed(), (result.into(), sentence.into()));
     }
 }
@@ -277,7 +277,7 @@ fn project_and_environment_narrow_a_rollback() {
     );
     assert_eq!(
         machine.report()["notes"][1],
-        "1 flag of its report left out: outside the project or environment that the task names."
+        "1 flag in its report ignored: not in the project or environment set in the task's inputs."
     );
     assert!(machine.completed().1.starts_with("Nothing to roll back: "));
 }

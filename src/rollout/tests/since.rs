@@ -58,7 +58,7 @@ fn without_a_release_to_compare_with_every_work_item_counts() {
         (
             200,
             json!({"value": [deployment(7, "inProgress", "31")]}),
-            "No release of another build was deployed to Production before, so",
+            "No release of a different build was deployed to Production before, so",
         ),
         (
             200,
@@ -68,7 +68,7 @@ fn without_a_release_to_compare_with_every_work_item_counts() {
         (
             404,
             json!({"message": "no such call"}),
-            "The last release deployed to Production is not known, so",
+            "Could not determine the last release deployed to Production, so",
         ),
     ];
     for (status, answer, words) in cases {
@@ -81,7 +81,7 @@ fn without_a_release_to_compare_with_every_work_item_counts() {
         assert_eq!(transport.lines(), [DEPLOYMENTS, OF_RELEASE, BATCH, READ]);
         let log = machine.log();
         assert!(
-            log.contains(&format!("{words} every work item of this release counts.")),
+            log.contains(&format!("{words} all work items of this release are included.")),
             "{log}"
         );
         assert_eq!(machine.result(), "Succeeded");
@@ -152,7 +152,7 @@ fn a_run_counts_what_came_since_its_stage_succeeded_last_on_the_same_branch() {
     let log = machine.log();
     assert!(
         log.contains(
-            "1 work item of this run since 20261122.28, the last one of main whose stage Production succeeded, 1 linked to flags; 1 flag to roll out."
+            "1 work item of this run since 20261122.28, the last one on main whose stage Production succeeded, 1 linked to flags; 1 flag to roll out."
         ),
         "{log}"
     );
@@ -174,7 +174,7 @@ fn a_pipeline_without_stages_is_compared_by_whole_runs() {
     );
     let log = machine.log();
     assert!(
-        log.contains("of this run since 20261122.29, the last one of main that succeeded, 1 linked"),
+        log.contains("of this run since 20261122.29, the last one on main that succeeded, 1 linked"),
         "{log}"
     );
     assert!(!log.contains("__default"), "{log}");
@@ -196,17 +196,17 @@ fn without_a_run_to_compare_with_the_reason_is_told_and_the_work_items_of_the_ru
     let cases = [
         (
             Scripted::new().answer(200, list(&[])),
-            "In no run of another commit of main the stage Production succeeded before, so every work item of this run counts.",
+            "The stage Production did not succeed before in a run of a different commit on main, so all work items of this run are included.",
         ),
         (
             Scripted::new()
                 .answer(200, list(&[past(32, "c32", Some("succeeded"))]))
                 .answer(200, stage("succeeded")),
-            "The last run of main whose stage Production succeeded is 20261122.32, which is newer, so every work item of this run counts.",
+            "The last run on main whose stage Production succeeded is 20261122.32, which is newer, so all work items of this run are included.",
         ),
         (
             Scripted::new().answer(403, &refused),
-            "The last run of main whose stage Production succeeded is not known, so every work item of this run counts. Could not list the runs of pipeline 12 on 'refs/heads/main': access was denied.",
+            "Could not determine the last run on main whose stage Production succeeded, so all work items of this run are included. Could not list the runs of pipeline 12 on 'refs/heads/main': access was denied.",
         ),
         (
             Scripted::new().answer(200, list(&known)).answer(403, &refused),
@@ -223,7 +223,7 @@ fn without_a_run_to_compare_with_the_reason_is_told_and_the_work_items_of_the_ru
             (0..20).fold(Scripted::new().answer(200, list(&many)), |script, _| {
                 script.answer(200, stage("failed"))
             }),
-            "None of the last 20 runs did.",
+            "None of the last 20 runs qualifies.",
         ),
     ];
     for (transport, words) in cases {
@@ -238,7 +238,7 @@ fn without_a_run_to_compare_with_the_reason_is_told_and_the_work_items_of_the_ru
     let transport = with_work_items(Scripted::new());
     let log = run_with(&without_branch, &transport).log();
     assert!(
-        log.contains("The agent does not tell the pipeline and the branch of this run."),
+        log.contains("The agent does not report the pipeline and branch of this run."),
         "{log}"
     );
 }

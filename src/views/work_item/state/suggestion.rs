@@ -65,7 +65,7 @@ impl Suggestions {
         }
     }
 
-    /// RetryTimer no longer.
+    /// Waits no longer.
     pub(super) fn stop_waiting(&mut self) {
         self.awaited = Some(0);
     }
