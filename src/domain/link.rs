@@ -1,34 +1,40 @@
 //! A link from a work item to a flag: a `Hyperlink` relation whose URL is the flag's page in LaunchDarkly.
 
-use serde_json::{Value, json};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::instance::{Address, Instance};
 use super::key::{EnvironmentKey, FlagKey, ProjectKey};
-use crate::json;
+use crate::json::Lenient;
 
 /// The relation type that can point at any web page.
 pub const HYPERLINK: &str = "Hyperlink";
 
 /// A relation of a work item (Work Item Tracking REST API, `WorkItemRelation`).
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub struct Relation {
     /// Reference name of the relation type.
     pub rel: String,
     /// What it points at: foreign text.
     pub url: String,
-    /// Comment, id and the like, kept as they came: the form finds a relation again by all of it.
-    pub attributes: Value,
+    /// The attributes that are written; a relation that was saved has more.
+    #[serde(default)]
+    pub attributes: Lenient<Attributes>,
+}
+
+/// Attributes of a relation.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+pub struct Attributes {
+    /// Comment for people: foreign text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub comment: Option<String>,
 }
 
 impl Relation {
     /// Reads a relation; none when it has no type or no URL.
     #[must_use]
     pub fn read(relation: &Value) -> Option<Self> {
-        Some(Self {
-            rel: json::text(relation, "rel")?.to_owned(),
-            url: json::text(relation, "url")?.to_owned(),
-            attributes: relation.get("attributes").cloned().unwrap_or_default(),
-        })
+        Self::deserialize(relation).ok()
     }
 }
 
@@ -127,7 +133,9 @@ impl FlagLink {
         Relation {
             rel: HYPERLINK.to_owned(),
             url: self.url(),
-            attributes: json!({ "comment": format!("LaunchDarkly flag {}/{}", self.project, self.flag) }),
+            attributes: Lenient(Attributes {
+                comment: Some(format!("LaunchDarkly flag {}/{}", self.project, self.flag)),
+            }),
         }
     }
 
@@ -268,8 +276,8 @@ mod tests {
             let relation = link.relation();
             assert_eq!(relation.rel, "Hyperlink");
             assert_eq!(
-                relation.attributes["comment"],
-                "LaunchDarkly flag storefront/checkout.v2"
+                relation.attributes.0.comment.as_deref(),
+                Some("LaunchDarkly flag storefront/checkout.v2")
             );
             assert_eq!(FlagLink::read(&relation.url, &[]), Reading::Flag(link));
         }
