@@ -1,9 +1,41 @@
 //! Tolerant readers for fields of foreign JSON. A field that is missing or of another type is `None`.
 //!
 //! Responses are read field by field instead of through derived types: a generic deserializer for each type would make
-//! up a fifth of what the browser loads.
+//! up a fifth of what the browser loads. Types that also come from the host as JavaScript objects are derived, with
+//! [`Lenient`] fields.
 
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
+
+/// A field that has its default when the value is of another type, so that the other fields are still read.
+///
+/// Only for deserializers that hold each value apart, such as those of [`Value`] and of JavaScript objects.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct Lenient<T>(pub T);
+
+impl<'de, T: Default + Deserialize<'de>> Deserialize<'de> for Lenient<T> {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        Ok(Self(T::deserialize(value).unwrap_or_default()))
+    }
+}
+
+/// The readable items of a list; empty when the value is no list.
+#[derive(Debug)]
+pub struct Items<T>(pub Vec<T>);
+
+impl<T> Default for Items<T> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Items<T> {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        let items: Lenient<Vec<Lenient<Option<T>>>> = Lenient::deserialize(value)?;
+        Ok(Self(items.0.into_iter().filter_map(|item| item.0).collect()))
+    }
+}
 
 /// String at `name`.
 #[must_use]
@@ -80,6 +112,25 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    #[test]
+    fn a_field_of_another_type_hides_only_itself() {
+        #[derive(Deserialize)]
+        struct Read {
+            #[serde(default)]
+            text: Lenient<String>,
+            number: Lenient<Option<u32>>,
+            list: Items<u32>,
+            #[serde(default)]
+            missing: Items<u32>,
+            other: Items<u32>,
+        }
+        let read = json!({"text": 1, "number": 7, "list": [1, "x", null, 2], "other": "x"});
+        let read = Read::deserialize(&read).unwrap();
+        assert_eq!((read.text.0.as_str(), read.number.0), ("", Some(7)));
+        assert_eq!(read.list.0, [1, 2]);
+        assert!(read.missing.0.is_empty() && read.other.0.is_empty());
+    }
 
     #[test]
     fn what_is_missing_or_of_another_type_is_none() {

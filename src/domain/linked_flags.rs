@@ -52,15 +52,13 @@ pub fn linked_flags<'a>(
 
 #[cfg(test)]
 mod tests {
-    use serde_json::Value;
-
     use super::*;
 
     fn relation(rel: &str, url: &str) -> Relation {
         Relation {
             rel: rel.into(),
             url: url.into(),
-            attributes: Value::Null,
+            attributes: crate::json::Lenient::default(),
         }
     }
 

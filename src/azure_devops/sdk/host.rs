@@ -3,15 +3,16 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use js_sys::{Promise, Reflect};
+use js_sys::Promise;
+use serde::Deserialize;
 use thiserror::Error;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
-use super::{plain, words};
+use super::{error_message, read};
 use crate::azure_devops::Authorization;
 use crate::http::Secret;
-use crate::json;
+use crate::json::Lenient;
 
 #[wasm_bindgen(module = "sdk")]
 extern "C" {
@@ -30,8 +31,6 @@ extern "C" {
     fn get_host() -> Result<JsValue, JsValue>;
     #[wasm_bindgen(js_name = getWebContext, catch)]
     fn get_web_context() -> Result<JsValue, JsValue>;
-    #[wasm_bindgen(js_name = getConfiguration)]
-    pub(super) fn get_configuration() -> JsValue;
 }
 
 #[wasm_bindgen]
@@ -85,7 +84,7 @@ pub struct Context {
 }
 
 /// An Azure DevOps project.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct Project {
     /// Id.
     pub id: String,
@@ -93,14 +92,24 @@ pub struct Project {
     pub name: String,
 }
 
-impl Project {
-    fn read(project: &JsValue) -> Option<Self> {
-        let project = plain(project);
-        Some(Self {
-            id: json::text(&project, "id")?.to_owned(),
-            name: json::text(&project, "name")?.to_owned(),
-        })
-    }
+/// `IHostContext`, as far as it is used.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct HostContext {
+    id: Lenient<String>,
+    name: Lenient<String>,
+}
+
+/// `WebContext`, as far as it is used.
+#[derive(Deserialize)]
+struct WebContext {
+    project: Project,
+}
+
+/// `IExtensionContext`, as far as it is used.
+#[derive(Deserialize)]
+struct ExtensionContext {
+    id: String,
 }
 
 /// The host, after the handshake.
@@ -131,11 +140,11 @@ impl Host {
     ///
     /// When the host does not tell, or the page belongs to no project.
     pub async fn context(self) -> Result<Context, HostError> {
-        let host = get_host().map(|host| plain(&host)).unwrap_or_default();
+        let host: HostContext = get_host().ok().and_then(read).unwrap_or_default();
         Ok(Context {
             organization_url: self.location(CORE_AREA).await?,
-            organization_id: json::text_or_empty(&host, "id"),
-            organization: json::text_or_empty(&host, "name"),
+            organization_id: host.id.0,
+            organization: host.name.0,
             project: project().await?,
         })
     }
@@ -164,19 +173,16 @@ impl Host {
 
 /// The project of the page. Some tabs have no web context, so the page data service is asked next.
 async fn project() -> Result<Project, HostError> {
-    let of_context = get_web_context()
-        .ok()
-        .and_then(|context| Reflect::get(&context, &"project".into()).ok())
-        .and_then(|project| Project::read(&project));
-    if let Some(project) = of_context {
-        return Ok(project);
+    let context: Option<WebContext> = get_web_context().ok().and_then(read);
+    if let Some(context) = context {
+        return Ok(context.project);
     }
     const WHAT: &str = "the project of the page";
     let service: PageDataService = service("ms.vss-tfs-web.tfs-page-data-service", WHAT)
         .await?
         .unchecked_into();
     let project = settle(WHAT, service.get_project()).await?;
-    Project::read(&project).ok_or(HostError::NoProject)
+    read(project).ok_or(HostError::NoProject)
 }
 
 pub(super) async fn service(id: &str, what: &'static str) -> Result<JsValue, HostError> {
@@ -196,7 +202,7 @@ pub(super) async fn settle(what: &'static str, promise: Promise) -> Result<JsVal
         .await
         .map_err(|error| HostError::Unavailable {
             what,
-            detail: words(&error),
+            detail: error_message(&error),
         })
 }
 
@@ -211,11 +217,8 @@ fn in_time(promise: Promise) -> Promise {
 
 /// `publisher.extension`; empty when the host does not tell.
 pub(super) fn extension_id() -> String {
-    get_extension_context()
-        .ok()
-        .and_then(|context| Reflect::get(&context, &"id".into()).ok())
-        .and_then(|id| id.as_string())
-        .unwrap_or_default()
+    let context = get_extension_context().ok().and_then(read);
+    context.map_or_else(String::new, |context: ExtensionContext| context.id)
 }
 
 pub(super) async fn access_token() -> Result<String, HostError> {

@@ -184,7 +184,7 @@ fn relation(url: &str) -> Relation {
     Relation {
         rel: HYPERLINK.into(),
         url: url.into(),
-        attributes: serde_json::Value::Null,
+        attributes: crate::json::Lenient::default(),
     }
 }
 
