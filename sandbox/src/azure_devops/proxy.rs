@@ -18,8 +18,8 @@ use uuid::Uuid;
 
 use super::package::Package;
 use super::state::{ProxyTrouble, Secret, State, Verification};
-use data_source::DataSource;
-use upstream::{Answered, Failure, Upstream, Verb};
+use data_source::{DataSource, Verb};
+use upstream::{Answered, Failure, Upstream};
 
 /// The name behind *Verify*.
 const TEST_CONNECTION: &str = "TestConnection";
