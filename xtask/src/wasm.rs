@@ -96,10 +96,9 @@ const SILENT_PANICS: [&str; 3] = [
 /// Compiles every program.
 pub fn compile() -> Result<()> {
     let package = ["build", "--release", "--package", "launchdarkly-azure-devops"];
-    let programs = PAGES
+    let programs = Program::ALL
         .into_iter()
-        .chain([Program::CatalogReader, Program::Rollout]);
-    let programs = programs.flat_map(|program| ["--bin", program.name()]);
+        .flat_map(|program| ["--bin", program.name()]);
     let mut cargo = process::cargo();
     cargo
         .args(package)
@@ -116,6 +115,29 @@ pub fn compile() -> Result<()> {
         )),
     }
     process::run(cargo.env("CARGO_ENCODED_RUSTFLAGS", flags.join("\x1f")))
+}
+
+/// Compiles `programs` fast: not optimized, with the toolchain's own standard library.
+pub fn compile_for_development(programs: &[Program]) -> Result<()> {
+    let programs = programs.iter().flat_map(|program| ["--bin", program.name()]);
+    let mut cargo = process::cargo();
+    cargo
+        .args(["build", "--package", "launchdarkly-azure-devops"])
+        .args(["--target", toolchain::WASM])
+        .args(programs);
+    process::run(&mut cargo)
+}
+
+/// Makes the glue of a program that [`compile_for_development`] compiled; the module stays as large as it is.
+pub fn bind_for_development(program: Program) -> Result<Module> {
+    let name = program.name();
+    let compiled = layout::in_checkout(&format!("target/{}/debug/{name}.wasm", toolchain::WASM));
+    let folder = layout::intermediate(&format!("{name}-development"));
+    generate(program, &compiled, &folder)?;
+    Ok(Module {
+        glue: folder.join(format!("{name}.js")),
+        wasm: folder.join(format!("{name}_bg.wasm")),
+    })
 }
 
 /// Keeps the folders of this machine out of texts that name source files.
@@ -169,6 +191,17 @@ pub fn bind(program: Program) -> Result<Module> {
 }
 
 impl Program {
+    /// Every program.
+    pub const ALL: [Self; 7] = [
+        Self::WorkItems,
+        Self::Releases,
+        Self::Hub,
+        Self::Settings,
+        Self::Catalog,
+        Self::CatalogReader,
+        Self::Rollout,
+    ];
+
     /// Its name, which its files begin with.
     pub const fn name(self) -> &'static str {
         match self {
