@@ -5,7 +5,7 @@ mod short_names;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use wasm_bindgen_cli_support::Bindgen;
+use wasm_bindgen_cli_support::{Bindgen, Output};
 
 use crate::layout;
 use crate::npm;
@@ -220,19 +220,7 @@ fn generate(program: Program, compiled: &Path, folder: &Path) -> Result<()> {
     if folder.exists() {
         std::fs::remove_dir_all(folder)?;
     }
-    let mut bindgen = Bindgen::new();
-    match program {
-        Program::Rollout => bindgen.nodejs(true)?,
-        // The script around it says where the module lies.
-        _ => bindgen.web(true)?.omit_default_module_path(true),
-    };
-    let mut output = bindgen
-        .input_path(compiled)
-        .typescript(false)
-        .remove_name_section(true)
-        .remove_producers_section(true)
-        .generate_output()
-        .with_context(|| format!("wasm-bindgen could not read {}", compiled.display()))?;
+    let mut output = generate_output(program, compiled, true)?;
     let names = match program {
         // An agent loads the task from its disk.
         Program::Rollout => None,
@@ -245,6 +233,30 @@ fn generate(program: Program, compiled: &Path, folder: &Path) -> Result<()> {
         std::fs::write(&glue, names.apply(&text))?;
     }
     Ok(())
+}
+
+fn generate_output(program: Program, compiled: &Path, remove_names: bool) -> Result<Output> {
+    let mut bindgen = Bindgen::new();
+    match program {
+        Program::Rollout => bindgen.nodejs(true)?,
+        // The script around it says where the module lies.
+        _ => bindgen.web(true)?.omit_default_module_path(true),
+    };
+    bindgen
+        .input_path(compiled)
+        .typescript(false)
+        .demangle(false)
+        .remove_name_section(remove_names)
+        .remove_producers_section(true)
+        .generate_output()
+        .with_context(|| format!("wasm-bindgen could not read {}", compiled.display()))
+}
+
+/// Returns a program as wasm-bindgen leaves it and before wasm-opt, with the names of its functions.
+pub fn with_names(program: Program) -> Result<Vec<u8>> {
+    let name = program.name();
+    let compiled = layout::in_checkout(&format!("target/{}/release/{name}.wasm", toolchain::WASM));
+    Ok(generate_output(program, &compiled, false)?.wasm_mut().emit_wasm())
 }
 
 /// Copies the glue and the snippets that it may import.

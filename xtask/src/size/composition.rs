@@ -7,10 +7,8 @@ use rustc_demangle::demangle;
 use wasmparser::{KnownCustom, Name, Parser, Payload, TypeRef};
 
 use crate::layout;
-use crate::stamp;
 use crate::terminal::say;
-use crate::toolchain;
-use crate::wasm::Program;
+use crate::wasm::{self, Program};
 
 /// The product's own crate, whose modules have lines of their own.
 const OWN: &str = "launchdarkly_azure_devops";
@@ -18,12 +16,11 @@ const OWN: &str = "launchdarkly_azure_devops";
 /// Bytes of code by crate or `crate::module`.
 type Weights = BTreeMap<String, usize>;
 
-/// Prints the code of a program by crate and module, heaviest first, in kB. It reads what the compiler linked: wasm-opt
-/// makes it smaller, and drops the names.
+/// Prints the code of a program by crate and module, heaviest first, in kB. It is read before wasm-opt, which makes it
+/// smaller and drops the names.
 pub fn print(program: Program) -> Result<()> {
     let name = program.name();
-    let compiled = layout::in_checkout(&format!("target/{}/release/{name}.wasm", toolchain::WASM));
-    let bytes = stamp::read(&compiled).context("build first: `cargo xtask build`")?;
+    let bytes = wasm::with_names(program).context("build first: `cargo xtask build`")?;
     let weights = weigh(&functions(&bytes)?);
     let total: usize = weights.values().sum();
     say(format_args!("\n{name}: code before wasm-opt, kB"));
