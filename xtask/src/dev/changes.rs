@@ -1,6 +1,6 @@
 //! Which source files changed, and which programs of the browser they belong to.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::SystemTime;
 
 use anyhow::Result;
@@ -51,13 +51,12 @@ impl Snapshot {
 
     /// Returns the files that were added, changed or removed since `before`.
     pub fn changed_since(&self, before: &Self) -> Vec<String> {
-        let names = self.0.keys().chain(before.0.keys());
-        let mut changed: Vec<String> = names
+        let names: BTreeSet<&String> = self.0.keys().chain(before.0.keys()).collect();
+        names
+            .into_iter()
             .filter(|name| self.0.get(*name) != before.0.get(*name))
             .cloned()
-            .collect();
-        changed.dedup();
-        changed
+            .collect()
     }
 }
 
@@ -148,9 +147,7 @@ mod tests {
         };
         let before = snapshot(&[("a", 9), ("b", 9), ("c", 9)]);
         let after = snapshot(&[("b", 1), ("c", 9), ("d", 1)]);
-        let mut changed = after.changed_since(&before);
-        changed.sort();
-        assert_eq!(changed, ["a", "b", "d"]);
+        assert_eq!(after.changed_since(&before), ["a", "b", "d"]);
         assert_eq!(after.newer_than(now - Duration::from_secs(5)), ["b", "d"]);
     }
 }
