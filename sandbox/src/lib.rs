@@ -93,10 +93,21 @@ impl Sandbox {
     /// # Errors
     /// [`StartError`], naming what is wrong and what to do.
     pub async fn start(options: Options) -> Result<Self, StartError> {
+        Self::start_with(options, None).await
+    }
+
+    /// Starts as [`Sandbox::start`] does, and serves the files of `assets` in place of the package's of the same names.
+    ///
+    /// # Errors
+    /// [`StartError`]
+    pub async fn start_with(options: Options, assets: Option<PathBuf>) -> Result<Self, StartError> {
         if options.port > LAST_PORT {
             return Err(StartError::PortTooHigh(options.port));
         }
-        let package = Package::open(&options.package)?;
+        let mut package = Package::open(&options.package)?;
+        if let Some(folder) = assets {
+            package = package.with_rebuilt_assets(folder);
+        }
         let (azure_devops, azure_devops_url) = listen(options.port, 0).await?;
         let (gallery, gallery_url) = listen(options.port, 1).await?;
         let mut servers = JoinSet::new();

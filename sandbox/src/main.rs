@@ -1,4 +1,4 @@
-//! `sandbox [--launchdarkly URL] [--package FILE]`: serves the sandbox until Ctrl-C.
+//! `sandbox [--launchdarkly URL] [--package FILE] [--assets FOLDER]`: serves the sandbox until Ctrl-C.
 //!
 //! `PORT` (8420) is the port of Azure DevOps; `LAUNCHDARKLY_ACCESS_TOKEN` goes with `--launchdarkly`.
 
@@ -13,7 +13,7 @@ use sandbox::{LaunchDarkly, Options, Sandbox};
 use url::{Host, Url};
 
 const DEFAULT_PORT: u16 = 8420;
-const USAGE: &str = "Use: sandbox [--launchdarkly URL] [--package FILE]";
+const USAGE: &str = "Use: sandbox [--launchdarkly URL] [--package FILE] [--assets FOLDER]";
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -27,7 +27,8 @@ async fn main() -> ExitCode {
 }
 
 async fn run() -> Result<(), String> {
-    let sandbox = Sandbox::start(options()?)
+    let (options, assets) = options()?;
+    let sandbox = Sandbox::start_with(options, assets)
         .await
         .map_err(|error| error.to_string())?;
     say(&format!("LaunchDarkly: {}", sandbox.launchdarkly_url()));
@@ -52,8 +53,9 @@ async fn told_to_stop() -> io::Result<()> {
     tokio::signal::ctrl_c().await
 }
 
-fn options() -> Result<Options, String> {
-    let (mut launchdarkly, mut package) = (LaunchDarkly::Simulated, None);
+/// Returns what to start, and the folder with assets that replace the package's.
+fn options() -> Result<(Options, Option<PathBuf>), String> {
+    let (mut launchdarkly, mut package, mut assets) = (LaunchDarkly::Simulated, None, None);
     let mut arguments = env::args().skip(1);
     while let Some(argument) = arguments.next() {
         let mut value = || {
@@ -63,6 +65,7 @@ fn options() -> Result<Options, String> {
         };
         match argument.as_str() {
             "--launchdarkly" => launchdarkly = account(&value()?)?,
+            "--assets" => assets = Some(PathBuf::from(value()?)),
             "--package" => package = Some(PathBuf::from(value()?)),
             _ => return Err(format!("The argument {argument} is not known. {USAGE}")),
         }
@@ -76,11 +79,12 @@ fn options() -> Result<Options, String> {
             .parse()
             .map_err(|_| format!("PORT is {port}, but must be a number from 0 to 65533."))?,
     };
-    Ok(Options {
+    let options = Options {
         port,
         package,
         launchdarkly,
-    })
+    };
+    Ok((options, assets))
 }
 
 fn account(url: &str) -> Result<LaunchDarkly, String> {

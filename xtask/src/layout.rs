@@ -24,6 +24,11 @@ pub fn intermediate(path: &str) -> PathBuf {
     in_checkout("target/xtask").join(path)
 }
 
+/// The folder for what `npm run dev` built again; the sandbox serves it in place of the package's files.
+pub fn rebuilt() -> PathBuf {
+    in_checkout("target/dev-assets")
+}
+
 /// The package that `npm run package` makes.
 pub fn package() -> PathBuf {
     in_checkout(&format!("dist/launchdarkly-azure-devops-{VERSION}.vsix"))

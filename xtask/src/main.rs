@@ -20,6 +20,7 @@ mod manifest_check;
 mod package;
 
 mod bench;
+mod dev;
 mod screenshots;
 mod start;
 mod test;
@@ -34,9 +35,10 @@ const USAGE: &str = "\
 cargo xtask <command>
 
   build                     build the browser app and the task into target/extension, and check their size
-  size                      print the size of what was built
+  size [PROGRAM]            print the size of what was built, and of its code by crate and module
   package [--publisher ID]  build, check and pack dist/launchdarkly-azure-devops-<version>.vsix
   start [ARGUMENT…]         package, then serve the sandbox; the arguments are the sandbox's own
+  dev [ARGUMENT…]           serve the sandbox, and rebuild and reload a view when its source changes
   test                      formatting, package, clippy, every test
   bench [--runs N]          the benchmark table, also written to target/bench.json
   screenshots               package, then take the pictures of the README from the sandbox";
@@ -58,12 +60,14 @@ fn run(arguments: &[String]) -> Result<()> {
     };
     match (command.as_str(), rest) {
         ("build", []) => build::run().and_then(|()| size::enforce()),
-        ("size", []) => size::print().and_then(|()| size::enforce()),
+        ("size", []) => size::print_composition().and_then(|()| size::enforce()),
+        ("size", [program]) => size::print_composition_of(program),
         ("package", []) => package::run_within_limits(None),
         ("package", [option, publisher]) if option == "--publisher" => {
             package::run_within_limits(Some(publisher))
         }
         ("start", sandbox_arguments) => start::run(sandbox_arguments),
+        ("dev", sandbox_arguments) => dev::run(sandbox_arguments),
         ("test", []) => test::run(),
         ("bench", []) => bench::run(bench::DEFAULT_RUNS),
         ("bench", [option, runs]) if option == "--runs" => bench::run(bench::parse_runs(runs)?),

@@ -1,5 +1,7 @@
 //! The weight of what people download, and its limits.
 
+mod composition;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write as _;
@@ -66,6 +68,19 @@ pub fn print() -> Result<()> {
     ));
     row("task, together", sizes.task);
     Ok(())
+}
+
+/// Prints the weights, and what the code of every program consists of.
+pub fn print_composition() -> Result<()> {
+    print()?;
+    Program::ALL.into_iter().try_for_each(composition::print)
+}
+
+/// Prints what the code of the program with this name consists of.
+pub fn print_composition_of(name: &str) -> Result<()> {
+    let program = Program::ALL.into_iter().find(|program| program.name() == name);
+    let names = Program::ALL.map(Program::name).join(", ");
+    composition::print(program.with_context(|| format!("there is no program {name}, only {names}"))?)
 }
 
 /// Fails when a page is over its limits, which hold for the pinned toolchain only.

@@ -1,5 +1,6 @@
 //! The sandbox, with the package just built.
 
+use std::path::Path;
 use std::process::Command;
 
 use anyhow::Result;
@@ -11,14 +12,16 @@ use crate::process;
 /// Packages the extension and becomes the sandbox, which prints its address last.
 pub fn run(arguments: &[String]) -> Result<()> {
     let package = package::run(None)?;
+    replace_with(sandbox(&package)?.args(arguments))
+}
+
+/// Builds the sandbox and returns the command that serves `package` with it.
+pub fn sandbox(package: &Path) -> Result<Command> {
     process::run(process::cargo().args(["build", "--package", "sandbox"]))?;
     let program = layout::in_checkout("target/debug/sandbox").with_extension(std::env::consts::EXE_EXTENSION);
-    replace_with(
-        process::command(program)
-            .arg("--package")
-            .arg(package)
-            .args(arguments),
-    )
+    let mut command = process::command(program);
+    command.arg("--package").arg(package);
+    Ok(command)
 }
 
 /// Becomes `command`, so that a signal meant for this tool reaches it.

@@ -5,7 +5,7 @@ mod short_names;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use wasm_bindgen_cli_support::Bindgen;
+use wasm_bindgen_cli_support::{Bindgen, Output};
 
 use crate::layout;
 use crate::npm;
@@ -96,10 +96,9 @@ const SILENT_PANICS: [&str; 3] = [
 /// Compiles every program.
 pub fn compile() -> Result<()> {
     let package = ["build", "--release", "--package", "launchdarkly-azure-devops"];
-    let programs = PAGES
+    let programs = Program::ALL
         .into_iter()
-        .chain([Program::CatalogReader, Program::Rollout]);
-    let programs = programs.flat_map(|program| ["--bin", program.name()]);
+        .flat_map(|program| ["--bin", program.name()]);
     let mut cargo = process::cargo();
     cargo
         .args(package)
@@ -116,6 +115,29 @@ pub fn compile() -> Result<()> {
         )),
     }
     process::run(cargo.env("CARGO_ENCODED_RUSTFLAGS", flags.join("\x1f")))
+}
+
+/// Compiles `programs` fast: not optimized, with the toolchain's own standard library.
+pub fn compile_for_development(programs: &[Program]) -> Result<()> {
+    let programs = programs.iter().flat_map(|program| ["--bin", program.name()]);
+    let mut cargo = process::cargo();
+    cargo
+        .args(["build", "--package", "launchdarkly-azure-devops"])
+        .args(["--target", toolchain::WASM])
+        .args(programs);
+    process::run(&mut cargo)
+}
+
+/// Makes the glue of a program that [`compile_for_development`] compiled; the module stays as large as it is.
+pub fn bind_for_development(program: Program) -> Result<Module> {
+    let name = program.name();
+    let compiled = layout::in_checkout(&format!("target/{}/debug/{name}.wasm", toolchain::WASM));
+    let folder = layout::intermediate(&format!("{name}-development"));
+    generate(program, &compiled, &folder)?;
+    Ok(Module {
+        glue: folder.join(format!("{name}.js")),
+        wasm: folder.join(format!("{name}_bg.wasm")),
+    })
 }
 
 /// Keeps the folders of this machine out of texts that name source files.
@@ -169,6 +191,17 @@ pub fn bind(program: Program) -> Result<Module> {
 }
 
 impl Program {
+    /// Every program.
+    pub const ALL: [Self; 7] = [
+        Self::WorkItems,
+        Self::Releases,
+        Self::Hub,
+        Self::Settings,
+        Self::Catalog,
+        Self::CatalogReader,
+        Self::Rollout,
+    ];
+
     /// Its name, which its files begin with.
     pub const fn name(self) -> &'static str {
         match self {
@@ -187,19 +220,7 @@ fn generate(program: Program, compiled: &Path, folder: &Path) -> Result<()> {
     if folder.exists() {
         std::fs::remove_dir_all(folder)?;
     }
-    let mut bindgen = Bindgen::new();
-    match program {
-        Program::Rollout => bindgen.nodejs(true)?,
-        // The script around it says where the module lies.
-        _ => bindgen.web(true)?.omit_default_module_path(true),
-    };
-    let mut output = bindgen
-        .input_path(compiled)
-        .typescript(false)
-        .remove_name_section(true)
-        .remove_producers_section(true)
-        .generate_output()
-        .with_context(|| format!("wasm-bindgen could not read {}", compiled.display()))?;
+    let mut output = generate_output(program, compiled, true)?;
     let names = match program {
         // An agent loads the task from its disk.
         Program::Rollout => None,
@@ -212,6 +233,30 @@ fn generate(program: Program, compiled: &Path, folder: &Path) -> Result<()> {
         std::fs::write(&glue, names.apply(&text))?;
     }
     Ok(())
+}
+
+fn generate_output(program: Program, compiled: &Path, remove_names: bool) -> Result<Output> {
+    let mut bindgen = Bindgen::new();
+    match program {
+        Program::Rollout => bindgen.nodejs(true)?,
+        // The script around it says where the module lies.
+        _ => bindgen.web(true)?.omit_default_module_path(true),
+    };
+    bindgen
+        .input_path(compiled)
+        .typescript(false)
+        .demangle(false)
+        .remove_name_section(remove_names)
+        .remove_producers_section(true)
+        .generate_output()
+        .with_context(|| format!("wasm-bindgen could not read {}", compiled.display()))
+}
+
+/// Returns a program as wasm-bindgen leaves it and before wasm-opt, with the names of its functions.
+pub fn with_names(program: Program) -> Result<Vec<u8>> {
+    let name = program.name();
+    let compiled = layout::in_checkout(&format!("target/{}/release/{name}.wasm", toolchain::WASM));
+    Ok(generate_output(program, &compiled, false)?.wasm_mut().emit_wasm())
 }
 
 /// Copies the glue and the snippets that it may import.

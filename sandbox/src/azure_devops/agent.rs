@@ -3,6 +3,7 @@
 mod command;
 mod environment;
 mod process;
+mod queue;
 mod step;
 mod task;
 mod variables;
@@ -14,9 +15,8 @@ use tempfile::TempDir;
 use tokio::sync::watch;
 use uuid::Uuid;
 
-use super::state::{Job, Refusal, State, TaskResult, TaskStep};
+use super::state::{Job, Refusal, ResolvedStep, State, TaskResult, TaskStep};
 use step::Step;
-pub(super) use task::ResolvedStep;
 use task::TaskDefinition;
 use variables::{Secrets, Variables};
 
@@ -64,7 +64,7 @@ impl Folders {
 ///
 /// # Errors
 /// [`Refusal::InputRequired`], [`Refusal::UnauthorizedServiceConnection`], [`Refusal::Task`]
-pub(super) fn resolve_steps(state: &State, steps: &[TaskStep]) -> Result<Vec<ResolvedStep>, Refusal> {
+fn resolve_steps(state: &State, steps: &[TaskStep]) -> Result<Vec<ResolvedStep>, Refusal> {
     let (task, _) = installed(state).map_err(Refusal::Task)?;
     steps.iter().map(|step| task.resolve(state, step)).collect()
 }
@@ -75,7 +75,7 @@ pub(super) fn task_id(state: &State) -> Option<String> {
 }
 
 /// Runs a job to its end. The job's log, records and result are in the state.
-pub(super) async fn run(state: State, job: Uuid, steps: Vec<ResolvedStep>) {
+async fn run(state: State, job: Uuid, steps: Vec<ResolvedStep>) {
     let result = match JobRun::prepare(&state, job) {
         Ok(mut run) => run.steps(&steps).await,
         Err(reason) => {

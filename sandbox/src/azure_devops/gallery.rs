@@ -35,5 +35,5 @@ async fn asset(
         (header::CONTENT_TYPE, asset.content_type.to_owned()),
         (header::CACHE_CONTROL, "no-cache".to_owned()),
     ];
-    (headers, asset.content.to_vec()).into_response()
+    (headers, asset.content.into_owned()).into_response()
 }

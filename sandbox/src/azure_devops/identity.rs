@@ -11,7 +11,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::state::{self, State};
+use super::state::{self, Bearer, State};
 
 /// The one tenant.
 pub const TENANT: &str = "7f6a1c52-3d0e-4b8b-9a55-2c7e1d90a001";
@@ -29,13 +29,6 @@ const AZURE_DEVOPS: &str = "499b84ac-1321-427f-aa17-267ca6975798";
 /// For whom a machine vouches when it stands for an application.
 const TOKEN_EXCHANGE: &str = "api://AzureADTokenExchange";
 const LIFE_SECONDS: u32 = 3599;
-
-/// Whom a token of Entra stands for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Bearer {
-    /// Client id of the application or identity.
-    pub application: String,
-}
 
 #[derive(Deserialize)]
 struct TokenRequest {

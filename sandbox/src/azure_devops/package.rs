@@ -38,6 +38,7 @@ pub struct Package {
     files: BTreeMap<String, Vec<u8>>,
     addressable: BTreeMap<String, assets::Entry>,
     task: Option<InstalledTask>,
+    rebuilt: Option<PathBuf>,
 }
 
 /// A contribution of the extension.
@@ -147,9 +148,18 @@ impl Package {
             files,
             addressable: metadata.addressable,
             task: None,
+            rebuilt: None,
         };
         package.task = package.unpack_task().map_err(PackageError::Unpack)?;
         Ok(package)
+    }
+
+    /// Serves the files of `folder` in place of the package's assets of the same names. The file `build` there names the
+    /// build; open pages reload when it changes.
+    #[must_use]
+    pub fn with_rebuilt_assets(mut self, folder: PathBuf) -> Self {
+        self.rebuilt = Some(folder);
+        self
     }
 
     /// Contributions of a type, e.g. `ms.vss-work-web.work-item-form-page`.

@@ -14,6 +14,7 @@ mod overview;
 mod parts;
 mod pull_requests;
 mod releases;
+mod reload;
 mod runs;
 mod sandbox_settings;
 mod stage;
@@ -50,6 +51,7 @@ pub fn router(state: State) -> Router {
         .nest(&base, pages)
         .merge(assets::router())
         .nest("/_host", actions::router())
+        .merge(reload::router())
         .with_state(state)
 }
 

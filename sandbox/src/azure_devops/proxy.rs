@@ -2,7 +2,6 @@
 //! so that the token stays on the server.
 
 mod data_source;
-mod faults;
 mod selector;
 mod template;
 mod upstream;
@@ -18,11 +17,9 @@ use thiserror::Error;
 use uuid::Uuid;
 
 use super::package::Package;
-use super::state::{Secret, Verification};
-use data_source::DataSource;
-pub(super) use faults::ProxyFaults;
-pub use faults::{ProxyFault, ProxyTrouble};
-use upstream::{Answered, Failure, Upstream, Verb};
+use super::state::{ProxyTrouble, Secret, State, Verification};
+use data_source::{DataSource, Verb};
+use upstream::{Answered, Failure, Upstream};
 
 /// The name behind *Verify*.
 const TEST_CONNECTION: &str = "TestConnection";
@@ -142,8 +139,16 @@ pub(super) async fn query(http: &Client, package: &Package, query: Query<'_>) ->
     }))
 }
 
-/// What *Verify* does; only a 200 of `TestConnection` succeeds.
-pub(super) async fn verify(http: &Client, package: &Package, url: &str, token: &Secret) -> Verification {
+impl State {
+    /// Verifies a service connection as the *Verify* button does: asks the manifest's data source `TestConnection`; any
+    /// answer but 200 fails. The connection need not have been saved.
+    pub async fn verify_service_connection(&self, url: &str, token: &Secret) -> Verification {
+        verify(self.http(), self.package(), url, token).await
+    }
+}
+
+/// Asks `TestConnection`; only a 200 succeeds.
+async fn verify(http: &Client, package: &Package, url: &str, token: &Secret) -> Verification {
     let prepared = DataSource::find(package, TEST_CONNECTION)
         .and_then(|source| Upstream::render(&source, source.verb()?, url, token, BTreeMap::new()));
     let upstream = match prepared {

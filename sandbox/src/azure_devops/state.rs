@@ -25,6 +25,7 @@ mod extension_data;
 mod jobs;
 mod neighbours;
 mod pipelines;
+mod proxy_faults;
 mod pull_requests;
 mod refusal;
 mod releases;
@@ -46,7 +47,10 @@ pub(super) use extension_data::{CollectionName, DataRefusal, Write};
 pub use extension_data::{DataScope, Document};
 pub use jobs::{Attachment, Issue, IssueKind, Job, JobEvent, JobOrigin, JobStatus, TaskRecord, TaskResult};
 pub use neighbours::{FABRIKAM_TOKEN, LEGACY_TOKEN, Neighbour};
+pub(super) use pipelines::ResolvedStep;
 pub use pipelines::{Inputs, Pipeline, ReleasePipeline, StageDefinition, TaskStep};
+use proxy_faults::ProxyFaults;
+pub use proxy_faults::{ProxyFault, ProxyTrouble};
 pub use pull_requests::PullRequest;
 pub use refusal::Refusal;
 pub use releases::{Attempt, Release, ReleaseStage, StageStatus};
@@ -54,12 +58,10 @@ pub use repositories::{Repository, Version};
 pub use requests::Request;
 pub use runs::Run;
 pub use service_connections::{ConnectionRole, Secret, ServiceConnection, Verification};
-pub use tokens::Token;
+pub use tokens::{Bearer, Token};
 pub use work_items::{FormSave, HistoryEntry, Relation, RelationRef, WorkItem, WorkItemUpdate};
 
 use super::package::Package;
-use super::proxy::ProxyFaults;
-pub use super::proxy::{ProxyFault, ProxyTrouble};
 
 /// Name that every page and release gives to the person at the browser.
 pub const USER_NAME: &str = "Sandbox user";
@@ -125,7 +127,7 @@ pub(in crate::azure_devops) struct Inner {
     jobs: HashMap<Uuid, jobs::JobEntry>,
     tokens: HashMap<String, Token>,
     /// Audience and bearer by token.
-    pub(in crate::azure_devops) entra_tokens: HashMap<String, (String, super::identity::Bearer)>,
+    pub(in crate::azure_devops) entra_tokens: HashMap<String, (String, Bearer)>,
     extension_data: extension_data::Collections,
     requests: Vec<Request>,
     release_work_items_missing: bool,

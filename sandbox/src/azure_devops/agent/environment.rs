@@ -5,8 +5,8 @@ use std::path::Path;
 use serde_json::json;
 
 use super::variables::{Variables, environment_name};
-use super::{Folders, JobRun, ResolvedStep};
-use crate::azure_devops::state::{BRANCH, Job, JobOrigin, Refusal, Run, State, USER_NAME};
+use super::{Folders, JobRun};
+use crate::azure_devops::state::{BRANCH, Job, JobOrigin, Refusal, ResolvedStep, Run, State, USER_NAME};
 
 /// The agent release whose behaviour is followed.
 const AGENT_VERSION: &str = "4.278.0";

@@ -6,10 +6,10 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use tokio::process::Command as Process;
 
+use super::JobRun;
 use super::command::Command;
 use super::process::{self, Exit, Patience};
-use super::{JobRun, ResolvedStep};
-use crate::azure_devops::state::{Attachment, Issue, IssueKind, TaskRecord, TaskResult};
+use crate::azure_devops::state::{Attachment, Issue, IssueKind, ResolvedStep, TaskRecord, TaskResult};
 
 const RULE: &str = "==============================================================================";
 

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::azure_devops::state::{Refusal, ServiceConnection, State, TaskStep};
+use crate::azure_devops::state::{Refusal, ResolvedStep, State, TaskStep};
 
 /// Handlers that this agent knows, the preferred one first.
 const HANDLERS: [&str; 2] = ["Node20_1", "Node24"];
@@ -67,19 +67,6 @@ struct Restrictions {
 struct Allowed {
     #[serde(default)]
     allowed: Vec<String>,
-}
-
-/// A step that can be run: every input has a value, and every service connection is known.
-#[derive(Debug, Clone)]
-pub(in crate::azure_devops) struct ResolvedStep {
-    /// Reference name of the step.
-    pub(in crate::azure_devops) reference_name: String,
-    /// Name in the log and the timeline.
-    pub(in crate::azure_devops) display_name: String,
-    /// Inputs by declared name, macros not yet expanded.
-    pub(super) inputs: BTreeMap<String, String>,
-    /// Service connections that the inputs name.
-    pub(super) connections: Vec<ServiceConnection>,
 }
 
 impl TaskDefinition {

@@ -1,18 +1,20 @@
 //! What the package's XML says: identity, addressable assets, content types.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::fs;
 
 use roxmltree::{Document, Node};
 
 use super::Package;
 
 /// A file that the gallery serves.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Asset<'a> {
     /// Content type of `[Content_Types].xml`.
     pub content_type: &'a str,
     /// Content.
-    pub content: &'a [u8],
+    pub content: Cow<'a, [u8]>,
 }
 
 /// Where an addressable asset is in the archive.
@@ -35,11 +37,24 @@ impl Package {
     #[must_use]
     pub fn asset(&self, name: &str) -> Option<Asset<'_>> {
         let entry = self.addressable.get(name)?;
-        let content = self.files.get(&entry.path)?;
+        let rebuilt = self.rebuilt.as_ref();
+        let content = match rebuilt.and_then(|folder| fs::read(folder.join(name)).ok()) {
+            Some(content) => Cow::Owned(content),
+            None => Cow::Borrowed(self.files.get(&entry.path)?.as_slice()),
+        };
         Some(Asset {
             content_type: &entry.content_type,
             content,
         })
+    }
+}
+
+impl Package {
+    /// Name of the build that replaces the package's assets: empty before the first, `None` where nothing is rebuilt.
+    #[must_use]
+    pub fn build(&self) -> Option<String> {
+        let folder = self.rebuilt.as_ref()?;
+        Some(fs::read_to_string(folder.join("build")).unwrap_or_default())
     }
 }
 

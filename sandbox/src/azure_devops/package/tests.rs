@@ -26,7 +26,7 @@ fn an_asset_is_served_under_its_type_with_the_packages_content_type() {
             "{name}"
         );
     }
-    assert_eq!(package.asset("views_bg.wasm").unwrap().content, b"\0asm");
+    assert_eq!(&*package.asset("views_bg.wasm").unwrap().content, b"\0asm");
     assert_eq!(
         package.asset_path("views.html"),
         "/extensions/pub/ext/1.2.3/views.html"
@@ -101,4 +101,21 @@ fn a_file_that_is_missing_or_no_zip_is_refused() {
         Package::open(&path).unwrap_err(),
         PackageError::Invalid { .. }
     ));
+}
+
+#[test]
+fn a_rebuilt_asset_takes_the_place_of_the_packaged_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let package = testing::package("");
+    assert_eq!(package.build(), None);
+    let package = package.with_rebuilt_assets(folder.path().to_owned());
+    assert_eq!(package.build().as_deref(), Some(""));
+    std::fs::write(folder.path().join("views.html"), "again").unwrap();
+    std::fs::write(folder.path().join("build"), "2").unwrap();
+    std::fs::write(folder.path().join("secret.js"), "not addressable").unwrap();
+    assert_eq!(&*package.asset("views.html").unwrap().content, b"again");
+    assert_eq!(package.asset("views.html").unwrap().content_type, "text/html");
+    assert_eq!(&*package.asset("views_bg.wasm").unwrap().content, b"\0asm");
+    assert!(package.asset("secret.js").is_none());
+    assert_eq!(package.build().as_deref(), Some("2"));
 }

@@ -47,6 +47,7 @@ const FILES: &[(&str, &str, &str)] = &[
         include_str!("../../../static/pull-request.js"),
     ),
     ("release.js", SCRIPT, include_str!("../../../static/release.js")),
+    ("reload.js", SCRIPT, include_str!("../../../static/reload.js")),
     ("run.js", SCRIPT, include_str!("../../../static/run.js")),
     ("services.js", SCRIPT, include_str!("../../../static/services.js")),
     ("shell.css", STYLE, include_str!("../../../static/shell.css")),

@@ -106,6 +106,9 @@ pub(super) fn draw(state: &State, headers: &HeaderMap, page: &Page<'_>) -> Marku
                 }
                 script id="page" type="application/json" { (PreEscaped(script_safe(page.data))) }
                 script type="module" src={ "/_static/" (page.script) } {}
+                @if state.package().build().is_some() {
+                    script type="module" src="/_static/reload.js" {}
+                }
             }
             body {
                 a.skip href="#content" { "Skip to content" }

@@ -4,7 +4,6 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::ProxyError;
-use super::upstream::Verb;
 use crate::azure_devops::package::Package;
 
 /// A named data source, the headers of the authentication scheme included.
@@ -30,6 +29,24 @@ pub(super) struct DataSource {
 pub(super) struct Header {
     pub(super) name: String,
     pub(super) value: String,
+}
+
+/// The verbs that the proxy knows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Verb {
+    Get,
+    Post,
+}
+
+impl Verb {
+    /// Empty stands for GET; whatever the case.
+    pub(super) fn named(name: &str) -> Option<Self> {
+        match name.to_ascii_lowercase().as_str() {
+            "" | "get" => Some(Self::Get),
+            "post" => Some(Self::Post),
+            _ => None,
+        }
+    }
 }
 
 impl DataSource {

@@ -7,19 +7,12 @@ use reqwest::{Client, Response, StatusCode};
 use serde_json::{Map, Value, json};
 
 use super::ProxyError;
-use super::data_source::DataSource;
+use super::data_source::{DataSource, Verb};
 use super::template;
 use crate::azure_devops::state::Secret;
 
 /// Largest body that is passed on, in bytes.
 const MAX_BODY: usize = 2 << 20;
-
-/// The verbs that the proxy knows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Verb {
-    Get,
-    Post,
-}
 
 /// A request with everything filled in.
 pub(super) struct Upstream {
@@ -41,17 +34,6 @@ pub(super) enum Failure {
     Status(Answered),
     /// No usable answer.
     Unusable(String),
-}
-
-impl Verb {
-    /// Empty stands for GET; whatever the case.
-    pub(super) fn named(name: &str) -> Option<Self> {
-        match name.to_ascii_lowercase().as_str() {
-            "" | "get" => Some(Self::Get),
-            "post" => Some(Self::Post),
-            _ => None,
-        }
-    }
 }
 
 impl Upstream {

@@ -18,8 +18,8 @@ use super::call::Answer;
 use super::error::RestError;
 use super::git::{self, Question};
 use super::{authorization, version};
-use crate::azure_devops::identity::{Bearer, OUTSIDER};
-use crate::azure_devops::state::{self, Neighbour, State};
+use crate::azure_devops::identity::OUTSIDER;
+use crate::azure_devops::state::{self, Bearer, Neighbour, State};
 
 #[derive(Deserialize)]
 struct Batch {

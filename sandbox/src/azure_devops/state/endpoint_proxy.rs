@@ -1,6 +1,7 @@
-//! What the endpoint proxy permits, and what goes wrong with it.
+//! Whether the endpoint proxy permits POST, and the faults that were queued for it.
 
-use super::{ProxyFault, ProxyTrouble, State};
+use super::State;
+use super::proxy_faults::{ProxyFault, ProxyTrouble};
 
 impl State {
     /// Whether the endpoint proxy sends a POST for an extension with `vso.serviceendpoint_query` only. Organizations

@@ -11,7 +11,7 @@ use uuid::Uuid;
 pub(super) use follow::JobEntry;
 pub use follow::JobEvent;
 
-use crate::azure_devops::agent::ResolvedStep;
+use super::pipelines::ResolvedStep;
 
 /// A job on an agent.
 #[derive(Debug, Clone)]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Refusal, State};
+use super::{Refusal, ServiceConnection, State};
 
 /// Inputs of a task step by name, as typed; an input that is absent has its default.
 pub type Inputs = BTreeMap<String, String>;
@@ -51,6 +51,19 @@ pub struct Pipeline {
     pub stage: String,
     /// Steps of its one job.
     pub steps: Vec<TaskStep>,
+}
+
+/// A step that can be run: every input has a value, and every service connection is known.
+#[derive(Debug, Clone)]
+pub(in crate::azure_devops) struct ResolvedStep {
+    /// Reference name of the step.
+    pub(in crate::azure_devops) reference_name: String,
+    /// Name in the log and the timeline.
+    pub(in crate::azure_devops) display_name: String,
+    /// Inputs by declared name, macros not yet expanded.
+    pub(in crate::azure_devops) inputs: BTreeMap<String, String>,
+    /// Service connections that the inputs name.
+    pub(in crate::azure_devops) connections: Vec<ServiceConnection>,
 }
 
 impl State {

@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::jobs::{Job, JobOrigin, TaskResult};
+use super::pipelines::ResolvedStep;
 use super::{Refusal, State, TaskStep};
-use crate::azure_devops::agent;
 
 /// A release of a release pipeline.
 #[derive(Debug, Clone)]
@@ -166,25 +166,17 @@ impl State {
         Ok(release)
     }
 
-    /// Deploys a stage: a new attempt, whose job starts at once. `steps` replaces the stage's steps
-    /// (a person edited the inputs); `None` deploys it as it is.
+    /// Adds an attempt to deploy a stage, and its job, which nobody has started yet.
     ///
     /// # Errors
-    /// [`Refusal::UnknownRelease`], [`Refusal::UnknownStage`], [`Refusal::DeploymentInProgress`],
-    /// [`Refusal::InputRequired`], [`Refusal::UnauthorizedServiceConnection`], [`Refusal::Task`]
-    pub fn deploy_stage(
+    /// [`Refusal::UnknownRelease`], [`Refusal::UnknownStage`], [`Refusal::DeploymentInProgress`]
+    pub(in crate::azure_devops) fn add_attempt(
         &self,
         release: u32,
         stage: u32,
-        steps: Option<Vec<TaskStep>>,
+        steps: Vec<TaskStep>,
+        resolved: &[ResolvedStep],
     ) -> Result<Uuid, Refusal> {
-        let known = self.release(release)?;
-        let known = known
-            .stage(stage)
-            .ok_or(Refusal::UnknownStage { release, stage })?;
-        let steps = steps.unwrap_or_else(|| known.steps.clone());
-        let resolved = agent::resolve_steps(self, &steps)?;
-
         let mut inner = self.lock();
         let attempts = inner
             .releases
@@ -211,7 +203,7 @@ impl State {
                 stage,
                 attempt: number,
             },
-            &resolved,
+            resolved,
         );
         let id = job.id;
         known.steps = steps;
@@ -223,8 +215,6 @@ impl State {
             job: id,
         });
         inner.add_job(job);
-        drop(inner);
-        tokio::spawn(agent::run(self.clone(), id, resolved));
         Ok(id)
     }
 }

@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::jobs::{Job, JobOrigin, TaskResult};
+use super::pipelines::{Pipeline, ResolvedStep};
 use super::{Refusal, State, TaskStep};
-use crate::azure_devops::agent;
 
 /// A run of a YAML pipeline.
 #[derive(Debug, Clone)]
@@ -51,47 +51,26 @@ impl State {
         self.lock().runs.get(&id).cloned().ok_or(Refusal::UnknownRun(id))
     }
 
-    /// Queues a run; its job starts at once. `steps` replaces the pipeline's steps (a person edited the inputs).
-    /// The run has the work items of the pipeline's latest run.
-    ///
-    /// # Errors
-    /// [`Refusal::UnknownPipeline`], [`Refusal::InputRequired`], [`Refusal::UnauthorizedServiceConnection`],
-    /// [`Refusal::Task`]
-    pub fn queue_run(&self, pipeline: u32, steps: Option<Vec<TaskStep>>) -> Result<Run, Refusal> {
-        let latest = self.runs().into_iter().find(|run| run.pipeline_id == pipeline);
-        let (commit, work_items) = latest
-            .map(|run| (run.source_version, run.work_items))
-            .unwrap_or_default();
-        self.queue_run_of(pipeline, &commit, work_items, steps)
-    }
-
-    /// Queues a run of a commit that was pushed since; `work_items` are those that it names.
-    ///
-    /// # Errors
-    /// As [`State::queue_run`].
-    pub fn queue_run_of(
+    /// Adds a run of `pipeline` and its job, which nobody has started yet.
+    pub(in crate::azure_devops) fn add_run(
         &self,
-        pipeline: u32,
+        pipeline: Pipeline,
         commit: &str,
         work_items: Vec<u32>,
-        steps: Option<Vec<TaskStep>>,
-    ) -> Result<Run, Refusal> {
-        let known = self.pipelines().into_iter().find(|known| known.id == pipeline);
-        let known = known.ok_or(Refusal::UnknownPipeline(pipeline))?;
-        let steps = steps.unwrap_or_else(|| known.steps.clone());
-        let resolved = agent::resolve_steps(self, &steps)?;
-
+        steps: Vec<TaskStep>,
+        resolved: &[ResolvedStep],
+    ) -> (Run, Uuid) {
         let mut inner = self.lock();
         let id = inner.runs.keys().next_back().map_or(1, |last| last + 1);
-        let job = Job::new(JobOrigin::Run { run: id }, &resolved);
+        let job = Job::new(JobOrigin::Run { run: id }, resolved);
         let job_id = job.id;
         let queued = Timestamp::now();
         let run = Run {
             id,
             number: format!("{}.{id}", queued.strftime("%Y%m%d")),
-            pipeline_id: known.id,
-            pipeline_name: known.name,
-            stage: known.stage,
+            pipeline_id: pipeline.id,
+            pipeline_name: pipeline.name,
+            stage: pipeline.stage,
             source_version: commit.to_owned(),
             work_items,
             queued,
@@ -102,8 +81,6 @@ impl State {
         };
         inner.runs.insert(id, run.clone());
         inner.add_job(job);
-        drop(inner);
-        tokio::spawn(agent::run(self.clone(), job_id, resolved));
-        Ok(run)
+        (run, job_id)
     }
 }

@@ -5,7 +5,6 @@ use std::fmt;
 use uuid::Uuid;
 
 use super::{Refusal, State};
-use crate::azure_devops::proxy;
 
 /// A secret text. It cannot be serialised, and its debug form is `***`.
 #[derive(Clone, PartialEq, Eq)]
@@ -170,11 +169,5 @@ impl State {
             .ok_or_else(|| Refusal::UnknownServiceConnection(id.to_string()))?
             .role = role;
         Ok(())
-    }
-
-    /// What *Verify* does: asks the manifest's data source `TestConnection`; any answer but 200 fails.
-    /// The connection need not be kept yet.
-    pub async fn verify_service_connection(&self, url: &str, token: &Secret) -> Verification {
-        proxy::verify(self.http(), self.package(), url, token).await
     }
 }

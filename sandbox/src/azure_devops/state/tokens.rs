@@ -13,6 +13,13 @@ pub enum Token {
     Job(Uuid),
 }
 
+/// Whom a token of Entra stands for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Bearer {
+    /// Client id of the application or identity.
+    pub application: String,
+}
+
 impl State {
     /// A token for the extension's frame, as `getAccessToken()` gives it.
     #[must_use]

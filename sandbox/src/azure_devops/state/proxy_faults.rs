@@ -1,4 +1,4 @@
-//! What can go wrong on the way through the proxy. For tests, and for people who want to see it.
+//! Faults of the endpoint proxy, for tests and for people who want to see them.
 
 use std::time::Duration;
 
@@ -44,23 +44,23 @@ impl ProxyTrouble {
 
 /// The queue of faults.
 #[derive(Debug, Default)]
-pub(in crate::azure_devops) struct ProxyFaults(Vec<ProxyFault>);
+pub(super) struct ProxyFaults(Vec<ProxyFault>);
 
 impl ProxyFaults {
-    pub(in crate::azure_devops) fn push(&mut self, fault: ProxyFault) {
+    pub(super) fn push(&mut self, fault: ProxyFault) {
         self.0.push(fault);
     }
 
-    pub(in crate::azure_devops) fn clear(&mut self) {
+    pub(super) fn clear(&mut self) {
         self.0.clear();
     }
 
-    pub(in crate::azure_devops) fn left(&self) -> u32 {
+    pub(super) fn left(&self) -> u32 {
         self.0.iter().map(|fault| fault.times).sum()
     }
 
     /// The trouble that is due for a call of this data source.
-    pub(in crate::azure_devops) fn take(&mut self, data_source: &str) -> Option<ProxyTrouble> {
+    pub(super) fn take(&mut self, data_source: &str) -> Option<ProxyTrouble> {
         self.0.retain(|fault| fault.times > 0);
         let fits = |fault: &&mut ProxyFault| {
             let wanted = fault.data_source.as_deref();
