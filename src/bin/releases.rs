@@ -1,13 +1,13 @@
 //! The browser app of releases and runs.
 
 use launchdarkly_azure_devops::app;
-use launchdarkly_azure_devops::views::ReleasePage;
+use launchdarkly_azure_devops::views::rollout_report::RolloutTab;
 use wasm_bindgen::prelude::*;
 
-/// Shows the view of this page. The boot script shows the error of one that cannot be shown.
+/// Mounts the view of this page. The boot script shows the error if it cannot be mounted.
 #[wasm_bindgen]
 pub async fn open() -> Result<(), JsError> {
-    app::open::<ReleasePage>()
+    app::open::<RolloutTab>()
         .await
         .map_err(|error| JsError::new(&error))
 }

@@ -1,10 +1,10 @@
 //! The browser app of the project's settings.
 
 use launchdarkly_azure_devops::app;
-use launchdarkly_azure_devops::views::SettingsPage;
+use launchdarkly_azure_devops::views::settings::SettingsPage;
 use wasm_bindgen::prelude::*;
 
-/// Shows the view of this page. The boot script shows the error of one that cannot be shown.
+/// Mounts the view of this page. The boot script shows the error if it cannot be mounted.
 #[wasm_bindgen]
 pub async fn open() -> Result<(), JsError> {
     app::open::<SettingsPage>()

@@ -1,13 +1,13 @@
 //! The browser app of work items.
 
 use launchdarkly_azure_devops::app;
-use launchdarkly_azure_devops::views::WorkItemPage;
+use launchdarkly_azure_devops::views::work_item::WorkItemTab;
 use wasm_bindgen::prelude::*;
 
-/// Shows the view of this page. The boot script shows the error of one that cannot be shown.
+/// Mounts the view of this page. The boot script shows the error if it cannot be mounted.
 #[wasm_bindgen]
 pub async fn open() -> Result<(), JsError> {
-    app::open::<WorkItemPage>()
+    app::open::<WorkItemTab>()
         .await
         .map_err(|error| JsError::new(&error))
 }

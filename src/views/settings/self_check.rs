@@ -3,11 +3,11 @@
 use yew::prelude::*;
 
 use super::connections::part;
-use super::state::{Action, Settings};
+use super::state::{Action, State};
 
 /// The section.
-pub(super) fn section(settings: &Settings, link: &Callback<Action>) -> Html {
-    let check = &settings.self_check;
+pub(super) fn section(state: &State, link: &Callback<Action>) -> Html {
+    let check = &state.self_check;
     html! {
         <section aria-labelledby="settings-self-check">
             <div class="settings-head">

@@ -1,8 +1,9 @@
-//! What the page shows, and what it asks for next. Every event goes through [`Settings::apply`].
+//! What the page shows, and what it asks for next. Every event goes through [`State::apply`].
 
 mod checks;
 mod self_check;
 pub(super) mod defaults;
+pub(super) mod policy;
 mod places;
 
 use yew::AttrValue;
@@ -14,11 +15,11 @@ use crate::launchdarkly::Page;
 use crate::launchdarkly::environments::Environment;
 use crate::launchdarkly::projects::Project;
 
-use super::role_policy::PolicyForm;
 pub(super) use checks::{Check, Connection, Outcome};
 pub use checks::{Denied, Found};
 use defaults::DefaultsForm;
 pub(super) use places::Places;
+use policy::PolicyForm;
 use self_check::SelfCheck;
 pub use self_check::{Lack, Need};
 
@@ -29,7 +30,7 @@ const NOT_COPIED: &str = "The browser did not allow copying. Select the text and
 
 /// The page.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Settings {
+pub struct State {
     /// Goes up with everything that is asked for; a connection takes only the answers to its latest check.
     round: u32,
     /// LaunchDarkly service connections of the project.
@@ -74,14 +75,14 @@ pub enum Action {
     /// Environments of a project that a connection sees, by its id.
     Environments(String, ProjectKey, Result<Vec<Environment>, String>),
     /// The form of the policy was changed.
-    Policy(super::role_policy::Change),
+    Policy(policy::Change),
     /// The policy was copied, or could not be.
     Copied(bool),
 }
 
 /// What is to be asked for, with the round that the answer belongs to.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Ask {
+pub enum Command {
     /// The service connections.
     Connections(u32),
     /// A part of the check of a connection.
@@ -122,13 +123,13 @@ pub enum Part {
     Creation(ProjectKey),
 }
 
-impl Settings {
+impl State {
     /// Takes an event in; gives what to ask for now.
-    pub(super) fn apply(&mut self, action: Action) -> Vec<Ask> {
+    pub(super) fn apply(&mut self, action: Action) -> Vec<Command> {
         match action {
             Action::Load => {
                 self.connections = Remote::Loading;
-                vec![Ask::Connections(self.next())]
+                vec![Command::Connections(self.next())]
             }
             Action::Connections(round, answer) if round == self.round => {
                 self.connections = answer
@@ -144,11 +145,11 @@ impl Settings {
             }
             Action::Check(id) => self.check(&id, true).into_iter().collect(),
             Action::CheckEverything => {
-                let mut asks = self.self_check.begin();
+                let mut commands = self.self_check.begin();
                 let known = self.connections.ready().into_iter().flatten();
                 let ids: Vec<String> = known.map(|known| known.endpoint.id.clone()).collect();
-                asks.extend(ids.iter().filter_map(|id| self.check(id, true)));
-                asks
+                commands.extend(ids.iter().filter_map(|id| self.check(id, true)));
+                commands
             }
             Action::Needed(round, need, answer) => {
                 self.self_check.take(round, need, answer);
@@ -167,7 +168,7 @@ impl Settings {
                     .find(|connection| connection.round == round);
                 let ask = connection.and_then(|connection| {
                     let part = connection.take(found)?;
-                    Some(Ask::Part(round, connection.endpoint.id.clone(), part))
+                    Some(Command::Part(round, connection.endpoint.id.clone(), part))
                 });
                 ask.into_iter().collect()
             }
@@ -230,7 +231,7 @@ impl Settings {
     }
 
     /// What is to be asked so that there is something to choose from in both forms.
-    fn want(&mut self) -> Vec<Ask> {
+    fn want(&mut self) -> Vec<Command> {
         let wanted = [
             (self.account().to_owned(), self.defaults.typed.project.clone()),
             (self.policy_account().to_owned(), self.policy.project().to_owned()),
@@ -241,12 +242,12 @@ impl Settings {
             .collect()
     }
 
-    fn begin_pause(&mut self) -> Ask {
+    fn begin_pause(&mut self) -> Command {
         self.pause = self.pause.wrapping_add(1);
-        Ask::Pause(self.pause)
+        Command::Pause(self.pause)
     }
 
-    fn announce(&mut self, notice: &'static str) -> Vec<Ask> {
+    fn announce(&mut self, notice: &'static str) -> Vec<Command> {
         self.notice = notice;
         Vec::new()
     }
@@ -256,14 +257,14 @@ impl Settings {
         self.round
     }
 
-    fn check(&mut self, id: &str, is_deep: bool) -> Option<Ask> {
+    fn check(&mut self, id: &str, is_deep: bool) -> Option<Command> {
         let round = self.next();
         let connection = self
             .connections_mut()
             .iter_mut()
             .find(|connection| connection.endpoint.id == id)?;
         let part = connection.begin(round, is_deep)?;
-        Some(Ask::Part(round, id.to_owned(), part))
+        Some(Command::Part(round, id.to_owned(), part))
     }
 
     fn connections_mut(&mut self) -> &mut [Connection] {

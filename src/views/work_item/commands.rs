@@ -11,19 +11,19 @@ use super::state::{Action, Command};
 use crate::services::Services;
 
 /// Carries a command out. None when nobody waits for it any more, and for what only the page itself can do.
-pub async fn carry_out(services: Services, command: Command) -> Option<Action> {
+pub async fn carry_out(services: &Services, command: Command) -> Option<Action> {
     Some(match command {
-        Command::ReadRelations { item, occasion } => links::read(&services, item, occasion).await,
-        Command::LoadConnections => connections::load(&services).await,
-        Command::Recall => choice::recall(&services).await,
-        Command::Read(kept) => choice::read(&services, kept).await,
+        Command::ReadRelations { item, occasion } => links::read(services, item, occasion).await,
+        Command::LoadConnections => connections::load(services).await,
+        Command::Recall => choice::recall(services).await,
+        Command::Read(kept) => choice::read(services, kept).await,
         Command::Remember(text) => {
-            choice::remember(&services, &text).await;
+            choice::remember(services, &text).await;
             return None;
         }
-        Command::Ask(request) => ask::ask(&services, request).await,
-        Command::NewFlag(item, command) => new_flag::carry_out(&services, item, command).await,
-        Command::Mirror(item, changes) => return flag_links::mirror(&services, item, changes).await,
+        Command::Ask(request) => ask::ask(services, request).await,
+        Command::NewFlag(item, command) => new_flag::carry_out(services, item, command).await,
+        Command::Mirror(item, changes) => return flag_links::mirror(services, item, changes).await,
         Command::Edit(item, edit) => return links::edit(item, edit).await,
         Command::AwaitPause | Command::Focus(_) | Command::FocusIfLost(_) | Command::ShowTop => return None,
     })

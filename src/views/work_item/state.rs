@@ -24,23 +24,23 @@ mod creation;
 
 use std::rc::Rc;
 
-pub use action::{Action, ButtonAction, ChoiceEvent, Stored};
-pub use choice::{Choosable, Field, MOST_OPTIONS, OpenChoice};
-pub use command::{Command, Edit, FocusTarget, Occasion};
-pub use creation::Creation;
+pub use action::{Action, ButtonAction, ComboboxAction, SavedRelations};
+pub use choice::{ComboboxOption, Field, MOST_OPTIONS, OpenCombobox};
+pub use command::{Command, Edit, FocusTarget, ReadReason};
+pub use creation::NewFlagAction;
 pub use environment_cache::EnvironmentCache;
-pub use history::Move;
+pub use history::FlagChange;
 pub use linked::{Linked, LinkedFlag, Saved};
-pub use memory::Remembered;
-pub use mirror::Mirrored;
+pub use memory::SavedSelection;
+pub use mirror::FlagLinkChange;
 pub use new_flag::{FormAction, FormCommand, NewFlagForm};
-pub use request::{Answer, Place, Problem, Request, Requests};
-pub use rows::{Look, Rows};
+pub use request::{Answer, Problem, ProjectRef, Request, Requests};
+pub use rows::{Rows, ViewportState};
 pub use search::FilterChange;
 pub use selection::Selection;
-pub use suggestion::{Kept, Reason, Suggestions};
+pub use suggestion::{Reason, SavedSettings, Suggestions};
 
-use self::selection::Wanted;
+use self::selection::PickerActivity;
 use crate::azure_devops::service_endpoints::ServiceEndpoint;
 use crate::components::remote::Remote;
 use crate::domain::flag::Flag;
@@ -58,7 +58,7 @@ pub struct Item {
     /// It cannot be changed.
     pub read_only: bool,
     /// Counts the work items that this frame has shown, so that a late answer never meets the wrong one.
-    pub visit: u32,
+    pub load_id: u32,
 }
 
 /// The tab's state.
@@ -66,7 +66,7 @@ pub struct Item {
 pub struct State {
     /// The work item, once the form has loaded one.
     pub item: Option<Item>,
-    visits: u32,
+    load_count: u32,
     /// LaunchDarkly service connections of the project.
     pub connections: Fetched<Rc<[ServiceEndpoint]>>,
     /// Flags that the work item is linked to.
@@ -76,7 +76,7 @@ pub struct State {
     /// What the picker shows.
     pub selection: Selection,
     requests: Requests,
-    memory: Fetched<Option<Rc<Remembered>>>,
+    memory: Fetched<Option<Rc<SavedSelection>>>,
     /// What the project's catalog and defaults suggest.
     pub suggestions: Suggestions,
     /// What stands first among the projects, should there be none that fits better.
@@ -141,8 +141,8 @@ impl State {
     }
 
     /// Where a linked flag is read; none when no service connection leads there.
-    fn place_of(&self, link: &FlagLink) -> Option<Place> {
-        Some(Place {
+    fn place_of(&self, link: &FlagLink) -> Option<ProjectRef> {
+        Some(ProjectRef {
             account: self.connection_for(link)?.id.clone(),
             project: link.project.clone(),
         })
@@ -165,14 +165,14 @@ impl State {
     }
 
     /// Whether the picker has come onto the screen. What is linked takes its place first, which may push the picker out.
-    fn sees_picker(&self, look: &Look) -> bool {
+    fn sees_picker(&self, look: &ViewportState) -> bool {
         let is_in_place = self.item.is_some() && self.linked.is_settled();
-        look.picker && is_in_place && self.selection.wanted == Wanted::No
+        look.picker && is_in_place && self.selection.wanted == PickerActivity::No
     }
 
     /// Whether something else is on the screen than is known.
     #[must_use]
-    pub fn looks_different(&self, look: &Look) -> bool {
+    pub fn differs_from(&self, look: &ViewportState) -> bool {
         self.sees_picker(look) || look.rows.is_some_and(|rows| rows != self.selection.rows)
     }
 

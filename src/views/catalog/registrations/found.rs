@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use yew::prelude::*;
 
-use super::state::{Action, Catalog, Found, LINES, List, counted, duplicates};
+use super::state::{Action, Found, LINES, List, Registrations, counted, duplicates};
 use super::{address, problems, readable};
 use crate::catalog_reader::answer::{BroughtEntity, Reading};
 use crate::components::message::failure;
 
 /// The result of a check; nothing before one.
-pub(super) fn found(catalog: &Catalog, link: &Callback<Action>) -> Html {
+pub(super) fn found(catalog: &Registrations, link: &Callback<Action>) -> Html {
     let lines = catalog.lines[0].max(LINES);
     match &catalog.found {
         Found::Nothing | Found::Checking(_) => html! {},
@@ -40,7 +40,7 @@ fn choice(place: usize, url: &str, link: &Callback<Action>) -> Html {
     }
 }
 
-fn brings(catalog: &Catalog, reading: &Reading, link: &Callback<Action>) -> Html {
+fn brings(catalog: &Registrations, reading: &Reading, link: &Callback<Action>) -> Html {
     let is_registered = catalog.is_registered(&reading.target);
     let mut wrong = reading.problems.clone();
     let index = catalog.index.ready();

@@ -1,4 +1,4 @@
-//! What the part *Catalog* shows, and what it asks for next. Every event goes through [`Catalog::apply`].
+//! What the part *Catalog* shows, and what it asks for next. Every event goes through [`Registrations::apply`].
 
 mod readings;
 
@@ -20,7 +20,7 @@ pub(super) const LINES: usize = 25;
 
 /// The part.
 #[derive(Clone, Debug, Default)]
-pub(in crate::views::catalog) struct Catalog {
+pub(in crate::views::catalog) struct Registrations {
     pub(super) is_open: bool,
     /// Goes up with every question; only the answer to the latest counts.
     round: u32,
@@ -129,7 +129,7 @@ pub enum Action {
 
 /// What is to be asked for, with the round that the answer belongs to.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Ask {
+pub enum Command {
     /// What is kept, and the reader beside it; whether the box gets the focus.
     Open(u32, bool),
     /// What an address would bring.
@@ -140,9 +140,9 @@ pub enum Ask {
     Change(Change),
 }
 
-impl Catalog {
+impl Registrations {
     /// Takes an event in; gives what to ask for now.
-    pub(in crate::views::catalog) fn apply(&mut self, action: Action) -> Option<Ask> {
+    pub(in crate::views::catalog) fn apply(&mut self, action: Action) -> Option<Command> {
         if !matches!(action, Action::Files(..) | Action::More(_)) {
             self.notice.clear();
         }
@@ -150,11 +150,11 @@ impl Catalog {
             Action::Toggle => {
                 self.is_open = !self.is_open;
                 let is_first = self.is_open && self.index == Remote::Loading;
-                is_first.then(|| Ask::Open(self.next(), false))
+                is_first.then(|| Command::Open(self.next(), false))
             }
             Action::Load => {
                 self.index = Remote::Loading;
-                Some(Ask::Open(self.next(), false))
+                Some(Command::Open(self.next(), false))
             }
             Action::Kept(round, kept) => {
                 if round == self.round || self.index == Remote::Loading {
@@ -170,7 +170,7 @@ impl Catalog {
                 self.address = address;
                 self.found = Found::Nothing;
                 self.is_open = true;
-                Some(Ask::Open(self.next(), true))
+                Some(Command::Open(self.next(), true))
             }
             Action::Check => self.check(self.address.trim().to_owned()),
             Action::Choose(address) => {
@@ -248,25 +248,25 @@ impl Catalog {
             .is_some_and(|index| index.locations.iter().any(|known| known.target == target))
     }
 
-    fn check(&mut self, address: String) -> Option<Ask> {
+    fn check(&mut self, address: String) -> Option<Command> {
         if address.is_empty() || self.is_busy() {
             return None;
         }
         self.found = Found::Checking(0);
-        Some(Ask::Check(self.next(), address))
+        Some(Command::Check(self.next(), address))
     }
 
-    fn refresh(&mut self, targets: Vec<String>) -> Option<Ask> {
+    fn refresh(&mut self, targets: Vec<String>) -> Option<Command> {
         let first = targets.first().cloned().filter(|_| !self.is_busy())?;
         self.work = Work::Reading {
             queue: targets.into(),
             done: Vec::new(),
             files: 0,
         };
-        Some(Ask::Read(self.next(), first))
+        Some(Command::Read(self.next(), first))
     }
 
-    fn read(&mut self, round: u32, reading: Result<Reading, String>, now: String) -> Option<Ask> {
+    fn read(&mut self, round: u32, reading: Result<Reading, String>, now: String) -> Option<Command> {
         let Work::Reading { queue, done, files } = &mut self.work else {
             return None;
         };
@@ -290,7 +290,7 @@ impl Catalog {
             }
         }
         if let Some(next) = queue.front().cloned() {
-            return Some(Ask::Read(self.next(), next));
+            return Some(Command::Read(self.next(), next));
         }
         let done = std::mem::take(done);
         self.work = Work::None;
@@ -300,13 +300,13 @@ impl Catalog {
         self.change(Change::Refresh(done))
     }
 
-    fn change(&mut self, change: Change) -> Option<Ask> {
+    fn change(&mut self, change: Change) -> Option<Command> {
         if self.is_busy() {
             return None;
         }
         self.failed = None;
         self.work = Work::Keeping;
-        Some(Ask::Change(change))
+        Some(Command::Change(change))
     }
 
     fn changed(&mut self, change: Change, kept: Result<(CatalogIndex, Option<Removed>), String>) {
@@ -343,7 +343,7 @@ impl Catalog {
         };
     }
 
-    fn more(&mut self, list: usize) -> Option<Ask> {
+    fn more(&mut self, list: usize) -> Option<Command> {
         if let Some(lines) = self.lines.get_mut(list) {
             *lines = (*lines).max(LINES) + 4 * LINES;
         }

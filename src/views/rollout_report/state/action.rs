@@ -1,4 +1,4 @@
-//! What happens to the tab, and what it asks for.
+//! What happens to the tab, and what it commands for.
 
 use yew::AttrValue;
 
@@ -108,31 +108,31 @@ pub enum Action {
 /// An answer, or a sentence why there is none.
 #[derive(Debug)]
 pub enum Answer {
-    /// To [`Ask::Stages`].
+    /// To [`Command::Stages`].
     Stages(Result<Vec<ReleaseStage>, String>),
-    /// To [`Ask::Reports`].
+    /// To [`Command::Reports`].
     Reports(GroupId, Result<Vec<FoundReport>, String>),
-    /// To [`Ask::Connections`].
+    /// To [`Command::Connections`].
     Connections(Result<Vec<ServiceEndpoint>, String>),
-    /// To [`Ask::WorkItems`].
+    /// To [`Command::WorkItems`].
     WorkItems(Result<Vec<WorkItem>, String>),
-    /// To [`Ask::Overview`].
+    /// To [`Command::Overview`].
     Overview(Result<Release, String>),
-    /// To [`Ask::Present`], by its number.
+    /// To [`Command::Present`], by its number.
     Present(usize, Result<Page<Flag>, String>),
-    /// To [`Ask::Changes`], by its number.
+    /// To [`Command::Changes`], by its number.
     Changes(usize, Result<Vec<AuditEntry>, String>),
-    /// To [`Ask::Copy`]: whether the browser did it.
+    /// To [`Command::Copy`]: whether the browser did it.
     Copied(bool),
-    /// To [`Ask::Catalog`]; none where there is none.
+    /// To [`Command::Catalog`]; none where there is none.
     Catalog(Option<ReleaseCatalog>),
-    /// To [`Ask::Defaults`].
+    /// To [`Command::Defaults`].
     Defaults(Defaults),
 }
 
 /// What to ask for.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Ask {
+pub enum Command {
     /// Stages with their attempts, or the run.
     Stages(Source),
     /// The reports of an attempt; those known are not read again.

@@ -2,7 +2,7 @@
 //! say it.
 
 use super::super::wording;
-use super::{Ask, Group, Tab, Wanted};
+use super::{Command, Group, State, Wanted};
 use crate::azure_devops::release_stages::ReleaseStage;
 use crate::components::remote::Remote;
 use crate::domain::key::EnvironmentKey;
@@ -26,9 +26,9 @@ impl Environments {
     }
 }
 
-impl Tab {
+impl State {
     /// Asks for the catalog when flags are on screen and everything else was answered: nobody waits for it.
-    pub(super) fn ask_for_catalog(&mut self) -> Option<Ask> {
+    pub(super) fn ask_for_catalog(&mut self) -> Option<Command> {
         let has_flags = !self.linked.is_empty()
             || self
                 .current()
@@ -42,7 +42,7 @@ impl Tab {
             .source
             .filter(|_| has_flags && is_settled && !self.is_catalog_asked)?;
         self.is_catalog_asked = true;
-        Some(Ask::Catalog(source))
+        Some(Command::Catalog(source))
     }
 
     /// Whether it matters what stages stand for, and is not known yet.
@@ -51,12 +51,12 @@ impl Tab {
         is_needed && self.shown_stages().any(names_none) && !matches!(self.defaults, Some(Remote::Ready(_)))
     }
 
-    pub(super) fn ask_for_defaults(&mut self) -> Vec<Ask> {
+    pub(super) fn ask_for_defaults(&mut self) -> Vec<Command> {
         if self.defaults.is_some() {
             return Vec::new();
         }
         self.defaults = Some(Remote::Loading);
-        vec![Ask::Defaults]
+        vec![Command::Defaults]
     }
 
     /// The stages of the tab, and those of the overview.

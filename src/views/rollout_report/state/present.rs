@@ -2,7 +2,7 @@
 
 use yew::AttrValue;
 
-use super::action::Ask;
+use super::action::Command;
 use super::kept::Environments;
 use crate::azure_devops::service_endpoints::ServiceEndpoint;
 use crate::components::remote::Remote;
@@ -13,7 +13,7 @@ use crate::domain::key::EnvironmentKey;
 use crate::domain::link::{FlagLink, Reading};
 use crate::domain::linked_flags::LinkedFlag;
 use crate::domain::report::{FlagEntry, Outcome};
-use crate::domain::state::State;
+use crate::domain::state::State as FlagState;
 use crate::launchdarkly::Page;
 use crate::launchdarkly::audit_log::AuditEntry;
 use crate::launchdarkly::present_flags::ProjectQuery;
@@ -31,7 +31,7 @@ pub(in super::super) struct Wanted {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(in super::super) enum Known<'a> {
     /// Its state.
-    State(State),
+    State(FlagState),
     /// The flag in every environment.
     Everywhere(&'a Flag),
     /// It is on its way.
@@ -105,7 +105,7 @@ impl Wanted {
 impl Present {
     /// Asks for what is wanted and was not asked for yet: one question a project. `accounts` are service connections by
     /// the instance that they lead to.
-    pub(super) fn want(&mut self, wanted: Vec<Wanted>, accounts: &[(Instance, String)]) -> Vec<Ask> {
+    pub(super) fn want(&mut self, wanted: Vec<Wanted>, accounts: &[(Instance, String)]) -> Vec<Command> {
         let first_new = self.0.len();
         for Wanted { link, environment } in wanted {
             let is_asked =
@@ -151,14 +151,14 @@ impl Present {
     }
 
     /// Asks for what was not on the first page of the list.
-    pub(super) fn look_up_rest(&mut self) -> Vec<Ask> {
+    pub(super) fn look_up_rest(&mut self) -> Vec<Command> {
         let asked = self.0.iter_mut().enumerate();
         let incomplete = asked.filter(|(_, asked)| asked.missing().next().is_some());
-        let asks = incomplete.map(|(number, asked)| {
+        let commands = incomplete.map(|(number, asked)| {
             let mut rest = asked.query.clone();
             rest.flags = asked.missing().cloned().collect();
             asked.is_complete = true;
-            Ask::Present {
+            Command::Present {
                 number,
                 account: asked.account.clone(),
                 query: rest,
@@ -166,7 +166,7 @@ impl Present {
                 is_complete: true,
             }
         });
-        asks.collect()
+        commands.collect()
     }
 
     /// Whether a question is on its way.
@@ -214,8 +214,8 @@ impl Present {
         flags: impl Iterator<Item = &'a FlagEntry>,
         instances: &[Instance],
         since: &str,
-    ) -> Vec<Ask> {
-        let mut asks = Vec::new();
+    ) -> Vec<Command> {
+        let mut commands = Vec::new();
         for flag in flags {
             if self.drift(flag, instances).is_none() {
                 continue;
@@ -228,7 +228,7 @@ impl Present {
             let asked = asked.find(|(_, asked)| asked.covers(&wanted.link, wanted.environment.as_ref()));
             if let Some((number, asked)) = asked.filter(|(_, asked)| asked.changes.is_none()) {
                 asked.changes = Some(Vec::new());
-                asks.push(Ask::Changes {
+                commands.push(Command::Changes {
                     number,
                     account: asked.account.clone(),
                     query: asked.query.clone(),
@@ -236,7 +236,7 @@ impl Present {
                 });
             }
         }
-        asks
+        commands
     }
 
     /// The state of a flag now, where it is not as its row says it was left, and the change that made it so.
@@ -244,7 +244,7 @@ impl Present {
         &self,
         flag: &FlagEntry,
         instances: &[Instance],
-    ) -> Option<(State, Option<&AuditEntry>)> {
+    ) -> Option<(FlagState, Option<&AuditEntry>)> {
         let wanted = Wanted::of_entry(flag, instances).filter(|_| flag.result != Outcome::Failed)?;
         let Known::State(now) = self.known(&wanted) else {
             return None;
@@ -272,11 +272,11 @@ impl Present {
             Remote::Failed(error) => Known::Failed(error),
             Remote::Ready(flags) => match flags.iter().find(|flag| flag.key == link.flag) {
                 Some(flag) => match environment {
-                    Some(environment) => Known::State(State::of(flag, environment)),
-                    None if flag.archived => Known::State(State::Archived),
+                    Some(environment) => Known::State(FlagState::of(flag, environment)),
+                    None if flag.archived => Known::State(FlagState::Archived),
                     None => Known::Everywhere(flag),
                 },
-                None if asked.is_complete => Known::State(State::Missing),
+                None if asked.is_complete => Known::State(FlagState::Missing),
                 None => Known::NotListed,
             },
         }
@@ -316,8 +316,8 @@ impl Asked {
         *project == link.project && has_environment && flags.contains(&link.flag)
     }
 
-    fn ask(&self, number: usize, offset: usize) -> Ask {
-        Ask::Present {
+    fn ask(&self, number: usize, offset: usize) -> Command {
+        Command::Present {
             number,
             account: self.account.clone(),
             query: self.query.clone(),

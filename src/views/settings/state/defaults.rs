@@ -5,7 +5,7 @@ mod typed;
 use yew::AttrValue;
 
 use super::places::Places;
-use super::{Ask, NOT_COPIED};
+use super::{Command, NOT_COPIED};
 use crate::components::remote::Remote;
 use crate::domain::project_settings::defaults::Defaults;
 pub use typed::Field;
@@ -69,11 +69,11 @@ pub enum Event {
 
 impl DefaultsForm {
     /// Takes an event in; gives what to ask for now. `account` is the connection that is chosen, or stands for the choice.
-    pub(super) fn apply(&mut self, event: Event, account: &str, places: &Places) -> Option<Ask> {
+    pub(super) fn apply(&mut self, event: Event, account: &str, places: &Places) -> Option<Command> {
         match event {
             Event::Read => {
                 self.kept = Remote::Loading;
-                return Some(Ask::Kept { again: false });
+                return Some(Command::Kept { again: false });
             }
             Event::Kept(read) => {
                 self.kept = read
@@ -103,7 +103,9 @@ impl DefaultsForm {
             }
             Event::Discard => self.show_kept(),
             Event::Save => {
-                return self.begin(account, places).then_some(Ask::Kept { again: true });
+                return self
+                    .begin(account, places)
+                    .then_some(Command::Kept { again: true });
             }
             Event::Reread(Ok(text)) => {
                 let now = of_text(text.as_deref());
@@ -143,7 +145,7 @@ impl DefaultsForm {
             }
             Event::StagesUsed if self.found_stages.is_none() => {
                 self.found_stages = Some(Remote::Loading);
-                return Some(Ask::Stages);
+                return Some(Command::Stages);
             }
             Event::Stages(found) => self.found_stages = Some(found.map_err(AttrValue::from).into()),
             Event::Copied(true) => self.notice = "The step was copied.",
@@ -227,10 +229,10 @@ impl DefaultsForm {
         self.saving.is_some()
     }
 
-    fn write(&self) -> Option<Ask> {
+    fn write(&self) -> Option<Command> {
         let text = serde_json::to_string(self.saving.as_ref()?);
         // A struct of texts always becomes JSON.
-        text.ok().map(Ask::Keep)
+        text.ok().map(Command::Keep)
     }
 
     /// What is typed, with the names of what it names.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use yew::AttrValue;
 
-use super::{Ask, Found};
+use super::{Command, Found};
 use crate::components::remote::Remote;
 use crate::domain::key::ProjectKey;
 use crate::launchdarkly::Page;
@@ -52,7 +52,7 @@ impl Places {
 
     /// What is to be asked so that a project can be chosen of which `text` is typed, and an environment of it. Nothing is
     /// asked twice, and the environments of a project only when LaunchDarkly has told that it exists.
-    pub(super) fn want(&mut self, account: &str, text: &str) -> Option<Ask> {
+    pub(super) fn want(&mut self, account: &str, text: &str) -> Option<Command> {
         let known = self.0.entry(account.to_owned()).or_default();
         let text = text.trim();
         let key = known.projects.iter().find(|project| project.key.as_str() == text);
@@ -61,7 +61,7 @@ impl Places {
                 return None;
             }
             known.environments.push((key.clone(), Remote::Loading));
-            return Some(Ask::Environments(account.to_owned(), key));
+            return Some(Command::Environments(account.to_owned(), key));
         }
         let search = if known.searched.is_empty() { "" } else { text };
         let is_known = known.is_complete || known.searched.iter().any(|other| other == search);
@@ -69,7 +69,7 @@ impl Places {
             return None;
         }
         known.searched.push(search.to_owned());
-        Some(Ask::Projects(account.to_owned(), search.to_owned()))
+        Some(Command::Projects(account.to_owned(), search.to_owned()))
     }
 
     /// Takes in what the check of a connection told.
@@ -135,8 +135,8 @@ mod tests {
         })
     }
 
-    fn search(text: &str) -> Option<Ask> {
-        Some(Ask::Projects("a".to_owned(), text.to_owned()))
+    fn search(text: &str) -> Option<Command> {
+        Some(Command::Projects("a".to_owned(), text.to_owned()))
     }
 
     #[test]
@@ -150,7 +150,7 @@ mod tests {
         let zoo = ProjectKey::parse("zoo").unwrap();
         assert_eq!(
             places.want("a", "zoo"),
-            Some(Ask::Environments("a".to_owned(), zoo.clone()))
+            Some(Command::Environments("a".to_owned(), zoo.clone()))
         );
         assert_eq!(places.want("a", "zoo"), None);
         places.take_environments("a", &zoo, Ok(vec![]));
@@ -166,7 +166,7 @@ mod tests {
         assert_eq!(places.want("a", "unknown"), None);
         assert_eq!(
             places.want("b", ""),
-            Some(Ask::Projects("b".to_owned(), String::new()))
+            Some(Command::Projects("b".to_owned(), String::new()))
         );
     }
 

@@ -1,6 +1,6 @@
 //! What this extension needs of Azure DevOps, part by part: asked when somebody wants to know, never unasked.
 
-use super::Ask;
+use super::Command;
 use super::checks::{Check, Outcome};
 use crate::azure_devops::Error;
 use crate::azure_devops::areas::Area;
@@ -73,8 +73,8 @@ impl Need {
             Self::Area(Area::Releases) => "Releases",
             Self::Area(Area::Runs) => "Runs",
             Self::Area(Area::Code) => "Code",
-            Self::DataRead => "Settings, reading",
-            Self::DataWrite => "Settings, saving",
+            Self::DataRead => "State, reading",
+            Self::DataWrite => "State, saving",
         }
     }
 
@@ -131,7 +131,7 @@ impl Need {
     fn failed(self, lack: Lack) -> String {
         match (lack, self.access()) {
             (Lack::Scope, Some(access)) => format!(
-                "Missing scope (HTTP 401): {}. An administrator of the organization grants it under Organization settings > Extensions, where this extension asks to be authorized again.",
+                "Missing scope (HTTP 401): {}. An administrator of the organization grants it under Organization settings > Extensions, where this extension commands to be authorized again.",
                 access.scope
             ),
             (Lack::Permission(words), Some(access)) => format!(
@@ -150,14 +150,17 @@ impl Need {
 
 impl SelfCheck {
     /// Begins anew; gives what to ask for, all at once.
-    pub(super) fn begin(&mut self) -> Vec<Ask> {
+    pub(super) fn begin(&mut self) -> Vec<Command> {
         self.round = self.round.wrapping_add(1);
         let running = |need: &Need| Check {
             what: need.title(),
             outcome: Outcome::Running,
         };
         self.parts = NEEDS.iter().map(running).collect();
-        NEEDS.iter().map(|need| Ask::Need(self.round, *need)).collect()
+        NEEDS
+            .iter()
+            .map(|need| Command::Need(self.round, *need))
+            .collect()
     }
 
     /// Takes an answer in.

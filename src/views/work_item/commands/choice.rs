@@ -5,7 +5,7 @@ use crate::azure_devops::sdk;
 use crate::domain::project_settings::catalog_index::CatalogIndex;
 use crate::domain::project_settings::defaults::Defaults;
 use crate::services::Services;
-use crate::views::work_item::state::{Action, Kept, Remembered};
+use crate::views::work_item::state::{Action, SavedSelection, SavedSettings};
 
 fn key(services: &Services) -> String {
     format!("picker.{}", services.context.project.id)
@@ -13,7 +13,7 @@ fn key(services: &Services) -> String {
 
 pub(super) async fn recall(services: &Services) -> Action {
     let kept = sdk::recall(&key(services)).await;
-    Action::Recalled(kept.ok().flatten().as_deref().and_then(Remembered::read))
+    Action::Recalled(kept.ok().flatten().as_deref().and_then(SavedSelection::read))
 }
 
 pub(super) async fn remember(services: &Services, text: &str) {
@@ -21,12 +21,12 @@ pub(super) async fn remember(services: &Services, text: &str) {
     let _ = sdk::remember(&key(services), text).await;
 }
 
-pub(super) async fn read(services: &Services, kept: Kept) -> Action {
+pub(super) async fn read(services: &Services, kept: SavedSettings) -> Action {
     let project = &services.context.project.id;
     let key = match kept {
-        Kept::Catalog => CatalogIndex::key(project),
-        Kept::Defaults => Defaults::key(project),
+        SavedSettings::Catalog => CatalogIndex::key(project),
+        SavedSettings::Defaults => Defaults::key(project),
     };
     let text = sdk::recall_shared(&key).await;
-    Action::Kept(kept, text.ok().flatten().unwrap_or_default())
+    Action::SavedSettings(kept, text.ok().flatten().unwrap_or_default())
 }

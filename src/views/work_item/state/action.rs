@@ -2,9 +2,9 @@
 
 use std::rc::Rc;
 
-use super::memory::Remembered;
+use super::memory::SavedSelection;
 use super::request::{Answer, Request};
-use super::{Creation, Edit, Fetched, Field, FilterChange, FocusTarget, Kept, Look};
+use super::{Edit, Fetched, Field, FilterChange, FocusTarget, NewFlagAction, SavedSettings, ViewportState};
 use crate::azure_devops::sdk::FormEvent;
 use crate::azure_devops::service_endpoints::ServiceEndpoint;
 use crate::domain::flag::Flag;
@@ -20,28 +20,28 @@ pub enum Action {
     /// The service connections came.
     Connections(Fetched<Rc<[ServiceEndpoint]>>),
     /// What the user chose on an earlier visit came; none when nothing is remembered.
-    Recalled(Option<Remembered>),
+    Recalled(Option<SavedSelection>),
     /// A text that is kept for everybody came; empty when there is none.
-    Kept(Kept, String),
+    SavedSettings(SavedSettings, String),
     /// What is kept for everybody was waited for long enough.
-    KeptIsLate,
+    SavedSettingsLate,
     /// The relations of the work item came.
     Relations {
         /// Visit that asked for them.
-        visit: u32,
+        load_id: u32,
         /// The relations.
         relations: Fetched<Vec<Relation>>,
         /// What the server holds of them.
-        stored: Stored,
+        stored: SavedRelations,
     },
     /// LaunchDarkly answered.
     Answer(Request, Answer),
     /// Something else is on the screen.
-    Looked(Look),
+    ViewportChanged(ViewportState),
     /// The user turned to the picker.
     PickerUsed,
     /// The user moves inside one of the comboboxes.
-    Choice(Field, ChoiceEvent),
+    Combobox(Field, ComboboxAction),
     /// The user wants other flags to be listed.
     Filter(FilterChange),
     /// The user stopped typing.
@@ -53,7 +53,7 @@ pub enum Action {
     /// The links of the form were edited, or could not be.
     Edited {
         /// Visit in which the user asked for it.
-        visit: u32,
+        load_id: u32,
         /// What was done.
         edit: Result<Edit, String>,
     },
@@ -62,7 +62,7 @@ pub enum Action {
     /// The user pressed a button.
     ButtonAction(ButtonAction),
     /// Something about a flag that is to be created.
-    Create(Creation),
+    Create(NewFlagAction),
     /// LaunchDarkly could not be told of a link through that account.
     Unwritable(String),
     /// The details of a problem were copied, or the browser does not allow it.
@@ -94,7 +94,7 @@ pub enum ButtonAction {
 
 /// What is known about the links on the server, when the relations of the form are read.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Stored {
+pub enum SavedRelations {
     /// They are those of the form.
     AsShown,
     /// They are these.
@@ -105,7 +105,7 @@ pub enum Stored {
 
 /// What the user does in a combobox.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ChoiceEvent {
+pub enum ComboboxAction {
     /// Opens its list.
     Open,
     /// Closes its list and leaves the choice as it was.

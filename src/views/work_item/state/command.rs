@@ -1,7 +1,7 @@
 //! What is to be done after an event.
 
 use super::request::Request;
-use super::{FormCommand, Item, Kept, Mirrored};
+use super::{FlagLinkChange, FormCommand, Item, SavedSettings};
 use crate::domain::link::{FlagLink, Relation};
 
 /// What is to be done after an event.
@@ -12,14 +12,14 @@ pub enum Command {
         /// The work item and the visit.
         item: Item,
         /// Why.
-        occasion: Occasion,
+        occasion: ReadReason,
     },
     /// Ask for the service connections.
     LoadConnections,
     /// Ask what the user chose on an earlier visit.
     Recall,
     /// Read a text that is kept for everybody.
-    Read(Kept),
+    Read(SavedSettings),
     /// Keep what the user chose.
     Remember(String),
     /// Ask LaunchDarkly.
@@ -29,7 +29,7 @@ pub enum Command {
     /// Change the links of the form.
     Edit(Item, Edit),
     /// Tell LaunchDarkly of the links that were saved.
-    Mirror(Item, Vec<Mirrored>),
+    Mirror(Item, Vec<FlagLinkChange>),
     /// Do what the form that creates a flag needs.
     NewFlag(Item, FormCommand),
     /// Move the keyboard to a place, once it is on the page.
@@ -42,11 +42,11 @@ pub enum Command {
 
 /// Why the relations are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Occasion {
+pub enum ReadReason {
     /// The form shows another work item; somebody may have changed its links before this tab was opened.
     Opened,
     /// The form is as the server has it.
-    Stored,
+    SavedRelations,
     /// Something may have changed.
     Changed,
 }

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::request::{Place, Request};
+use super::request::{ProjectRef, Request};
 use super::{Fetched, State};
 use crate::components::remote::Remote;
 use crate::domain::key::FlagKey;
@@ -12,7 +12,7 @@ use crate::domain::mover::Mover;
 
 /// A change that a release or run made.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Move {
+pub struct FlagChange {
     /// When.
     pub date: Moment,
     /// Keys of the environments, separated by commas: foreign text.
@@ -39,7 +39,7 @@ impl State {
     }
 
     /// Shows what came, where the history is still open.
-    pub(super) fn history(&mut self, place: &Place, key: &FlagKey, moves: &Fetched<Rc<[Move]>>) {
+    pub(super) fn history(&mut self, place: &ProjectRef, key: &FlagKey, moves: &Fetched<Rc<[FlagChange]>>) {
         for linked in self.linked.all_mut() {
             let is_asked = linked.place.as_ref() == Some(place) && linked.link.flag == *key;
             if is_asked && linked.history.is_some() {

@@ -2,8 +2,8 @@
 
 use std::rc::Rc;
 
-use super::request::Place;
-use super::{Fetched, Move, Stored};
+use super::request::ProjectRef;
+use super::{Fetched, FlagChange, SavedRelations};
 use crate::components::remote::Remote;
 use crate::domain::flag::Flag;
 use crate::domain::instance::Instance;
@@ -50,11 +50,11 @@ pub struct LinkedFlag {
     /// How it is used in each environment, once that is known.
     pub usage: Option<Rc<[(EnvironmentKey, Usage)]>>,
     /// The releases and runs that moved it; none before somebody asked.
-    pub history: Option<Fetched<Rc<[Move]>>>,
+    pub history: Option<Fetched<Rc<[FlagChange]>>>,
     pub(super) progress: Progress,
     pub(super) is_usage_asked: bool,
     /// The project, with the service connection that leads there; none when none does.
-    pub place: Option<Place>,
+    pub place: Option<ProjectRef>,
 }
 
 /// Whether a link is saved with the work item.
@@ -68,21 +68,25 @@ pub enum Saved {
 
 impl Linked {
     /// Takes over the relations of the form.
-    pub(super) fn set_relations(&mut self, relations: Fetched<Vec<Relation>>, stored: Stored) {
+    pub(super) fn set_relations(&mut self, relations: Fetched<Vec<Relation>>, stored: SavedRelations) {
         match stored {
-            Stored::These(stored) => self.stored_relations = stored,
-            Stored::AsShown => {
+            SavedRelations::These(stored) => self.stored_relations = stored,
+            SavedRelations::AsShown => {
                 if let Remote::Ready(relations) = &relations {
                     self.stored_relations.clone_from(relations);
                 }
             }
-            Stored::AsBefore => {}
+            SavedRelations::AsBefore => {}
         }
         self.relations = relations;
     }
 
     /// Finds the flags among the relations. Flags that were read stay read.
-    pub(super) fn resolve(&mut self, instances: &[Instance], place_of: impl Fn(&FlagLink) -> Option<Place>) {
+    pub(super) fn resolve(
+        &mut self,
+        instances: &[Instance],
+        place_of: impl Fn(&FlagLink) -> Option<ProjectRef>,
+    ) {
         let relations = match &self.relations {
             Remote::Loading => return,
             Remote::Failed(error) => {
@@ -194,7 +198,7 @@ impl Linked {
 }
 
 impl LinkedFlag {
-    fn new(link: &FlagLink, place: Option<Place>) -> Self {
+    fn new(link: &FlagLink, place: Option<ProjectRef>) -> Self {
         let nowhere = || {
             Remote::Failed(format!(
                 "No LaunchDarkly service connection that you may use leads to {}.",

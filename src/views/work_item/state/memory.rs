@@ -6,7 +6,7 @@ use crate::launchdarkly::projects::Project;
 
 /// What the user chose, with the names, so that nothing needs to be asked for to show it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Remembered {
+pub struct SavedSelection {
     /// Id of the service connection.
     pub account: String,
     /// Project.
@@ -20,7 +20,7 @@ pub struct Remembered {
 /// First line of the text; another one is that of a form that is not known.
 const FORM: &str = "1";
 
-impl Remembered {
+impl SavedSelection {
     /// Reads the text; none when it is of another form.
     #[must_use]
     pub fn read(text: &str) -> Option<Self> {
@@ -77,7 +77,7 @@ mod tests {
 
     #[test]
     fn what_was_kept_is_read_again_and_anything_else_is_nothing() {
-        let chosen = Remembered {
+        let chosen = SavedSelection {
             account: "c1".into(),
             project: Project {
                 key: ProjectKey::parse("storefront").unwrap(),
@@ -90,14 +90,14 @@ mod tests {
             },
             declined: vec![ProjectKey::parse("a").unwrap(), ProjectKey::parse("b").unwrap()],
         };
-        let read = Remembered::read(&chosen.to_text()).unwrap();
+        let read = SavedSelection::read(&chosen.to_text()).unwrap();
         assert_eq!(read.project.name, "Store front");
         assert_eq!(read.environment, chosen.environment);
         assert_eq!(read.declined, chosen.declined);
-        let of_older_form = Remembered::read("1\nc1\np\nP\ne\nE\n").unwrap();
+        let of_older_form = SavedSelection::read("1\nc1\np\nP\ne\nE\n").unwrap();
         assert_eq!(of_older_form.declined, []);
         for other in ["", "2\nc1", "1\nc1\n../x", "1\nc1\np\nP", "{}"] {
-            assert_eq!(Remembered::read(other), None, "{other:?}");
+            assert_eq!(SavedSelection::read(other), None, "{other:?}");
         }
     }
 }

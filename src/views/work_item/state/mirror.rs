@@ -1,15 +1,15 @@
 //! What LaunchDarkly is told of a save: each flag that was linked gets a link to the work item, each that was unlinked
 //! loses it.
 
-use super::request::Place;
+use super::request::ProjectRef;
 use super::{Command, Saved, State};
 use crate::domain::key::FlagKey;
 
 /// A change of what LaunchDarkly shows beside a flag.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Mirrored {
+pub struct FlagLinkChange {
     /// Where the flag is.
-    pub place: Place,
+    pub place: ProjectRef,
     /// The flag.
     pub flag: FlagKey,
     /// The link is there from now on; else it goes.
@@ -30,13 +30,13 @@ impl State {
         let added = added.map(|linked| (&linked.link, true));
         let removed = self.linked.removed().map(|link| (link, false));
         let changes = added.chain(removed).filter_map(|(link, is_linked)| {
-            Some(Mirrored {
+            Some(FlagLinkChange {
                 place: self.place_of(link)?,
                 flag: link.flag.clone(),
                 is_linked,
             })
         });
-        let changes: Vec<Mirrored> = changes
+        let changes: Vec<FlagLinkChange> = changes
             .filter(|change| !self.unwritable.contains(&change.place.account))
             .collect();
         if changes.is_empty() {

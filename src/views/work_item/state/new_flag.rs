@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::{Fetched, Place};
+use super::{Fetched, ProjectRef};
 use crate::components::remote::Remote;
 use crate::domain::flag::Flag;
 use crate::domain::key::FlagKey;
@@ -12,7 +12,7 @@ use crate::domain::new_flag::{Draft, NewFlag, suggest_key};
 #[derive(Clone, Debug, PartialEq)]
 pub struct NewFlagForm {
     /// Where the flag is to be.
-    pub place: Place,
+    pub place: ProjectRef,
     /// The fields.
     pub draft: Draft,
     /// Whether the tab can create flags there, and why not.
@@ -61,17 +61,17 @@ pub enum FormCommand {
     /// Ask the work item what to suggest.
     Suggest,
     /// Find out whether flags can be created.
-    Probe(Place),
+    Probe(ProjectRef),
     /// Find out who has a key.
-    LookUp(Place, FlagKey),
+    LookUp(ProjectRef, FlagKey),
     /// Create the flag.
-    Create(Place, NewFlag),
+    Create(ProjectRef, NewFlag),
 }
 
 impl NewFlagForm {
     /// Opens the form, and says what is to be asked.
     #[must_use]
-    pub fn open(place: Place) -> (Self, Vec<FormCommand>) {
+    pub fn open(place: ProjectRef) -> (Self, Vec<FormCommand>) {
         let commands = vec![FormCommand::Suggest, FormCommand::Probe(place.clone())];
         let form = Self {
             place,

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::search::FlagQuery;
-use super::{Fetched, Move};
+use super::{Fetched, FlagChange};
 use crate::domain::flag::Flag;
 use crate::domain::key::{EnvironmentKey, FlagKey, ProjectKey};
 use crate::launchdarkly::Page;
@@ -16,7 +16,7 @@ const MOST_IN_FLIGHT: usize = 2;
 
 /// A project of LaunchDarkly, and the service connection that leads there.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct ProjectRef {
     /// Id of the service connection.
     pub account: String,
     /// Project.
@@ -27,19 +27,19 @@ pub struct Place {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Request {
     /// The environments of a project.
-    Environments(Place),
+    Environments(ProjectRef),
     /// Several linked flags of a project at once, with these environments.
-    LinkedFlags(Place, Rc<[EnvironmentKey]>, String),
+    LinkedFlags(ProjectRef, Rc<[EnvironmentKey]>, String),
     /// A linked flag with every environment.
-    LinkedFlag(Place, FlagKey),
+    LinkedFlag(ProjectRef, FlagKey),
     /// A page of the picker's flags.
     Search(FlagQuery),
     /// Projects of an account with this in name or key.
     Projects(String, String),
     /// How a linked flag is used.
-    Usage(Place, FlagKey),
+    Usage(ProjectRef, FlagKey),
     /// What moved a linked flag.
-    History(Place, FlagKey),
+    History(ProjectRef, FlagKey),
 }
 
 /// What came of a request.
@@ -56,7 +56,7 @@ pub enum Answer {
     /// Usage by environment; none when it could not be read.
     Usage(Option<Rc<[(EnvironmentKey, Usage)]>>),
     /// What moved a flag, newest first.
-    History(Fetched<Rc<[Move]>>),
+    History(Fetched<Rc<[FlagChange]>>),
 }
 
 /// Why a list did not come.
@@ -172,8 +172,8 @@ mod tests {
         Request::LinkedFlag(place(), FlagKey::parse(key).unwrap())
     }
 
-    fn place() -> Place {
-        Place {
+    fn place() -> ProjectRef {
+        ProjectRef {
             account: "c1".into(),
             project: ProjectKey::parse("p").unwrap(),
         }

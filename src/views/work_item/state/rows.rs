@@ -16,7 +16,7 @@ pub struct Rows {
 
 /// What is on the screen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Look {
+pub struct ViewportState {
     /// The picker, or its beginning.
     pub picker: bool,
     /// Rows of the list of flags; none while there is no list.

@@ -8,7 +8,7 @@ use crate::domain::key::EnvironmentKey;
 use crate::launchdarkly::Page;
 use crate::launchdarkly::flags::{FlagState, Lifetime};
 
-use super::request::Place;
+use super::request::ProjectRef;
 
 /// What the user wants to see of the flags.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -74,7 +74,7 @@ impl Filters {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FlagQuery {
     /// Where.
-    pub place: Place,
+    pub place: ProjectRef,
     /// Environment whose state is wanted.
     pub environment: EnvironmentKey,
     /// What to search.

@@ -2,9 +2,9 @@
 
 use std::rc::Rc;
 
-use super::choice::Choice;
-use super::memory::Remembered;
-use super::request::{Place, Problem, Request, Requests};
+use super::choice::Combobox;
+use super::memory::SavedSelection;
+use super::request::{Problem, ProjectRef, Request, Requests};
 use super::search::{Filters, FlagList, FlagQuery};
 use super::{Fetched, Reason, Rows};
 use crate::components::remote::Remote;
@@ -17,7 +17,7 @@ use crate::launchdarkly::projects::Project;
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Selection {
     /// Whether anybody looks at the picker. Until then it costs no request.
-    pub(super) wanted: Wanted,
+    pub(super) wanted: PickerActivity,
     /// Id of the service connection.
     pub account: Option<String>,
     /// The project.
@@ -29,7 +29,7 @@ pub struct Selection {
     /// Projects of the account, as far as they were asked for.
     pub projects: ProjectList,
     /// What is open of the comboboxes.
-    pub choice: Choice,
+    pub choice: Combobox,
     /// What to list.
     pub filters: Filters,
     /// Flags found so far.
@@ -55,7 +55,7 @@ pub struct Selection {
 
 /// Whether anybody looks at the picker.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd)]
-pub(super) enum Wanted {
+pub(super) enum PickerActivity {
     #[default]
     No,
     /// It is on the screen: what is linked comes first.
@@ -100,14 +100,14 @@ impl Selection {
         self.forget_flags();
     }
 
-    pub(super) fn recall(&mut self, remembered: &Remembered) {
+    pub(super) fn recall(&mut self, remembered: &SavedSelection) {
         self.project = Some(remembered.project.clone());
         self.environment = Some(remembered.environment.clone());
         self.is_recalled = true;
     }
 
     /// Takes over what an earlier visit chose in this very project.
-    pub(super) fn recall_there(&mut self, remembered: &Remembered) {
+    pub(super) fn recall_there(&mut self, remembered: &SavedSelection) {
         let project = self.project.as_ref().map(|project| &project.key);
         if project == Some(&remembered.project.key) && self.account.as_ref() == Some(&remembered.account) {
             self.recall(remembered);
@@ -148,8 +148,8 @@ impl Selection {
 
     /// Account and project, once both are chosen.
     #[must_use]
-    pub fn place(&self) -> Option<Place> {
-        Some(Place {
+    pub fn place(&self) -> Option<ProjectRef> {
+        Some(ProjectRef {
             account: self.account.clone()?,
             project: self.project.as_ref()?.key.clone(),
         })

@@ -20,7 +20,7 @@ const MOST_DECLINED: usize = 20;
 
 /// A text that is kept for everybody in the Azure DevOps project.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kept {
+pub enum SavedSettings {
     /// What the catalog says.
     Catalog,
     /// What is chosen where nobody has chosen yet.
@@ -50,17 +50,17 @@ pub struct Suggestions {
     /// Projects of components that the user turned from.
     pub(super) declined: Vec<ProjectKey>,
     /// The visit for which components were looked up.
-    visit: Option<u32>,
+    load_id: Option<u32>,
 }
 
 impl Suggestions {
     /// Takes a text in. What comes after the picker was filled changes nothing any more.
-    pub(super) fn take(&mut self, kept: Kept, text: &str) {
+    pub(super) fn take(&mut self, kept: SavedSettings, text: &str) {
         if let Some(awaited @ 1..) = self.awaited {
             self.awaited = Some(awaited - 1);
             match kept {
-                Kept::Catalog => self.catalog = Components::read(text),
-                Kept::Defaults => self.defaults = Defaults::read(text),
+                SavedSettings::Catalog => self.catalog = Components::read(text),
+                SavedSettings::Defaults => self.defaults = Defaults::read(text),
             }
         }
     }
@@ -80,7 +80,7 @@ impl Suggestions {
     }
 
     /// Learns from what the user chose.
-    pub(super) fn weigh(&mut self, chosen: &ProjectKey) {
+    pub(super) fn record_choice(&mut self, chosen: &ProjectKey) {
         self.declined.retain(|declined| declined != chosen);
         if self
             .components
@@ -105,7 +105,7 @@ impl State {
         match self.suggestions.awaited {
             None if has_chosen && repositories.is_empty() => (Vec::new(), true),
             None => {
-                let kept = [Kept::Catalog, Kept::Defaults];
+                let kept = [SavedSettings::Catalog, SavedSettings::Defaults];
                 self.suggestions.awaited = Some(kept.len());
                 (kept.map(Command::Read).into(), false)
             }
@@ -119,10 +119,10 @@ impl State {
 
     /// Looks up the components of the work item's repositories, once a visit, and follows the best of them.
     fn look_up_components(&mut self, repositories: &[String]) {
-        if self.suggestions.visit == Some(self.visits) {
+        if self.suggestions.load_id == Some(self.load_count) {
             return;
         }
-        self.suggestions.visit = Some(self.visits);
+        self.suggestions.load_id = Some(self.load_count);
         let components = self.suggestions.catalog.of_repositories(repositories);
         let last = self.memory.ready().and_then(Option::as_ref);
         let is_last =

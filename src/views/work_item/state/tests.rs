@@ -63,8 +63,12 @@ impl Tab {
                 Command::Read(kept) => {
                     self.texts_read += 1;
                     let [catalog, defaults] = self.kept.clone();
-                    let text = if kept == Kept::Catalog { catalog } else { defaults };
-                    self.take(Action::Kept(kept, text));
+                    let text = if kept == SavedSettings::Catalog {
+                        catalog
+                    } else {
+                        defaults
+                    };
+                    self.take(Action::SavedSettings(kept, text));
                 }
                 command => self.commands.push(command),
             }
@@ -75,8 +79,8 @@ impl Tab {
     /// Opens a work item whose form has these links, all of them saved.
     fn open(&mut self, id: u32, urls: &[&str]) -> &mut Self {
         self.take(loaded(id));
-        let visit = self.state.item.unwrap().visit;
-        self.take(relations(visit, urls, Stored::AsShown))
+        let load_id = self.state.item.unwrap().load_id;
+        self.take(relations(load_id, urls, SavedRelations::AsShown))
     }
 
     /// What was asked since the last time, in short.
@@ -130,8 +134,8 @@ fn short(request: &Request) -> String {
     }
 }
 
-fn place(project: &str) -> Place {
-    Place {
+fn place(project: &str) -> ProjectRef {
+    ProjectRef {
         account: "c1".into(),
         project: ProjectKey::parse(project).unwrap(),
     }
@@ -196,9 +200,9 @@ fn loaded(id: u32) -> Action {
     })
 }
 
-fn relations(visit: u32, urls: &[&str], stored: Stored) -> Action {
+fn relations(load_id: u32, urls: &[&str], stored: SavedRelations) -> Action {
     Action::Relations {
-        visit,
+        load_id,
         relations: Remote::Ready(urls.iter().map(|url| relation(url)).collect()),
         stored,
     }

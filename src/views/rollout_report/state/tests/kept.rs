@@ -51,9 +51,9 @@ fn unnamed() -> Action {
 }
 
 /// The flags and environments that are asked for.
-fn environments(asks: &[Ask]) -> Vec<String> {
-    let asked = asks.iter().filter_map(|ask| match ask {
-        Ask::Present { query, .. } => Some(query.environments.iter().map(EnvironmentKey::to_string)),
+fn environments(commands: &[Command]) -> Vec<String> {
+    let asked = commands.iter().filter_map(|command| match command {
+        Command::Present { query, .. } => Some(query.environments.iter().map(EnvironmentKey::to_string)),
         _ => None,
     });
     asked.flatten().collect()
@@ -61,67 +61,73 @@ fn environments(asks: &[Ask]) -> Vec<String> {
 
 #[test]
 fn the_catalog_is_asked_for_after_everything_else_and_once() {
-    let mut tab = Tab::default();
-    tab.apply(about("succeeded", &[1]));
+    let mut state = State::default();
+    state.apply(about("succeeded", &[1]));
     let rows = json!([row("a-flag", 25)]);
     assert_eq!(
-        answer(&mut tab, Answer::Reports(id(1), Ok(vec![found("a", rows)]))),
+        answer(&mut state, Answer::Reports(id(1), Ok(vec![found("a", rows)]))),
         []
     );
-    let asks = answer(&mut tab, Answer::Connections(Ok(vec![connection()])));
-    assert_eq!(names(&asks), ["present 1 of shop"]);
-    assert_eq!(names(&answer(&mut tab, empty_page())), ["catalog"]);
-    assert_eq!(answer(&mut tab, catalog()), []);
-    let entry = tab.current().unwrap().readable().next().unwrap().flags[0].clone();
-    assert_eq!(tab.owner_of_entry(&entry).unwrap().owners, ["checkout"]);
-    assert_eq!(tab.foreign(["shop", "office", "office"].into_iter()), ["office"]);
-    let copied = tab.copied("a").unwrap();
+    let commands = answer(&mut state, Answer::Connections(Ok(vec![connection()])));
+    assert_eq!(names(&commands), ["present 1 of shop"]);
+    assert_eq!(names(&answer(&mut state, empty_page())), ["catalog"]);
+    assert_eq!(answer(&mut state, catalog()), []);
+    let entry = state.current().unwrap().readable().next().unwrap().flags[0].clone();
+    assert_eq!(state.owner_of_entry(&entry).unwrap().owners, ["checkout"]);
+    assert_eq!(
+        state.foreign(["shop", "office", "office"].into_iter()),
+        ["office"]
+    );
+    let copied = state.copied("a").unwrap();
     assert!(copied.contains("| Work items | Owner |"), "{copied}");
     assert!(
         copied.contains("Owner checkout · System shop · Lifecycle production |"),
         "{copied}"
     );
 
-    let (_, asks) = tab.apply(Action::Refresh);
-    assert_eq!(names(&asks), ["stages", "catalog"], "as it is now");
+    let (_, commands) = state.apply(Action::Refresh);
+    assert_eq!(names(&commands), ["stages", "catalog"], "as it is now");
 }
 
 #[test]
 fn where_there_is_no_flag_or_no_catalog_nothing_of_it_shows() {
-    let mut tab = Tab::default();
-    tab.apply(about("notStarted", &[]));
-    answer(&mut tab, Answer::WorkItems(Ok(vec![])));
-    let asks = answer(&mut tab, Answer::Connections(Ok(vec![connection()])));
-    assert_eq!(asks, [], "no flag, no catalog");
+    let mut state = State::default();
+    state.apply(about("notStarted", &[]));
+    answer(&mut state, Answer::WorkItems(Ok(vec![])));
+    let commands = answer(&mut state, Answer::Connections(Ok(vec![connection()])));
+    assert_eq!(commands, [], "no flag, no catalog");
 
-    let mut tab = Tab::default();
-    tab.apply(about("succeeded", &[1]));
-    answer(&mut tab, Answer::Connections(Err("no route".into())));
+    let mut state = State::default();
+    state.apply(about("succeeded", &[1]));
+    answer(&mut state, Answer::Connections(Err("no route".into())));
     let rows = json!([row("a-flag", 25)]);
-    let asks = answer(&mut tab, Answer::Reports(id(1), Ok(vec![found("a", rows)])));
-    assert_eq!(names(&asks), ["catalog"]);
-    answer(&mut tab, Answer::Catalog(None));
-    assert_eq!(tab.foreign(["office"].into_iter()), [""; 0]);
-    assert!(!tab.copied("a").unwrap().contains("Owner"));
-    assert_eq!(tab.copied("other"), None);
+    let commands = answer(&mut state, Answer::Reports(id(1), Ok(vec![found("a", rows)])));
+    assert_eq!(names(&commands), ["catalog"]);
+    answer(&mut state, Answer::Catalog(None));
+    assert_eq!(state.foreign(["office"].into_iter()), [""; 0]);
+    assert!(!state.copied("a").unwrap().contains("Owner"));
+    assert_eq!(state.copied("other"), None);
 }
 
 #[test]
 fn a_stage_whose_task_names_no_environment_stands_for_that_of_the_settings() {
     for (query, expected) in [("", "production"), ("?env=test", "test")] {
-        let mut tab = Tab::default();
-        tab.apply(unnamed());
+        let mut state = State::default();
+        state.apply(unnamed());
         assert_eq!(
-            names(&answer(&mut tab, Answer::WorkItems(Ok(vec![item(query)])))),
+            names(&answer(&mut state, Answer::WorkItems(Ok(vec![item(query)])))),
             ["defaults"]
         );
-        assert_eq!(answer(&mut tab, Answer::Connections(Ok(vec![connection()]))), []);
-        let kept = r#"{"stages": [{"stage": "production", "environment": "production"}]}"#;
-        let asks = answer(&mut tab, Answer::Defaults(Defaults::read(kept)));
-        assert_eq!(environments(&asks), [expected], "{query}");
-        let stage = tab.stages[0].clone();
         assert_eq!(
-            tab.suggested(&stage).map(EnvironmentKey::as_str),
+            answer(&mut state, Answer::Connections(Ok(vec![connection()]))),
+            []
+        );
+        let kept = r#"{"stages": [{"stage": "production", "environment": "production"}]}"#;
+        let commands = answer(&mut state, Answer::Defaults(Defaults::read(kept)));
+        assert_eq!(environments(&commands), [expected], "{query}");
+        let stage = state.stages[0].clone();
+        assert_eq!(
+            state.suggested(&stage).map(EnvironmentKey::as_str),
             Some("production")
         );
     }
@@ -129,20 +135,20 @@ fn a_stage_whose_task_names_no_environment_stands_for_that_of_the_settings() {
 
 #[test]
 fn without_settings_the_flags_show_in_every_environment_and_a_task_that_names_one_needs_none() {
-    let mut tab = Tab::default();
-    tab.apply(unnamed());
-    answer(&mut tab, Answer::WorkItems(Ok(vec![item("")])));
-    answer(&mut tab, Answer::Connections(Ok(vec![connection()])));
-    let asks = answer(&mut tab, Answer::Defaults(Defaults::default()));
-    assert_eq!(names(&asks), ["present 1 of shop"]);
-    assert_eq!(environments(&asks), [""; 0]);
+    let mut state = State::default();
+    state.apply(unnamed());
+    answer(&mut state, Answer::WorkItems(Ok(vec![item("")])));
+    answer(&mut state, Answer::Connections(Ok(vec![connection()])));
+    let commands = answer(&mut state, Answer::Defaults(Defaults::default()));
+    assert_eq!(names(&commands), ["present 1 of shop"]);
+    assert_eq!(environments(&commands), [""; 0]);
 
-    let mut tab = Tab::default();
-    tab.apply(about("notStarted", &[]));
-    answer(&mut tab, Answer::WorkItems(Ok(vec![item("")])));
-    let asks = answer(&mut tab, Answer::Connections(Ok(vec![connection()])));
+    let mut state = State::default();
+    state.apply(about("notStarted", &[]));
+    answer(&mut state, Answer::WorkItems(Ok(vec![item("")])));
+    let commands = answer(&mut state, Answer::Connections(Ok(vec![connection()])));
     assert_eq!(
-        names(&asks),
+        names(&commands),
         ["present 1 of shop"],
         "this stage names its environment"
     );
@@ -150,19 +156,19 @@ fn without_settings_the_flags_show_in_every_environment_and_a_task_that_names_on
 
 #[test]
 fn a_long_list_is_drawn_in_part_until_somebody_wants_more() {
-    let mut tab = Tab::default();
-    tab.apply(about("succeeded", &[1]));
+    let mut state = State::default();
+    state.apply(about("succeeded", &[1]));
     let report = List::Report("a".into());
     assert_eq!(
-        (tab.lists.shown(&report), tab.lists.shown(&List::Linked)),
+        (state.lists.shown(&report), state.lists.shown(&List::Linked)),
         (50, 50)
     );
-    tab.apply(Action::More(report.clone()));
-    tab.apply(Action::More(report.clone()));
+    state.apply(Action::More(report.clone()));
+    state.apply(Action::More(report.clone()));
     assert_eq!(
-        (tab.lists.shown(&report), tab.lists.shown(&List::Linked)),
+        (state.lists.shown(&report), state.lists.shown(&List::Linked)),
         (250, 50)
     );
-    tab.apply(Action::Refresh);
-    assert_eq!(tab.lists.shown(&report), 250, "a look again closes nothing");
+    state.apply(Action::Refresh);
+    assert_eq!(state.lists.shown(&report), 250, "a look again closes nothing");
 }

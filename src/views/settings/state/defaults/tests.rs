@@ -18,12 +18,12 @@ impl Scene {
             form: DefaultsForm::default(),
             places: Places::default(),
         };
-        assert_eq!(scene.tell(Event::Read), Some(Ask::Kept { again: false }));
+        assert_eq!(scene.tell(Event::Read), Some(Command::Kept { again: false }));
         scene.tell(Event::Kept(Ok(kept.map(str::to_owned))));
         scene
     }
 
-    fn tell(&mut self, event: Event) -> Option<Ask> {
+    fn tell(&mut self, event: Event) -> Option<Command> {
         self.form.apply(event, "a", &self.places)
     }
 
@@ -88,8 +88,8 @@ fn what_is_typed_is_saved_with_its_names_after_what_is_kept_was_read_again() {
     );
     scene.tell(Event::Add(String::new()));
     assert!(scene.form.is_changed());
-    assert_eq!(scene.tell(Event::Save), Some(Ask::Kept { again: true }));
-    let Some(Ask::Keep(text)) = scene.tell(Event::Reread(Ok(None))) else {
+    assert_eq!(scene.tell(Event::Save), Some(Command::Kept { again: true }));
+    let Some(Command::Keep(text)) = scene.tell(Event::Reread(Ok(None))) else {
         panic!("nothing is written");
     };
     let kept = Defaults::read(&text);
@@ -140,7 +140,7 @@ fn what_somebody_else_saved_is_never_overwritten_unasked() {
         scene
     };
     let mut scene = conflict();
-    let Some(Ask::Keep(text)) = scene.tell(Event::Overwrite) else {
+    let Some(Command::Keep(text)) = scene.tell(Event::Overwrite) else {
         panic!("nothing is written");
     };
     assert!(text.contains("storefront-2"), "{text}");
@@ -193,7 +193,7 @@ fn everything_can_be_cleared_and_taken_back() {
 #[test]
 fn stages_are_looked_for_once_and_offered_while_they_are_in_no_row() {
     let mut scene = Scene::new(Some(KEPT));
-    assert_eq!(scene.tell(Event::StagesUsed), Some(Ask::Stages));
+    assert_eq!(scene.tell(Event::StagesUsed), Some(Command::Stages));
     assert_eq!(scene.tell(Event::StagesUsed), None);
     let stages = vec!["PROD".to_owned(), "Test".to_owned()];
     scene.tell(Event::Stages(Ok(stages)));
