@@ -71,7 +71,7 @@ impl View for WorkItemTab {
             typing: None,
             focus: None,
             late: None,
-            _recall: after(RECALL_MILLIS, link, || Action::Recalled(None)),
+            _recall: after(RECALL_MILLIS, link, || Action::SelectionLoaded(None)),
             _watch: Watch::new(link.clone()),
             _registration: listen_to_form(move |event| form.emit(Action::Form(event))),
         }
@@ -79,7 +79,7 @@ impl View for WorkItemTab {
 
     fn init(services: &Services) -> (State, Vec<Command>) {
         let state = State::new(&services.context.project.name);
-        (state, vec![Command::LoadConnections, Command::Recall])
+        (state, vec![Command::LoadConnections, Command::LoadSelection])
     }
 
     fn update(state: &mut State, action: Action) -> Option<Vec<Command>> {
@@ -97,8 +97,8 @@ impl View for WorkItemTab {
             Command::Focus(target) => handles.focus = Some((target, FocusRule::Always)),
             Command::FocusIfLost(target) => handles.focus = Some((target, FocusRule::IfLost)),
             Command::ShowTop => viewport::show_top(),
-            Command::Read(_) => {
-                handles.late = Some(after(RECALL_MILLIS, link, || Action::SavedSettingsLate));
+            Command::LoadSettings(_) => {
+                handles.late = Some(after(RECALL_MILLIS, link, || Action::SettingsTimedOut));
                 return Some(command);
             }
             command => return Some(command),

@@ -5,7 +5,8 @@
 mod action;
 mod compare;
 mod groups;
-mod kept;
+mod environments;
+mod project_settings;
 mod lists;
 mod present;
 mod table;
@@ -24,8 +25,8 @@ use crate::domain::project_settings::defaults::Defaults;
 use crate::domain::project_settings::release_catalog::ReleaseCatalog;
 
 pub use action::{Action, Answer, Command, GroupId, Source};
+pub(super) use environments::Environments;
 pub(super) use groups::Group;
-pub(super) use kept::Environments;
 pub use lists::List;
 use lists::Lists;
 pub(super) use present::{Known, Present, Wanted, accounts};

@@ -51,7 +51,7 @@ fn fields(state: &State, link: &Callback<Action>, tell: &Callback<Event>) -> Htm
         label: "Default project",
         placeholder: "No default",
         value: &typed.project,
-        choices: projects(state.places.projects(account).iter()),
+        choices: projects(state.known_projects.projects(account).iter()),
         wrong: wrong(form, Field::Project),
     };
     let environment = TextField {
@@ -62,13 +62,12 @@ fn fields(state: &State, link: &Callback<Action>, tell: &Callback<Event>) -> Htm
         choices: environments(state),
         wrong: wrong(form, Field::Environment),
     };
-    let trouble = state
-        .places
-        .error(account)
-        .or(match state.places.environments(account, &typed.project) {
+    let trouble = state.known_projects.error(account).or(
+        match state.known_projects.environments(account, &typed.project) {
             Some(Remote::Failed(error)) => Some(error),
             _ => None,
-        });
+        },
+    );
     html! {
         <>
             <div class="settings-form">

@@ -64,7 +64,9 @@ pub(super) fn section(state: &State, link: &Callback<Action>) -> Html {
 /// The environments of the project, each with a box to tick; nothing before it is known which there are.
 fn environments(state: &State, link: &Callback<Action>) -> Html {
     let form = &state.policy;
-    let known = state.places.environments(state.policy_account(), form.project());
+    let known = state
+        .known_projects
+        .environments(state.policy_account(), form.project());
     let Some(known) = known.and_then(Remote::ready).filter(|known| !known.is_empty()) else {
         return html! {};
     };

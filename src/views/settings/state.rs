@@ -4,7 +4,7 @@ mod checks;
 mod self_check;
 pub(super) mod defaults;
 pub(super) mod policy;
-mod places;
+mod known_projects;
 
 use yew::AttrValue;
 
@@ -18,7 +18,7 @@ use crate::launchdarkly::projects::Project;
 pub(super) use checks::{Check, Connection, Outcome};
 pub use checks::{Denied, Found};
 use defaults::DefaultsForm;
-pub(super) use places::Places;
+pub(super) use known_projects::KnownProjects;
 use policy::PolicyForm;
 use self_check::SelfCheck;
 pub use self_check::{Lack, Need};
@@ -38,7 +38,7 @@ pub struct State {
     /// The defaults of the project, and its map of stages.
     pub(super) defaults: DefaultsForm,
     /// What connections see.
-    pub(super) places: Places,
+    pub(super) known_projects: KnownProjects,
     /// What Azure DevOps gives.
     pub(super) self_check: SelfCheck,
     /// Goes up with every change of a field that is looked up; only the latest pause counts.
@@ -160,7 +160,7 @@ impl State {
                 if let Some(known) = known.into_iter().find(|known| known.round == round)
                     && let Ok(found) = &found
                 {
-                    self.places.learn(&known.endpoint.id, found);
+                    self.known_projects.learn(&known.endpoint.id, found);
                 }
                 let connection = self
                     .connections_mut()
@@ -180,7 +180,7 @@ impl State {
             Action::Defaults(event) => {
                 let is_typed = matches!(event, defaults::Event::Typed(..));
                 let account = self.account().to_owned();
-                let ask = self.defaults.apply(event, &account, &self.places);
+                let ask = self.defaults.apply(event, &account, &self.known_projects);
                 let pause = is_typed.then(|| self.begin_pause());
                 ask.into_iter().chain(pause).collect()
             }
@@ -188,11 +188,11 @@ impl State {
             Action::Paused(pause) if pause == self.pause => self.want(),
             Action::Projects(account, text, found) => {
                 let is_found = found.is_ok();
-                self.places.take_projects(&account, &text, found);
+                self.known_projects.take_projects(&account, &text, found);
                 if is_found { self.want() } else { Vec::new() }
             }
             Action::Environments(account, project, found) => {
-                self.places.take_environments(&account, &project, found);
+                self.known_projects.take_environments(&account, &project, found);
                 Vec::new()
             }
             Action::Copied(true) => self.announce("The policy was copied."),
@@ -206,7 +206,7 @@ impl State {
     pub(super) fn seen_projects(&self) -> impl Iterator<Item = &Project> {
         let mut seen: Vec<&Project> = Vec::new();
         let known = self.connections.ready().into_iter().flatten();
-        for project in known.flat_map(|known| self.places.projects(&known.endpoint.id)) {
+        for project in known.flat_map(|known| self.known_projects.projects(&known.endpoint.id)) {
             if !seen.iter().any(|other| other.key == project.key) {
                 seen.push(project);
             }
@@ -238,7 +238,7 @@ impl State {
         ];
         let wanted = wanted.iter().filter(|(account, _)| !account.is_empty());
         wanted
-            .filter_map(|(account, project)| self.places.want(account, project))
+            .filter_map(|(account, project)| self.known_projects.want(account, project))
             .collect()
     }
 

@@ -1,7 +1,7 @@
 //! Does what the state wants done, and brings back what came of it.
 
-mod ask;
-mod choice;
+mod request;
+mod saved_data;
 mod connections;
 mod flag_links;
 mod links;
@@ -13,17 +13,17 @@ use crate::services::Services;
 /// Carries a command out. None when nobody waits for it any more, and for what only the page itself can do.
 pub async fn carry_out(services: &Services, command: Command) -> Option<Action> {
     Some(match command {
-        Command::ReadRelations { item, occasion } => links::read(services, item, occasion).await,
+        Command::LoadRelations { item, occasion } => links::read(services, item, occasion).await,
         Command::LoadConnections => connections::load(services).await,
-        Command::Recall => choice::recall(services).await,
-        Command::Read(kept) => choice::read(services, kept).await,
-        Command::Remember(text) => {
-            choice::remember(services, &text).await;
+        Command::LoadSelection => saved_data::load_selection(services).await,
+        Command::LoadSettings(kept) => saved_data::load_settings(services, kept).await,
+        Command::SaveSelection(text) => {
+            saved_data::save_selection(services, &text).await;
             return None;
         }
-        Command::Ask(request) => ask::ask(services, request).await,
+        Command::Send(request) => request::send(services, request).await,
         Command::NewFlag(item, command) => new_flag::carry_out(services, item, command).await,
-        Command::Mirror(item, changes) => return flag_links::mirror(services, item, changes).await,
+        Command::UpdateFlagLinks(item, changes) => return flag_links::update(services, item, changes).await,
         Command::Edit(item, edit) => return links::edit(item, edit).await,
         Command::AwaitPause | Command::Focus(_) | Command::FocusIfLost(_) | Command::ShowTop => return None,
     })

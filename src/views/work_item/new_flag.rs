@@ -19,7 +19,7 @@ pub(super) fn new_flag(state: &State, link: &Callback<Action>) -> Html {
             <p class="secondary">{ "Save the work item once to create a flag from it." }</p>
         },
         None => html! {
-            <button type="button" class="button" onclick={link.reform(|_| Action::Create(NewFlagAction::Open))}>
+            <button type="button" class="button" onclick={link.reform(|_| Action::NewFlag(NewFlagAction::Open))}>
                 { "New flag" }
             </button>
         },
@@ -30,11 +30,11 @@ fn panel(state: &State, form: &NewFlagForm, load_id: u32, link: &Callback<Action
     let on = |action: fn(String) -> FormAction| {
         link.reform(move |event: InputEvent| {
             let field: HtmlInputElement = event.target_unchecked_into();
-            Action::Create(NewFlagAction::Form(load_id, action(field.value())))
+            Action::NewFlag(NewFlagAction::Form(load_id, action(field.value())))
         })
     };
     let left =
-        link.reform(move |_: FocusEvent| Action::Create(NewFlagAction::Form(load_id, FormAction::Left)));
+        link.reform(move |_: FocusEvent| Action::NewFlag(NewFlagAction::Form(load_id, FormAction::Left)));
     let none = Callback::noop();
     let draft = &form.draft;
     let can_create = form.writing.ready().is_some();
@@ -62,10 +62,10 @@ fn panel(state: &State, form: &NewFlagForm, load_id: u32, link: &Callback<Action
                         type="button"
                         class="button button-primary"
                         disabled={!can_create || form.is_creating || form.existing().is_some()}
-                        onclick={link.reform(move |_| Action::Create(NewFlagAction::Form(load_id, FormAction::Create)))}
+                        onclick={link.reform(move |_| Action::NewFlag(NewFlagAction::Form(load_id, FormAction::Create)))}
                     >{ if form.is_creating { "Creating…" } else { "Create and link" } }</button>
                 }
-                <button type="button" class="button" onclick={link.reform(|_| Action::Create(NewFlagAction::Close))}>
+                <button type="button" class="button" onclick={link.reform(|_| Action::NewFlag(NewFlagAction::Close))}>
                     { "Cancel" }
                 </button>
             </div>
@@ -101,7 +101,7 @@ fn elsewhere(state: &State, form: &NewFlagForm, why: &str) -> Html {
 /// Whether the key is free; a flag that has it can be linked.
 fn key_state(form: &NewFlagForm, load_id: u32, link: &Callback<Action>) -> Html {
     let check =
-        link.reform(move |_: MouseEvent| Action::Create(NewFlagAction::Form(load_id, FormAction::CheckKey)));
+        link.reform(move |_: MouseEvent| Action::NewFlag(NewFlagAction::Form(load_id, FormAction::CheckKey)));
     let only_links = matches!(form.writing, Remote::Failed(_));
     match &form.holder {
         Remote::Ready(Some(flag)) => html! {
@@ -111,7 +111,7 @@ fn key_state(form: &NewFlagForm, load_id: u32, link: &Callback<Action>) -> Html 
                     type="button"
                     class="button"
                     aria-label={format!("Link {}", flag.key)}
-                    onclick={link.reform(|_| Action::Create(NewFlagAction::LinkExisting))}
+                    onclick={link.reform(|_| Action::NewFlag(NewFlagAction::LinkExisting))}
                 >{ "Link it" }</button>
             </p>
         },
@@ -133,7 +133,7 @@ fn key_state(form: &NewFlagForm, load_id: u32, link: &Callback<Action>) -> Html 
 fn temporary(form: &NewFlagForm, load_id: u32, link: &Callback<Action>) -> Html {
     let onchange = link.reform(move |event: Event| {
         let is_checked = event.target_unchecked_into::<HtmlInputElement>().checked();
-        Action::Create(NewFlagAction::Form(load_id, FormAction::Temporary(is_checked)))
+        Action::NewFlag(NewFlagAction::Form(load_id, FormAction::Temporary(is_checked)))
     });
     html! {
         <label class="checkbox">

@@ -1,12 +1,13 @@
 //! Everything the tab knows, how each event changes it and what is to be asked for next. Pure: no browser, no requests.
 
+mod project_ref;
 mod request;
 mod search;
-mod rows;
-mod memory;
+mod viewport;
+mod saved_selection;
 mod environment_cache;
 mod linked;
-mod choice;
+mod combobox;
 mod selection;
 mod suggestion;
 mod action;
@@ -18,27 +19,25 @@ mod reading;
 mod picker;
 
 mod history;
-mod mirror;
+mod flag_links;
 mod new_flag;
 mod creation;
 
 use std::rc::Rc;
 
-pub use action::{Action, ButtonAction, ComboboxAction, SavedRelations};
-pub use choice::{ComboboxOption, Field, MOST_OPTIONS, OpenCombobox};
-pub use command::{Command, Edit, FocusTarget, ReadReason};
-pub use creation::NewFlagAction;
+pub use action::{Action, ButtonAction};
+pub use combobox::{ComboboxAction, ComboboxOption, Field, MOST_OPTIONS, OpenCombobox};
+pub use command::{Command, Edit, FlagLinkChange, FocusTarget, ReadReason, SavedSettings};
 pub use environment_cache::EnvironmentCache;
-pub use history::FlagChange;
-pub use linked::{Linked, LinkedFlag, Saved};
-pub use memory::SavedSelection;
-pub use mirror::FlagLinkChange;
-pub use new_flag::{FormAction, FormCommand, NewFlagForm};
-pub use request::{Answer, Problem, ProjectRef, Request, Requests};
-pub use rows::{Rows, ViewportState};
-pub use search::FilterChange;
+pub use linked::{Linked, LinkedFlag, Saved, SavedRelations};
+pub use new_flag::{FormAction, FormCommand, NewFlagAction, NewFlagForm};
+pub use project_ref::ProjectRef;
+pub use request::{Answer, FlagChange, Request, Requests};
+pub use saved_selection::SavedSelection;
+pub use search::{FilterChange, Problem};
 pub use selection::Selection;
-pub use suggestion::{Reason, SavedSettings, Suggestions};
+pub use suggestion::{Reason, Suggestions};
+pub use viewport::{Rows, ViewportState};
 
 use self::selection::PickerActivity;
 use crate::azure_devops::service_endpoints::ServiceEndpoint;

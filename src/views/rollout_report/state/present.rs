@@ -3,7 +3,7 @@
 use yew::AttrValue;
 
 use super::action::Command;
-use super::kept::Environments;
+use super::environments::Environments;
 use crate::azure_devops::service_endpoints::ServiceEndpoint;
 use crate::components::remote::Remote;
 use crate::domain::drift::drift;

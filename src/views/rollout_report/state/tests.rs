@@ -8,7 +8,7 @@ use crate::launchdarkly::Page;
 use crate::launchdarkly::audit_log::AuditEntry;
 
 mod comparing;
-mod kept;
+mod project_settings;
 
 const STAGE: Source = Source::Stage {
     release_id: 7,

@@ -4,7 +4,7 @@ mod typed;
 
 use yew::AttrValue;
 
-use super::places::Places;
+use super::known_projects::KnownProjects;
 use super::{Command, NOT_COPIED};
 use crate::components::remote::Remote;
 use crate::domain::project_settings::defaults::Defaults;
@@ -69,7 +69,12 @@ pub enum Event {
 
 impl DefaultsForm {
     /// Takes an event in; gives what to ask for now. `account` is the connection that is chosen, or stands for the choice.
-    pub(super) fn apply(&mut self, event: Event, account: &str, places: &Places) -> Option<Command> {
+    pub(super) fn apply(
+        &mut self,
+        event: Event,
+        account: &str,
+        known_projects: &KnownProjects,
+    ) -> Option<Command> {
         match event {
             Event::Read => {
                 self.kept = Remote::Loading;
@@ -89,7 +94,7 @@ impl DefaultsForm {
                 self.touched();
             }
             Event::Add(stage) => {
-                let environment = self.guess(&stage, account, places);
+                let environment = self.guess(&stage, account, known_projects);
                 self.add(stage, environment);
                 self.touched();
             }
@@ -104,7 +109,7 @@ impl DefaultsForm {
             Event::Discard => self.show_kept(),
             Event::Save => {
                 return self
-                    .begin(account, places)
+                    .begin(account, known_projects)
                     .then_some(Command::Kept { again: true });
             }
             Event::Reread(Ok(text)) => {
@@ -117,7 +122,10 @@ impl DefaultsForm {
             }
             Event::Overwrite => {
                 self.theirs = None;
-                return self.begin(account, places).then(|| self.write()).flatten();
+                return self
+                    .begin(account, known_projects)
+                    .then(|| self.write())
+                    .flatten();
             }
             Event::TakeTheirs => {
                 if let Some(theirs) = self.theirs.take() {
@@ -128,7 +136,9 @@ impl DefaultsForm {
             Event::Saved(Ok(())) => {
                 if let Some(saved) = self.saving.take() {
                     // What was typed meanwhile stays.
-                    let is_same = self.finished(account, places).is_ok_and(|now| now == saved);
+                    let is_same = self
+                        .finished(account, known_projects)
+                        .is_ok_and(|now| now == saved);
                     self.kept = Remote::Ready(saved);
                     if is_same {
                         self.show_kept();
@@ -213,16 +223,16 @@ impl DefaultsForm {
     }
 
     /// The environment that is called as the stage is.
-    fn guess(&self, stage: &str, account: &str, places: &Places) -> String {
-        let known = places.environments(account, &self.typed.project);
+    fn guess(&self, stage: &str, account: &str, known_projects: &KnownProjects) -> String {
+        let known = known_projects.environments(account, &self.typed.project);
         let mut known = known.and_then(Remote::ready).into_iter().flatten();
         let found = known.find(|known| same(known.key.as_str(), stage) || same(&known.name, stage));
         found.map(|known| known.key.to_string()).unwrap_or_default()
     }
 
     /// Takes what is typed as what is to be saved; false when it cannot be.
-    fn begin(&mut self, account: &str, places: &Places) -> bool {
-        match self.finished(account, places) {
+    fn begin(&mut self, account: &str, known_projects: &KnownProjects) -> bool {
+        match self.finished(account, known_projects) {
             Ok(defaults) => self.saving = Some(defaults),
             Err(mistake) => self.mistake = Some(mistake),
         }
@@ -236,11 +246,11 @@ impl DefaultsForm {
     }
 
     /// What is typed, with the names of what it names.
-    fn finished(&self, account: &str, places: &Places) -> Result<Defaults, Mistake> {
+    fn finished(&self, account: &str, known_projects: &KnownProjects) -> Result<Defaults, Mistake> {
         let mut defaults = self.typed.defaults()?;
         let before = self.kept.ready();
         if let Some(project) = &defaults.project {
-            let mut known = places.projects(account).iter();
+            let mut known = known_projects.projects(account).iter();
             let known = known
                 .find(|known| known.key == *project)
                 .map(|known| known.name.clone());
@@ -250,7 +260,7 @@ impl DefaultsForm {
                 .unwrap_or_default();
         }
         if let Some(environment) = &defaults.environment {
-            let known = places.environments(account, &self.typed.project);
+            let known = known_projects.environments(account, &self.typed.project);
             let mut known = known.and_then(Remote::ready).into_iter().flatten();
             let known = known
                 .find(|known| known.key == *environment)

@@ -72,7 +72,7 @@ fn a_connection_is_checked_part_after_part() {
         assert_eq!(state.apply(Action::Found(round, Ok(found))), commands);
     }
     assert_eq!(only(&state).verdict(), "Works");
-    assert_eq!(state.places.projects("a")[0].key, shop);
+    assert_eq!(state.known_projects.projects("a")[0].key, shop);
 }
 
 #[test]

@@ -8,7 +8,7 @@ use crate::services::Services;
 use crate::views::work_item::state::{Action, FlagLinkChange, Item};
 
 /// Carries the changes out, one after the other, and gives the account that refused, so that it is not asked again.
-pub(super) async fn mirror(services: &Services, item: Item, changes: Vec<FlagLinkChange>) -> Option<Action> {
+pub(super) async fn update(services: &Services, item: Item, changes: Vec<FlagLinkChange>) -> Option<Action> {
     let title = title(item)
         .await
         .unwrap_or_else(|_| format!("Work item {}", item.id));

@@ -33,13 +33,13 @@ pub(super) async fn carry_out(services: &Services, item: Item, command: FormComm
             let launchdarkly = services.launchdarkly(&place.account);
             match launchdarkly.create_flag(&place.project, &flag).await {
                 Ok(flag) => {
-                    return Action::Create(NewFlagAction::Created(item.load_id, place, Rc::new(flag)));
+                    return Action::NewFlag(NewFlagAction::Created(item.load_id, place, Rc::new(flag)));
                 }
                 Err(error) => FormAction::Refused(words(error)),
             }
         }
     };
-    Action::Create(NewFlagAction::Form(item.load_id, action))
+    Action::NewFlag(NewFlagAction::Form(item.load_id, action))
 }
 
 /// What the form of the work item suggests, title and area as they stand there, saved or not.

@@ -2,9 +2,12 @@
 
 use std::rc::Rc;
 
-use super::memory::SavedSelection;
 use super::request::{Answer, Request};
-use super::{Edit, Fetched, Field, FilterChange, FocusTarget, NewFlagAction, SavedSettings, ViewportState};
+use super::saved_selection::SavedSelection;
+use super::{
+    ComboboxAction, Edit, Fetched, Field, FilterChange, FocusTarget, NewFlagAction, SavedRelations,
+    SavedSettings, ViewportState,
+};
 use crate::azure_devops::sdk::FormEvent;
 use crate::azure_devops::service_endpoints::ServiceEndpoint;
 use crate::domain::flag::Flag;
@@ -20,11 +23,11 @@ pub enum Action {
     /// The service connections came.
     Connections(Fetched<Rc<[ServiceEndpoint]>>),
     /// What the user chose on an earlier visit came; none when nothing is remembered.
-    Recalled(Option<SavedSelection>),
+    SelectionLoaded(Option<SavedSelection>),
     /// A text that is kept for everybody came; empty when there is none.
     SavedSettings(SavedSettings, String),
     /// What is kept for everybody was waited for long enough.
-    SavedSettingsLate,
+    SettingsTimedOut,
     /// The relations of the work item came.
     Relations {
         /// Visit that asked for them.
@@ -62,7 +65,7 @@ pub enum Action {
     /// The user pressed a button.
     ButtonAction(ButtonAction),
     /// Something about a flag that is to be created.
-    Create(NewFlagAction),
+    NewFlag(NewFlagAction),
     /// LaunchDarkly could not be told of a link through that account.
     Unwritable(String),
     /// The details of a problem were copied, or the browser does not allow it.
@@ -90,32 +93,4 @@ pub enum ButtonAction {
     ShowAll,
     /// An option of a combobox.
     Option(Field, usize),
-}
-
-/// What is known about the links on the server, when the relations of the form are read.
-#[derive(Clone, Debug, PartialEq)]
-pub enum SavedRelations {
-    /// They are those of the form.
-    AsShown,
-    /// They are these.
-    These(Vec<Relation>),
-    /// Nothing new.
-    AsBefore,
-}
-
-/// What the user does in a combobox.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ComboboxAction {
-    /// Opens its list.
-    Open,
-    /// Closes its list and leaves the choice as it was.
-    Close,
-    /// Types.
-    Type(String),
-    /// Moves to the next option.
-    Next,
-    /// Moves to the option before.
-    Previous,
-    /// Takes the option on which the list stands.
-    Take,
 }

@@ -1,14 +1,17 @@
 //! What is to be done after an event.
 
+use super::Item;
+use super::new_flag::FormCommand;
+use super::project_ref::ProjectRef;
 use super::request::Request;
-use super::{FlagLinkChange, FormCommand, Item, SavedSettings};
+use crate::domain::key::FlagKey;
 use crate::domain::link::{FlagLink, Relation};
 
 /// What is to be done after an event.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Command {
     /// Read the relations of the form for a visit.
-    ReadRelations {
+    LoadRelations {
         /// The work item and the visit.
         item: Item,
         /// Why.
@@ -17,19 +20,19 @@ pub enum Command {
     /// Ask for the service connections.
     LoadConnections,
     /// Ask what the user chose on an earlier visit.
-    Recall,
+    LoadSelection,
     /// Read a text that is kept for everybody.
-    Read(SavedSettings),
+    LoadSettings(SavedSettings),
     /// Keep what the user chose.
-    Remember(String),
+    SaveSelection(String),
     /// Ask LaunchDarkly.
-    Ask(Request),
+    Send(Request),
     /// Say when the user stops typing.
     AwaitPause,
     /// Change the links of the form.
     Edit(Item, Edit),
     /// Tell LaunchDarkly of the links that were saved.
-    Mirror(Item, Vec<FlagLinkChange>),
+    UpdateFlagLinks(Item, Vec<FlagLinkChange>),
     /// Do what the form that creates a flag needs.
     NewFlag(Item, FormCommand),
     /// Move the keyboard to a place, once it is on the page.
@@ -38,6 +41,26 @@ pub enum Command {
     FocusIfLost(FocusTarget),
     /// Show the list of flags from its beginning.
     ShowTop,
+}
+
+/// A text that is kept for everybody in the Azure DevOps project.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SavedSettings {
+    /// What the catalog says.
+    Catalog,
+    /// What is chosen where nobody has chosen yet.
+    Defaults,
+}
+
+/// A change of what LaunchDarkly shows beside a flag.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FlagLinkChange {
+    /// Where the flag is.
+    pub place: ProjectRef,
+    /// The flag.
+    pub flag: FlagKey,
+    /// The link is there from now on; else it goes.
+    pub is_linked: bool,
 }
 
 /// Why the relations are read.

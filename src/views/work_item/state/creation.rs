@@ -1,25 +1,8 @@
 //! Where the form that creates a flag meets the tab: it opens for the chosen project, and what it made is linked.
 
-use std::rc::Rc;
-
-use super::{Command, Edit, FormAction, NewFlagForm, ProjectRef, State};
+use super::{Command, Edit, NewFlagAction, NewFlagForm, ProjectRef, State};
 use crate::domain::flag::Flag;
 use crate::domain::link::FlagLink;
-
-/// Event of the dialog for a new flag.
-#[derive(Clone, Debug)]
-pub enum NewFlagAction {
-    /// The user wants to create a flag in the chosen project.
-    Open,
-    /// The user does not want it any more.
-    Close,
-    /// Something happens to the form that was opened in that visit.
-    Form(u32, FormAction),
-    /// The flag was created for the work item of that visit.
-    Created(u32, ProjectRef, Rc<Flag>),
-    /// The user links the flag that has the key already.
-    LinkExisting,
-}
 
 impl State {
     /// Takes an event in.

@@ -3,7 +3,8 @@
 use std::rc::Rc;
 
 use super::Fetched;
-use super::request::{ProjectRef, Request, Requests};
+use super::project_ref::ProjectRef;
+use super::request::{Request, Requests};
 use crate::components::remote::Remote;
 use crate::launchdarkly::environments::Environment;
 

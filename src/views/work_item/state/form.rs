@@ -25,7 +25,7 @@ impl State {
                     item.id = if item.id == 0 { id } else { item.id };
                 }
                 self.undo = None;
-                commands.extend(self.mirror());
+                commands.extend(self.flag_link_changes());
                 ReadReason::SavedRelations
             }
             FormEvent::Changed => ReadReason::Changed,
@@ -39,7 +39,7 @@ impl State {
     }
 
     pub(super) fn read_relations(&self, occasion: ReadReason) -> Vec<Command> {
-        let read = self.item.map(|item| Command::ReadRelations { item, occasion });
+        let read = self.item.map(|item| Command::LoadRelations { item, occasion });
         read.into_iter().collect()
     }
 

@@ -2,24 +2,12 @@
 
 use std::rc::Rc;
 
-use super::request::{ProjectRef, Request};
+use super::project_ref::ProjectRef;
+use super::request::{FlagChange, Request};
 use super::{Fetched, State};
 use crate::components::remote::Remote;
 use crate::domain::key::FlagKey;
 use crate::domain::link::FlagLink;
-use crate::domain::moment::Moment;
-use crate::domain::mover::Mover;
-
-/// A change that a release or run made.
-#[derive(Clone, Debug, PartialEq)]
-pub struct FlagChange {
-    /// When.
-    pub date: Moment,
-    /// Keys of the environments, separated by commas: foreign text.
-    pub environments: String,
-    /// The release or run.
-    pub mover: Mover,
-}
 
 impl State {
     /// Opens the history of a flag, or closes it.

@@ -2,8 +2,9 @@
 
 use std::rc::Rc;
 
-use super::request::ProjectRef;
-use super::{Fetched, FlagChange, SavedRelations};
+use super::Fetched;
+use super::project_ref::ProjectRef;
+use super::request::FlagChange;
 use crate::components::remote::Remote;
 use crate::domain::flag::Flag;
 use crate::domain::instance::Instance;
@@ -64,6 +65,17 @@ pub enum Saved {
     Yes,
     /// It will be, with the next save.
     NotYet,
+}
+
+/// What is known about the links on the server, when the relations of the form are read.
+#[derive(Clone, Debug, PartialEq)]
+pub enum SavedRelations {
+    /// They are those of the form.
+    AsShown,
+    /// They are these.
+    These(Vec<Relation>),
+    /// Nothing new.
+    AsBefore,
 }
 
 impl Linked {

@@ -55,6 +55,21 @@ pub enum FormAction {
     Refused(String),
 }
 
+/// Event of the dialog for a new flag.
+#[derive(Clone, Debug)]
+pub enum NewFlagAction {
+    /// The user wants to create a flag in the chosen project.
+    Open,
+    /// The user does not want it any more.
+    Close,
+    /// Something happens to the form that was opened in that visit.
+    Form(u32, FormAction),
+    /// The flag was created for the work item of that visit.
+    Created(u32, ProjectRef, Rc<Flag>),
+    /// The user links the flag that has the key already.
+    LinkExisting,
+}
+
 /// What is to be done for the form.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FormCommand {

@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 use std::rc::Rc;
 
-use super::choice::has_part;
-use super::memory::SavedSelection;
-use super::request::ProjectRef;
+use super::combobox::has_part;
+use super::project_ref::ProjectRef;
+use super::saved_selection::SavedSelection;
 use super::selection::PickerActivity;
 use super::{Command, Fetched, State};
 use crate::components::remote::Remote;
@@ -162,7 +162,7 @@ impl State {
     }
 
     /// Keeps what the user chose, once it is whole.
-    pub(super) fn remember(&mut self) -> Option<Command> {
+    pub(super) fn save_selection(&mut self) -> Option<Command> {
         if !self.selection.is_chosen {
             return None;
         }
@@ -179,7 +179,7 @@ impl State {
         }
         let text = chosen.to_text();
         self.memory = Remote::Ready(Some(Rc::new(chosen)));
-        Some(Command::Remember(text))
+        Some(Command::SaveSelection(text))
     }
 
     /// Whether the account has projects that are not in the list.

@@ -7,7 +7,9 @@ use std::rc::Rc;
 
 use super::State;
 use super::linked::Progress;
-use super::request::{Problem, ProjectRef, Request};
+use super::project_ref::ProjectRef;
+use super::request::Request;
+use super::search::Problem;
 use crate::components::remote::Remote;
 use crate::domain::flag::Flag;
 use crate::domain::key::{EnvironmentKey, FlagKey};

@@ -2,10 +2,13 @@
 
 use std::rc::Rc;
 
-use super::search::FlagQuery;
-use super::{Fetched, FlagChange};
+use super::Fetched;
+use super::project_ref::ProjectRef;
+use super::search::{FlagQuery, Problem};
 use crate::domain::flag::Flag;
-use crate::domain::key::{EnvironmentKey, FlagKey, ProjectKey};
+use crate::domain::key::{EnvironmentKey, FlagKey};
+use crate::domain::moment::Moment;
+use crate::domain::mover::Mover;
 use crate::launchdarkly::Page;
 use crate::launchdarkly::environments::Environment;
 use crate::launchdarkly::flag_status::Usage;
@@ -13,15 +16,6 @@ use crate::launchdarkly::projects::Project;
 
 /// Most requests on their way at a time.
 const MOST_IN_FLIGHT: usize = 2;
-
-/// A project of LaunchDarkly, and the service connection that leads there.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ProjectRef {
-    /// Id of the service connection.
-    pub account: String,
-    /// Project.
-    pub project: ProjectKey,
-}
 
 /// A question to LaunchDarkly.
 #[derive(Clone, Debug, PartialEq)]
@@ -59,13 +53,15 @@ pub enum Answer {
     History(Fetched<Rc<[FlagChange]>>),
 }
 
-/// Why a list did not come.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Problem {
-    /// A sentence with the remedy: may hold foreign text.
-    pub sentence: String,
-    /// The project does not exist, as far as the account can see.
-    pub is_missing: bool,
+/// A change that a release or run made.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FlagChange {
+    /// When.
+    pub date: Moment,
+    /// Keys of the environments, separated by commas: foreign text.
+    pub environments: String,
+    /// The release or run.
+    pub mover: Mover,
 }
 
 impl Request {
@@ -163,6 +159,7 @@ impl Requests {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::key::ProjectKey;
 
     fn search(text: &str) -> Request {
         Request::Projects("c1".into(), text.into())

@@ -2,9 +2,11 @@
 
 use std::rc::Rc;
 
-use super::choice::Combobox;
-use super::memory::SavedSelection;
-use super::request::{Problem, ProjectRef, Request, Requests};
+use super::combobox::Combobox;
+use super::project_ref::ProjectRef;
+use super::request::{Request, Requests};
+use super::saved_selection::SavedSelection;
+use super::search::Problem;
 use super::search::{Filters, FlagList, FlagQuery};
 use super::{Fetched, Reason, Rows};
 use crate::components::remote::Remote;
@@ -29,7 +31,7 @@ pub struct Selection {
     /// Projects of the account, as far as they were asked for.
     pub projects: ProjectList,
     /// What is open of the comboboxes.
-    pub choice: Combobox,
+    pub combobox: Combobox,
     /// What to list.
     pub filters: Filters,
     /// Flags found so far.

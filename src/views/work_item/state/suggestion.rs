@@ -6,7 +6,7 @@
 
 use std::rc::Rc;
 
-use super::{Command, State};
+use super::{Command, SavedSettings, State};
 use crate::components::remote::Remote;
 use crate::domain::key::ProjectKey;
 use crate::domain::project_settings::catalog_index::CatalogComponent;
@@ -17,15 +17,6 @@ use crate::launchdarkly::projects::Project;
 
 /// Most projects that a user is known to have turned from.
 const MOST_DECLINED: usize = 20;
-
-/// A text that is kept for everybody in the Azure DevOps project.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SavedSettings {
-    /// What the catalog says.
-    Catalog,
-    /// What is chosen where nobody has chosen yet.
-    Defaults,
-}
 
 /// Why a project is chosen that the user did not choose.
 #[derive(Clone, Debug, PartialEq)]
@@ -105,9 +96,9 @@ impl State {
         match self.suggestions.awaited {
             None if has_chosen && repositories.is_empty() => (Vec::new(), true),
             None => {
-                let kept = [SavedSettings::Catalog, SavedSettings::Defaults];
-                self.suggestions.awaited = Some(kept.len());
-                (kept.map(Command::Read).into(), false)
+                let saved = [SavedSettings::Catalog, SavedSettings::Defaults];
+                self.suggestions.awaited = Some(saved.len());
+                (saved.map(Command::LoadSettings).into(), false)
             }
             Some(0) => {
                 self.look_up_components(&repositories);

@@ -1,7 +1,7 @@
 //! The tab as a whole: what it shows and asks for as events come, without a browser and without servers.
 
 mod linking;
-mod mirroring;
+mod flag_links;
 mod picking;
 mod reading;
 mod suggesting;
@@ -43,7 +43,7 @@ impl Tab {
             kept: [const { String::new() }; 2],
             texts_read: 0,
         };
-        tab.take(Action::Recalled(None));
+        tab.take(Action::SelectionLoaded(None));
         let connections: Rc<[ServiceEndpoint]> = list
             .iter()
             .map(|(id, url)| ServiceEndpoint {
@@ -59,8 +59,8 @@ impl Tab {
     fn take(&mut self, action: Action) -> &mut Self {
         for command in self.state.apply(action) {
             match command {
-                Command::Ask(request) => self.asked.push(request),
-                Command::Read(kept) => {
+                Command::Send(request) => self.asked.push(request),
+                Command::LoadSettings(kept) => {
                     self.texts_read += 1;
                     let [catalog, defaults] = self.kept.clone();
                     let text = if kept == SavedSettings::Catalog {

@@ -15,8 +15,8 @@ impl State {
         let mut commands = self.take(action);
         self.want_linked();
         commands.extend(self.want_picker());
-        commands.extend(self.remember());
-        commands.extend(self.requests.next().into_iter().map(Command::Ask));
+        commands.extend(self.save_selection());
+        commands.extend(self.requests.next().into_iter().map(Command::Send));
         commands
     }
 
@@ -28,7 +28,7 @@ impl State {
                 self.connections = connections;
                 self.resolve_links();
             }
-            Action::Recalled(remembered) => {
+            Action::SelectionLoaded(remembered) => {
                 // What comes after the picker was filled changes nothing any more.
                 if self.memory == Remote::Loading {
                     if let Some(remembered) = &remembered {
@@ -38,7 +38,7 @@ impl State {
                 }
             }
             Action::SavedSettings(kept, text) => self.suggestions.take(kept, &text),
-            Action::SavedSettingsLate => self.suggestions.stop_waiting(),
+            Action::SettingsTimedOut => self.suggestions.stop_waiting(),
             Action::Relations {
                 load_id,
                 relations,
@@ -68,7 +68,7 @@ impl State {
             Action::PickerUsed => self.selection.wanted = PickerActivity::Used,
             Action::Combobox(field, event) => {
                 self.selection.wanted = PickerActivity::Used;
-                if self.choice(field, event) {
+                if self.combobox(field, event) {
                     return vec![Command::AwaitPause];
                 }
             }
@@ -96,7 +96,7 @@ impl State {
                     return self.read_relations(ReadReason::Changed);
                 }
             }
-            Action::Create(event) => return self.create(event),
+            Action::NewFlag(event) => return self.create(event),
             Action::Unwritable(account) => self.unwritable.push(account),
             Action::Reload => return self.reload(),
             Action::Copied(done) => {

@@ -9,14 +9,14 @@ const KEPT: &str = r#"{"account":"a","project":"storefront","project_name":"Stor
 /// A form that has read this text, and what LaunchDarkly told.
 struct Scene {
     form: DefaultsForm,
-    places: Places,
+    known_projects: KnownProjects,
 }
 
 impl Scene {
     fn new(kept: Option<&str>) -> Self {
         let mut scene = Self {
             form: DefaultsForm::default(),
-            places: Places::default(),
+            known_projects: KnownProjects::default(),
         };
         assert_eq!(scene.tell(Event::Read), Some(Command::Kept { again: false }));
         scene.tell(Event::Kept(Ok(kept.map(str::to_owned))));
@@ -24,7 +24,7 @@ impl Scene {
     }
 
     fn tell(&mut self, event: Event) -> Option<Command> {
-        self.form.apply(event, "a", &self.places)
+        self.form.apply(event, "a", &self.known_projects)
     }
 
     fn fill(&mut self, field: Field, text: &str) {
@@ -55,8 +55,8 @@ fn environment(key: &str, name: &str) -> Environment {
     }
 }
 
-fn seen() -> Places {
-    let mut places = Places::default();
+fn seen() -> KnownProjects {
+    let mut known_projects = KnownProjects::default();
     let project = Project {
         key: storefront(),
         name: "The store".to_owned(),
@@ -65,19 +65,19 @@ fn seen() -> Places {
         items: vec![project],
         next_offset: None,
     };
-    places.take_projects("a", "", Ok(page));
+    known_projects.take_projects("a", "", Ok(page));
     let environments = vec![
         environment("production", "Production"),
         environment("eu", "Europe"),
     ];
-    places.take_environments("a", &storefront(), Ok(environments));
-    places
+    known_projects.take_environments("a", &storefront(), Ok(environments));
+    known_projects
 }
 
 #[test]
 fn what_is_typed_is_saved_with_its_names_after_what_is_kept_was_read_again() {
     let mut scene = Scene::new(None);
-    scene.places = seen();
+    scene.known_projects = seen();
     scene.fill(Field::Account, "a");
     scene.fill(Field::Project, " storefront");
     scene.fill(Field::Environment, "eu");

@@ -85,7 +85,7 @@ fn what_was_chosen_last_costs_one_request() {
         declined: vec![],
     };
     let mut state = State::new("Storefront");
-    state.apply(Action::Recalled(Some(remembered)));
+    state.apply(Action::SelectionLoaded(Some(remembered)));
     state.apply(Action::Connections(Tab::new().state.connections));
     let mut tab = Tab {
         state,
@@ -200,7 +200,7 @@ fn what_the_user_chooses_is_kept_once_it_is_whole() {
         environment: environment("test", false),
         declined: vec![],
     };
-    assert_eq!(tab.commands, [Command::Remember(chosen.to_text())]);
+    assert_eq!(tab.commands, [Command::SaveSelection(chosen.to_text())]);
 }
 
 #[test]

@@ -54,7 +54,7 @@ fn remembering(kept: [String; 2], project_key: &str, declined: &[&str]) -> Tab {
         ..with(kept)
     };
     let connections = Tab::new().state.connections;
-    tab.take(Action::Recalled(Some(SavedSelection {
+    tab.take(Action::SelectionLoaded(Some(SavedSelection {
         account: "c1".into(),
         project: project(project_key, project_key),
         environment: environment("test", false),
@@ -126,7 +126,7 @@ fn the_component_of_the_repository_chooses_the_project_and_its_flags() {
     tab.projects("storefront", &[("storefront", "The storefront")], None);
     assert_eq!(tab.state.chosen_name(Field::Project), "The storefront");
     assert_eq!(tab.texts_read, 2);
-    let remembers = |command: &Command| matches!(command, Command::Remember(_));
+    let remembers = |command: &Command| matches!(command, Command::SaveSelection(_));
     assert!(!tab.commands.iter().any(remembers), "nobody chose anything");
     tab.take(Action::ButtonAction(ButtonAction::ShowAll));
     assert_eq!((filters(&tab), chosen(&tab)), (("", ""), ("storefront", "web")));
@@ -173,7 +173,7 @@ fn a_user_who_turned_from_a_project_is_offered_it_and_not_led_there() {
     assert_eq!(others(&tab), ["web"]);
     tab.environments("b", &[("test", false)]);
     let remembered = tab.commands.iter().find_map(|command| match command {
-        Command::Remember(text) => SavedSelection::read(text),
+        Command::SaveSelection(text) => SavedSelection::read(text),
         _ => None,
     });
     let declined = remembered.unwrap().declined;

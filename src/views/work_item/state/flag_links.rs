@@ -1,24 +1,11 @@
 //! What LaunchDarkly is told of a save: each flag that was linked gets a link to the work item, each that was unlinked
 //! loses it.
 
-use super::request::ProjectRef;
-use super::{Command, Saved, State};
-use crate::domain::key::FlagKey;
-
-/// A change of what LaunchDarkly shows beside a flag.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FlagLinkChange {
-    /// Where the flag is.
-    pub place: ProjectRef,
-    /// The flag.
-    pub flag: FlagKey,
-    /// The link is there from now on; else it goes.
-    pub is_linked: bool,
-}
+use super::{Command, FlagLinkChange, Saved, State};
 
 impl State {
     /// What to tell LaunchDarkly now that the form is saved. Nothing where the organization refused it before.
-    pub(super) fn mirror(&self) -> Vec<Command> {
+    pub(super) fn flag_link_changes(&self) -> Vec<Command> {
         let Some(item) = self.item.filter(|item| item.id > 0) else {
             return Vec::new();
         };
@@ -42,7 +29,7 @@ impl State {
         if changes.is_empty() {
             Vec::new()
         } else {
-            vec![Command::Mirror(item, changes)]
+            vec![Command::UpdateFlagLinks(item, changes)]
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Asks LaunchDarkly.
+//! Requests to LaunchDarkly.
 
 use std::rc::Rc;
 
@@ -22,8 +22,8 @@ const LINKED_FLAGS: usize = 50;
 /// A bound on the pages of environments, should a server never stop giving them.
 const MOST_PAGES: usize = 20;
 
-/// Asks, and brings the answer back with the question.
-pub(super) async fn ask(services: &Services, request: Request) -> Action {
+/// Sends a request and returns it with its answer.
+pub(super) async fn send(services: &Services, request: Request) -> Action {
     let launchdarkly = services.launchdarkly(request.account());
     let answer = match &request {
         Request::Environments(place) => Answer::Environments(environments(&launchdarkly, place).await),

@@ -2,6 +2,7 @@
 //! say it.
 
 use super::super::wording;
+use super::environments::Environments;
 use super::{Command, Group, State, Wanted};
 use crate::azure_devops::release_stages::ReleaseStage;
 use crate::components::remote::Remote;
@@ -9,22 +10,6 @@ use crate::domain::key::EnvironmentKey;
 use crate::domain::link::FlagLink;
 use crate::domain::project_settings::release_catalog::{FlagFacts, Ownership};
 use crate::domain::report::{FlagEntry, markdown_with_owners};
-
-/// Environments in which flags are shown, each once.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(in super::super) struct Environments {
-    /// Environments that the tasks name.
-    pub(in super::super) named: Vec<EnvironmentKey>,
-    /// Environments from the stage map, for stages with a task that names none and links that pin none.
-    pub(in super::super) suggested: Vec<EnvironmentKey>,
-}
-
-impl Environments {
-    /// All of them.
-    pub(in super::super) fn all(&self) -> impl Iterator<Item = &EnvironmentKey> {
-        self.named.iter().chain(&self.suggested)
-    }
-}
 
 impl State {
     /// Asks for the catalog when flags are on screen and everything else was answered: nobody waits for it.

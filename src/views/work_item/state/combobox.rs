@@ -1,7 +1,7 @@
 //! The comboboxes of the picker: which one is open, what was typed there, and which options fit.
 
 use super::request::Request;
-use super::{ComboboxAction, Fetched, State};
+use super::{Fetched, State};
 use crate::components::remote::Remote;
 use crate::launchdarkly::environments::Environment;
 
@@ -26,6 +26,23 @@ impl Field {
             Self::Environment => "Environment",
         }
     }
+}
+
+/// What the user does in a combobox.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ComboboxAction {
+    /// Opens its list.
+    Open,
+    /// Closes its list and leaves the choice as it was.
+    Close,
+    /// Types.
+    Type(String),
+    /// Moves to the next option.
+    Next,
+    /// Moves to the option before.
+    Previous,
+    /// Takes the option on which the list stands.
+    Take,
 }
 
 /// Which list is open; none most of the time.
@@ -76,7 +93,7 @@ impl State {
     #[must_use]
     pub fn open_combobox(&self, field: Field) -> Option<&OpenCombobox> {
         self.selection
-            .choice
+            .combobox
             .open
             .as_ref()
             .filter(|open| open.field == field)
@@ -159,7 +176,7 @@ impl State {
     }
 
     /// Takes in what the user does in a combobox; says whether typing began.
-    pub(super) fn choice(&mut self, field: Field, event: ComboboxAction) -> bool {
+    pub(super) fn combobox(&mut self, field: Field, event: ComboboxAction) -> bool {
         match event {
             ComboboxAction::Close => self.close_combobox(field),
             ComboboxAction::Open => self.open(field, None),
@@ -185,7 +202,7 @@ impl State {
 
     fn close_combobox(&mut self, field: Field) {
         if self.open_combobox(field).is_some() {
-            self.selection.choice.open = None;
+            self.selection.combobox.open = None;
         }
     }
 
@@ -214,7 +231,7 @@ impl State {
                 .position(|option| Some(option.key.as_str()) == self.chosen_key(field)),
             _ => None,
         };
-        self.selection.choice.open = Some(OpenCombobox {
+        self.selection.combobox.open = Some(OpenCombobox {
             field,
             text,
             active: chosen.unwrap_or_default(),
@@ -223,7 +240,7 @@ impl State {
 
     fn step(&mut self, field: Field, forward: bool) {
         let count = self.options(field).ready().map_or(0, Vec::len).min(MOST_OPTIONS);
-        if let Some(open) = &mut self.selection.choice.open {
+        if let Some(open) = &mut self.selection.combobox.open {
             let next = if forward {
                 open.active.saturating_add(1)
             } else {

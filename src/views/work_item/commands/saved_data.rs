@@ -11,17 +11,17 @@ fn key(services: &Services) -> String {
     format!("picker.{}", services.context.project.id)
 }
 
-pub(super) async fn recall(services: &Services) -> Action {
+pub(super) async fn load_selection(services: &Services) -> Action {
     let kept = sdk::recall(&key(services)).await;
-    Action::Recalled(kept.ok().flatten().as_deref().and_then(SavedSelection::read))
+    Action::SelectionLoaded(kept.ok().flatten().as_deref().and_then(SavedSelection::read))
 }
 
-pub(super) async fn remember(services: &Services, text: &str) {
+pub(super) async fn save_selection(services: &Services, text: &str) {
     // The choice holds until the page is left, whatever comes of this.
     let _ = sdk::remember(&key(services), text).await;
 }
 
-pub(super) async fn read(services: &Services, kept: SavedSettings) -> Action {
+pub(super) async fn load_settings(services: &Services, kept: SavedSettings) -> Action {
     let project = &services.context.project.id;
     let key = match kept {
         SavedSettings::Catalog => CatalogIndex::key(project),

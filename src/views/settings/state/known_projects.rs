@@ -13,7 +13,7 @@ use crate::launchdarkly::projects::Project;
 
 /// Projects and environments by connection.
 #[derive(Clone, Debug, Default)]
-pub(in crate::views::settings) struct Places(BTreeMap<String, Account>);
+pub(in crate::views::settings) struct KnownProjects(BTreeMap<String, Account>);
 
 /// What one connection sees.
 #[derive(Clone, Debug, Default)]
@@ -28,7 +28,7 @@ struct Account {
     environments: Vec<(ProjectKey, Remote<Vec<Environment>, AttrValue>)>,
 }
 
-impl Places {
+impl KnownProjects {
     /// The projects of a connection that were seen.
     pub(in crate::views::settings) fn projects(&self, account: &str) -> &[Project] {
         self.0.get(account).map_or(&[], |known| &known.projects)
@@ -141,41 +141,47 @@ mod tests {
 
     #[test]
     fn a_project_beyond_the_first_page_is_searched_for_once() {
-        let mut places = Places::default();
-        assert_eq!(places.want("a", "zoo"), search(""));
-        places.take_projects("a", "", page(&["one", "two"], Some(100)));
-        assert_eq!(places.want("a", "zoo"), search("zoo"));
-        assert_eq!(places.want("a", "zoo"), None);
-        places.take_projects("a", "zoo", page(&["zoo", "one"], None));
+        let mut known_projects = KnownProjects::default();
+        assert_eq!(known_projects.want("a", "zoo"), search(""));
+        known_projects.take_projects("a", "", page(&["one", "two"], Some(100)));
+        assert_eq!(known_projects.want("a", "zoo"), search("zoo"));
+        assert_eq!(known_projects.want("a", "zoo"), None);
+        known_projects.take_projects("a", "zoo", page(&["zoo", "one"], None));
         let zoo = ProjectKey::parse("zoo").unwrap();
         assert_eq!(
-            places.want("a", "zoo"),
+            known_projects.want("a", "zoo"),
             Some(Command::Environments("a".to_owned(), zoo.clone()))
         );
-        assert_eq!(places.want("a", "zoo"), None);
-        places.take_environments("a", &zoo, Ok(vec![]));
-        assert_eq!(places.environments("a", " zoo "), Some(&Remote::Ready(vec![])));
-        assert_eq!(places.projects("a").len(), 3);
+        assert_eq!(known_projects.want("a", "zoo"), None);
+        known_projects.take_environments("a", &zoo, Ok(vec![]));
+        assert_eq!(
+            known_projects.environments("a", " zoo "),
+            Some(&Remote::Ready(vec![]))
+        );
+        assert_eq!(known_projects.projects("a").len(), 3);
     }
 
     #[test]
     fn in_a_small_account_nothing_is_searched_for() {
-        let mut places = Places::default();
-        places.want("a", "");
-        places.take_projects("a", "", page(&["one"], None));
-        assert_eq!(places.want("a", "unknown"), None);
+        let mut known_projects = KnownProjects::default();
+        known_projects.want("a", "");
+        known_projects.take_projects("a", "", page(&["one"], None));
+        assert_eq!(known_projects.want("a", "unknown"), None);
         assert_eq!(
-            places.want("b", ""),
+            known_projects.want("b", ""),
             Some(Command::Projects("b".to_owned(), String::new()))
         );
     }
 
     #[test]
     fn what_failed_may_be_asked_again() {
-        let mut places = Places::default();
-        places.want("a", "");
-        places.take_projects("a", "", Err("no network".to_owned()));
-        assert_eq!(places.error("a").map(AttrValue::as_str), Some("no network"));
-        assert_eq!(places.want("a", ""), search(""));
+        let mut known_projects = KnownProjects::default();
+        known_projects.want("a", "");
+        known_projects.take_projects("a", "", Err("no network".to_owned()));
+        assert_eq!(
+            known_projects.error("a").map(AttrValue::as_str),
+            Some("no network")
+        );
+        assert_eq!(known_projects.want("a", ""), search(""));
     }
 }
