@@ -1,6 +1,5 @@
 //! The component behind every page: holds a view's state, carries out its commands and draws its markup.
 
-use std::fmt;
 use std::future::Future;
 
 use wasm_bindgen_futures::spawn_local;
@@ -64,15 +63,10 @@ pub struct ViewProps<V: View> {
 }
 
 /// The Yew component of a [`View`].
+#[derive(Debug)]
 pub struct ViewComponent<V: View> {
     state: V::State,
     handles: V::Handles,
-}
-
-impl<V: View> fmt::Debug for ViewComponent<V> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("ViewComponent")
-    }
 }
 
 impl<V: View> Component for ViewComponent<V> {

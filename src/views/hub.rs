@@ -61,7 +61,7 @@ impl View for HubPage {
             skeleton()
         } else if found.is_empty() {
             hint(html! {
-                <p>{ "No flag was moved by these releases and runs. Add the task LaunchDarkly Rollout to a stage or pipeline; when it has run, its flags are here." }</p>
+                <p>{ "These releases and runs changed no flags. Add the LaunchDarkly Rollout task to a stage or pipeline. Its flags appear here after it runs." }</p>
             })
         } else {
             html! {
@@ -122,12 +122,12 @@ fn line(services: &Services, item: &Item, rows: &[(&str, &FlagEntry)]) -> Html {
                 <time class="secondary" datetime={moment.to_owned()}>{ local_time(moment) }</time>
             </p>
             { match &item.reports {
-                Reports::NotRequested | Reports::Loading => html! { <p class="secondary">{ "Reading its reports…" }</p> },
+                Reports::NotRequested | Reports::Loading => html! { <p class="secondary">{ "Reading reports…" }</p> },
                 Reports::Failed(error) => failure(error, None),
                 Reports::Ready(_) => html! {},
             } }
             if item.unreadable() > 0 {
-                <p class="secondary">{ format!("{} of its reports cannot be read; its own page says why.", item.unreadable()) }</p>
+                <p class="secondary">{ format!("{} of its reports cannot be read. Open the release or run to see why.", item.unreadable()) }</p>
             }
             { flags(first) }
             if !rest.is_empty() {

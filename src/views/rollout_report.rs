@@ -66,16 +66,9 @@ pub struct RolloutTab(
 pub struct Handles {
     /// The pause before the next request while a deployment is in progress.
     pause: Option<Timeout>,
-    _watch: Watch,
+    _registration: Option<Registration>,
+    _callback: Option<HostCallback>,
     _timeout: Timeout,
-}
-
-/// Keeps the host's calls about a new subject of the tab coming.
-#[derive(Debug)]
-enum Watch {
-    Stage { _registration: Registration },
-    Subscription { _callback: HostCallback },
-    Nothing,
 }
 
 impl View for RolloutTab {
@@ -98,43 +91,42 @@ impl View for RolloutTab {
     fn listen(&self, link: &Callback<Action>) -> Handles {
         let told = link.clone();
         let tell = move |source, stages| told.emit(Action::About { source, stages });
-        let watch = match self.0 {
-            Place::Stage => Watch::Stage {
-                _registration: watch_stage(move |stage| {
+        let (mut registration, mut callback) = (None, None);
+        match self.0 {
+            Place::Stage => {
+                registration = Some(watch_stage(move |stage| {
                     let source = Source::Stage {
                         release_id: stage.release_id,
                         stage_id: stage.id,
                     };
                     tell(source, Some(vec![stage]));
-                }),
-            },
-            Place::Run => Watch::Subscription {
-                _callback: watch_run(move |run| {
-                    tell(
-                        Source::Run { build_id: run.id },
-                        Some(vec![commands::as_stage(&run)]),
-                    );
-                }),
-            },
+                }));
+            }
+            Place::Run => {
+                callback = Some(watch_run(move |run| {
+                    let source = Source::Run { build_id: run.id };
+                    tell(source, Some(vec![commands::as_stage(&run)]));
+                }));
+            }
             Place::PullRequest => {
                 if let Some((_, id)) = pull_request() {
                     tell(Source::PullRequest { id }, None);
                 }
-                Watch::Nothing
             }
-            Place::Release => Watch::Subscription {
-                _callback: watch_release(move |release| {
+            Place::Release => {
+                callback = Some(watch_release(move |release| {
                     let source = Source::Release {
                         release_id: release.id,
                     };
                     tell(source, Some(release.stages).filter(|stages| !stages.is_empty()));
-                }),
-            },
-        };
+                }));
+            }
+        }
         let link = link.clone();
         Handles {
             pause: None,
-            _watch: watch,
+            _registration: registration,
+            _callback: callback,
             _timeout: Timeout::new(SOURCE_TIMEOUT_MILLIS, move || link.emit(Action::GiveUp)),
         }
     }
@@ -220,7 +212,7 @@ fn attempt(
         Some(Remote::Loading) => skeleton(),
         Some(Remote::Failed(error)) => failure(error, Some(&link.reform(|()| Action::Refresh))),
         Some(Remote::Ready(reports)) if reports.is_empty() && number > 0 => {
-            html! { <p class="secondary">{ "This attempt left no report." }</p> }
+            html! { <p class="secondary">{ "This attempt has no report." }</p> }
         }
         Some(Remote::Ready(reports)) => {
             html! { for found in reports.iter() { { report::found(services, state, place, group, found, link) } } }

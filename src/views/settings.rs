@@ -68,7 +68,7 @@ impl View for SettingsPage {
                 { defaults::section(state, link) }
                 { role_policy::section(state, link) }
                 <p class="secondary">
-                    { "Catalog files of Backstage and the explainer of Azure DevOps credentials are on the page LaunchDarkly catalog, beside this one." }
+                    { "For Backstage catalog files and Azure DevOps credentials, see the page LaunchDarkly catalog." }
                 </p>
             </div>
         }

@@ -1,4 +1,4 @@
-//! The part *Azure DevOps credentials*: explains `integrations.azure` of a Backstage configuration that somebody pastes.
+//! The part *Azure DevOps credentials*: explains `integrations.azure` of a pasted Backstage configuration.
 //! Nothing is stored or sent, and no value of a credential is shown.
 
 use std::fmt;
@@ -11,19 +11,19 @@ use crate::catalog_reader::answer::{Entry, Explained};
 use crate::catalog_reader::page;
 use crate::services::Services;
 
-/// What was pasted, explained.
+/// State of the part.
 #[derive(Clone, Debug, Default)]
 pub(super) struct AzureConfig {
     is_open: bool,
-    /// Only the answer to the latest question counts.
+    /// Number of the latest request; answers to earlier ones are ignored.
     round: u32,
     text: Pasted,
     url: String,
-    /// None before anything is pasted.
+    /// `None` before anything is pasted.
     explained: Option<Result<Explained, String>>,
 }
 
-/// A text that may hold secrets.
+/// Pasted text, which may contain secrets and is hidden from debug output.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Pasted(String);
 
@@ -33,10 +33,10 @@ impl fmt::Debug for Pasted {
     }
 }
 
-/// What happened.
+/// Event of the part.
 #[derive(Clone, Debug)]
 pub enum Action {
-    /// The part is opened, or closed, which forgets the text.
+    /// The part was opened, or closed, which deletes the text.
     Toggle,
     /// The text of a configuration.
     Text(Pasted),
@@ -48,17 +48,17 @@ pub enum Action {
     Explained(u32, Result<Explained, String>),
 }
 
-/// What is to be asked for.
+/// A request that the state makes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Command {
-    /// The reader is wanted soon.
+    /// Loads the reader in advance.
     Fetch,
-    /// A text is to be explained, and what an address would use.
+    /// Explains a text, and which credential an address would use.
     Explain(u32, Pasted, String),
 }
 
 impl AzureConfig {
-    /// Takes an event in; gives what to ask for now.
+    /// Applies an action and returns the command that follows.
     pub(super) fn apply(&mut self, action: Action) -> Option<Command> {
         match action {
             Action::Toggle if self.is_open => {
@@ -91,7 +91,7 @@ impl AzureConfig {
     }
 }
 
-/// Asks, and gives the answer.
+/// Carries out a command and returns its answer.
 pub(super) async fn carry_out(services: &Services, command: Command) -> Option<Action> {
     match command {
         Command::Fetch => {
@@ -141,7 +141,7 @@ fn part(config: &AzureConfig, link: &Callback<Action>, catalog: &Callback<regist
     html! {
         <>
             <p class="secondary">
-                { "Explains integrations.azure of Backstage's app-config.yaml, as the task reads it. What you paste stays on this page: nothing is stored or sent, and values are not shown. Variables and files are taken to be there." }
+                { "Explains integrations.azure in Backstage's app-config.yaml the way the task reads it. What you paste stays on this page: nothing is stored or sent, and values are not shown. Variables and files are assumed to exist." }
             </p>
             <label class="settings-label">
                 { "Configuration" }

@@ -30,7 +30,7 @@ pub(super) fn section(catalog: &Registrations, link: &Callback<Action>) -> Html 
             if catalog.is_open {
                 <div id="settings-catalog-part" class="settings-part">
                     <p class="secondary">
-                        { "Catalog files of Backstage (catalog-info.yaml) say which component a repository is, whose it is, and which LaunchDarkly project it has. What is registered here counts for everybody in this project." }
+                        { "Backstage catalog files (catalog-info.yaml) say which component a repository contains, who owns it, and which LaunchDarkly project it uses. Registered locations apply to everyone in this project." }
                     </p>
                     { form(catalog, link) }
                     { found::found(catalog, link) }

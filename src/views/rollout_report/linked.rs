@@ -60,7 +60,7 @@ pub(super) fn linked_flags(
         html! {
             <p>
                 { "The task " }<strong>{ "LaunchDarkly Rollout" }</strong>
-                { format!(" moves the flags that are linked to the work items of this {place}. Add it to the {place}; when it has run, its report is here.") }
+                { format!(" moves the flags that are linked to the work items of this {place}. Add it to the {place}. Its report appears here after it runs.") }
             </p>
         }
     } else {

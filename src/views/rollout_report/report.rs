@@ -146,7 +146,7 @@ fn rollout_report(shown: &Shown<'_>, list: List, buttons: Html, link: &Callback<
                         if report.flags.is_empty() {
                             <tr><td colspan="7" class="secondary">{ "No flag was rolled out." }</td></tr>
                         } else if rows.is_empty() {
-                            <tr><td colspan="7" class="secondary">{ "No flag ended so." }</td></tr>
+                            <tr><td colspan="7" class="secondary">{ "No flags match the filter." }</td></tr>
                         }
                     </tbody>
                 </table>

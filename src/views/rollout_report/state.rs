@@ -94,7 +94,7 @@ impl State {
             () if self.notice.is_some() => self.notice.unwrap_or_default(),
             () if is_reading => "Reading the rollout reports…",
             () if self.problem.is_some() => "Not up to date.",
-            () if self.is_running() => "In progress; this page follows it.",
+            () if self.is_running() => "In progress. This page updates automatically.",
             () => "Up to date.",
         }
     }

@@ -21,7 +21,7 @@ pub(super) fn connections(services: &Services, state: &State, link: &Callback<Ac
                     { for found.iter().map(|known| connection(known, link)) }
                 </ul>
                 <p class="secondary">
-                    { "Check asks for what the token may change, too, as far as it can be known without changing anything. Addresses and tokens are changed under " }
+                    { "Check also tests what the token may change, as far as possible without changing anything. To change an address or a token, go to " }
                     { service_connections(services) }
                     { "." }
                 </p>

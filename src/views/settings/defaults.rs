@@ -21,7 +21,7 @@ pub(super) fn section(state: &State, link: &Callback<Action>) -> Html {
             <>
                 if *kept == Defaults::default() && !state.defaults.is_changed() {
                     { hint(html! {
-                        <p>{ "Nobody has set defaults for this project yet. Until then, everybody begins with what they chose last." }</p>
+                        <p>{ "Nobody has set defaults for this project yet. Until then, everyone starts with their own last selection." }</p>
                     }) }
                 }
                 { fields(state, link, &tell) }
@@ -34,7 +34,7 @@ pub(super) fn section(state: &State, link: &Callback<Action>) -> Html {
         <section aria-labelledby="settings-defaults">
             <h2 id="settings-defaults">{ "Defaults" }</h2>
             <p class="secondary">
-                { "Kept for everybody who works in this Azure DevOps project: where the tabs begin for people who have not chosen yet." }
+                { "Shared by everyone in this Azure DevOps project: where the tabs start for people who have not selected anything yet." }
             </p>
             { content }
         </section>
@@ -76,7 +76,7 @@ fn fields(state: &State, link: &Callback<Action>, tell: &Callback<Event>) -> Htm
                 { environment.show(put(Field::Environment), choosing()) }
             </div>
             if let Some(trouble) = trouble {
-                <p class="secondary" role="status">{ format!("Nothing can be offered to choose from; keys can be typed. {trouble}") }</p>
+                <p class="secondary" role="status">{ format!("Suggestions are not available. You can type keys instead. {trouble}") }</p>
             }
         </>
     }
@@ -122,7 +122,7 @@ fn ending(form: &DefaultsForm, tell: &Callback<Event>) -> Html {
             }
             if let Some(theirs) = &form.theirs {
                 <div class="message message-error" role="alert">
-                    <p>{ format!("Somebody else has saved other defaults since this page read them: {}. Nothing of yours is lost and nothing was written.", summary(theirs)) }</p>
+                    <p>{ format!("Someone else saved other defaults after this page was loaded: {}. Your changes are still here and have not been saved.", summary(theirs)) }</p>
                     <div class="message-actions">
                         { button("Save mine instead", "button", is_saving, Event::Overwrite) }
                         { button("Take theirs", "button", is_saving, Event::TakeTheirs) }

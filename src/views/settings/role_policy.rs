@@ -33,7 +33,7 @@ pub(super) fn section(state: &State, link: &Callback<Action>) -> Html {
         <section aria-labelledby="settings-policy">
             <h2 id="settings-policy">{ "Least-privilege role policy" }</h2>
             <p class="secondary">
-                { "The least that a token needs. In LaunchDarkly, paste it as a custom role, or as the inline policy of an access token." }
+                { "The minimum permissions that a token needs. In LaunchDarkly, paste it into a custom role or into the inline policy of an access token." }
             </p>
             <div class="settings-form">
                 <label>
@@ -82,7 +82,7 @@ fn environments(state: &State, link: &Callback<Action>) -> Html {
     };
     html! {
         <fieldset class="settings-environments">
-            <legend>{ "Environments; none ticked means all" }</legend>
+            <legend>{ "Environments (all, if none is selected)" }</legend>
             { for known.iter().map(one) }
         </fieldset>
     }

@@ -49,7 +49,7 @@ fn found(state: &State, tell: &Callback<Event>) -> Html {
             html! { <span class="secondary" role="status">{ "Reading recent releases…" }</span> }
         }
         Some(Remote::Failed(error)) => html! {
-            <span class="secondary" role="status">{ format!("No stage can be suggested; names can be typed. {error}") }</span>
+            <span class="secondary" role="status">{ format!("Stages cannot be suggested. You can type their names instead. {error}") }</span>
         },
         Some(Remote::Ready(_)) => {
             let offered: Vec<&String> = form.unmapped().take(MOST_OFFERED).collect();

@@ -1,4 +1,4 @@
-//! What the page shows, and what it asks for next. Every event goes through [`State::apply`].
+//! State of the page. Every event goes through [`State::apply`].
 
 mod checks;
 mod self_check;
@@ -23,7 +23,7 @@ use policy::PolicyForm;
 use self_check::SelfCheck;
 pub use self_check::{Lack, Need};
 
-/// Connections that are checked unasked; each takes four requests.
+/// Maximum number of connections checked when the page opens; each takes four requests.
 const MOST_CHECKED: usize = 8;
 
 const NOT_COPIED: &str = "The browser did not allow copying. Select the text and copy it.";
@@ -31,74 +31,74 @@ const NOT_COPIED: &str = "The browser did not allow copying. Select the text and
 /// The page.
 #[derive(Clone, Debug, Default)]
 pub struct State {
-    /// Goes up with everything that is asked for; a connection takes only the answers to its latest check.
+    /// Number of the latest check; a connection ignores answers to earlier ones.
     round: u32,
     /// LaunchDarkly service connections of the project.
     pub(super) connections: Remote<Vec<Connection>, AttrValue>,
-    /// The defaults of the project, and its map of stages.
+    /// The form for the project's defaults and stage map.
     pub(super) defaults: DefaultsForm,
-    /// What connections see.
+    /// Projects and environments that connections see.
     pub(super) known_projects: KnownProjects,
-    /// What Azure DevOps gives.
+    /// The self-check of Azure DevOps.
     pub(super) self_check: SelfCheck,
-    /// Goes up with every change of a field that is looked up; only the latest pause counts.
+    /// Number of the latest typing pause; earlier ones are ignored.
     pause: u32,
-    /// Which policy is shown.
+    /// The form for a role policy.
     pub(super) policy: PolicyForm,
-    /// What was done last.
+    /// Result of the last action, for the status line.
     pub(super) notice: &'static str,
 }
 
-/// What happened.
+/// Event of the page.
 #[derive(Clone, Debug)]
 pub enum Action {
-    /// The connections are wanted, anew.
+    /// The connections are to be loaded.
     Load,
     /// A connection is to be checked, by its id.
     Check(String),
     /// Azure DevOps and all connections are to be checked.
     CheckEverything,
-    /// Azure DevOps answered a part of the self-check.
+    /// A part of the self-check was answered.
     Needed(u32, Need, Result<(), Lack>),
-    /// Azure DevOps told the connections.
+    /// The connections were loaded.
     Connections(u32, Result<Vec<ServiceEndpoint>, String>),
-    /// LaunchDarkly answered a part of a check.
+    /// A part of a connection's check was answered.
     Found(u32, Result<Found, String>),
-    /// Something happened to the defaults.
+    /// Event of the form for defaults.
     Defaults(defaults::Event),
-    /// A project or environment is about to be chosen.
+    /// A field for a project or environment got the focus.
     Choosing,
-    /// Nothing was typed for a while since that change.
+    /// The typing pause with this number ended.
     Paused(u32),
     /// Projects that a connection sees, by its id, and the text that was searched for.
     Projects(String, String, Result<Page<Project>, String>),
     /// Environments of a project that a connection sees, by its id.
     Environments(String, ProjectKey, Result<Vec<Environment>, String>),
-    /// The form of the policy was changed.
+    /// The form for a role policy was changed.
     Policy(policy::Change),
-    /// The policy was copied, or could not be.
+    /// The policy was copied; false if the browser refused.
     Copied(bool),
 }
 
-/// What is to be asked for, with the round that the answer belongs to.
+/// A request that the state makes, with its round where the answer needs one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Command {
     /// The service connections.
     Connections(u32),
     /// A part of the check of a connection.
     Part(u32, String, Part),
-    /// Whether Azure DevOps gives something that is needed.
+    /// A part of the self-check.
     Need(u32, Need),
-    /// The defaults that are kept, for the first time or again before they are written.
+    /// The saved defaults.
     Kept {
-        /// Before they are written.
+        /// Read again before saving.
         again: bool,
     },
-    /// To keep these defaults.
+    /// Saves defaults, as JSON.
     Keep(String),
     /// The stages of recent releases.
     Stages,
-    /// A pause.
+    /// A typing pause, by its number.
     Pause(u32),
     /// The projects of a connection with this text in name or key.
     Projects(String, String),
@@ -124,7 +124,7 @@ pub enum Part {
 }
 
 impl State {
-    /// Takes an event in; gives what to ask for now.
+    /// Applies an action and returns the commands that follow.
     pub(super) fn apply(&mut self, action: Action) -> Vec<Command> {
         match action {
             Action::Load => {
@@ -202,7 +202,7 @@ impl State {
         }
     }
 
-    /// The projects that any of the connections sees, each once.
+    /// Projects that any connection sees, without duplicates.
     pub(super) fn seen_projects(&self) -> impl Iterator<Item = &Project> {
         let mut seen: Vec<&Project> = Vec::new();
         let known = self.connections.ready().into_iter().flatten();
@@ -214,7 +214,7 @@ impl State {
         seen.into_iter()
     }
 
-    /// The connection of the defaults; where none is chosen, the first.
+    /// Id of the default connection, or of the first.
     pub(super) fn account(&self) -> &str {
         let chosen = self.defaults.typed.account.as_str();
         let first = self.connections.ready().and_then(|known| known.first());
@@ -222,7 +222,7 @@ impl State {
         if chosen.is_empty() { first } else { chosen }
     }
 
-    /// The connection whose environments the policy may name: one that sees the project, or that of the defaults.
+    /// Id of a connection that sees the policy's project, or of the default connection.
     pub(super) fn policy_account(&self) -> &str {
         let project = self.policy.project();
         let mut known = self.connections.ready().into_iter().flatten();
@@ -230,7 +230,7 @@ impl State {
         seeing.map_or_else(|| self.account(), |known| known.endpoint.id.as_str())
     }
 
-    /// What is to be asked so that there is something to choose from in both forms.
+    /// Requests for the projects and environments that both forms offer.
     fn want(&mut self) -> Vec<Command> {
         let wanted = [
             (self.account().to_owned(), self.defaults.typed.project.clone()),

@@ -1,4 +1,4 @@
-//! What could not be had: the reason, another try, and the details that support asks for.
+//! An error with *Try again* and *Copy details*.
 
 use js_sys::Date;
 use yew::prelude::*;
@@ -7,7 +7,7 @@ use super::handlers::press;
 use super::state::{Action, ButtonAction, State};
 use crate::components::clipboard;
 
-/// A problem, announced at once. `sentence` holds the remedy and may hold foreign text.
+/// An error, announced at once. `sentence` says what to do and may contain foreign text.
 pub(super) fn problem(state: &State, link: &Callback<Action>, sentence: &str, can_retry: bool) -> Html {
     let details = details(state, sentence);
     let copy = link.reform(move |_| Action::Copied(clipboard::copy(&details)));
@@ -24,7 +24,7 @@ pub(super) fn problem(state: &State, link: &Callback<Action>, sentence: &str, ca
     }
 }
 
-/// The reason with where and when, line by line.
+/// The error with its context, one item per line.
 fn details(state: &State, sentence: &str) -> String {
     let selection = &state.selection;
     let item = state.item.map(|item| item.id.to_string());

@@ -1,4 +1,4 @@
-//! Everything the tab knows, how each event changes it and what is to be asked for next. Pure: no browser, no requests.
+//! State of the tab: what it knows, how events change it, and the commands that follow. No browser, no requests.
 
 mod project_ref;
 mod request;
@@ -46,7 +46,7 @@ use crate::domain::flag::Flag;
 use crate::domain::link::{FlagLink, Relation};
 use crate::launchdarkly::projects::Project;
 
-/// Something that comes from a server; its failure is a sentence.
+/// Something loaded from a server; its error is a sentence.
 pub type Fetched<T> = Remote<T, String>;
 
 /// The work item that the form shows.
@@ -54,9 +54,9 @@ pub type Fetched<T> = Remote<T, String>;
 pub struct Item {
     /// Its id; 0 before the first save.
     pub id: u32,
-    /// It cannot be changed.
+    /// Whether it cannot be changed.
     pub read_only: bool,
-    /// Counts the work items that this frame has shown, so that a late answer never meets the wrong one.
+    /// Number of the load in this frame, so that a late answer is not applied to another work item.
     pub load_id: u32,
 }
 
@@ -70,43 +70,43 @@ pub struct State {
     pub connections: Fetched<Rc<[ServiceEndpoint]>>,
     /// Flags that the work item is linked to.
     pub linked: Linked,
-    /// Environments of the projects that were looked at.
+    /// Environments of the projects shown so far.
     pub environments: EnvironmentCache,
-    /// What the picker shows.
+    /// The picker.
     pub selection: Selection,
     requests: Requests,
     memory: Fetched<Option<Rc<SavedSelection>>>,
     /// What the project's catalog and defaults suggest.
     pub suggestions: Suggestions,
-    /// What stands first among the projects, should there be none that fits better.
+    /// The first project of the account, selected if no other fits better.
     first_project: Option<Project>,
     /// Name of the Azure DevOps project: its namesake in LaunchDarkly is offered first.
     pub azure_devops_project: String,
-    /// What was done last, for screen readers.
+    /// Result of the last action, for screen readers.
     pub announcement: String,
-    /// What could not be done.
+    /// Error of the last action.
     pub error: Option<String>,
-    /// The link that was taken out last, to put it back.
+    /// The last removed link, for *Undo*.
     pub undo: Option<Undo>,
-    /// Where the keyboard goes after a change of the links, if its place goes away with it.
+    /// Where the focus moves after a change of the links, if the focused element is removed.
     after_edit: Option<FocusTarget>,
-    /// Accounts whose LaunchDarkly could not be told of a link.
+    /// Service connections that cannot write flag links.
     unwritable: Vec<String>,
     /// The form that creates a flag, while it is open.
     pub new_flag: Option<NewFlagForm>,
 }
 
-/// A link that was taken out.
+/// A removed link.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Undo {
     /// The flag.
     pub link: FlagLink,
-    /// The relation that made the link.
+    /// The relation that linked it.
     pub relation: Relation,
 }
 
 impl State {
-    /// The state before anything has come, in an Azure DevOps project of that name.
+    /// The initial state, with the name of the Azure DevOps project.
     #[must_use]
     pub fn new(azure_devops_project: &str) -> Self {
         Self {

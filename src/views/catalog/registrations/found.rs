@@ -17,7 +17,7 @@ pub(super) fn found(catalog: &Registrations, link: &Callback<Action>) -> Html {
         Found::Failed(error) => failure(error, Some(&link.reform(|()| Action::Check))),
         Found::Choices(choices) => html! {
             <div class="panel settings-found">
-                <p>{ format!("This repository has {} catalog files. Which of them?", choices.len().saturating_sub(1)) }</p>
+                <p>{ format!("This repository has {} catalog files. Which ones do you want to check?", choices.len().saturating_sub(1)) }</p>
                 <ul class="settings-list" aria-label="Catalog files">
                     { for choices.iter().take(lines).enumerate().map(|(place, url)| choice(place, url, link)) }
                 </ul>
@@ -72,7 +72,7 @@ fn brings(catalog: &Registrations, reading: &Reading, link: &Callback<Action>) -
 /// How many of which kind, and how many of them matter here.
 fn summary(reading: &Reading) -> String {
     if reading.entities.is_empty() {
-        return "It brings nothing, so it cannot be registered.".to_owned();
+        return "It contains no entities, so it cannot be registered.".to_owned();
     }
     let mut kinds: BTreeMap<&str, usize> = BTreeMap::new();
     for entity in &reading.entities {
@@ -99,7 +99,7 @@ fn entities(reading: &Reading, lines: usize, link: &Callback<Action>) -> Html {
     let lines = lines.max(LINES);
     html! {
         <>
-            <ul class="settings-entities" aria-label="What it brings">
+            <ul class="settings-entities" aria-label="Entities found">
                 { for reading.entities.iter().take(lines).map(entity) }
             </ul>
             { more(reading.entities.len(), lines, List::Found, link) }

@@ -20,7 +20,7 @@ pub(super) fn registered(catalog: &Registrations, link: &Callback<Action>) -> Ht
     };
     if index.locations.is_empty() {
         return hint(html! {
-            <p>{ "Nothing is registered. Paste the address of a repository that has a catalog-info.yaml, and check what it would bring." }</p>
+            <p>{ "Nothing is registered. Paste the address of a repository that has a catalog-info.yaml, then select Check." }</p>
         });
     }
     html! {

@@ -1,4 +1,4 @@
-//! How flags stand now: asked for once a LaunchDarkly project, and who changed them where they stand differently.
+//! Current state of flags, requested once per LaunchDarkly project, and who changed those that differ from the report.
 
 use yew::AttrValue;
 
@@ -23,28 +23,28 @@ use crate::launchdarkly::present_flags::ProjectQuery;
 pub(in super::super) struct Wanted {
     /// The flag; no environment is pinned in it.
     pub(in super::super) link: FlagLink,
-    /// None: every environment of its project.
+    /// `None` for every environment of the project.
     pub(in super::super) environment: Option<EnvironmentKey>,
 }
 
-/// What is known of a wanted flag.
+/// What is known about a requested flag.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(in super::super) enum Known<'a> {
     /// Its state.
     State(FlagState),
     /// The flag in every environment.
     Everywhere(&'a Flag),
-    /// It is on its way.
+    /// Loading.
     Loading,
-    /// It was not in the list; it can be looked up.
+    /// Not on the first page of the list; it can be looked up.
     NotListed,
-    /// It cannot be had, and why.
+    /// Could not be loaded, with the error.
     Failed(&'a str),
-    /// No service connection leads to it.
+    /// No service connection for its host.
     NoAccount,
 }
 
-/// The questions that were asked, and their answers.
+/// Queries and their answers.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(in super::super) struct Present(Vec<Asked>);
 
@@ -56,7 +56,7 @@ struct Asked {
     flags: Remote<Vec<Flag>, AttrValue>,
     /// Where the list goes on.
     next_offset: Option<usize>,
-    /// What was not in the list was asked for flag by flag.
+    /// Whether flags missing from the list were read one by one.
     is_complete: bool,
     changes: Option<Vec<AuditEntry>>,
 }
@@ -169,17 +169,17 @@ impl Present {
         commands.collect()
     }
 
-    /// Whether a question is on its way.
+    /// Whether a query is in flight.
     pub(super) fn is_waiting(&self) -> bool {
         self.0.iter().any(|asked| asked.flags == Remote::Loading)
     }
 
-    /// Whether some flags can be looked up still.
+    /// Whether some flags were not on the first page and can be looked up.
     pub(in super::super) fn has_rest(&self) -> bool {
         self.0.iter().any(|asked| asked.missing().next().is_some())
     }
 
-    /// Takes flags in; gives the error while others are still shown.
+    /// Adds loaded flags; returns the error if earlier ones stay shown.
     pub(super) fn take_flags(
         &mut self,
         number: usize,
@@ -259,7 +259,7 @@ impl Present {
         Some((now, change))
     }
 
-    /// What is known of a flag.
+    /// What is known about a flag.
     pub(in super::super) fn known(&self, wanted: &Wanted) -> Known<'_> {
         let Wanted { link, environment } = wanted;
         let of_instance = |asked: &&Asked| asked.instance == link.instance;
@@ -326,7 +326,7 @@ impl Asked {
         }
     }
 
-    /// Flags that the list did not have and nobody looked up.
+    /// Flags missing from the list that were not looked up.
     fn missing(&self) -> impl Iterator<Item = &crate::domain::key::FlagKey> {
         let found = self.flags.ready().filter(|_| !self.is_complete);
         let wanted = found.map_or(&[][..], |_| &self.query.flags).iter();

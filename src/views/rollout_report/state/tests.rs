@@ -156,7 +156,7 @@ fn a_deployment_is_followed_with_growing_pauses_until_it_ends() {
         &mut state,
         Answer::Reports(id(1), Ok(vec![found("a", json!([]))])),
     );
-    assert!(state.status().contains("follows it"));
+    assert!(state.status().contains("updates automatically"));
     assert_eq!(names(&state.apply(Action::Tick { round }).1), ["stages"]);
     let commands = answer(&mut state, Answer::Stages(Ok(vec![stage("inProgress", &[1])])));
     assert_eq!(names(&commands), ["wait 6000", "reports 1 knowing 1"]);

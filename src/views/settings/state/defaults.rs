@@ -1,4 +1,4 @@
-//! The defaults of the project and its map of stages, as they are typed and kept for everybody.
+//! The form for the project's defaults and stage map, which everybody in the project shares.
 
 mod typed;
 
@@ -15,60 +15,60 @@ pub(in crate::views::settings) use typed::{Mistake, Row, Typed};
 /// The form.
 #[derive(Clone, Debug, Default)]
 pub(in crate::views::settings) struct DefaultsForm {
-    /// What is kept, as it was read or written last.
+    /// The saved defaults, as last read or written.
     pub(in crate::views::settings) kept: Remote<Defaults, AttrValue>,
-    /// What is typed.
+    /// The typed fields.
     pub(in crate::views::settings) typed: Typed,
-    /// What stands in the way of saving.
+    /// Why the fields cannot be saved.
     pub(in crate::views::settings) mistake: Option<Mistake>,
-    /// What somebody else saved since it was read here.
+    /// Defaults that another user saved since they were read here.
     pub(in crate::views::settings) theirs: Option<Defaults>,
-    /// What is being saved.
+    /// Defaults being saved.
     pub(in crate::views::settings) saving: Option<Defaults>,
-    /// What was done last.
+    /// Result of the last action, for the status line.
     pub(in crate::views::settings) notice: &'static str,
-    /// Stages found in recent releases; none before they were wanted.
+    /// Stages of recent releases; `None` before they are requested.
     pub(in crate::views::settings) found_stages: Option<Remote<Vec<String>, AttrValue>>,
     last_row: u32,
 }
 
-/// What happened to the form.
+/// Event of the form.
 #[derive(Clone, Debug)]
 pub enum Event {
-    /// What is kept is wanted, as after an error.
+    /// The saved defaults are to be loaded.
     Read,
-    /// What is kept was read, for the first time.
+    /// The saved defaults were loaded.
     Kept(Result<Option<String>, String>),
-    /// A field was filled.
+    /// A field was changed.
     Typed(Field, String),
-    /// A stage is to be mapped; its name may be empty.
+    /// Add a row for a stage; its name may be empty.
     Add(String),
-    /// A row is to be taken away, by its id.
+    /// Remove a row, by its id.
     Remove(u32),
-    /// Everything is to be as nobody had set it.
+    /// Clear all fields.
     Clear,
-    /// Back to what is kept.
+    /// Discard changes.
     Discard,
-    /// To be saved, unless somebody else saved meanwhile.
+    /// Save, unless another user saved in the meantime.
     Save,
-    /// What is kept was read again, before it is written.
+    /// The saved defaults were read again before saving.
     Reread(Result<Option<String>, String>),
-    /// To be saved in place of what somebody else saved.
+    /// Save over another user's changes.
     Overwrite,
-    /// What somebody else saved is to be taken over.
+    /// Take over another user's changes.
     TakeTheirs,
-    /// It was written.
+    /// The defaults were saved.
     Saved(Result<(), String>),
-    /// The map of stages is used.
+    /// A field for a stage got the focus.
     StagesUsed,
-    /// A pipeline step was copied, or could not be.
+    /// A pipeline step was copied; false if the browser refused.
     Copied(bool),
     /// Stages of recent releases.
     Stages(Result<Vec<String>, String>),
 }
 
 impl DefaultsForm {
-    /// Takes an event in; gives what to ask for now. `account` is the connection that is chosen, or stands for the choice.
+    /// Applies an event and returns the command that follows. `account` is the id of the default connection, or of the first.
     pub(super) fn apply(
         &mut self,
         event: Event,
@@ -165,14 +165,14 @@ impl DefaultsForm {
         None
     }
 
-    /// Whether the fields say something else than what is kept.
+    /// Whether the fields differ from the saved defaults.
     pub(in crate::views::settings) fn is_changed(&self) -> bool {
         self.kept
             .ready()
             .is_some_and(|kept| Typed::of(kept) != self.typed)
     }
 
-    /// Stages of recent releases that are in no row.
+    /// Stages of recent releases that have no row.
     pub(in crate::views::settings) fn unmapped(&self) -> impl Iterator<Item = &String> {
         let found = self
             .found_stages

@@ -1,4 +1,4 @@
-//! The projects and environments that connections see, as far as somebody wanted to choose among them.
+//! Projects and environments that connections see, as far as the forms needed them.
 
 use std::collections::BTreeMap;
 

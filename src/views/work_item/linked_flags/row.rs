@@ -135,11 +135,11 @@ fn body(state: &State, link: &Callback<Action>, services: &Services, linked: &Li
         Remote::Failed(error) => problem(state, link, error, true),
         Remote::Ready(None) => one(
             FlagStateText::Missing,
-            "LaunchDarkly has no such flag, or the account may not see it. Unlink it, or check its project.",
+            "LaunchDarkly has no such flag, or the account cannot see it. Unlink it, or check its project.",
         ),
         Remote::Ready(Some(flag)) if flag.archived => one(
             FlagStateText::Archived,
-            "Nothing rolls it out any more. Unlink it, or restore it in LaunchDarkly.",
+            "Archived flags are not rolled out. Unlink it, or restore it in LaunchDarkly.",
         ),
         Remote::Ready(Some(flag)) if matches!(flag.kind, FlagKind::Other(_)) => one(
             FlagStateText::NotBoolean,

@@ -100,7 +100,7 @@ fn options(state: &State, link: &Callback<Action>, field: Field, open: &OpenComb
     let note = match &found {
         Remote::Loading => Some("Loading…".to_owned()),
         Remote::Failed(_) => None,
-        Remote::Ready(all) if all.is_empty() => Some("Nothing fits.".to_owned()),
+        Remote::Ready(all) if all.is_empty() => Some("No matches.".to_owned()),
         Remote::Ready(all) if all.len() > MOST_OPTIONS => {
             Some(format!("{} more. Type to find them.", all.len() - MOST_OPTIONS))
         }

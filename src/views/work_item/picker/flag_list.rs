@@ -51,13 +51,13 @@ fn nothing(state: &State) -> Option<&'static str> {
     let selection = &state.selection;
     let Some(place) = selection.place() else {
         return selection.projects.found.ready().filter(|list| list.is_empty()).map(|_| {
-            "This account may see no project. Give the role of its access token the action viewProject."
+            "This account cannot see any projects. Allow the action viewProject in the role of its access token."
         });
     };
     let environments = state.environments.get(&place).and_then(Remote::ready);
     environments
         .filter(|list| list.is_empty() && selection.environment.is_none())
-        .map(|_| "The project has no environment that this account may see.")
+        .map(|_| "This account cannot see any environments of the project.")
 }
 
 fn rows(state: &State, link: &Callback<Action>) -> Html {

@@ -1,4 +1,4 @@
-//! The comboboxes of the picker: which one is open, what was typed there, and which options fit.
+//! The comboboxes of the picker: which one is open, the typed text, and the matching options.
 
 use super::request::Request;
 use super::{Fetched, State};
@@ -28,54 +28,54 @@ impl Field {
     }
 }
 
-/// What the user does in a combobox.
+/// Action of the user in a combobox.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ComboboxAction {
     /// Opens its list.
     Open,
-    /// Closes its list and leaves the choice as it was.
+    /// Closes its list without choosing.
     Close,
     /// Types.
     Type(String),
     /// Moves to the next option.
     Next,
-    /// Moves to the option before.
+    /// Moves to the previous option.
     Previous,
-    /// Takes the option on which the list stands.
+    /// Chooses the active option.
     Take,
 }
 
-/// Which list is open; none most of the time.
+/// The open combobox, if any.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Combobox {
-    /// The open one.
+    /// The open combobox.
     pub open: Option<OpenCombobox>,
 }
 
-/// An open list.
+/// An open combobox.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OpenCombobox {
-    /// Whose it is.
+    /// Which one.
     pub field: Field,
-    /// What was typed since it was opened; none: every option fits.
+    /// Text typed since it was opened; `None` shows every option.
     pub text: Option<String>,
-    /// The option on which it stands.
+    /// Index of the active option.
     pub active: usize,
 }
 
-/// Something to choose.
+/// An option of a combobox.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ComboboxOption {
     /// Its id or key.
     pub key: String,
-    /// What people read.
+    /// Displayed name.
     pub name: String,
 }
 
-/// Most options that a list shows; beyond, people type.
+/// Maximum number of options shown; typing finds the others.
 pub const MOST_OPTIONS: usize = 100;
 
-/// The name of an environment, with what makes it special.
+/// Displayed name of an environment, such as `Production (critical)`.
 #[must_use]
 pub fn environment_name(environment: &Environment) -> String {
     let mark = if environment.critical { " (critical)" } else { "" };
@@ -89,7 +89,7 @@ pub(super) fn has_part(text: &str, part: &str) -> bool {
 }
 
 impl State {
-    /// The list that is open for a field.
+    /// The combobox of a field, if it is open.
     #[must_use]
     pub fn open_combobox(&self, field: Field) -> Option<&OpenCombobox> {
         self.selection
@@ -99,7 +99,7 @@ impl State {
             .filter(|open| open.field == field)
     }
 
-    /// What is chosen, as people read it.
+    /// Displayed name of the selected option.
     #[must_use]
     pub fn chosen_name(&self, field: Field) -> String {
         match field {
@@ -130,7 +130,7 @@ impl State {
         }
     }
 
-    /// The options of a field that fit what was typed.
+    /// The options of a field that match the typed text.
     #[must_use]
     pub fn options(&self, field: Field) -> Fetched<Vec<ComboboxOption>> {
         let typed = self.open_combobox(field).and_then(|open| open.text.as_deref());
@@ -175,7 +175,7 @@ impl State {
         }
     }
 
-    /// Takes in what the user does in a combobox; says whether typing began.
+    /// Applies an action; true if projects must be searched once typing pauses.
     pub(super) fn combobox(&mut self, field: Field, event: ComboboxAction) -> bool {
         match event {
             ComboboxAction::Close => self.close_combobox(field),
@@ -206,7 +206,7 @@ impl State {
         }
     }
 
-    /// Opens a list on what is chosen, or on the first that fits what was typed.
+    /// Opens a list at the selected option, or at the first match of the typed text.
     fn open(&mut self, field: Field, text: Option<String>) {
         let is_same = text.is_none() && self.open_combobox(field).is_some();
         if is_same {
@@ -284,14 +284,14 @@ impl State {
         self.record_choice();
     }
 
-    /// Learns from the project that the user chose.
+    /// Records the project that the user chose.
     pub(super) fn record_choice(&mut self) {
         if let Some(project) = &self.selection.project {
             self.suggestions.record_choice(&project.key);
         }
     }
 
-    /// Asks the server for the projects that fit what was typed.
+    /// Requests the projects that match the typed text.
     pub(super) fn search_projects(&mut self) {
         let typed = self
             .open_combobox(Field::Project)

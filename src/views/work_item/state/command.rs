@@ -1,4 +1,4 @@
-//! What is to be done after an event.
+//! Requests that the state makes.
 
 use super::Item;
 use super::new_flag::FormCommand;
@@ -7,74 +7,74 @@ use super::request::Request;
 use crate::domain::key::FlagKey;
 use crate::domain::link::{FlagLink, Relation};
 
-/// What is to be done after an event.
+/// Requests that the state makes.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Command {
-    /// Read the relations of the form for a visit.
+    /// Reads the relations of the form.
     LoadRelations {
-        /// The work item and the visit.
+        /// The work item.
         item: Item,
-        /// Why.
+        /// Why they are read.
         occasion: ReadReason,
     },
-    /// Ask for the service connections.
+    /// Loads the service connections of the project.
     LoadConnections,
-    /// Ask what the user chose on an earlier visit.
+    /// Loads the selection of the user's last visit.
     LoadSelection,
-    /// Read a text that is kept for everybody.
+    /// Loads settings of the Azure DevOps project.
     LoadSettings(SavedSettings),
-    /// Keep what the user chose.
+    /// Saves the user's selection, as text.
     SaveSelection(String),
-    /// Ask LaunchDarkly.
+    /// Sends a request to LaunchDarkly.
     Send(Request),
-    /// Say when the user stops typing.
+    /// Starts the pause after which [`super::Action::TypingPaused`] follows.
     AwaitPause,
-    /// Change the links of the form.
+    /// Changes the links of the form.
     Edit(Item, Edit),
-    /// Tell LaunchDarkly of the links that were saved.
+    /// Updates LaunchDarkly's flag links after a save.
     UpdateFlagLinks(Item, Vec<FlagLinkChange>),
-    /// Do what the form that creates a flag needs.
+    /// Carries out a command of the form for a new flag.
     NewFlag(Item, FormCommand),
-    /// Move the keyboard to a place, once it is on the page.
+    /// Moves the keyboard focus after the next update of the page.
     Focus(FocusTarget),
-    /// Move the keyboard to a place if the one it was at is gone.
+    /// Moves the keyboard focus if the focused element was removed.
     FocusIfLost(FocusTarget),
-    /// Show the list of flags from its beginning.
+    /// Scrolls the list of flags to the top.
     ShowTop,
 }
 
-/// A text that is kept for everybody in the Azure DevOps project.
+/// Settings that everybody in the Azure DevOps project shares.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SavedSettings {
-    /// What the catalog says.
+    /// The catalog of components.
     Catalog,
-    /// What is chosen where nobody has chosen yet.
+    /// The defaults for users without a saved selection.
     Defaults,
 }
 
-/// A change of what LaunchDarkly shows beside a flag.
+/// A change of the flag link that LaunchDarkly shows beside a flag.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FlagLinkChange {
-    /// Where the flag is.
+    /// The project of the flag.
     pub place: ProjectRef,
     /// The flag.
     pub flag: FlagKey,
-    /// The link is there from now on; else it goes.
+    /// True to add the link, false to remove it.
     pub is_linked: bool,
 }
 
-/// Why the relations are read.
+/// Why the relations of the form are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ReadReason {
-    /// The form shows another work item; somebody may have changed its links before this tab was opened.
+    /// The form shows another work item, whose links may have unsaved changes.
     Opened,
-    /// The form is as the server has it.
+    /// The form was saved, reset or refreshed, and matches the server.
     SavedRelations,
-    /// Something may have changed.
+    /// The links may have changed.
     Changed,
 }
 
-/// A change of the form's links: the flag, and the relation that makes the link.
+/// A change of the form's links: the flag, and the relation that links it.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Edit {
     /// The flag is linked.
@@ -94,6 +94,6 @@ pub enum FocusTarget {
     Row(usize),
     /// A linked flag, by its key.
     Linked(String),
-    /// The button that puts a link back.
+    /// The *Undo* button.
     Undo,
 }

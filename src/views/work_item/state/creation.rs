@@ -1,11 +1,11 @@
-//! Where the form that creates a flag meets the tab: it opens for the chosen project, and what it made is linked.
+//! The new flag form within the tab: opens for the selected project and links the created flag.
 
 use super::{Command, Edit, NewFlagAction, NewFlagForm, ProjectRef, State};
 use crate::domain::flag::Flag;
 use crate::domain::link::FlagLink;
 
 impl State {
-    /// Takes an event in.
+    /// Applies an action and returns the commands that follow.
     pub(super) fn create(&mut self, event: NewFlagAction) -> Vec<Command> {
         match event {
             NewFlagAction::Open => self.open_form(),

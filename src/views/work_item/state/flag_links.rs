@@ -1,10 +1,9 @@
-//! What LaunchDarkly is told of a save: each flag that was linked gets a link to the work item, each that was unlinked
-//! loses it.
+//! LaunchDarkly's flag links: after a save, each linked flag gets a link to the work item and each unlinked flag loses it.
 
 use super::{Command, FlagLinkChange, Saved, State};
 
 impl State {
-    /// What to tell LaunchDarkly now that the form is saved. Nothing where the organization refused it before.
+    /// The flag link changes to send after a save, except through service connections that refused before.
     pub(super) fn flag_link_changes(&self) -> Vec<Command> {
         let Some(item) = self.item.filter(|item| item.id > 0) else {
             return Vec::new();

@@ -1,4 +1,4 @@
-//! The releases and runs that moved a linked flag: asked for when somebody wants to see them.
+//! The history of a linked flag: releases and runs that changed it, loaded on demand.
 
 use std::rc::Rc;
 
@@ -10,7 +10,7 @@ use crate::domain::key::FlagKey;
 use crate::domain::link::FlagLink;
 
 impl State {
-    /// Opens the history of a flag, or closes it.
+    /// Opens or closes the history of a flag.
     pub(super) fn toggle_history(&mut self, link: &FlagLink) {
         let mut flags = self.linked.all_mut().iter_mut();
         let Some(linked) = flags.find(|linked| linked.link.same_flag(link)) else {
@@ -26,7 +26,7 @@ impl State {
         };
     }
 
-    /// Shows what came, where the history is still open.
+    /// Shows the loaded changes if the history is still open.
     pub(super) fn history(&mut self, place: &ProjectRef, key: &FlagKey, moves: &Fetched<Rc<[FlagChange]>>) {
         for linked in self.linked.all_mut() {
             let is_asked = linked.place.as_ref() == Some(place) && linked.link.flag == *key;

@@ -233,8 +233,8 @@ impl State {
         match (text.is_empty(), filters.is_limited()) {
             (true, false) => "The project has no flags.".to_owned(),
             (false, false) => format!("No flag has '{text}' in its name or key."),
-            (true, true) => "No flag fits the filters.".to_owned(),
-            (false, true) => format!("No flag has '{text}' in its name or key and fits the filters."),
+            (true, true) => "No flags match the filters.".to_owned(),
+            (false, true) => format!("No flag has '{text}' in its name or key and matches the filters."),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What is asked of LaunchDarkly, and how much of it at once.
+//! Requests to LaunchDarkly, and the queue that limits how many are in flight.
 
 use std::rc::Rc;
 
@@ -14,58 +14,58 @@ use crate::launchdarkly::environments::Environment;
 use crate::launchdarkly::flag_status::Usage;
 use crate::launchdarkly::projects::Project;
 
-/// Most requests on their way at a time.
+/// Maximum number of requests in flight.
 const MOST_IN_FLIGHT: usize = 2;
 
-/// A question to LaunchDarkly.
+/// A request to LaunchDarkly.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Request {
     /// The environments of a project.
     Environments(ProjectRef),
-    /// Several linked flags of a project at once, with these environments.
+    /// Several linked flags of a project in one list: environments to include, and search text.
     LinkedFlags(ProjectRef, Rc<[EnvironmentKey]>, String),
-    /// A linked flag with every environment.
+    /// One linked flag with all environments.
     LinkedFlag(ProjectRef, FlagKey),
     /// A page of the picker's flags.
     Search(FlagQuery),
-    /// Projects of an account with this in name or key.
+    /// Projects of a service connection (its id) whose name or key contains a text.
     Projects(String, String),
-    /// How a linked flag is used.
+    /// Usage of a linked flag by environment.
     Usage(ProjectRef, FlagKey),
-    /// What moved a linked flag.
+    /// Releases and runs that changed a linked flag.
     History(ProjectRef, FlagKey),
 }
 
-/// What came of a request.
+/// Answer to a request.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Answer {
     /// Environments.
     Environments(Fetched<Rc<[Environment]>>),
     /// Flags of a list.
     Flags(Result<Page<Flag>, Problem>),
-    /// A flag; none when LaunchDarkly does not know it.
+    /// A flag; `None` if it does not exist.
     Flag(Fetched<Option<Rc<Flag>>>),
     /// Projects.
     Projects(Fetched<Page<Project>>),
-    /// Usage by environment; none when it could not be read.
+    /// Usage by environment; `None` if it could not be read.
     Usage(Option<Rc<[(EnvironmentKey, Usage)]>>),
-    /// What moved a flag, newest first.
+    /// Changes of a flag by releases and runs, newest first.
     History(Fetched<Rc<[FlagChange]>>),
 }
 
-/// A change that a release or run made.
+/// A change of a flag by a release or run.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FlagChange {
-    /// When.
+    /// Time of the change.
     pub date: Moment,
-    /// Keys of the environments, separated by commas: foreign text.
+    /// Environment keys, separated by commas: foreign text.
     pub environments: String,
     /// The release or run.
     pub mover: Mover,
 }
 
 impl Request {
-    /// Id of the service connection through which it goes.
+    /// Id of the service connection that it uses.
     #[must_use]
     pub fn account(&self) -> &str {
         match self {
@@ -79,7 +79,7 @@ impl Request {
         }
     }
 
-    /// What is sent first when several wait: the smaller number.
+    /// Priority in the queue; smaller numbers go first.
     const fn rank(&self) -> u8 {
         match self {
             Self::Environments(_) => 0,
@@ -90,7 +90,7 @@ impl Request {
         }
     }
 
-    /// Whether nobody waits for this any more, once `newer` is wanted.
+    /// Whether `newer` replaces this request.
     const fn is_outdated_by(&self, newer: &Self) -> bool {
         matches!(
             (self, newer),
@@ -99,7 +99,7 @@ impl Request {
     }
 }
 
-/// The requests on their way, and those that wait. Nothing is asked twice at a time.
+/// Requests in flight and in the queue. Equal requests are never in flight together.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Requests {
     in_flight: Vec<Request>,
@@ -107,7 +107,7 @@ pub struct Requests {
 }
 
 impl Requests {
-    /// Wants an answer.
+    /// Puts a request into the queue.
     pub(super) fn want(&mut self, request: Request) {
         self.waiting.retain(|other| !other.is_outdated_by(&request));
         if !self.in_flight.contains(&request) && !self.waiting.contains(&request) {
@@ -115,12 +115,12 @@ impl Requests {
         }
     }
 
-    /// An answer came.
+    /// Removes an answered request.
     pub(super) fn done(&mut self, request: &Request) {
         self.in_flight.retain(|other| other != request);
     }
 
-    /// Nobody is there any more for whom linked flags would be read.
+    /// Drops queued requests about linked flags.
     pub(super) fn forget_linked(&mut self) {
         let is_linked = |request: &Request| {
             matches!(
@@ -134,7 +134,7 @@ impl Requests {
         self.waiting.retain(|request| !is_linked(request));
     }
 
-    /// What is to be sent now.
+    /// Takes the requests to send now.
     pub(super) fn next(&mut self) -> Vec<Request> {
         let mut next = Vec::new();
         while self.in_flight.len() < MOST_IN_FLIGHT {

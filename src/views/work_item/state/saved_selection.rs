@@ -1,10 +1,10 @@
-//! What the user chose last, kept between visits as a few lines of text.
+//! The user's last selection in the picker, saved as a few lines of text.
 
 use crate::domain::key::{EnvironmentKey, ProjectKey};
 use crate::launchdarkly::environments::Environment;
 use crate::launchdarkly::projects::Project;
 
-/// What the user chose, with the names, so that nothing needs to be asked for to show it.
+/// The user's selection. Names are included so that it can be shown without requests.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SavedSelection {
     /// Id of the service connection.
@@ -13,15 +13,15 @@ pub struct SavedSelection {
     pub project: Project,
     /// Environment.
     pub environment: Environment,
-    /// Projects that components suggested and the user turned from.
+    /// Suggested projects that the user declined.
     pub declined: Vec<ProjectKey>,
 }
 
-/// First line of the text; another one is that of a form that is not known.
+/// First line of the text: the version of its format.
 const FORM: &str = "1";
 
 impl SavedSelection {
-    /// Reads the text; none when it is of another form.
+    /// Reads the text; `None` if its format is unknown.
     #[must_use]
     pub fn read(text: &str) -> Option<Self> {
         let mut lines = text.lines();
@@ -48,7 +48,7 @@ impl SavedSelection {
         })
     }
 
-    /// The text to keep.
+    /// The text to save.
     #[must_use]
     pub fn to_text(&self) -> String {
         let line = |name: &str| name.replace(['\r', '\n'], " ");

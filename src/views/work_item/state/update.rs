@@ -179,7 +179,7 @@ impl State {
             Some((0, _)) => self.nothing_found(),
             Some((1, None)) => "1 flag found.".to_owned(),
             Some((count, None)) => format!("{count} flags found."),
-            Some((count, Some(_))) => format!("The first {count} flags. More come as you scroll."),
+            Some((count, Some(_))) => format!("First {count} flags. Scroll to load more."),
         }
     }
 

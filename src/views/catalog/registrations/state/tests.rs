@@ -157,7 +157,7 @@ fn all_are_refreshed_one_after_the_other_and_kept_at_once() {
         .collect();
     assert_eq!(names, ["x", "x2", "y"], "what could not be read stays");
     assert_eq!(catalog.problems["b"][0].message, "no network");
-    assert_eq!(catalog.notice, "Read anew: 2 locations");
+    assert_eq!(catalog.notice, "Refreshed: 2 locations");
 }
 
 #[test]
@@ -182,7 +182,7 @@ fn a_component_of_that_name_from_another_file_is_told() {
     assert!(
         told[0]
             .message
-            .contains("component:default/x is registered already, from a/x")
+            .contains("component:default/x is already registered from a/x")
     );
     assert_eq!(duplicates(index, &reading("a", &["x"])), []);
 }
