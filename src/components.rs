@@ -8,3 +8,4 @@ pub mod flag_state;
 pub mod local_time;
 pub mod reported_flag;
 pub mod save_file;
+pub mod service_connections;

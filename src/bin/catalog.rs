@@ -1,13 +1,13 @@
 //! Browser program of the catalog page in the project settings.
 
 use launchdarkly_azure_devops::app;
-use launchdarkly_azure_devops::views::CatalogView;
+use launchdarkly_azure_devops::views::catalog::CatalogPage;
 use wasm_bindgen::prelude::*;
 
 /// Mounts the view of this page. The boot script shows the error if that fails.
 #[wasm_bindgen]
 pub async fn open() -> Result<(), JsError> {
-    app::open::<CatalogView>()
+    app::open::<CatalogPage>()
         .await
         .map_err(|error| JsError::new(&error))
 }

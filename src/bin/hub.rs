@@ -1,13 +1,13 @@
 //! Browser program of the LaunchDarkly page under Pipelines.
 
 use launchdarkly_azure_devops::app;
-use launchdarkly_azure_devops::views::HubView;
+use launchdarkly_azure_devops::views::hub::HubPage;
 use wasm_bindgen::prelude::*;
 
 /// Mounts the view of this page. The boot script shows the error if that fails.
 #[wasm_bindgen]
 pub async fn open() -> Result<(), JsError> {
-    app::open::<HubView>().await.map_err(|error| JsError::new(&error))
+    app::open::<HubPage>().await.map_err(|error| JsError::new(&error))
 }
 
 fn main() {}

@@ -1,4 +1,4 @@
-//! Puts text where the user can paste it from.
+//! The clipboard.
 
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlDocument, HtmlTextAreaElement};

@@ -1,4 +1,4 @@
-//! Messages: what went wrong, and what to do.
+//! Messages: errors with what to do, and hints.
 
 use yew::prelude::*;
 
@@ -15,7 +15,7 @@ pub fn failure(text: &str, on_retry: Option<&Callback<()>>) -> Html {
     }
 }
 
-/// A calm remark: an empty list, a next step.
+/// A neutral hint, such as for an empty list.
 pub fn hint(content: Html) -> Html {
     html! { <div class="message message-info">{ content }</div> }
 }

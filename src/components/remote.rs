@@ -1,19 +1,19 @@
-//! Something that comes from a server: one of three states, never a mixture.
+//! State of something loaded from a server.
 
-/// Not there yet, there, or not to be had.
+/// Loading, loaded or failed.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub enum Remote<T, E> {
-    /// On its way.
+    /// Not loaded yet.
     #[default]
     Loading,
-    /// Here.
+    /// Loaded.
     Ready(T),
-    /// Not to be had, and why.
+    /// Failed, with the error.
     Failed(E),
 }
 
 impl<T, E> Remote<T, E> {
-    /// What came, if it came.
+    /// The value, if it is loaded.
     #[must_use]
     pub const fn ready(&self) -> Option<&T> {
         match self {
@@ -24,7 +24,7 @@ impl<T, E> Remote<T, E> {
 }
 
 impl<T, E: Clone> Remote<T, E> {
-    /// The same with something made of what came.
+    /// Converts the value, if it is loaded.
     pub fn map<U>(&self, make: impl FnOnce(&T) -> U) -> Remote<U, E> {
         match self {
             Self::Loading => Remote::Loading,

@@ -1,10 +1,10 @@
-//! A text as a file of the user's.
+//! Downloads of text.
 
 use js_sys::Array;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Blob, HtmlElement, Url};
 
-/// Gives a JSON text to the user as a file; false where the browser does not allow it.
+/// Saves JSON text as a file in the user's downloads; false if the browser refuses.
 pub fn save(name: &str, text: &str) -> bool {
     try_save(name, text).is_some()
 }

@@ -1,8 +1,8 @@
-//! Stands where content will be.
+//! Placeholder for content that is loading.
 
 use yew::prelude::*;
 
-/// Grey bars, announced once.
+/// Grey bars, announced as *Loading…*.
 pub fn skeleton() -> Html {
     html! {
         <div role="status">
@@ -12,7 +12,7 @@ pub fn skeleton() -> Html {
     }
 }
 
-/// So many grey bars, without a word: whoever shows them says that something is on its way.
+/// Grey bars that are not announced: the caller's status says that something is loading.
 pub fn bars(count: usize) -> Html {
     html! {
         <div class="skeleton" aria-hidden="true">

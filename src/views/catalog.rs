@@ -4,80 +4,87 @@
 mod registrations;
 mod azure_config;
 
-use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use self::azure_config::AzureConfig;
-use self::registrations::Catalog;
+use self::registrations::Registrations;
 use crate::services::Services;
-
-/// Properties of [`CatalogPage`].
-#[derive(PartialEq, Properties)]
-pub struct CatalogPageProps {
-    /// What every view works with.
-    pub services: Services,
-}
+use crate::views::component::View;
 
 /// The page.
-#[derive(Debug)]
-pub struct CatalogPage {
-    catalog: Catalog,
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CatalogPage;
+
+/// State of the page: one for each of its parts.
+#[derive(Debug, Default)]
+pub struct State {
+    registrations: Registrations,
     azure_config: AzureConfig,
 }
 
-/// What happened.
+/// Event of the page.
 #[derive(Clone, Debug)]
 pub enum Action {
-    /// Something of the catalog.
-    Catalog(registrations::Action),
-    /// Something of the explainer.
-    AzureConfig(azure_config::Change),
+    /// Event of the part *Catalog*.
+    Registrations(registrations::Action),
+    /// Event of the part *Azure DevOps credentials*.
+    AzureConfig(azure_config::Action),
 }
 
-impl Component for CatalogPage {
-    type Message = Action;
-    type Properties = CatalogPageProps;
+/// A request that the state makes.
+#[derive(Debug)]
+pub enum Command {
+    /// Request of the part *Catalog*.
+    Registrations(registrations::Command),
+    /// Request of the part *Azure DevOps credentials*.
+    AzureConfig(azure_config::Command),
+}
 
-    fn create(ctx: &Context<Self>) -> Self {
-        ctx.props().services.host.show();
-        Self {
-            catalog: Catalog::default(),
-            azure_config: AzureConfig::default(),
+impl View for CatalogPage {
+    type State = State;
+    type Action = Action;
+    type Command = Command;
+    type Handles = ();
+
+    fn named(name: &str) -> Option<Self> {
+        (name == "catalog").then_some(Self)
+    }
+
+    fn listen(&self, _link: &Callback<Action>) {}
+
+    fn init(_services: &Services) -> (State, Vec<Command>) {
+        (State::default(), Vec::new())
+    }
+
+    fn update(state: &mut State, action: Action) -> Option<Vec<Command>> {
+        let command = match action {
+            Action::Registrations(action) => state.registrations.apply(action).map(Command::Registrations),
+            Action::AzureConfig(action) => state.azure_config.apply(action).map(Command::AzureConfig),
+        };
+        Some(command.into_iter().collect())
+    }
+
+    async fn carry_out(services: &Services, command: Command, link: &Callback<Action>) -> Option<Action> {
+        match command {
+            Command::Registrations(command) => {
+                let action =
+                    registrations::carry_out(services, command, link.reform(Action::Registrations)).await;
+                Some(Action::Registrations(action))
+            }
+            Command::AzureConfig(command) => {
+                let action = azure_config::carry_out(services, command).await;
+                action.map(Action::AzureConfig)
+            }
         }
     }
 
-    fn update(&mut self, ctx: &Context<Self>, action: Action) -> bool {
-        let (services, link) = (ctx.props().services.clone(), ctx.link().clone());
-        match action {
-            Action::Catalog(action) => {
-                if let Some(ask) = self.catalog.apply(action) {
-                    spawn_local(async move {
-                        let told = link.callback(Action::Catalog);
-                        let action = registrations::carry_out(&services, ask, told).await;
-                        link.send_message(Action::Catalog(action));
-                    });
-                }
-            }
-            Action::AzureConfig(change) => {
-                if let Some(ask) = self.azure_config.apply(change) {
-                    spawn_local(async move {
-                        if let Some(change) = azure_config::carry_out(&services, ask).await {
-                            link.send_message(Action::AzureConfig(change));
-                        }
-                    });
-                }
-            }
-        }
-        true
-    }
-
-    fn view(&self, ctx: &Context<Self>) -> Html {
-        let catalog = ctx.link().callback(Action::Catalog);
+    fn render(&self, state: &State, _services: &Services, link: &Callback<Action>) -> Html {
+        let registrations = link.reform(Action::Registrations);
         html! {
             <div class="settings">
                 <h1>{ "LaunchDarkly catalog" }</h1>
-                { registrations::section(&self.catalog, &catalog) }
-                { azure_config::section(&self.azure_config, &ctx.link().callback(Action::AzureConfig), &catalog) }
+                { registrations::section(&state.registrations, &registrations) }
+                { azure_config::section(&state.azure_config, &link.reform(Action::AzureConfig), &registrations) }
             </div>
         }
     }

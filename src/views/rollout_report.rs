@@ -2,7 +2,7 @@
 //! that LaunchDarkly Rollout attached there, newest first, and how its flags stand now.
 
 mod state;
-mod reading;
+mod commands;
 mod wording;
 mod toolbar;
 mod report;
@@ -15,7 +15,6 @@ mod owner;
 use std::fmt;
 
 use gloo_timers::callback::Timeout;
-use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use crate::azure_devops::sdk::{
@@ -25,7 +24,8 @@ use crate::components::message::failure;
 use crate::components::remote::Remote;
 use crate::components::skeleton::skeleton;
 use crate::services::Services;
-use state::{Action, Ask, Group, List, Source, Tab};
+use crate::views::component::View;
+use state::{Action, Command, Group, List, Source, State};
 
 /// How long the host may take to say what the tab is about, in milliseconds.
 const SOURCE_TIMEOUT_MILLIS: u32 = 15_000;
@@ -54,129 +54,136 @@ impl fmt::Display for Place {
     }
 }
 
-/// Properties of [`RolloutTab`].
-#[derive(PartialEq, Properties)]
-pub struct RolloutTabProps {
-    /// What every view works with.
-    pub services: Services,
-    /// What the tab belongs to.
-    pub place: Place,
-}
+/// The tab or section.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RolloutTab(
+    /// What it belongs to.
+    pub Place,
+);
 
-/// The tab.
+/// Listeners and timers of the tab.
 #[derive(Debug)]
-pub struct RolloutTab {
-    tab: Tab,
-    /// The pause before the next look at a deployment that goes on.
+pub struct Handles {
+    /// The pause before the next request while a deployment is in progress.
     pause: Option<Timeout>,
-    _watch: Watch,
+    _registration: Option<Registration>,
+    _callback: Option<HostCallback>,
     _timeout: Timeout,
 }
 
-/// What the host calls when the tab is about something else.
-#[derive(Debug)]
-enum Watch {
-    Stage { _registration: Registration },
-    Subscription { _callback: HostCallback },
-    Nothing,
-}
+impl View for RolloutTab {
+    type State = State;
+    type Action = Action;
+    /// With the round that the answer belongs to.
+    type Command = (u32, Command);
+    type Handles = Handles;
 
-impl Component for RolloutTab {
-    type Message = Action;
-    type Properties = RolloutTabProps;
+    fn named(name: &str) -> Option<Self> {
+        Some(Self(match name {
+            "stage" => Place::Stage,
+            "run" => Place::Run,
+            "release" => Place::Release,
+            "pull-request" => Place::PullRequest,
+            _ => return None,
+        }))
+    }
 
-    fn create(ctx: &Context<Self>) -> Self {
-        let link = ctx.link().clone();
-        let tell = move |source, stages| link.send_message(Action::About { source, stages });
-        let watch = match ctx.props().place {
-            Place::Stage => Watch::Stage {
-                _registration: watch_stage(move |stage| {
+    fn listen(&self, link: &Callback<Action>) -> Handles {
+        let told = link.clone();
+        let tell = move |source, stages| told.emit(Action::About { source, stages });
+        let (mut registration, mut callback) = (None, None);
+        match self.0 {
+            Place::Stage => {
+                registration = Some(watch_stage(move |stage| {
                     let source = Source::Stage {
                         release_id: stage.release_id,
                         stage_id: stage.id,
                     };
                     tell(source, Some(vec![stage]));
-                }),
-            },
-            Place::Run => Watch::Subscription {
-                _callback: watch_run(move |run| {
-                    tell(
-                        Source::Run { build_id: run.id },
-                        Some(vec![reading::as_stage(&run)]),
-                    );
-                }),
-            },
-            Place::PullRequest => Watch::Nothing,
-            Place::Release => Watch::Subscription {
-                _callback: watch_release(move |release| {
+                }));
+            }
+            Place::Run => {
+                callback = Some(watch_run(move |run| {
+                    let source = Source::Run { build_id: run.id };
+                    tell(source, Some(vec![commands::as_stage(&run)]));
+                }));
+            }
+            Place::PullRequest => {
+                if let Some((_, id)) = pull_request() {
+                    tell(Source::PullRequest { id }, None);
+                }
+            }
+            Place::Release => {
+                callback = Some(watch_release(move |release| {
                     let source = Source::Release {
                         release_id: release.id,
                     };
                     tell(source, Some(release.stages).filter(|stages| !stages.is_empty()));
-                }),
-            },
-        };
-        if let Watch::Nothing = watch
-            && let Some((_, id)) = pull_request()
-        {
-            let about = Action::About {
-                source: Source::PullRequest { id },
-                stages: None,
-            };
-            ctx.link().send_message(about);
-        }
-        let link = ctx.link().clone();
-        ctx.props().services.host.show();
-        Self {
-            tab: Tab::default(),
-            pause: None,
-            _watch: watch,
-            _timeout: Timeout::new(SOURCE_TIMEOUT_MILLIS, move || link.send_message(Action::GiveUp)),
-        }
-    }
-
-    fn update(&mut self, ctx: &Context<Self>, action: Action) -> bool {
-        let (round, asks) = self.tab.apply(action);
-        for ask in asks {
-            let (services, link) = (ctx.props().services.clone(), ctx.link().clone());
-            if let Ask::Wait(pause) = ask {
-                self.pause = Some(Timeout::new(pause, move || {
-                    link.send_message(Action::Tick { round });
                 }));
-                continue;
             }
-            spawn_local(async move {
-                if let Some(answer) = reading::carry_out(&services, ask).await {
-                    link.send_message(Action::Answer { round, answer });
-                }
-            });
         }
-        true
+        let link = link.clone();
+        Handles {
+            pause: None,
+            _registration: registration,
+            _callback: callback,
+            _timeout: Timeout::new(SOURCE_TIMEOUT_MILLIS, move || link.emit(Action::GiveUp)),
+        }
     }
 
-    fn view(&self, ctx: &Context<Self>) -> Html {
-        let RolloutTabProps { services, place } = ctx.props();
-        let (tab, link) = (&self.tab, ctx.link().callback(|action| action));
-        if let Some(error) = &tab.failure {
+    fn init(_services: &Services) -> (State, Vec<(u32, Command)>) {
+        (State::default(), Vec::new())
+    }
+
+    fn update(state: &mut State, action: Action) -> Option<Vec<(u32, Command)>> {
+        let (round, commands) = state.apply(action);
+        Some(commands.into_iter().map(|command| (round, command)).collect())
+    }
+
+    fn perform(
+        handles: &mut Handles,
+        (round, command): (u32, Command),
+        link: &Callback<Action>,
+    ) -> Option<(u32, Command)> {
+        let Command::Wait(pause) = command else {
+            return Some((round, command));
+        };
+        let link = link.clone();
+        handles.pause = Some(Timeout::new(pause, move || link.emit(Action::Tick { round })));
+        None
+    }
+
+    async fn carry_out(
+        services: &Services,
+        (round, command): (u32, Command),
+        _link: &Callback<Action>,
+    ) -> Option<Action> {
+        let answer = commands::carry_out(services, command).await?;
+        Some(Action::Answer { round, answer })
+    }
+
+    fn render(&self, state: &State, services: &Services, link: &Callback<Action>) -> Html {
+        let place = self.0;
+        if let Some(error) = &state.failure {
             return failure(error, Some(&link.reform(|()| Action::Refresh)));
         }
-        if tab.source.is_none() || tab.stages.is_empty() {
+        if state.source.is_none() || state.stages.is_empty() {
             return skeleton();
         }
         html! {
             <div class="rollout-reports">
-                { toolbar::toolbar(tab, &link) }
-                if let Some(problem) = &tab.problem {
+                { toolbar::toolbar(state, link) }
+                if let Some(problem) = &state.problem {
                     { failure(problem, None) }
                 }
-                if tab.has_no_report() {
-                    { linked::linked_flags(services, tab, *place, &link) }
+                if state.has_no_report() {
+                    { linked::linked_flags(services, state, place, link) }
                 }
-                for (number, group) in tab.groups.iter().take(tab.lists.shown(&List::Attempts)).enumerate() {
-                    { attempt(ctx.props(), tab, number, group, &link) }
+                for (number, group) in state.groups.iter().take(state.lists.shown(&List::Attempts)).enumerate() {
+                    { attempt(services, place, state, number, group, link) }
                 }
-                { more::more(tab, List::Attempts, tab.groups.len(), "attempts", &link) }
-                { overview::overview(tab, &link) }
+                { more::more(state, List::Attempts, state.groups.len(), "attempts", link) }
+                { overview::overview(state, link) }
             </div>
         }
     }
@@ -184,16 +191,16 @@ impl Component for RolloutTab {
 
 /// An attempt: the newest as it is, earlier ones behind a button.
 fn attempt(
-    props: &RolloutTabProps,
-    tab: &Tab,
+    services: &Services,
+    place: Place,
+    state: &State,
     number: usize,
     group: &Group,
     link: &Callback<Action>,
 ) -> Html {
-    let RolloutTabProps { services, place } = props;
     let id = group.id;
     // A page about one stage need not name it again and again.
-    let stage = if tab.stages.len() > 1 {
+    let stage = if state.stages.len() > 1 {
         group.stage.as_str()
     } else {
         ""
@@ -205,10 +212,10 @@ fn attempt(
         Some(Remote::Loading) => skeleton(),
         Some(Remote::Failed(error)) => failure(error, Some(&link.reform(|()| Action::Refresh))),
         Some(Remote::Ready(reports)) if reports.is_empty() && number > 0 => {
-            html! { <p class="secondary">{ "This attempt left no report." }</p> }
+            html! { <p class="secondary">{ "This attempt has no report." }</p> }
         }
         Some(Remote::Ready(reports)) => {
-            html! { for found in reports.iter() { { report::found(services, tab, *place, group, found, link) } } }
+            html! { for found in reports.iter() { { report::found(services, state, place, group, found, link) } } }
         }
     };
     html! {

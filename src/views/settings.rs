@@ -2,7 +2,7 @@
 //! in the project, and what tokens need.
 
 mod state;
-mod reading;
+mod commands;
 mod connections;
 mod self_check;
 mod fields;
@@ -13,8 +13,9 @@ mod role_policy;
 use yew::prelude::*;
 
 use self::state::defaults::Event;
-use self::state::{Action, Settings};
+use self::state::{Action, Command, State};
 use crate::services::Services;
+use crate::views::component::View;
 
 /// Headings to go to, by their ids.
 const SECTIONS: [(&str, &str); 4] = [
@@ -24,55 +25,50 @@ const SECTIONS: [(&str, &str); 4] = [
     ("settings-policy", "Role policy"),
 ];
 
-/// Properties of [`SettingsView`].
-#[derive(PartialEq, Properties)]
-pub struct SettingsViewProps {
-    /// What every view works with.
-    pub services: Services,
-}
-
 /// The page.
-#[derive(Debug)]
-pub struct SettingsView {
-    settings: Settings,
-}
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SettingsPage;
 
-impl Component for SettingsView {
-    type Message = Action;
-    type Properties = SettingsViewProps;
+impl View for SettingsPage {
+    type State = State;
+    type Action = Action;
+    type Command = Command;
+    type Handles = ();
 
-    fn create(ctx: &Context<Self>) -> Self {
-        ctx.props().services.host.show();
-        ctx.link().send_message(Action::Load);
-        ctx.link().send_message(Action::Defaults(Event::Read));
-        Self {
-            settings: Settings::default(),
-        }
+    fn named(name: &str) -> Option<Self> {
+        (name == "project").then_some(Self)
     }
 
-    fn update(&mut self, ctx: &Context<Self>, action: Action) -> bool {
-        for ask in self.settings.apply(action) {
-            let services = ctx.props().services.clone();
-            ctx.link()
-                .send_future(async move { reading::carry_out(&services, ask).await });
-        }
-        true
+    fn listen(&self, _link: &Callback<Action>) {}
+
+    fn init(_services: &Services) -> (State, Vec<Command>) {
+        let mut state = State::default();
+        let mut commands = state.apply(Action::Load);
+        commands.extend(state.apply(Action::Defaults(Event::Read)));
+        (state, commands)
     }
 
-    fn view(&self, ctx: &Context<Self>) -> Html {
-        let link = ctx.link().callback(|action| action);
+    fn update(state: &mut State, action: Action) -> Option<Vec<Command>> {
+        Some(state.apply(action))
+    }
+
+    async fn carry_out(services: &Services, command: Command, _link: &Callback<Action>) -> Option<Action> {
+        Some(commands::carry_out(services, command).await)
+    }
+
+    fn render(&self, state: &State, services: &Services, link: &Callback<Action>) -> Html {
         html! {
             <div class="settings">
                 <h1>{ "LaunchDarkly" }</h1>
                 <nav class="settings-sections" aria-label="Sections">
                     { for SECTIONS.iter().map(|(id, name)| html! { <a href={format!("#{id}")}>{ *name }</a> }) }
                 </nav>
-                { connections::connections(&ctx.props().services, &self.settings, &link) }
-                { self_check::section(&self.settings, &link) }
-                { defaults::section(&self.settings, &link) }
-                { role_policy::section(&self.settings, &link) }
+                { connections::connections(services, state, link) }
+                { self_check::section(state, link) }
+                { defaults::section(state, link) }
+                { role_policy::section(state, link) }
                 <p class="secondary">
-                    { "Catalog files of Backstage and the explainer of Azure DevOps credentials are on the page LaunchDarkly catalog, beside this one." }
+                    { "For Backstage catalog files and Azure DevOps credentials, see the page LaunchDarkly catalog." }
                 </p>
             </div>
         }

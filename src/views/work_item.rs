@@ -12,8 +12,6 @@ mod new_flag;
 mod picker;
 
 use gloo_timers::callback::Timeout;
-use wasm_bindgen_futures::spawn_local;
-use yew::html::Scope;
 use yew::prelude::*;
 
 use self::linked_flags::linked_flags;
@@ -24,85 +22,99 @@ use self::viewport::Watch;
 use crate::azure_devops::sdk::{Registration, listen_to_form};
 use crate::components::message::hint;
 use crate::components::remote::Remote;
+use crate::components::service_connections::no_service_connection;
 use crate::services::Services;
+use crate::views::component::View;
 
-/// How long the search waits for the next key, in milliseconds.
+/// How long the search waits for the next keystroke, in milliseconds.
 const TYPING_PAUSE_MILLIS: u32 = 250;
-/// How long the picker waits for what is kept, by the user or for everybody, in milliseconds.
+/// How long the picker waits for the saved selection and the project's settings, in milliseconds.
 const RECALL_MILLIS: u32 = 2_000;
 
-/// Properties of [`WorkItemTab`].
-#[derive(PartialEq, Properties)]
-pub struct WorkItemTabProps {
-    /// What every view works with.
-    pub services: Services,
-}
-
 /// The tab.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WorkItemTab;
+
+/// Listeners and timers of the tab.
 #[derive(Debug)]
-pub struct WorkItemTab {
-    state: State,
+pub struct Handles {
     typing: Option<Timeout>,
-    /// Where the keyboard goes as soon as the page is drawn.
-    focus: Option<(FocusTarget, Focus)>,
+    /// Where the keyboard focus moves after the next update of the DOM.
+    focus: Option<(FocusTarget, FocusRule)>,
+    late: Option<Timeout>,
     _recall: Timeout,
-    _late: Option<Timeout>,
     _watch: Watch,
     _registration: Registration,
 }
 
-/// When the keyboard is moved.
+/// When the keyboard focus is moved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Focus {
+enum FocusRule {
     Always,
-    /// Where it was is not on the page any more.
+    /// Only if the focused element was removed.
     IfLost,
 }
 
-impl Component for WorkItemTab {
-    type Message = Action;
-    type Properties = WorkItemTabProps;
+impl View for WorkItemTab {
+    type State = State;
+    type Action = Action;
+    type Command = Command;
+    type Handles = Handles;
 
-    fn create(ctx: &Context<Self>) -> Self {
-        let services = &ctx.props().services;
-        let link = ctx.link().clone();
-        // The object must be there before the host is told that the page has loaded.
-        let registration = listen_to_form(move |event| link.send_message(Action::Form(event)));
-        services.host.show();
-        let link = ctx.link().clone();
-        let mut tab = Self {
-            state: State::new(&services.context.project.name),
+    fn named(name: &str) -> Option<Self> {
+        (name == "work-item").then_some(Self)
+    }
+
+    fn listen(&self, link: &Callback<Action>) -> Handles {
+        let form = link.clone();
+        Handles {
             typing: None,
             focus: None,
-            _recall: Timeout::new(RECALL_MILLIS, move || link.send_message(Action::Recalled(None))),
-            _late: None,
-            _watch: Watch::new(ctx.link()),
-            _registration: registration,
-        };
-        tab.carry_out(ctx, Command::LoadConnections);
-        tab.carry_out(ctx, Command::Recall);
-        tab
+            late: None,
+            _recall: after(RECALL_MILLIS, link, || Action::SelectionLoaded(None)),
+            _watch: Watch::new(link.clone()),
+            _registration: listen_to_form(move |event| form.emit(Action::Form(event))),
+        }
     }
 
-    fn update(&mut self, ctx: &Context<Self>, action: Action) -> bool {
-        if let Action::Looked(look) = &action
-            && !self.state.looks_different(look)
-        {
-            return false;
-        }
-        for command in self.state.apply(action) {
-            self.carry_out(ctx, command);
-        }
-        true
+    fn init(services: &Services) -> (State, Vec<Command>) {
+        let state = State::new(&services.context.project.name);
+        (state, vec![Command::LoadConnections, Command::LoadSelection])
     }
 
-    fn view(&self, ctx: &Context<Self>) -> Html {
-        let state = &self.state;
-        let (link, services) = (ctx.link(), &ctx.props().services);
+    fn update(state: &mut State, action: Action) -> Option<Vec<Command>> {
+        match &action {
+            Action::ViewportChanged(viewport) if !state.differs_from(viewport) => None,
+            _ => Some(state.apply(action)),
+        }
+    }
+
+    fn perform(handles: &mut Handles, command: Command, link: &Callback<Action>) -> Option<Command> {
+        match command {
+            Command::AwaitPause => {
+                handles.typing = Some(after(TYPING_PAUSE_MILLIS, link, || Action::TypingPaused));
+            }
+            Command::Focus(target) => handles.focus = Some((target, FocusRule::Always)),
+            Command::FocusIfLost(target) => handles.focus = Some((target, FocusRule::IfLost)),
+            Command::ShowTop => viewport::show_top(),
+            Command::LoadSettings(_) => {
+                handles.late = Some(after(RECALL_MILLIS, link, || Action::SettingsTimedOut));
+                return Some(command);
+            }
+            command => return Some(command),
+        }
+        None
+    }
+
+    async fn carry_out(services: &Services, command: Command, _link: &Callback<Action>) -> Option<Action> {
+        commands::carry_out(services, command).await
+    }
+
+    fn render(&self, state: &State, services: &Services, link: &Callback<Action>) -> Html {
         let below = match &state.connections {
             Remote::Failed(error) => problem(state, link, error, true),
-            Remote::Ready(connections) if connections.is_empty() => hint(no_connection(services)),
-            // What is linked takes its place first, so that nothing moves.
+            Remote::Ready(connections) if connections.is_empty() => hint(no_service_connection(services)),
+            // The linked flags are shown first, so that nothing moves later.
             Remote::Loading | Remote::Ready(_) if state.is_opening() => html! {},
             Remote::Loading | Remote::Ready(_) => picker(state, link),
         };
@@ -118,70 +130,20 @@ impl Component for WorkItemTab {
         }
     }
 
-    fn rendered(&mut self, ctx: &Context<Self>, _first: bool) {
-        if let Some((spot, when)) = self.focus.take()
-            && (when == Focus::Always || !viewport::has_focus())
+    fn rendered(state: &State, handles: &mut Handles, link: &Callback<Action>) {
+        if let Some((target, rule)) = handles.focus.take()
+            && (rule == FocusRule::Always || !viewport::has_focus())
         {
-            viewport::focus(&spot);
+            viewport::focus(&target);
         }
-        let look = viewport::look();
-        if self.state.looks_different(&look) {
-            ctx.link().send_message(Action::Looked(look));
-        }
-    }
-}
-
-impl WorkItemTab {
-    fn carry_out(&mut self, ctx: &Context<Self>, command: Command) {
-        let link = ctx.link().clone();
-        match command {
-            Command::AwaitPause => {
-                let paused = move || link.send_message(Action::TypingPaused);
-                self.typing = Some(Timeout::new(TYPING_PAUSE_MILLIS, paused));
-            }
-            Command::Focus(spot) => self.focus = Some((spot, Focus::Always)),
-            Command::FocusIfLost(spot) => self.focus = Some((spot, Focus::IfLost)),
-            Command::ShowTop => viewport::show_top(),
-            Command::Read(_) => {
-                let late = link.clone();
-                let give_up = move || late.send_message(Action::KeptIsLate);
-                self._late = Some(Timeout::new(RECALL_MILLIS, give_up));
-                start(ctx.props().services.clone(), link, command);
-            }
-            command => start(ctx.props().services.clone(), link, command),
+        let viewport = viewport::measure();
+        if state.differs_from(&viewport) {
+            link.emit(Action::ViewportChanged(viewport));
         }
     }
 }
 
-fn start(services: Services, link: Scope<WorkItemTab>, command: Command) {
-    spawn_local(async move {
-        if let Some(action) = commands::carry_out(services, command).await {
-            link.send_message(action);
-        }
-    });
-}
-
-fn no_connection(services: &Services) -> Html {
-    html! {
-        <>
-            <p>{ "No LaunchDarkly service connection that you may use was found in this project." }</p>
-            <p>
-                { "Create one of type LaunchDarkly under " }
-                { settings(services) }
-                { ". If there is one already, ask its administrator to give you the role User." }
-            </p>
-        </>
-    }
-}
-
-/// Where service connections are made.
-fn settings(services: &Services) -> Html {
-    let project = crate::http::query::encode(&services.context.project.name);
-    let settings = format!(
-        "{}/{project}/_settings/adminservices",
-        services.azure_devops.organization_url()
-    );
-    html! {
-        <a href={settings} target="_blank" rel="noopener noreferrer">{ "Project settings > Service connections" }</a>
-    }
+fn after(millis: u32, link: &Callback<Action>, action: fn() -> Action) -> Timeout {
+    let link = link.clone();
+    Timeout::new(millis, move || link.emit(action()))
 }

@@ -114,7 +114,7 @@ fn a_location_is_tried_registered_unregistered_and_brought_back() {
         page.status("Registered again: ").await;
         assert_eq!(page.kept_catalog(), kept);
         page.click(Role::Button, "Refresh all").await;
-        page.status("Read anew: 1 location").await;
+        page.status("Refreshed: 1 location").await;
         assert_eq!(page.kept_catalog().components, kept.components);
     });
 }
@@ -202,7 +202,7 @@ fn the_token_goes_to_no_other_organization_and_to_no_look_alike() {
             (page.storefront_repository("nowhere"), "TF401019"),
         ] {
             page.check(&address).await;
-            page.status("It brings nothing, so it cannot be registered.")
+            page.status("It contains no entities, so it cannot be registered.")
                 .await;
             page.region_tells(REGION, told).await;
             page.click(Role::Button, "Cancel").await;

@@ -44,7 +44,7 @@ fn what_lies_behind_the_newest_releases_is_a_press_away() {
         page.enter_frame().await;
         page.region_tells(
             "Releases and runs",
-            "No flag was moved by these releases and runs.",
+            "These releases and runs changed no flags releases and runs.",
         )
         .await;
         page.click(Role::Button, "Show older").await;

@@ -35,7 +35,7 @@ fn where_nothing_is_missing_the_check_says_so_and_changes_nothing() {
         );
         page.launchdarkly().clear_requests();
         page.check_everything().await;
-        page.region_tells(REGION, "Azure DevOps gives everything that is needed.")
+        page.region_tells(REGION, "Azure DevOps provides everything that is needed.")
             .await;
         let told = page
             .item(
@@ -113,7 +113,7 @@ fn each_missing_scope_and_permission_is_named_with_who_grants_it() {
 
         state.withhold_nothing();
         page.check_everything().await;
-        page.region_tells(REGION, "Azure DevOps gives everything that is needed.")
+        page.region_tells(REGION, "Azure DevOps provides everything that is needed.")
             .await;
         page.click(Role::Button, "Save defaults").await;
         page.region_tells("Defaults", "Saved for everybody").await;

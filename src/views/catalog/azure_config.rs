@@ -1,4 +1,4 @@
-//! The part *Azure DevOps credentials*: explains `integrations.azure` of a Backstage configuration that somebody pastes.
+//! The part *Azure DevOps credentials*: explains `integrations.azure` of a pasted Backstage configuration.
 //! Nothing is stored or sent, and no value of a credential is shown.
 
 use std::fmt;
@@ -6,24 +6,24 @@ use std::fmt;
 use web_sys::{HtmlInputElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
-use super::registrations::{self as catalog, disclosure};
+use super::registrations::{self, disclosure};
 use crate::catalog_reader::answer::{Entry, Explained};
 use crate::catalog_reader::page;
 use crate::services::Services;
 
-/// What was pasted, explained.
+/// State of the part.
 #[derive(Clone, Debug, Default)]
 pub(super) struct AzureConfig {
     is_open: bool,
-    /// Only the answer to the latest question counts.
+    /// Number of the latest request; answers to earlier ones are ignored.
     round: u32,
     text: Pasted,
     url: String,
-    /// None before anything is pasted.
+    /// `None` before anything is pasted.
     explained: Option<Result<Explained, String>>,
 }
 
-/// A text that may hold secrets.
+/// Pasted text, which may contain secrets and is hidden from debug output.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Pasted(String);
 
@@ -33,10 +33,10 @@ impl fmt::Debug for Pasted {
     }
 }
 
-/// What happened.
+/// Event of the part.
 #[derive(Clone, Debug)]
-pub enum Change {
-    /// The part is opened, or closed, which forgets the text.
+pub enum Action {
+    /// The part was opened, or closed, which deletes the text.
     Toggle,
     /// The text of a configuration.
     Text(Pasted),
@@ -48,61 +48,61 @@ pub enum Change {
     Explained(u32, Result<Explained, String>),
 }
 
-/// What is to be asked for.
+/// A request that the state makes.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Ask {
-    /// The reader is wanted soon.
+pub enum Command {
+    /// Loads the reader in advance.
     Fetch,
-    /// A text is to be explained, and what an address would use.
+    /// Explains a text, and which credential an address would use.
     Explain(u32, Pasted, String),
 }
 
 impl AzureConfig {
-    /// Takes an event in; gives what to ask for now.
-    pub(super) fn apply(&mut self, change: Change) -> Option<Ask> {
-        match change {
-            Change::Toggle if self.is_open => {
+    /// Applies an action and returns the command that follows.
+    pub(super) fn apply(&mut self, action: Action) -> Option<Command> {
+        match action {
+            Action::Toggle if self.is_open => {
                 *self = Self {
                     round: self.round.wrapping_add(1),
                     ..Self::default()
                 };
                 return None;
             }
-            Change::Toggle => {
+            Action::Toggle => {
                 self.is_open = true;
-                return Some(Ask::Fetch);
+                return Some(Command::Fetch);
             }
-            Change::Explained(round, explained) => {
+            Action::Explained(round, explained) => {
                 if round == self.round {
                     self.explained = Some(explained);
                 }
                 return None;
             }
-            Change::Text(text) => self.text = text,
-            Change::Url(url) => self.url = url,
-            Change::Retry => {}
+            Action::Text(text) => self.text = text,
+            Action::Url(url) => self.url = url,
+            Action::Retry => {}
         }
         self.round = self.round.wrapping_add(1);
         if self.text.0.trim().is_empty() {
             self.explained = None;
             return None;
         }
-        Some(Ask::Explain(self.round, self.text.clone(), self.url.clone()))
+        Some(Command::Explain(self.round, self.text.clone(), self.url.clone()))
     }
 }
 
-/// Asks, and gives the answer.
-pub(super) async fn carry_out(services: &Services, ask: Ask) -> Option<Change> {
-    match ask {
-        Ask::Fetch => {
+/// Carries out a command and returns its answer.
+pub(super) async fn carry_out(services: &Services, command: Command) -> Option<Action> {
+    match command {
+        Command::Fetch => {
             // The first question says what is wrong, and tries again.
             let _ = page::fetch().await;
             None
         }
-        Ask::Explain(round, text, url) => {
+        Command::Explain(round, text, url) => {
             let own = services.azure_devops.organization_url();
             let explained = page::explain(&text.0, &url, own).await;
-            Some(Change::Explained(
+            Some(Action::Explained(
                 round,
                 explained.map_err(|error| error.to_string()),
             ))
@@ -113,12 +113,12 @@ pub(super) async fn carry_out(services: &Services, ask: Ask) -> Option<Change> {
 /// The section; `catalog` takes an address for the catalog.
 pub(super) fn section(
     config: &AzureConfig,
-    link: &Callback<Change>,
-    catalog: &Callback<catalog::Action>,
+    link: &Callback<Action>,
+    catalog: &Callback<registrations::Action>,
 ) -> Html {
     html! {
         <section aria-labelledby="settings-azure">
-            { disclosure("settings-azure", "Azure DevOps credentials", config.is_open, link.reform(|_| Change::Toggle)) }
+            { disclosure("settings-azure", "Azure DevOps credentials", config.is_open, link.reform(|_| Action::Toggle)) }
             if config.is_open {
                 <div id="settings-azure-part" class="settings-part">{ part(config, link, catalog) }</div>
             }
@@ -126,14 +126,14 @@ pub(super) fn section(
     }
 }
 
-fn part(config: &AzureConfig, link: &Callback<Change>, catalog: &Callback<catalog::Action>) -> Html {
+fn part(config: &AzureConfig, link: &Callback<Action>, catalog: &Callback<registrations::Action>) -> Html {
     let pasted = link.reform(|event: InputEvent| {
-        Change::Text(Pasted(
+        Action::Text(Pasted(
             event.target_unchecked_into::<HtmlTextAreaElement>().value(),
         ))
     });
     let typed = link
-        .reform(|event: InputEvent| Change::Url(event.target_unchecked_into::<HtmlInputElement>().value()));
+        .reform(|event: InputEvent| Action::Url(event.target_unchecked_into::<HtmlInputElement>().value()));
     let which = match &config.explained {
         Some(Ok(explained)) => explained.which.as_str(),
         _ => "",
@@ -141,7 +141,7 @@ fn part(config: &AzureConfig, link: &Callback<Change>, catalog: &Callback<catalo
     html! {
         <>
             <p class="secondary">
-                { "Explains integrations.azure of Backstage's app-config.yaml, as the task reads it. What you paste stays on this page: nothing is stored or sent, and values are not shown. Variables and files are taken to be there." }
+                { "Explains integrations.azure in Backstage's app-config.yaml the way the task reads it. What you paste stays on this page: nothing is stored or sent, and values are not shown. Variables and files are assumed to exist." }
             </p>
             <label class="settings-label">
                 { "Configuration" }
@@ -158,11 +158,15 @@ fn part(config: &AzureConfig, link: &Callback<Change>, catalog: &Callback<catalo
     }
 }
 
-fn explanation(config: &AzureConfig, link: &Callback<Change>, catalog: &Callback<catalog::Action>) -> Html {
+fn explanation(
+    config: &AzureConfig,
+    link: &Callback<Action>,
+    catalog: &Callback<registrations::Action>,
+) -> Html {
     let explained = match &config.explained {
         None => return html! {},
         Some(Err(error)) => {
-            let retry = link.reform(|()| Change::Retry);
+            let retry = link.reform(|()| Action::Retry);
             return crate::components::message::failure(error, Some(&retry));
         }
         Some(Ok(explained)) => explained,
@@ -196,9 +200,9 @@ fn entry(entry: &Entry) -> Html {
     }
 }
 
-fn location(target: &str, catalog: &Callback<catalog::Action>) -> Html {
+fn location(target: &str, catalog: &Callback<registrations::Action>) -> Html {
     let proposed = target.to_owned();
-    let propose = catalog.reform(move |_| catalog::Action::Propose(proposed.clone()));
+    let propose = catalog.reform(move |_| registrations::Action::Propose(proposed.clone()));
     html! {
         <li class="settings-head">
             <span class="settings-target">{ target }</span>
@@ -213,23 +217,26 @@ fn location(target: &str, catalog: &Callback<catalog::Action>) -> Html {
 mod tests {
     use super::*;
 
-    fn text(text: &str) -> Change {
-        Change::Text(Pasted(text.to_owned()))
+    fn text(text: &str) -> Action {
+        Action::Text(Pasted(text.to_owned()))
     }
 
     #[test]
     fn what_is_pasted_is_explained_and_a_late_explanation_does_not_count() {
         let mut config = AzureConfig::default();
-        assert_eq!(config.apply(Change::Toggle), Some(Ask::Fetch));
-        assert!(matches!(config.apply(text("a: 1")), Some(Ask::Explain(1, ..))));
-        let asked = config.apply(Change::Url("https://dev.azure.com/x".to_owned()));
-        let Some(Ask::Explain(2, _, url)) = asked else {
+        assert_eq!(config.apply(Action::Toggle), Some(Command::Fetch));
+        assert!(matches!(
+            config.apply(text("a: 1")),
+            Some(Command::Explain(1, ..))
+        ));
+        let asked = config.apply(Action::Url("https://dev.azure.com/x".to_owned()));
+        let Some(Command::Explain(2, _, url)) = asked else {
             panic!("{asked:?}");
         };
         assert_eq!(url, "https://dev.azure.com/x");
-        config.apply(Change::Explained(1, Err("late".to_owned())));
+        config.apply(Action::Explained(1, Err("late".to_owned())));
         assert_eq!(config.explained, None);
-        config.apply(Change::Explained(2, Ok(Explained::default())));
+        config.apply(Action::Explained(2, Ok(Explained::default())));
         assert_eq!(config.explained, Some(Ok(Explained::default())));
         assert_eq!(config.apply(text(" \n")), None);
         assert_eq!(config.explained, None);
@@ -238,11 +245,11 @@ mod tests {
     #[test]
     fn closing_forgets_the_text_and_no_form_of_it_shows_it() {
         let mut config = AzureConfig::default();
-        config.apply(Change::Toggle);
+        config.apply(Action::Toggle);
         let asked = config.apply(text("canary"));
         assert!(!format!("{config:?} {asked:?} {:?}", text("canary")).contains("canary"));
-        config.apply(Change::Toggle);
-        config.apply(Change::Explained(1, Ok(Explained::default())));
+        config.apply(Action::Toggle);
+        config.apply(Action::Explained(1, Ok(Explained::default())));
         assert_eq!((config.text, config.explained), (Pasted::default(), None));
     }
 }

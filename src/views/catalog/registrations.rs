@@ -16,21 +16,21 @@ use crate::domain::instance::Address;
 use crate::http::query::decode;
 
 pub(super) use commands::carry_out;
-pub use state::Action;
-pub(super) use state::Catalog;
+pub(super) use state::Registrations;
+pub use state::{Action, Command};
 
 /// Id of the box for an address.
 const ADDRESS: &str = "catalog-address";
 
 /// The section.
-pub(super) fn section(catalog: &Catalog, link: &Callback<Action>) -> Html {
+pub(super) fn section(catalog: &Registrations, link: &Callback<Action>) -> Html {
     html! {
         <section aria-labelledby="settings-catalog">
             { disclosure("settings-catalog", "Catalog", catalog.is_open, link.reform(|_| Action::Toggle)) }
             if catalog.is_open {
                 <div id="settings-catalog-part" class="settings-part">
                     <p class="secondary">
-                        { "Catalog files of Backstage (catalog-info.yaml) say which component a repository is, whose it is, and which LaunchDarkly project it has. What is registered here counts for everybody in this project." }
+                        { "Backstage catalog files (catalog-info.yaml) say which component a repository contains, who owns it, and which LaunchDarkly project it uses. Registered locations apply to everyone in this project." }
                     </p>
                     { form(catalog, link) }
                     { found::found(catalog, link) }
@@ -59,7 +59,7 @@ pub(super) fn disclosure(
     }
 }
 
-fn form(catalog: &Catalog, link: &Callback<Action>) -> Html {
+fn form(catalog: &Registrations, link: &Callback<Action>) -> Html {
     let typed = link.reform(|event: InputEvent| {
         Action::Address(event.target_unchecked_into::<HtmlInputElement>().value())
     });
@@ -82,7 +82,7 @@ fn form(catalog: &Catalog, link: &Callback<Action>) -> Html {
 }
 
 /// What is on its way, what was done, and what could not be.
-fn outcome(catalog: &Catalog, link: &Callback<Action>) -> Html {
+fn outcome(catalog: &Registrations, link: &Callback<Action>) -> Html {
     let sentence = match (&catalog.work, &catalog.found) {
         (Work::Reading { queue, done, files }, _) => {
             let all = queue.len() + done.len();

@@ -1,5 +1,4 @@
-//! Which releases and runs are listed, and what they did to which flags. Reports are read a few at a time, newest
-//! first, and each once.
+//! State of the page: releases and runs with their reports. Reports are read a few at a time, newest first, each once.
 
 use std::rc::Rc;
 
@@ -10,82 +9,82 @@ use crate::azure_devops::release_stages::Release;
 use crate::azure_devops::runs::PipelineRun;
 use crate::domain::report::FlagEntry;
 
-/// Releases, and runs, on a page of the list.
+/// Number of releases, and of runs, in one request.
 pub(super) const PAGE: usize = 10;
-/// Releases and runs whose reports are read at the same time.
+/// Maximum number of releases and runs whose reports are read at a time.
 const AT_A_TIME: usize = 4;
 
 /// A release or a run.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Carrier {
+pub enum ReleaseOrRun {
     Release(Release),
     Run(PipelineRun),
 }
 
-/// A line of the list.
+/// An entry of the list.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Item {
-    pub(super) carrier: Carrier,
+pub struct Item {
+    pub(super) source: ReleaseOrRun,
     pub(super) reports: Reports,
 }
 
-/// The reports of a line.
+/// Reports of an entry.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(super) enum Reports {
+pub enum Reports {
     #[default]
-    NotAsked,
+    NotRequested,
     Loading,
-    /// Rows of every report, newest report first, with the stage that each belongs to; and what could not be read.
+    /// The reports, newest first, including those that cannot be read.
     Ready(Rc<[FoundReport]>),
     Failed(AttrValue),
 }
 
-/// The page.
+/// State of the page.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct Hub {
+pub struct State {
     pub(super) items: Vec<Item>,
-    /// Lists on their way.
+    /// Number of lists being loaded.
     waiting: usize,
-    /// Why a list is not here.
+    /// Errors of lists that could not be loaded.
     pub(super) problems: Vec<AttrValue>,
-    /// Part of a flag's key or name.
+    /// Search text: part of a flag's key or name.
     pub(super) search: String,
     has_older: bool,
 }
 
 /// Event of the page.
 #[derive(Debug)]
-pub(super) enum Action {
-    /// It is opened, or somebody wants older ones.
+pub enum Action {
+    /// The page was opened, or older entries are requested.
     Older,
-    /// A list came.
-    Listed(Result<Vec<Carrier>, String>),
-    /// The reports of a release or run came.
+    /// A list was loaded.
+    Listed(Result<Vec<ReleaseOrRun>, String>),
+    /// The reports of a release or run were loaded.
     Reports(Id, Result<Vec<FoundReport>, String>),
-    /// Somebody searches.
+    /// The search text changed.
     Search(String),
-    /// Somebody wants everything as it is now.
+    /// Everything is to be loaded again.
     Refresh,
 }
 
-/// Names a release or run.
+/// Id of a release or run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Id {
+pub enum Id {
     Release(u32),
     Run(u32),
 }
 
-/// What to ask for.
+/// A request that the state makes.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Ask {
-    /// Releases before one.
+pub enum Command {
+    /// Releases before this one, by id.
     Releases(Option<u32>),
-    /// Runs queued before a moment.
+    /// Runs queued before this time, ISO 8601.
     Runs(Option<String>),
-    Reports(Carrier),
+    Reports(ReleaseOrRun),
 }
 
-impl Carrier {
+impl ReleaseOrRun {
     pub(super) const fn id(&self) -> Id {
         match self {
             Self::Release(release) => Id::Release(release.id),
@@ -93,7 +92,7 @@ impl Carrier {
         }
     }
 
-    /// When it was created or queued, ISO 8601.
+    /// Time of creation or queueing, ISO 8601.
     pub(super) fn moment(&self) -> &str {
         match self {
             Self::Release(release) => &release.created,
@@ -101,8 +100,7 @@ impl Carrier {
         }
     }
 
-    /// Whether it can carry a report at all: a release that nothing was deployed of, or whose stages have no rollout, is
-    /// not asked.
+    /// Whether it can have a report: false for a release without deployments or without the task.
     fn may_have_reports(&self) -> bool {
         match self {
             Self::Release(release) => release.stages.iter().any(|stage| {
@@ -114,7 +112,7 @@ impl Carrier {
 }
 
 impl Item {
-    /// Rows of its reports, with the stage of each.
+    /// Flags of its reports, each with the stage.
     pub(super) fn rows(&self) -> Vec<(&str, &FlagEntry)> {
         let Reports::Ready(found) = &self.reports else {
             return Vec::new();
@@ -125,7 +123,7 @@ impl Item {
         rows.collect()
     }
 
-    /// How many of its reports cannot be read.
+    /// Number of reports that cannot be read.
     pub(super) fn unreadable(&self) -> usize {
         match &self.reports {
             Reports::Ready(found) => found.iter().filter(|found| found.report.is_err()).count(),
@@ -134,9 +132,9 @@ impl Item {
     }
 }
 
-impl Hub {
-    /// Takes an event in; gives what to ask for now.
-    pub(super) fn apply(&mut self, action: Action) -> Vec<Ask> {
+impl State {
+    /// Applies an action and returns the commands that follow.
+    pub(super) fn apply(&mut self, action: Action) -> Vec<Command> {
         match action {
             Action::Older => self.older(),
             Action::Refresh => {
@@ -150,13 +148,13 @@ impl Hub {
             Action::Listed(listed) => {
                 self.waiting = self.waiting.saturating_sub(1);
                 match listed {
-                    Ok(carriers) => self.take(carriers),
+                    Ok(sources) => self.take(sources),
                     Err(error) => self.problems.push(error.into()),
                 }
                 self.read()
             }
             Action::Reports(id, reports) => {
-                if let Some(item) = self.items.iter_mut().find(|item| item.carrier.id() == id) {
+                if let Some(item) = self.items.iter_mut().find(|item| item.source.id() == id) {
                     item.reports = match reports {
                         Ok(reports) => Reports::Ready(reports.into()),
                         Err(error) => Reports::Failed(error.into()),
@@ -171,44 +169,44 @@ impl Hub {
         }
     }
 
-    fn older(&mut self) -> Vec<Ask> {
+    fn older(&mut self) -> Vec<Command> {
         self.problems.clear();
         self.waiting = 2;
         self.has_older = false;
-        let mut ids = self.items.iter().filter_map(|item| match &item.carrier {
-            Carrier::Release(release) => Some(release.id),
-            Carrier::Run(_) => None,
+        let mut ids = self.items.iter().filter_map(|item| match &item.source {
+            ReleaseOrRun::Release(release) => Some(release.id),
+            ReleaseOrRun::Run(_) => None,
         });
         let first = ids.next();
         let release = ids.fold(first, |least, id| least.map(|least| least.min(id)));
         let runs = self.items.iter().rev();
-        let run = runs.map(|item| &item.carrier).find_map(|carrier| match carrier {
-            Carrier::Run(run) => Some(run.queued.clone()),
-            Carrier::Release(_) => None,
+        let run = runs.map(|item| &item.source).find_map(|source| match source {
+            ReleaseOrRun::Run(run) => Some(run.queued.clone()),
+            ReleaseOrRun::Release(_) => None,
         });
-        vec![Ask::Releases(release), Ask::Runs(run)]
+        vec![Command::Releases(release), Command::Runs(run)]
     }
 
-    fn take(&mut self, carriers: Vec<Carrier>) {
-        self.has_older |= carriers.len() >= PAGE;
-        for carrier in carriers {
-            if self.items.iter().any(|item| item.carrier.id() == carrier.id()) {
+    fn take(&mut self, sources: Vec<ReleaseOrRun>) {
+        self.has_older |= sources.len() >= PAGE;
+        for source in sources {
+            if self.items.iter().any(|item| item.source.id() == source.id()) {
                 continue;
             }
-            let reports = if carrier.may_have_reports() {
-                Reports::NotAsked
+            let reports = if source.may_have_reports() {
+                Reports::NotRequested
             } else {
                 Reports::Ready(Rc::from([]))
             };
             // ISO 8601 in UTC sorts as text.
             let place = self
                 .items
-                .partition_point(|other| other.carrier.moment() >= carrier.moment());
-            self.items.insert(place, Item { carrier, reports });
+                .partition_point(|other| other.source.moment() >= source.moment());
+            self.items.insert(place, Item { source, reports });
         }
     }
 
-    fn read(&mut self) -> Vec<Ask> {
+    fn read(&mut self) -> Vec<Command> {
         let reading = self
             .items
             .iter()
@@ -218,20 +216,20 @@ impl Hub {
         let unread = self
             .items
             .iter_mut()
-            .filter(|item| item.reports == Reports::NotAsked);
-        let asks = unread.take(free).map(|item| {
+            .filter(|item| item.reports == Reports::NotRequested);
+        let commands = unread.take(free).map(|item| {
             item.reports = Reports::Loading;
-            Ask::Reports(item.carrier.clone())
+            Command::Reports(item.source.clone())
         });
-        asks.collect()
+        commands.collect()
     }
 
-    /// What is on its way.
+    /// Status line of the page.
     pub(super) fn status(&self) -> String {
         if self.waiting > 0 {
             return "Reading releases and runs…".to_owned();
         }
-        let is_read = |item: &&Item| !matches!(item.reports, Reports::NotAsked | Reports::Loading);
+        let is_read = |item: &&Item| !matches!(item.reports, Reports::NotRequested | Reports::Loading);
         let read = self.items.iter().filter(is_read).count();
         if read < self.items.len() {
             return format!("Read {read} of {} releases and runs…", self.items.len());
@@ -242,18 +240,17 @@ impl Hub {
         }
     }
 
-    /// Whether the first lists are still on their way.
+    /// Whether the first lists are still loading.
     pub(super) fn is_empty_yet(&self) -> bool {
         self.items.is_empty() && self.waiting > 0
     }
 
-    /// Whether older ones can be asked for.
+    /// Whether older entries can be requested.
     pub(super) const fn has_older(&self) -> bool {
         self.has_older && self.waiting == 0
     }
 
-    /// Lines with the rows that fit the search; without one, those of every release and run that moved a flag or may
-    /// still turn out to.
+    /// Entries with the flags that match the search. Without a search: entries that changed a flag or are still being read.
     pub(super) fn found(&self) -> Vec<(&Item, Vec<(&str, &FlagEntry)>)> {
         // Keys are ASCII, and most names.
         let search = self.search.trim().to_ascii_lowercase();
@@ -270,7 +267,7 @@ impl Hub {
         let is_shown = |(item, rows): &(&Item, Vec<_>)| {
             let is_open = matches!(
                 item.reports,
-                Reports::Loading | Reports::NotAsked | Reports::Failed(_)
+                Reports::Loading | Reports::NotRequested | Reports::Failed(_)
             );
             !rows.is_empty() || is_open || (search.is_empty() && item.unreadable() > 0)
         };
@@ -284,7 +281,7 @@ mod tests {
 
     use super::*;
 
-    fn release(id: u32, is_deployed: bool) -> Carrier {
+    fn release(id: u32, is_deployed: bool) -> ReleaseOrRun {
         let attempts = if is_deployed {
             json!([{"attempt": 1}])
         } else {
@@ -295,12 +292,12 @@ mod tests {
             json!({"id": 1, "deploySteps": attempts, "deployPhasesSnapshot": [{"workflowTasks": [task]}]});
         let release =
             json!({"id": id, "createdOn": format!("2026-11-22T09:{id:02}:00Z"), "environments": [stage]});
-        Carrier::Release(Release::read(&release).unwrap())
+        ReleaseOrRun::Release(Release::read(&release).unwrap())
     }
 
-    fn run(id: u32) -> Carrier {
+    fn run(id: u32) -> ReleaseOrRun {
         let run = json!({"id": id, "queueTime": format!("2026-11-22T09:{id:02}:30Z")});
-        Carrier::Run(PipelineRun::read(&run).unwrap())
+        ReleaseOrRun::Run(PipelineRun::read(&run).unwrap())
     }
 
     fn report(key: &str) -> FoundReport {
@@ -315,57 +312,60 @@ mod tests {
 
     #[test]
     fn releases_and_runs_are_one_list_and_only_those_that_may_have_reports_are_asked() {
-        let mut hub = Hub::default();
-        assert_eq!(hub.apply(Action::Older), [Ask::Releases(None), Ask::Runs(None)]);
-        let asks = hub.apply(Action::Listed(Ok(vec![release(2, true), release(1, false)])));
-        assert_eq!(asks, [Ask::Reports(release(2, true))]);
-        let asks = hub.apply(Action::Listed(Ok((3..8).map(run).collect())));
-        assert_eq!(asks.len(), 3, "four at a time");
-        let ids: Vec<_> = hub.items.iter().map(|item| item.carrier.id()).collect();
+        let mut state = State::default();
+        assert_eq!(
+            state.apply(Action::Older),
+            [Command::Releases(None), Command::Runs(None)]
+        );
+        let commands = state.apply(Action::Listed(Ok(vec![release(2, true), release(1, false)])));
+        assert_eq!(commands, [Command::Reports(release(2, true))]);
+        let commands = state.apply(Action::Listed(Ok((3..8).map(run).collect())));
+        assert_eq!(commands.len(), 3, "four at a time");
+        let ids: Vec<_> = state.items.iter().map(|item| item.source.id()).collect();
         assert_eq!(ids[0], Id::Run(7));
         assert_eq!(ids[5..], [Id::Release(2), Id::Release(1)]);
-        let asks = hub.apply(Action::Reports(Id::Release(2), Ok(vec![report("checkout-v2")])));
-        assert_eq!(asks.len(), 1);
-        assert!(hub.status().starts_with("Read 2 of 7"), "{}", hub.status());
+        let commands = state.apply(Action::Reports(Id::Release(2), Ok(vec![report("checkout-v2")])));
+        assert_eq!(commands.len(), 1);
+        assert!(state.status().starts_with("Read 2 of 7"), "{}", state.status());
     }
 
     #[test]
     fn a_search_leaves_the_releases_that_moved_the_flag() {
-        let mut hub = Hub::default();
-        hub.apply(Action::Older);
-        hub.apply(Action::Listed(Ok(vec![release(2, true), release(1, true)])));
-        hub.apply(Action::Listed(Err("no route".into())));
-        hub.apply(Action::Reports(Id::Release(2), Ok(vec![report("checkout-v2")])));
-        hub.apply(Action::Reports(Id::Release(1), Ok(vec![report("gift-notes")])));
-        assert_eq!(hub.found().len(), 2);
+        let mut state = State::default();
+        state.apply(Action::Older);
+        state.apply(Action::Listed(Ok(vec![release(2, true), release(1, true)])));
+        state.apply(Action::Listed(Err("no route".into())));
+        state.apply(Action::Reports(Id::Release(2), Ok(vec![report("checkout-v2")])));
+        state.apply(Action::Reports(Id::Release(1), Ok(vec![report("gift-notes")])));
+        assert_eq!(state.found().len(), 2);
         for (search, count) in [("GIFT", 1), ("checkout", 2), ("other", 0)] {
-            hub.apply(Action::Search(search.into()));
-            assert_eq!(hub.found().len(), count, "{search}");
+            state.apply(Action::Search(search.into()));
+            assert_eq!(state.found().len(), count, "{search}");
         }
-        assert_eq!(hub.problems, ["no route"]);
-        assert_eq!(hub.status(), "0 releases and runs.");
+        assert_eq!(state.problems, ["no route"]);
+        assert_eq!(state.status(), "0 releases and runs.");
     }
 
     #[test]
     fn older_ones_follow_the_oldest_and_none_is_listed_twice() {
-        let mut hub = Hub::default();
-        hub.apply(Action::Older);
-        hub.apply(Action::Listed(Ok((11..21)
+        let mut state = State::default();
+        state.apply(Action::Older);
+        state.apply(Action::Listed(Ok((11..21)
             .map(|id| release(id, false))
             .collect())));
-        hub.apply(Action::Listed(Ok(vec![run(30)])));
-        assert!(hub.has_older());
-        let asks = hub.apply(Action::Older);
+        state.apply(Action::Listed(Ok(vec![run(30)])));
+        assert!(state.has_older());
+        let commands = state.apply(Action::Older);
         assert_eq!(
-            asks,
+            commands,
             [
-                Ask::Releases(Some(11)),
-                Ask::Runs(Some("2026-11-22T09:30:30Z".into()))
+                Command::Releases(Some(11)),
+                Command::Runs(Some("2026-11-22T09:30:30Z".into()))
             ]
         );
-        hub.apply(Action::Listed(Ok(vec![release(10, false)])));
-        hub.apply(Action::Listed(Ok(vec![run(30)])));
-        assert_eq!(hub.items.len(), 12);
-        assert!(!hub.has_older());
+        state.apply(Action::Listed(Ok(vec![release(10, false)])));
+        state.apply(Action::Listed(Ok(vec![run(30)])));
+        assert_eq!(state.items.len(), 12);
+        assert!(!state.has_older());
     }
 }

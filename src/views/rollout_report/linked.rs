@@ -5,7 +5,7 @@ use yew::prelude::*;
 
 use super::more::more;
 use super::row::work_items;
-use super::state::{Action, Environments, Known, List, Tab, Wanted};
+use super::state::{Action, Environments, Known, List, State, Wanted};
 use super::{Place, owner, wording};
 use crate::components::flag_state::flag_state;
 use crate::components::message::{failure, hint};
@@ -13,35 +13,41 @@ use crate::components::remote::Remote;
 use crate::components::skeleton::skeleton;
 use crate::domain::key::EnvironmentKey;
 use crate::domain::linked_flags::LinkedFlag;
-use crate::domain::state::State;
+use crate::domain::state::State as FlagState;
 use crate::services::Services;
 
 /// The region *Linked flags*.
-pub(super) fn linked_flags(services: &Services, tab: &Tab, place: Place, link: &Callback<Action>) -> Html {
-    let steps = tab.stages.iter().flat_map(|stage| &stage.steps);
+pub(super) fn linked_flags(
+    services: &Services,
+    state: &State,
+    place: Place,
+    link: &Callback<Action>,
+) -> Html {
+    let steps = state.stages.iter().flat_map(|stage| &stage.steps);
     let mut plans: Vec<String> = steps.map(wording::plan).collect();
-    for stage in &tab.stages {
+    for stage in &state.stages {
         plans.extend(
-            tab.suggested(stage)
+            state
+                .suggested(stage)
                 .map(|environment| wording::suggestion(&stage.name, environment)),
         );
     }
-    let environments = tab.own_environments();
-    let flags = match tab.linked_state() {
+    let environments = state.own_environments();
+    let flags = match state.linked_state() {
         None | Some(Remote::Loading) => skeleton(),
         Some(Remote::Failed(error)) => failure(error, Some(&link.reform(|()| Action::Refresh))),
-        Some(Remote::Ready(_)) if tab.linked.is_empty() => html! {
+        Some(Remote::Ready(_)) if state.linked.is_empty() => html! {
             <p>{ format!("No work item of this {place} is linked to a flag. Link flags in the LaunchDarkly tab of its work items.") }</p>
         },
         Some(Remote::Ready(_)) => html! {
             <>
-                { owner::warning(tab, place, tab.linked.iter().map(|flag| flag.link.project.as_str())) }
+                { owner::warning(state, place, state.linked.iter().map(|flag| flag.link.project.as_str())) }
                 <ul class="rollout-linked">
-                    for flag in tab.linked.iter().take(tab.lists.shown(&List::Linked)) {
-                        { linked_flag(services, tab, flag, &environments) }
+                    for flag in state.linked.iter().take(state.lists.shown(&List::Linked)) {
+                        { linked_flag(services, state, flag, &environments) }
                     }
                 </ul>
-                { more(tab, List::Linked, tab.linked.len(), "flags", link) }
+                { more(state, List::Linked, state.linked.len(), "flags", link) }
             </>
         },
     };
@@ -54,7 +60,7 @@ pub(super) fn linked_flags(services: &Services, tab: &Tab, place: Place, link: &
         html! {
             <p>
                 { "The task " }<strong>{ "LaunchDarkly Rollout" }</strong>
-                { format!(" moves the flags that are linked to the work items of this {place}. Add it to the {place}; when it has run, its report is here.") }
+                { format!(" moves the flags that are linked to the work items of this {place}. Add it to the {place}. Its report appears here after it runs.") }
             </p>
         }
     } else {
@@ -64,19 +70,19 @@ pub(super) fn linked_flags(services: &Services, tab: &Tab, place: Place, link: &
         <section aria-label="Linked flags" class="rollout-before">
             <h2>{ "Linked flags" }</h2>
             { hint(html! { <>if place != Place::PullRequest { { nothing } }{ explanation }</> }) }
-            if let Some(error) = tab.connections_problem() {
+            if let Some(error) = state.connections_problem() {
                 { failure(error, None) }
             }
             { flags }
-            { look_up_rest(tab, link) }
+            { look_up_rest(state, link) }
         </section>
     }
 }
 
 /// The button that reads what was not in the list.
-pub(super) fn look_up_rest(tab: &Tab, link: &Callback<Action>) -> Html {
+pub(super) fn look_up_rest(state: &State, link: &Callback<Action>) -> Html {
     html! {
-        if tab.present.has_rest() {
+        if state.present.has_rest() {
             <p>
                 <button type="button" class="button" onclick={link.reform(|_| Action::LookUpRest)}>
                     { "Look up the other flags" }
@@ -86,16 +92,16 @@ pub(super) fn look_up_rest(tab: &Tab, link: &Callback<Action>) -> Html {
     }
 }
 
-fn linked_flag(services: &Services, tab: &Tab, flag: &LinkedFlag, environments: &Environments) -> Html {
+fn linked_flag(services: &Services, state: &State, flag: &LinkedFlag, environments: &Environments) -> Html {
     let link = &flag.link;
-    let name = tab.present.name(link).unwrap_or(link.flag.as_str());
+    let name = state.present.name(link).unwrap_or(link.flag.as_str());
     let one = |environment: &EnvironmentKey, state| html! { <div><dt>{ environment.to_string() }</dt><dd>{ state }</dd></div> };
     let states = Wanted::of_linked(flag, environments).into_iter().map(|wanted| {
-        match (tab.present.known(&wanted), &wanted.environment) {
+        match (state.present.known(&wanted), &wanted.environment) {
             (Known::Everywhere(flag), _) => {
                 let everywhere = flag.environments.keys();
                 everywhere
-                    .map(|environment| one(environment, flag_state(State::of(flag, environment))))
+                    .map(|environment| one(environment, flag_state(FlagState::of(flag, environment))))
                     .collect::<Html>()
             }
             (state, Some(environment)) => one(environment, known(state)),
@@ -109,7 +115,7 @@ fn linked_flag(services: &Services, tab: &Tab, flag: &LinkedFlag, environments: 
                 if name != link.flag.as_str() {
                     { " " }<code class="flag-key">{ link.flag.to_string() }</code>
                 }
-                { owner::line(tab.owner_of_link(link).as_ref()) }
+                { owner::line(state.owner_of_link(link).as_ref()) }
             </span>
             <dl class="environment">{ for states }</dl>
             { work_items(services, &flag.work_items, &[]) }

@@ -2,11 +2,11 @@
 
 use yew::prelude::*;
 
-use super::state::{Action, List, Tab};
+use super::state::{Action, List, State};
 
 /// A button for more of a list, where there is more.
-pub(super) fn more(tab: &Tab, list: List, count: usize, what: &str, link: &Callback<Action>) -> Html {
-    let shown = tab.lists.shown(&list);
+pub(super) fn more(state: &State, list: List, count: usize, what: &str, link: &Callback<Action>) -> Html {
+    let shown = state.lists.shown(&list);
     let onclick = link.reform(move |_| Action::More(list.clone()));
     html! {
         if count > shown {

@@ -5,7 +5,7 @@ use yew::prelude::*;
 use super::linked::{known, look_up_rest};
 use super::more::more;
 use super::owner;
-use super::state::{Action, List, Source, Tab, Wanted};
+use super::state::{Action, List, Source, State, Wanted};
 use crate::azure_devops::release_stages::Release;
 use crate::components::message::failure;
 use crate::components::remote::Remote;
@@ -14,11 +14,11 @@ use crate::domain::key::EnvironmentKey;
 use crate::domain::link::FlagLink;
 
 /// The region *Release overview*: a button at first, because it asks for more than the tab needs.
-pub(super) fn overview(tab: &Tab, link: &Callback<Action>) -> Html {
-    if tab.source.and_then(Source::release).is_none() {
+pub(super) fn overview(state: &State, link: &Callback<Action>) -> Html {
+    if state.source.and_then(Source::release).is_none() {
         return html! {};
     }
-    let content = match &tab.overview {
+    let content = match &state.overview {
         None => html! {
             <button type="button" class="button" onclick={link.reform(|_| Action::OpenOverview)}>
                 { "Show every stage" }
@@ -27,7 +27,7 @@ pub(super) fn overview(tab: &Tab, link: &Callback<Action>) -> Html {
         Some(Remote::Loading) => skeleton(),
         Some(Remote::Failed(error)) => failure(error, Some(&link.reform(|()| Action::OpenOverview))),
         Some(Remote::Ready(release)) => {
-            html! { <>{ matrix(tab, release, link) }{ look_up_rest(tab, link) }</> }
+            html! { <>{ matrix(state, release, link) }{ look_up_rest(state, link) }</> }
         }
     };
     html! {
@@ -38,10 +38,10 @@ pub(super) fn overview(tab: &Tab, link: &Callback<Action>) -> Html {
     }
 }
 
-fn matrix(tab: &Tab, release: &Release, link: &Callback<Action>) -> Html {
-    let flags = tab.overview_flags();
+fn matrix(state: &State, release: &Release, link: &Callback<Action>) -> Html {
+    let flags = state.overview_flags();
     if flags.is_empty() {
-        let words = match tab.linked_state() {
+        let words = match state.linked_state() {
             Some(Remote::Loading) => "Reading the work items…",
             Some(Remote::Failed(error)) => return failure(error, None),
             _ => "No work item of this release is linked to a flag.",
@@ -54,7 +54,7 @@ fn matrix(tab: &Tab, release: &Release, link: &Callback<Action>) -> Html {
         .map(|stage| {
             (
                 stage.name.as_str(),
-                tab.environments_of(stage).all().cloned().collect(),
+                state.environments_of(stage).all().cloned().collect(),
             )
         })
         .collect();
@@ -75,19 +75,19 @@ fn matrix(tab: &Tab, release: &Release, link: &Callback<Action>) -> Html {
                         <tr><th scope="col">{ "Flag" }</th>{ for stages.iter().map(heading) }</tr>
                     </thead>
                     <tbody>
-                        for flag in flags.iter().take(tab.lists.shown(&List::Overview)) {
-                            { line(tab, flag, &stages) }
+                        for flag in flags.iter().take(state.lists.shown(&List::Overview)) {
+                            { line(state, flag, &stages) }
                         }
                     </tbody>
                 </table>
             </div>
-            { more(tab, List::Overview, flags.len(), "flags", link) }
+            { more(state, List::Overview, flags.len(), "flags", link) }
         </>
     }
 }
 
-fn line(tab: &Tab, flag: &FlagLink, stages: &[(&str, Vec<EnvironmentKey>)]) -> Html {
-    let name = tab.present.name(flag).unwrap_or(flag.flag.as_str());
+fn line(state: &State, flag: &FlagLink, stages: &[(&str, Vec<EnvironmentKey>)]) -> Html {
+    let name = state.present.name(flag).unwrap_or(flag.flag.as_str());
     let mut wanted = Wanted {
         link: flag.clone(),
         environment: None,
@@ -96,7 +96,7 @@ fn line(tab: &Tab, flag: &FlagLink, stages: &[(&str, Vec<EnvironmentKey>)]) -> H
         let mut states = Vec::with_capacity(environments.len());
         for environment in environments {
             wanted.environment = Some(environment.clone());
-            states.push(known(tab.present.known(&wanted)));
+            states.push(known(state.present.known(&wanted)));
         }
         html! { <td>{ for states }</td> }
     });
@@ -107,7 +107,7 @@ fn line(tab: &Tab, flag: &FlagLink, stages: &[(&str, Vec<EnvironmentKey>)]) -> H
                 if name != flag.flag.as_str() {
                     <code class="flag-key">{ flag.flag.to_string() }</code>
                 }
-                { owner::line(tab.owner_of_link(flag).as_ref()) }
+                { owner::line(state.owner_of_link(flag).as_ref()) }
             </th>
             { for cells }
         </tr>

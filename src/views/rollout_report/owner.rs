@@ -3,7 +3,7 @@
 use yew::prelude::*;
 
 use super::Place;
-use super::state::Tab;
+use super::state::State;
 use super::wording;
 use crate::domain::project_settings::release_catalog::Ownership;
 
@@ -20,11 +20,11 @@ pub(super) fn line(ownership: Option<&Ownership>) -> Html {
 }
 
 /// Tells which LaunchDarkly projects belong to no component of the release.
-pub(super) fn warning<'a>(tab: &Tab, place: Place, projects: impl Iterator<Item = &'a str>) -> Html {
-    let Some(catalog) = &tab.catalog else {
+pub(super) fn warning<'a>(state: &State, place: Place, projects: impl Iterator<Item = &'a str>) -> Html {
+    let Some(catalog) = &state.catalog else {
         return html! {};
     };
-    let foreign = tab.foreign(projects);
+    let foreign = state.foreign(projects);
     html! {
         if !foreign.is_empty() {
             <p class="message message-warning">{ wording::foreign(&foreign, catalog.scope(), place) }</p>

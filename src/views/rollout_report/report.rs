@@ -6,7 +6,7 @@ use super::linked::look_up_rest;
 use super::more::more;
 use super::owner;
 use super::row::{Row, flag_row};
-use super::state::{Action, Group, List, Tab};
+use super::state::{Action, Group, List, State};
 use super::{Place, wording};
 use crate::azure_devops::attachments::FoundReport;
 use crate::components::local_time::local_time;
@@ -29,7 +29,7 @@ const COLUMNS: [&str; 7] = [
 /// A report as it was found, or why it cannot be shown.
 pub(super) fn found(
     services: &Services,
-    tab: &Tab,
+    state: &State,
     place: Place,
     group: &Group,
     found: &FoundReport,
@@ -49,7 +49,7 @@ pub(super) fn found(
     };
     match &found.report {
         Ok(report) => {
-            let is_current = tab.current().is_some_and(|current| current.id == group.id);
+            let is_current = state.current().is_some_and(|current| current.id == group.id);
             let address: AttrValue = found.address.clone().into();
             let copied = address.clone();
             let copy = link.reform(move |_| Action::Copy(copied.clone()));
@@ -62,7 +62,7 @@ pub(super) fn found(
             let list = List::Report(address);
             let shown = Shown {
                 services,
-                tab,
+                state,
                 place,
                 group,
                 report,
@@ -82,7 +82,7 @@ pub(super) fn found(
 /// A report and where it stands.
 struct Shown<'a> {
     services: &'a Services,
-    tab: &'a Tab,
+    state: &'a State,
     place: Place,
     group: &'a Group,
     report: &'a Report,
@@ -93,7 +93,7 @@ struct Shown<'a> {
 fn rollout_report(shown: &Shown<'_>, list: List, buttons: Html, link: &Callback<Action>) -> Html {
     let Shown {
         services,
-        tab,
+        state,
         place,
         group,
         report,
@@ -103,18 +103,18 @@ fn rollout_report(shown: &Shown<'_>, list: List, buttons: Html, link: &Callback<
     let heading = wording::heading(report);
     let run = wording::run(&report.run, attempt.unwrap_or(report.run.attempt));
     let label = format!("{heading} {run}");
-    let instances = tab.instances();
-    let rows = tab.table.rows(&report.flags);
+    let instances = state.instances();
+    let rows = state.table.rows(&report.flags);
     let row = |flag| {
         let drift = (is_current && report.mode != "preview")
-            .then(|| tab.present.drift(flag, &instances))
+            .then(|| state.present.drift(flag, &instances))
             .flatten();
         flag_row(&Row {
             services,
             flag,
             key: wording::key(flag, &report.flags),
             drift: drift.map(|(now, change)| wording::drift(now, change)),
-            owner: tab.owner_of_entry(flag),
+            owner: state.owner_of_entry(flag),
         })
     };
     html! {
@@ -135,26 +135,26 @@ fn rollout_report(shown: &Shown<'_>, list: List, buttons: Html, link: &Callback<
             if report.mode == "preview" {
                 <p class="message message-info">{ "Preview: nothing was written." }</p>
             }
-            { owner::warning(tab, place, report.flags.iter().map(|flag| flag.project.as_str())) }
+            { owner::warning(state, place, report.flags.iter().map(|flag| flag.project.as_str())) }
             <div class="rollout-scroll" role="group" aria-label="Rollout report, scrolls sideways" tabindex="0">
                 <table class="rollout-table" aria-label="Rollout report">
                     <thead>
                         <tr>{ for COLUMNS.map(|column| html! { <th scope="col">{ column }</th> }) }</tr>
                     </thead>
                     <tbody>
-                        { for rows.iter().take(tab.lists.shown(&list)).map(|flag| row(flag)) }
+                        { for rows.iter().take(state.lists.shown(&list)).map(|flag| row(flag)) }
                         if report.flags.is_empty() {
                             <tr><td colspan="7" class="secondary">{ "No flag was rolled out." }</td></tr>
                         } else if rows.is_empty() {
-                            <tr><td colspan="7" class="secondary">{ "No flag ended so." }</td></tr>
+                            <tr><td colspan="7" class="secondary">{ "No flags match the filter." }</td></tr>
                         }
                     </tbody>
                 </table>
             </div>
-            { more(tab, list, rows.len(), "flags", link) }
+            { more(state, list, rows.len(), "flags", link) }
             // The overview, once it is open, has the button itself.
-            if is_current && tab.overview.is_none() {
-                { look_up_rest(tab, link) }
+            if is_current && state.overview.is_none() {
+                { look_up_rest(state, link) }
             }
             if !report.notes.is_empty() {
                 <ul class="rollout-notes">{ for report.notes.iter().map(|note| html! { <li>{ note }</li> }) }</ul>

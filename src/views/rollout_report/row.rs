@@ -7,7 +7,7 @@ use crate::components::flag_state::flag_state;
 use crate::components::reported_flag::{badge, flag_name, name};
 use crate::domain::project_settings::release_catalog::Ownership;
 use crate::domain::report::FlagEntry;
-use crate::domain::state::{Served, State};
+use crate::domain::state::{Served, State as FlagState};
 use crate::services::Services;
 
 /// One flag of a report, as it is drawn.
@@ -85,7 +85,7 @@ fn served(served: Option<Served>) -> Html {
     let Some(served) = served else {
         return html! { <span class="secondary">{ "Unknown" }</span> };
     };
-    flag_state(State::Served {
+    flag_state(FlagState::Served {
         served,
         rules_apply: false,
         automation: None,

@@ -1,11 +1,12 @@
-//! What the tab shows, and what it asks for next. Every event goes through [`Tab::apply`], which gives the requests that it
+//! What the tab shows, and what it asks for next. Every event goes through [`State::apply`], which gives the requests that it
 //! makes necessary: nothing is asked for twice, an attempt is read when it is opened, and a deployment that goes on is
 //! followed with growing pauses until it ends.
 
 mod action;
 mod compare;
 mod groups;
-mod kept;
+mod environments;
+mod project_settings;
 mod lists;
 mod present;
 mod table;
@@ -23,9 +24,9 @@ use crate::domain::linked_flags::LinkedFlag;
 use crate::domain::project_settings::defaults::Defaults;
 use crate::domain::project_settings::release_catalog::ReleaseCatalog;
 
-pub use action::{Action, Answer, Ask, GroupId, Source};
+pub use action::{Action, Answer, Command, GroupId, Source};
+pub(super) use environments::Environments;
 pub(super) use groups::Group;
-pub(super) use kept::Environments;
 pub use lists::List;
 use lists::Lists;
 pub(super) use present::{Known, Present, Wanted, accounts};
@@ -42,7 +43,7 @@ pub(super) type Fetched<T> = Option<Remote<T, AttrValue>>;
 
 /// The tab.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct Tab {
+pub struct State {
     /// What it is about; none before the host has told.
     pub(super) source: Option<Source>,
     /// Goes up whenever everything is asked for anew; answers to earlier rounds come too late.
@@ -77,7 +78,7 @@ pub(super) struct Tab {
     pause: u32,
 }
 
-impl Tab {
+impl State {
     /// Whether something that goes on is being followed.
     pub(super) fn is_running(&self) -> bool {
         self.stages.iter().any(|stage| stage.is_running)
@@ -93,7 +94,7 @@ impl Tab {
             () if self.notice.is_some() => self.notice.unwrap_or_default(),
             () if is_reading => "Reading the rollout reports…",
             () if self.problem.is_some() => "Not up to date.",
-            () if self.is_running() => "In progress; this page follows it.",
+            () if self.is_running() => "In progress. This page updates automatically.",
             () => "Up to date.",
         }
     }
@@ -124,14 +125,14 @@ impl Tab {
     }
 
     /// Takes an event in; gives what to ask for now, with the round that the answers belong to.
-    pub(super) fn apply(&mut self, action: Action) -> (u32, Vec<Ask>) {
+    pub(super) fn apply(&mut self, action: Action) -> (u32, Vec<Command>) {
         self.notice = None;
-        let mut asks = self.asks(action);
-        asks.extend(self.ask_for_catalog());
-        (self.round, asks)
+        let mut commands = self.asks(action);
+        commands.extend(self.ask_for_catalog());
+        (self.round, commands)
     }
 
-    fn asks(&mut self, action: Action) -> Vec<Ask> {
+    fn asks(&mut self, action: Action) -> Vec<Command> {
         match action {
             Action::About { source, stages } => self.about(source, stages),
             Action::GiveUp if self.source.is_none() => {
@@ -150,7 +151,7 @@ impl Tab {
                 self.lists.show_more(list);
                 Vec::new()
             }
-            Action::Copy(address) => self.copied(&address).map(Ask::Copy).into_iter().collect(),
+            Action::Copy(address) => self.copied(&address).map(Command::Copy).into_iter().collect(),
             Action::Notice(notice) => {
                 self.notice = Some(notice);
                 Vec::new()
@@ -158,7 +159,7 @@ impl Tab {
             Action::OpenOverview => self.open_overview(),
             Action::LookUpRest => self.present.look_up_rest(),
             Action::Tick { round } if round == self.round && self.is_running() => {
-                self.source.into_iter().map(Ask::Stages).collect()
+                self.source.into_iter().map(Command::Stages).collect()
             }
             Action::Tick { .. } => Vec::new(),
             Action::Answer { round, answer } if round == self.round => self.answer(answer),
@@ -166,7 +167,7 @@ impl Tab {
         }
     }
 
-    fn about(&mut self, source: Source, stages: Option<Vec<ReleaseStage>>) -> Vec<Ask> {
+    fn about(&mut self, source: Source, stages: Option<Vec<ReleaseStage>>) -> Vec<Command> {
         let is_new = self.source != Some(source);
         if is_new {
             *self = Self {
@@ -177,21 +178,21 @@ impl Tab {
             };
         }
         let told = stages.filter(|stages| stages.iter().all(|stage| stage.attempts.is_some()));
-        let mut asks: Vec<Ask> = is_new
+        let mut commands: Vec<Command> = is_new
             .then(|| self.ask_for_connections())
             .into_iter()
             .flatten()
             .collect();
         match told {
-            Some(stages) if is_new || stages != self.stages => asks.extend(self.take_stages(stages)),
+            Some(stages) if is_new || stages != self.stages => commands.extend(self.take_stages(stages)),
             Some(_) => {}
-            None if is_new => asks.push(Ask::Stages(source)),
+            None if is_new => commands.push(Command::Stages(source)),
             None => {}
         }
-        asks
+        commands
     }
 
-    fn refresh(&mut self) -> Vec<Ask> {
+    fn refresh(&mut self) -> Vec<Command> {
         let Some(source) = self.source else {
             return Vec::new();
         };
@@ -206,64 +207,64 @@ impl Tab {
         }
         let connections = self.ask_for_connections();
         let overview = self.overview.is_some().then(|| self.open_overview());
-        [Ask::Stages(source)]
+        [Command::Stages(source)]
             .into_iter()
             .chain(connections)
             .chain(overview.into_iter().flatten())
             .collect()
     }
 
-    fn ask_for_connections(&mut self) -> Option<Ask> {
+    fn ask_for_connections(&mut self) -> Option<Command> {
         let is_needed = self.connections.is_none();
         is_needed.then(|| {
             self.connections = Some(Remote::Loading);
-            Ask::Connections
+            Command::Connections
         })
     }
 
-    fn open_overview(&mut self) -> Vec<Ask> {
+    fn open_overview(&mut self) -> Vec<Command> {
         let Some(release) = self.source.and_then(Source::release) else {
             return Vec::new();
         };
         self.overview = Some(Remote::Loading);
-        let mut asks = vec![Ask::Overview(release)];
-        asks.extend(self.ask_for_work_items());
-        asks
+        let mut commands = vec![Command::Overview(release)];
+        commands.extend(self.ask_for_work_items());
+        commands
     }
 
-    fn ask_for_work_items(&mut self) -> Option<Ask> {
+    fn ask_for_work_items(&mut self) -> Option<Command> {
         let source = self.source.filter(|_| self.work_items.is_none())?;
         self.work_items = Some(Remote::Loading);
-        Some(Ask::WorkItems(source))
+        Some(Command::WorkItems(source))
     }
 
-    fn toggle(&mut self, id: GroupId) -> Vec<Ask> {
+    fn toggle(&mut self, id: GroupId) -> Vec<Command> {
         let Some(group) = self.groups.iter_mut().find(|group| group.id == id) else {
             return Vec::new();
         };
         group.is_open = !group.is_open;
-        let ask = group.is_open.then(|| group.ask(false)).flatten();
-        ask.into_iter().collect()
+        let command = group.is_open.then(|| group.ask(false)).flatten();
+        command.into_iter().collect()
     }
 
     /// Stages as they are now: attempts that were read stay read, and the newest is looked at again.
-    fn take_stages(&mut self, stages: Vec<ReleaseStage>) -> Vec<Ask> {
+    fn take_stages(&mut self, stages: Vec<ReleaseStage>) -> Vec<Command> {
         self.problem = None;
         self.failure = None;
         self.groups = groups::merge(&stages, &self.groups);
         self.stages = stages;
-        let mut asks: Vec<Ask> = self.wait().into_iter().collect();
+        let mut commands: Vec<Command> = self.wait().into_iter().collect();
         match self.groups.first_mut() {
             Some(newest) => {
                 newest.is_open = true;
-                asks.extend(newest.ask(true));
+                commands.extend(newest.ask(true));
             }
-            None => asks.extend(self.ask_for_work_items()),
+            None => commands.extend(self.ask_for_work_items()),
         }
-        asks
+        commands
     }
 
-    fn wait(&mut self) -> Option<Ask> {
+    fn wait(&mut self) -> Option<Command> {
         if !self.is_running() {
             self.pause = 0;
             return None;
@@ -272,10 +273,10 @@ impl Tab {
             0 => FIRST_PAUSE,
             pause => (pause + pause / 2).min(LONGEST_PAUSE),
         };
-        Some(Ask::Wait(self.pause))
+        Some(Command::Wait(self.pause))
     }
 
-    fn answer(&mut self, answer: Answer) -> Vec<Ask> {
+    fn answer(&mut self, answer: Answer) -> Vec<Command> {
         match answer {
             Answer::Stages(Ok(stages)) => return self.take_stages(stages),
             Answer::Stages(Err(error)) if self.groups.is_empty() && self.stages.is_empty() => {
@@ -324,7 +325,7 @@ impl Tab {
         Vec::new()
     }
 
-    fn take_reports(&mut self, id: GroupId, reports: Result<Vec<FoundReport>, String>) -> Vec<Ask> {
+    fn take_reports(&mut self, id: GroupId, reports: Result<Vec<FoundReport>, String>) -> Vec<Command> {
         let Some(group) = self.groups.iter_mut().find(|group| group.id == id) else {
             return Vec::new();
         };
@@ -337,13 +338,13 @@ impl Tab {
         // Where nothing failed and nothing was found, an earlier attempt may have left something.
         let opened = self.groups.iter().filter(|group| group.reports.is_some()).count();
         let next = self.groups.iter_mut().find(|group| group.reports.is_none());
-        let mut asks = Vec::new();
+        let mut commands = Vec::new();
         if let Some(next) = next.filter(|_| opened < MOST_OPENED) {
             next.is_open = true;
-            asks.extend(next.ask(false));
+            commands.extend(next.ask(false));
         }
-        asks.extend(self.ask_for_work_items());
-        asks
+        commands.extend(self.ask_for_work_items());
+        commands
     }
 }
 

@@ -3,7 +3,7 @@
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
-use super::state::{Action, Change, Order, Tab};
+use super::state::{Action, Change, Order, State};
 use crate::domain::report::Outcome;
 
 const OUTCOMES: [(&str, Option<Outcome>); 6] = [
@@ -23,15 +23,15 @@ const ORDERS: [(&str, Order); 4] = [
 ];
 
 /// Status, filters and *Refresh*.
-pub(super) fn toolbar(tab: &Tab, link: &Callback<Action>) -> Html {
+pub(super) fn toolbar(state: &State, link: &Callback<Action>) -> Html {
     let show = link.reform(|place| Action::Table(Change::Outcome(nth(&OUTCOMES, place))));
     let sort = link.reform(|place| Action::Table(Change::Order(nth(&ORDERS, place))));
     html! {
         <div class="rollout-toolbar">
-            <p class="secondary" role="status">{ tab.status() }</p>
-            if tab.current().is_some() {
-                { select("Result", OUTCOMES.map(|(name, outcome)| (name, outcome == tab.table.outcome)), show) }
-                { select("Sort by", ORDERS.map(|(name, order)| (name, order == tab.table.order)), sort) }
+            <p class="secondary" role="status">{ state.status() }</p>
+            if state.current().is_some() {
+                { select("Result", OUTCOMES.map(|(name, outcome)| (name, outcome == state.table.outcome)), show) }
+                { select("Sort by", ORDERS.map(|(name, order)| (name, order == state.table.order)), sort) }
             }
             <button type="button" class="button" onclick={link.reform(|_| Action::Refresh)}>{ "Refresh" }</button>
         </div>

@@ -7,7 +7,7 @@ use crate::domain::instance::Address;
 use crate::domain::key::EnvironmentKey;
 use crate::domain::project_settings::release_catalog::{Ownership, Scope};
 use crate::domain::report::{FlagEntry, Report, Run, TargetEntry};
-use crate::domain::state::State;
+use crate::domain::state::State as FlagState;
 use crate::domain::timestamp::Timestamp;
 use crate::launchdarkly::audit_log::AuditEntry;
 
@@ -131,7 +131,7 @@ pub(super) fn plan(step: &RolloutStep) -> String {
 }
 
 /// How a flag stands now, and who made it so.
-pub(super) fn drift(now: State, change: Option<&AuditEntry>) -> String {
+pub(super) fn drift(now: FlagState, change: Option<&AuditEntry>) -> String {
     let Some(change) = change else {
         return format!("Changed since: now {now}.");
     };
@@ -371,9 +371,9 @@ mod tests {
             ..AuditEntry::default()
         };
         assert_eq!(
-            drift(State::Archived, Some(&change)),
+            drift(FlagState::Archived, Some(&change)),
             "Changed since by Release manager, 2026-11-22 09:14 UTC: now Archived."
         );
-        assert_eq!(drift(State::Missing, None), "Changed since: now Missing.");
+        assert_eq!(drift(FlagState::Missing, None), "Changed since: now Missing.");
     }
 }

@@ -2,34 +2,26 @@
 
 use yew::prelude::*;
 
-use super::state::{Action, Check, Connection, Outcome, Settings};
+use super::state::{Action, Check, Connection, Outcome, State};
 use crate::components::message::{failure, hint};
 use crate::components::remote::Remote;
+use crate::components::service_connections::{no_service_connection, service_connections};
 use crate::components::skeleton::skeleton;
 use crate::services::Services;
 
 /// The section.
-pub(super) fn connections(services: &Services, settings: &Settings, link: &Callback<Action>) -> Html {
-    let content = match &settings.connections {
+pub(super) fn connections(services: &Services, state: &State, link: &Callback<Action>) -> Html {
+    let content = match &state.connections {
         Remote::Loading => skeleton(),
         Remote::Failed(error) => failure(error, Some(&link.reform(|()| Action::Load))),
-        Remote::Ready(found) if found.is_empty() => hint(html! {
-            <div>
-                <p>{ "No LaunchDarkly service connection that you may use was found in this project." }</p>
-                <p>
-                    { "Create one of type LaunchDarkly under " }
-                    { service_connections(services) }
-                    { ". If there is one already, ask its administrator to give you the role User." }
-                </p>
-            </div>
-        }),
+        Remote::Ready(found) if found.is_empty() => hint(no_service_connection(services)),
         Remote::Ready(found) => html! {
             <>
                 <ul class="settings-list">
                     { for found.iter().map(|known| connection(known, link)) }
                 </ul>
                 <p class="secondary">
-                    { "Check asks for what the token may change, too, as far as it can be known without changing anything. Addresses and tokens are changed under " }
+                    { "Check also tests what the token may change, as far as possible without changing anything. To change an address or a token, go to " }
                     { service_connections(services) }
                     { "." }
                 </p>
@@ -91,17 +83,5 @@ pub(super) fn part(check: &Check) -> Html {
             <dt>{ check.what }</dt>
             <dd><span {class} aria-hidden="true">{ mark }</span>{ text }</dd>
         </>
-    }
-}
-
-/// Where service connections are made.
-fn service_connections(services: &Services) -> Html {
-    let project = crate::http::query::encode(&services.context.project.name);
-    let url = format!(
-        "{}/{project}/_settings/adminservices",
-        services.azure_devops.organization_url()
-    );
-    html! {
-        <a href={url} target="_blank" rel="noopener noreferrer">{ "Project settings > Service connections" }</a>
     }
 }

@@ -2,36 +2,31 @@
 
 use yew::prelude::*;
 
-use super::fields::{Choices, TextField, select};
+use super::fields::{MISTAKE, TextField, environments, projects, select, wrong};
 use super::stages;
 use super::state::defaults::{DefaultsForm, Event, Field};
-use super::state::{Action, Settings};
+use super::state::{Action, State};
 use crate::components::message::{failure, hint};
 use crate::components::remote::Remote;
 use crate::components::skeleton::skeleton;
 use crate::domain::project_settings::defaults::Defaults;
-use crate::launchdarkly::environments::Environment;
-use crate::launchdarkly::projects::Project;
-
-/// Id of the sentence that says what is wrong.
-pub(super) const MISTAKE: &str = "settings-mistake";
 
 /// The section.
-pub(super) fn section(settings: &Settings, link: &Callback<Action>) -> Html {
+pub(super) fn section(state: &State, link: &Callback<Action>) -> Html {
     let tell = link.reform(Action::Defaults);
-    let content = match &settings.defaults.kept {
+    let content = match &state.defaults.kept {
         Remote::Loading => skeleton(),
         Remote::Failed(error) => failure(error, Some(&tell.reform(|()| Event::Read))),
         Remote::Ready(kept) => html! {
             <>
-                if *kept == Defaults::default() && !settings.defaults.is_changed() {
+                if *kept == Defaults::default() && !state.defaults.is_changed() {
                     { hint(html! {
-                        <p>{ "Nobody has set defaults for this project yet. Until then, everybody begins with what they chose last." }</p>
+                        <p>{ "Nobody has set defaults for this project yet. Until then, everyone starts with their own last selection." }</p>
                     }) }
                 }
-                { fields(settings, link, &tell) }
-                { stages::stages(settings, link, &tell) }
-                { ending(&settings.defaults, &tell) }
+                { fields(state, link, &tell) }
+                { stages::stages(state, link, &tell) }
+                { ending(&state.defaults, &tell) }
             </>
         },
     };
@@ -39,16 +34,16 @@ pub(super) fn section(settings: &Settings, link: &Callback<Action>) -> Html {
         <section aria-labelledby="settings-defaults">
             <h2 id="settings-defaults">{ "Defaults" }</h2>
             <p class="secondary">
-                { "Kept for everybody who works in this Azure DevOps project: where the tabs begin for people who have not chosen yet." }
+                { "Shared by everyone in this Azure DevOps project: where the tabs start for people who have not selected anything yet." }
             </p>
             { content }
         </section>
     }
 }
 
-fn fields(settings: &Settings, link: &Callback<Action>, tell: &Callback<Event>) -> Html {
-    let form = &settings.defaults;
-    let (typed, account) = (&form.typed, settings.account());
+fn fields(state: &State, link: &Callback<Action>, tell: &Callback<Event>) -> Html {
+    let form = &state.defaults;
+    let (typed, account) = (&form.typed, state.account());
     let put = |field: Field| tell.reform(move |text| Event::Typed(field, text));
     let choosing = || Some(link.reform(|()| Action::Choosing));
     let project = TextField {
@@ -56,7 +51,7 @@ fn fields(settings: &Settings, link: &Callback<Action>, tell: &Callback<Event>) 
         label: "Default project",
         placeholder: "No default",
         value: &typed.project,
-        choices: projects(settings.places.projects(account).iter()),
+        choices: projects(state.known_projects.projects(account).iter()),
         wrong: wrong(form, Field::Project),
     };
     let environment = TextField {
@@ -64,35 +59,33 @@ fn fields(settings: &Settings, link: &Callback<Action>, tell: &Callback<Event>) 
         label: "Default environment",
         placeholder: "No default",
         value: &typed.environment,
-        choices: environments(settings),
+        choices: environments(state),
         wrong: wrong(form, Field::Environment),
     };
-    let trouble =
-        settings
-            .places
-            .error(account)
-            .or(match settings.places.environments(account, &typed.project) {
-                Some(Remote::Failed(error)) => Some(error),
-                _ => None,
-            });
+    let trouble = state.known_projects.error(account).or(
+        match state.known_projects.environments(account, &typed.project) {
+            Some(Remote::Failed(error)) => Some(error),
+            _ => None,
+        },
+    );
     html! {
         <>
             <div class="settings-form">
-                { select("Default account", accounts(settings), put(Field::Account)) }
+                { select("Default account", accounts(state), put(Field::Account)) }
                 { project.show(put(Field::Project), choosing()) }
                 { environment.show(put(Field::Environment), choosing()) }
             </div>
             if let Some(trouble) = trouble {
-                <p class="secondary" role="status">{ format!("Nothing can be offered to choose from; keys can be typed. {trouble}") }</p>
+                <p class="secondary" role="status">{ format!("Suggestions are not available. You can type keys instead. {trouble}") }</p>
             }
         </>
     }
 }
 
 /// The connections; one that is chosen and not among them stays.
-fn accounts(settings: &Settings) -> Vec<(String, String, bool)> {
-    let chosen = settings.defaults.typed.account.as_str();
-    let known = settings.connections.ready().into_iter().flatten();
+fn accounts(state: &State) -> Vec<(String, String, bool)> {
+    let chosen = state.defaults.typed.account.as_str();
+    let known = state.connections.ready().into_iter().flatten();
     let mut accounts = vec![(
         String::new(),
         "No default: the first by name".to_owned(),
@@ -107,28 +100,6 @@ fn accounts(settings: &Settings) -> Vec<(String, String, bool)> {
         accounts.push((chosen.to_owned(), text, true));
     }
     accounts
-}
-
-pub(super) fn projects<'a>(known: impl Iterator<Item = &'a Project>) -> Choices<'a> {
-    known
-        .map(|known| (known.key.as_str(), known.name.as_str()))
-        .collect()
-}
-
-/// Environments of the default project.
-pub(super) fn environments(settings: &Settings) -> Choices<'_> {
-    let project = &settings.defaults.typed.project;
-    let known = settings.places.environments(settings.account(), project);
-    let known: &[Environment] = known.and_then(Remote::ready).map_or(&[], Vec::as_slice);
-    known
-        .iter()
-        .map(|known| (known.key.as_str(), known.name.as_str()))
-        .collect()
-}
-
-pub(super) fn wrong(form: &DefaultsForm, field: Field) -> Option<&'static str> {
-    let mistake = form.mistake.as_ref()?;
-    (mistake.field == Some(field)).then_some(MISTAKE)
 }
 
 /// What can be done with what is typed, and what came of it.
@@ -151,7 +122,7 @@ fn ending(form: &DefaultsForm, tell: &Callback<Event>) -> Html {
             }
             if let Some(theirs) = &form.theirs {
                 <div class="message message-error" role="alert">
-                    <p>{ format!("Somebody else has saved other defaults since this page read them: {}. Nothing of yours is lost and nothing was written.", summary(theirs)) }</p>
+                    <p>{ format!("Someone else saved other defaults after this page was loaded: {}. Your changes are still here and have not been saved.", summary(theirs)) }</p>
                     <div class="message-actions">
                         { button("Save mine instead", "button", is_saving, Event::Overwrite) }
                         { button("Take theirs", "button", is_saving, Event::TakeTheirs) }

@@ -3,6 +3,15 @@
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
+use super::state::State;
+use super::state::defaults::{DefaultsForm, Field};
+use crate::components::remote::Remote;
+use crate::launchdarkly::environments::Environment;
+use crate::launchdarkly::projects::Project;
+
+/// Id of the message below the form that a field refers to.
+pub(super) const MISTAKE: &str = "settings-mistake";
+
 /// What a field offers to choose from: the text that is put in, and what else tells it from the others.
 pub(super) type Choices<'a> = Vec<(&'a str, &'a str)>;
 
@@ -61,4 +70,28 @@ pub(super) fn select(label: &str, options: Vec<(String, String, bool)>, on_value
             </select>
         </label>
     }
+}
+
+/// Projects to choose from, by key and name.
+pub(super) fn projects<'a>(known: impl Iterator<Item = &'a Project>) -> Choices<'a> {
+    known
+        .map(|known| (known.key.as_str(), known.name.as_str()))
+        .collect()
+}
+
+/// Environments of the default project.
+pub(super) fn environments(state: &State) -> Choices<'_> {
+    let project = &state.defaults.typed.project;
+    let known = state.known_projects.environments(state.account(), project);
+    let known: &[Environment] = known.and_then(Remote::ready).map_or(&[], Vec::as_slice);
+    known
+        .iter()
+        .map(|known| (known.key.as_str(), known.name.as_str()))
+        .collect()
+}
+
+/// Id of the message about a field, if there is one.
+pub(super) fn wrong(form: &DefaultsForm, field: Field) -> Option<&'static str> {
+    let mistake = form.mistake.as_ref()?;
+    (mistake.field == Some(field)).then_some(MISTAKE)
 }

@@ -3,11 +3,11 @@
 use yew::prelude::*;
 
 use super::connections::part;
-use super::state::{Action, Settings};
+use super::state::{Action, State};
 
 /// The section.
-pub(super) fn section(settings: &Settings, link: &Callback<Action>) -> Html {
-    let check = &settings.self_check;
+pub(super) fn section(state: &State, link: &Callback<Action>) -> Html {
+    let check = &state.self_check;
     html! {
         <section aria-labelledby="settings-self-check">
             <div class="settings-head">
@@ -15,14 +15,14 @@ pub(super) fn section(settings: &Settings, link: &Callback<Action>) -> Html {
                 <button type="button" class="button" onclick={link.reform(|_| Action::CheckEverything)}>{ "Check everything" }</button>
             </div>
             <p class="secondary">
-                { "Asks Azure DevOps for one thing of each kind, and each connection for what its token may change. Nothing is changed by it in LaunchDarkly or in this project." }
+                { "Reads one item of each kind from Azure DevOps and checks what the token of each connection may change. It changes nothing in LaunchDarkly or in this project." }
             </p>
             <p class="settings-verdict" role="status">{ check.verdict() }</p>
             if !check.parts.is_empty() {
                 <dl class="settings-checks">
                     { for check.parts.iter().map(part) }
                 </dl>
-                <p class="secondary">{ "What each connection gives stands under Service connections." }</p>
+                <p class="secondary">{ "The results for each connection are under Service connections." }</p>
             }
         </section>
     }

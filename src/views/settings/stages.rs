@@ -2,10 +2,9 @@
 
 use yew::prelude::*;
 
-use super::defaults::{environments, wrong};
-use super::fields::TextField;
+use super::fields::{TextField, environments, wrong};
 use super::state::defaults::{Event, Field, Row};
-use super::state::{Action, Settings};
+use super::state::{Action, State};
 use crate::components::clipboard;
 use crate::components::remote::Remote;
 use crate::domain::key::EnvironmentKey;
@@ -15,8 +14,8 @@ use crate::domain::project_settings::pipeline_step::yaml_step;
 const MOST_OFFERED: usize = 12;
 
 /// The part of the section.
-pub(super) fn stages(settings: &Settings, link: &Callback<Action>, tell: &Callback<Event>) -> Html {
-    let form = &settings.defaults;
+pub(super) fn stages(state: &State, link: &Callback<Action>, tell: &Callback<Event>) -> Html {
+    let form = &state.defaults;
     let add = tell.reform(|_| Event::Add(String::new()));
     html! {
         <div class="settings-stages" role="group" aria-labelledby="settings-stages">
@@ -28,20 +27,20 @@ pub(super) fn stages(settings: &Settings, link: &Callback<Action>, tell: &Callba
                 <p class="secondary">{ "No stage is mapped." }</p>
             } else {
                 <ul class="settings-rows">
-                    { for (1..).zip(&form.typed.rows).map(|(number, row)| line(settings, number, row, link, tell)) }
+                    { for (1..).zip(&form.typed.rows).map(|(number, row)| line(state, number, row, link, tell)) }
                 </ul>
             }
             <div class="settings-offers">
                 <button type="button" class="button" onclick={add}>{ "Add stage" }</button>
-                { found(settings, tell) }
+                { found(state, tell) }
             </div>
         </div>
     }
 }
 
 /// Stages of recent releases, each with a button that maps it.
-fn found(settings: &Settings, tell: &Callback<Event>) -> Html {
-    let form = &settings.defaults;
+fn found(state: &State, tell: &Callback<Event>) -> Html {
+    let form = &state.defaults;
     match &form.found_stages {
         None => html! {
             <button type="button" class="button" onclick={tell.reform(|_| Event::StagesUsed)}>{ "Find stages" }</button>
@@ -50,7 +49,7 @@ fn found(settings: &Settings, tell: &Callback<Event>) -> Html {
             html! { <span class="secondary" role="status">{ "Reading recent releases…" }</span> }
         }
         Some(Remote::Failed(error)) => html! {
-            <span class="secondary" role="status">{ format!("No stage can be suggested; names can be typed. {error}") }</span>
+            <span class="secondary" role="status">{ format!("Stages cannot be suggested. You can type their names instead. {error}") }</span>
         },
         Some(Remote::Ready(_)) => {
             let offered: Vec<&String> = form.unmapped().take(MOST_OFFERED).collect();
@@ -70,14 +69,8 @@ fn found(settings: &Settings, tell: &Callback<Event>) -> Html {
     }
 }
 
-fn line(
-    settings: &Settings,
-    number: usize,
-    row: &Row,
-    link: &Callback<Action>,
-    tell: &Callback<Event>,
-) -> Html {
-    let (form, id) = (&settings.defaults, row.id);
+fn line(state: &State, number: usize, row: &Row, link: &Callback<Action>, tell: &Callback<Event>) -> Html {
+    let (form, id) = (&state.defaults, row.id);
     let put = |field: Field| tell.reform(move |text| Event::Typed(field, text));
     let name = if row.stage.trim().is_empty() {
         "new stage"
@@ -98,7 +91,7 @@ fn line(
         label: &label,
         placeholder: "such as production",
         value: &row.environment,
-        choices: environments(settings),
+        choices: environments(state),
         wrong: wrong(form, Field::StageEnvironment(id)),
     };
     let used = tell.reform(|()| Event::StagesUsed);
@@ -111,16 +104,16 @@ fn line(
                     onclick={tell.reform(move |_| Event::Remove(id))}>{ "Remove" }</button>
             </div>
             if let Ok(key) = EnvironmentKey::parse(&row.environment) {
-                { step(settings, name, &key, tell) }
+                { step(state, name, &key, tell) }
             }
         </li>
     }
 }
 
 /// The step for YAML, and the same in words for a classic release.
-fn step(settings: &Settings, stage: &str, environment: &EnvironmentKey, tell: &Callback<Event>) -> Html {
-    let account = settings.account();
-    let mut known = settings.connections.ready().into_iter().flatten();
+fn step(state: &State, stage: &str, environment: &EnvironmentKey, tell: &Callback<Event>) -> Html {
+    let account = state.account();
+    let mut known = state.connections.ready().into_iter().flatten();
     let known = known.find(|known| known.endpoint.id == account);
     let account = known.map_or("", |known| known.endpoint.name.as_str());
     let yaml = yaml_step(account, environment);

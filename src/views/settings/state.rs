@@ -1,9 +1,10 @@
-//! What the page shows, and what it asks for next. Every event goes through [`Settings::apply`].
+//! State of the page. Every event goes through [`State::apply`].
 
 mod checks;
 mod self_check;
 pub(super) mod defaults;
-mod places;
+pub(super) mod policy;
+mod known_projects;
 
 use yew::AttrValue;
 
@@ -14,90 +15,90 @@ use crate::launchdarkly::Page;
 use crate::launchdarkly::environments::Environment;
 use crate::launchdarkly::projects::Project;
 
-use super::role_policy::PolicyForm;
 pub(super) use checks::{Check, Connection, Outcome};
 pub use checks::{Denied, Found};
 use defaults::DefaultsForm;
-pub(super) use places::Places;
+pub(super) use known_projects::KnownProjects;
+use policy::PolicyForm;
 use self_check::SelfCheck;
 pub use self_check::{Lack, Need};
 
-/// Connections that are checked unasked; each takes four requests.
+/// Maximum number of connections checked when the page opens; each takes four requests.
 const MOST_CHECKED: usize = 8;
 
 const NOT_COPIED: &str = "The browser did not allow copying. Select the text and copy it.";
 
 /// The page.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Settings {
-    /// Goes up with everything that is asked for; a connection takes only the answers to its latest check.
+pub struct State {
+    /// Number of the latest check; a connection ignores answers to earlier ones.
     round: u32,
     /// LaunchDarkly service connections of the project.
     pub(super) connections: Remote<Vec<Connection>, AttrValue>,
-    /// The defaults of the project, and its map of stages.
+    /// The form for the project's defaults and stage map.
     pub(super) defaults: DefaultsForm,
-    /// What connections see.
-    pub(super) places: Places,
-    /// What Azure DevOps gives.
+    /// Projects and environments that connections see.
+    pub(super) known_projects: KnownProjects,
+    /// The self-check of Azure DevOps.
     pub(super) self_check: SelfCheck,
-    /// Goes up with every change of a field that is looked up; only the latest pause counts.
+    /// Number of the latest typing pause; earlier ones are ignored.
     pause: u32,
-    /// Which policy is shown.
+    /// The form for a role policy.
     pub(super) policy: PolicyForm,
-    /// What was done last.
+    /// Result of the last action, for the status line.
     pub(super) notice: &'static str,
 }
 
-/// What happened.
+/// Event of the page.
 #[derive(Clone, Debug)]
 pub enum Action {
-    /// The connections are wanted, anew.
+    /// The connections are to be loaded.
     Load,
     /// A connection is to be checked, by its id.
     Check(String),
     /// Azure DevOps and all connections are to be checked.
     CheckEverything,
-    /// Azure DevOps answered a part of the self-check.
+    /// A part of the self-check was answered.
     Needed(u32, Need, Result<(), Lack>),
-    /// Azure DevOps told the connections.
+    /// The connections were loaded.
     Connections(u32, Result<Vec<ServiceEndpoint>, String>),
-    /// LaunchDarkly answered a part of a check.
+    /// A part of a connection's check was answered.
     Found(u32, Result<Found, String>),
-    /// Something happened to the defaults.
+    /// Event of the form for defaults.
     Defaults(defaults::Event),
-    /// A project or environment is about to be chosen.
+    /// A field for a project or environment got the focus.
     Choosing,
-    /// Nothing was typed for a while since that change.
+    /// The typing pause with this number ended.
     Paused(u32),
     /// Projects that a connection sees, by its id, and the text that was searched for.
     Projects(String, String, Result<Page<Project>, String>),
     /// Environments of a project that a connection sees, by its id.
     Environments(String, ProjectKey, Result<Vec<Environment>, String>),
-    /// The form of the policy was changed.
-    Policy(super::role_policy::Change),
-    /// The policy was copied, or could not be.
+    /// The form for a role policy was changed.
+    Policy(policy::Change),
+    /// The policy was copied; false if the browser refused.
     Copied(bool),
 }
 
-/// What is to be asked for, with the round that the answer belongs to.
+/// A request that the state makes, with its round where the answer needs one.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Ask {
+pub enum Command {
     /// The service connections.
     Connections(u32),
     /// A part of the check of a connection.
     Part(u32, String, Part),
-    /// Whether Azure DevOps gives something that is needed.
+    /// A part of the self-check.
     Need(u32, Need),
-    /// The defaults that are kept, for the first time or again before they are written.
+    /// The saved defaults.
     Kept {
-        /// Before they are written.
+        /// Read again before saving.
         again: bool,
     },
-    /// To keep these defaults.
+    /// Saves defaults, as JSON.
     Keep(String),
     /// The stages of recent releases.
     Stages,
-    /// A pause.
+    /// A typing pause, by its number.
     Pause(u32),
     /// The projects of a connection with this text in name or key.
     Projects(String, String),
@@ -122,13 +123,13 @@ pub enum Part {
     Creation(ProjectKey),
 }
 
-impl Settings {
-    /// Takes an event in; gives what to ask for now.
-    pub(super) fn apply(&mut self, action: Action) -> Vec<Ask> {
+impl State {
+    /// Applies an action and returns the commands that follow.
+    pub(super) fn apply(&mut self, action: Action) -> Vec<Command> {
         match action {
             Action::Load => {
                 self.connections = Remote::Loading;
-                vec![Ask::Connections(self.next())]
+                vec![Command::Connections(self.next())]
             }
             Action::Connections(round, answer) if round == self.round => {
                 self.connections = answer
@@ -144,11 +145,11 @@ impl Settings {
             }
             Action::Check(id) => self.check(&id, true).into_iter().collect(),
             Action::CheckEverything => {
-                let mut asks = self.self_check.begin();
+                let mut commands = self.self_check.begin();
                 let known = self.connections.ready().into_iter().flatten();
                 let ids: Vec<String> = known.map(|known| known.endpoint.id.clone()).collect();
-                asks.extend(ids.iter().filter_map(|id| self.check(id, true)));
-                asks
+                commands.extend(ids.iter().filter_map(|id| self.check(id, true)));
+                commands
             }
             Action::Needed(round, need, answer) => {
                 self.self_check.take(round, need, answer);
@@ -159,7 +160,7 @@ impl Settings {
                 if let Some(known) = known.into_iter().find(|known| known.round == round)
                     && let Ok(found) = &found
                 {
-                    self.places.learn(&known.endpoint.id, found);
+                    self.known_projects.learn(&known.endpoint.id, found);
                 }
                 let connection = self
                     .connections_mut()
@@ -167,7 +168,7 @@ impl Settings {
                     .find(|connection| connection.round == round);
                 let ask = connection.and_then(|connection| {
                     let part = connection.take(found)?;
-                    Some(Ask::Part(round, connection.endpoint.id.clone(), part))
+                    Some(Command::Part(round, connection.endpoint.id.clone(), part))
                 });
                 ask.into_iter().collect()
             }
@@ -179,7 +180,7 @@ impl Settings {
             Action::Defaults(event) => {
                 let is_typed = matches!(event, defaults::Event::Typed(..));
                 let account = self.account().to_owned();
-                let ask = self.defaults.apply(event, &account, &self.places);
+                let ask = self.defaults.apply(event, &account, &self.known_projects);
                 let pause = is_typed.then(|| self.begin_pause());
                 ask.into_iter().chain(pause).collect()
             }
@@ -187,11 +188,11 @@ impl Settings {
             Action::Paused(pause) if pause == self.pause => self.want(),
             Action::Projects(account, text, found) => {
                 let is_found = found.is_ok();
-                self.places.take_projects(&account, &text, found);
+                self.known_projects.take_projects(&account, &text, found);
                 if is_found { self.want() } else { Vec::new() }
             }
             Action::Environments(account, project, found) => {
-                self.places.take_environments(&account, &project, found);
+                self.known_projects.take_environments(&account, &project, found);
                 Vec::new()
             }
             Action::Copied(true) => self.announce("The policy was copied."),
@@ -201,11 +202,11 @@ impl Settings {
         }
     }
 
-    /// The projects that any of the connections sees, each once.
+    /// Projects that any connection sees, without duplicates.
     pub(super) fn seen_projects(&self) -> impl Iterator<Item = &Project> {
         let mut seen: Vec<&Project> = Vec::new();
         let known = self.connections.ready().into_iter().flatten();
-        for project in known.flat_map(|known| self.places.projects(&known.endpoint.id)) {
+        for project in known.flat_map(|known| self.known_projects.projects(&known.endpoint.id)) {
             if !seen.iter().any(|other| other.key == project.key) {
                 seen.push(project);
             }
@@ -213,7 +214,7 @@ impl Settings {
         seen.into_iter()
     }
 
-    /// The connection of the defaults; where none is chosen, the first.
+    /// Id of the default connection, or of the first.
     pub(super) fn account(&self) -> &str {
         let chosen = self.defaults.typed.account.as_str();
         let first = self.connections.ready().and_then(|known| known.first());
@@ -221,7 +222,7 @@ impl Settings {
         if chosen.is_empty() { first } else { chosen }
     }
 
-    /// The connection whose environments the policy may name: one that sees the project, or that of the defaults.
+    /// Id of a connection that sees the policy's project, or of the default connection.
     pub(super) fn policy_account(&self) -> &str {
         let project = self.policy.project();
         let mut known = self.connections.ready().into_iter().flatten();
@@ -229,24 +230,24 @@ impl Settings {
         seeing.map_or_else(|| self.account(), |known| known.endpoint.id.as_str())
     }
 
-    /// What is to be asked so that there is something to choose from in both forms.
-    fn want(&mut self) -> Vec<Ask> {
+    /// Requests for the projects and environments that both forms offer.
+    fn want(&mut self) -> Vec<Command> {
         let wanted = [
             (self.account().to_owned(), self.defaults.typed.project.clone()),
             (self.policy_account().to_owned(), self.policy.project().to_owned()),
         ];
         let wanted = wanted.iter().filter(|(account, _)| !account.is_empty());
         wanted
-            .filter_map(|(account, project)| self.places.want(account, project))
+            .filter_map(|(account, project)| self.known_projects.want(account, project))
             .collect()
     }
 
-    fn begin_pause(&mut self) -> Ask {
+    fn begin_pause(&mut self) -> Command {
         self.pause = self.pause.wrapping_add(1);
-        Ask::Pause(self.pause)
+        Command::Pause(self.pause)
     }
 
-    fn announce(&mut self, notice: &'static str) -> Vec<Ask> {
+    fn announce(&mut self, notice: &'static str) -> Vec<Command> {
         self.notice = notice;
         Vec::new()
     }
@@ -256,14 +257,14 @@ impl Settings {
         self.round
     }
 
-    fn check(&mut self, id: &str, is_deep: bool) -> Option<Ask> {
+    fn check(&mut self, id: &str, is_deep: bool) -> Option<Command> {
         let round = self.next();
         let connection = self
             .connections_mut()
             .iter_mut()
             .find(|connection| connection.endpoint.id == id)?;
         let part = connection.begin(round, is_deep)?;
-        Some(Ask::Part(round, id.to_owned(), part))
+        Some(Command::Part(round, id.to_owned(), part))
     }
 
     fn connections_mut(&mut self) -> &mut [Connection] {

@@ -1,35 +1,36 @@
-//! Does what the state wants done, and brings back what came of it.
+//! Requests behind the commands of the tab.
 
-mod ask;
-mod choice;
-mod connections;
+mod request;
+mod saved_data;
 mod flag_links;
 mod links;
 mod new_flag;
 
+use std::rc::Rc;
+
 use super::state::{Action, Command};
 use crate::services::Services;
 
-/// Carries a command out. None when nobody waits for it any more, and for what only the page itself can do.
-pub async fn carry_out(services: Services, command: Command) -> Option<Action> {
+/// Carries out a command. `None` if there is nothing to report, and for commands that only the page can carry out.
+pub async fn carry_out(services: &Services, command: Command) -> Option<Action> {
     Some(match command {
-        Command::ReadRelations { item, occasion } => links::read(&services, item, occasion).await,
-        Command::LoadConnections => connections::load(&services).await,
-        Command::Recall => choice::recall(&services).await,
-        Command::Read(kept) => choice::read(&services, kept).await,
-        Command::Remember(text) => {
-            choice::remember(&services, &text).await;
+        Command::LoadRelations { item, occasion } => links::read(services, item, occasion).await,
+        Command::LoadConnections => load_connections(services).await,
+        Command::LoadSelection => saved_data::load_selection(services).await,
+        Command::LoadSettings(kept) => saved_data::load_settings(services, kept).await,
+        Command::SaveSelection(text) => {
+            saved_data::save_selection(services, &text).await;
             return None;
         }
-        Command::Ask(request) => ask::ask(&services, request).await,
-        Command::NewFlag(item, command) => new_flag::carry_out(&services, item, command).await,
-        Command::Mirror(item, changes) => return flag_links::mirror(&services, item, changes).await,
+        Command::Send(request) => request::send(services, request).await,
+        Command::NewFlag(item, command) => new_flag::carry_out(services, item, command).await,
+        Command::UpdateFlagLinks(item, changes) => return flag_links::update(services, item, changes).await,
         Command::Edit(item, edit) => return links::edit(item, edit).await,
         Command::AwaitPause | Command::Focus(_) | Command::FocusIfLost(_) | Command::ShowTop => return None,
     })
 }
 
-/// The error in words, or the reason for it that is nearer to the user.
+/// The error as a sentence; while the browser is offline, that.
 fn words(error: &dyn ToString) -> String {
     let is_online = web_sys::window().is_none_or(|window| window.navigator().on_line());
     if is_online {
@@ -37,4 +38,11 @@ fn words(error: &dyn ToString) -> String {
     } else {
         "You are offline. What is missing is read again as soon as you are back.".to_owned()
     }
+}
+
+/// The LaunchDarkly service connections that the user may use.
+async fn load_connections(services: &Services) -> Action {
+    let project = &services.context.project.id;
+    let connections = services.azure_devops.launchdarkly_connections(project).await;
+    Action::Connections(connections.map(Rc::from).map_err(|error| words(&error)).into())
 }

@@ -4,33 +4,31 @@ mod environments;
 mod history;
 mod row;
 
-use yew::html::Scope;
 use yew::prelude::*;
 
 use self::row::row;
-use super::WorkItemTab;
 use super::handlers::press;
 use super::problem::problem;
-use super::settings;
-use super::state::{ButtonAction, State};
+use super::state::{Action, ButtonAction, State};
 use super::viewport::UNDO;
 use crate::components::message::hint;
 use crate::components::remote::Remote;
+use crate::components::service_connections::service_connections;
 use crate::components::skeleton::bars;
 use crate::services::Services;
 
 /// The region.
-pub(super) fn linked_flags(state: &State, tab: &Scope<WorkItemTab>, services: &Services) -> Html {
+pub(super) fn linked_flags(state: &State, link: &Callback<Action>, services: &Services) -> Html {
     let body = match &state.linked.flags {
         Remote::Loading => bars(4),
-        Remote::Failed(error) => problem(state, tab, error, true),
+        Remote::Failed(error) => problem(state, link, error, true),
         Remote::Ready(flags) if flags.is_empty() => html! {
             <p class="empty">{ "No flag is linked to this work item yet. Find one below." }</p>
         },
         Remote::Ready(flags) => html! {
             <ul class="rows">
                 for linked in flags.iter() {
-                    { row(state, tab, services, linked) }
+                    { row(state, link, services, linked) }
                 }
             </ul>
         },
@@ -42,7 +40,7 @@ pub(super) fn linked_flags(state: &State, tab: &Scope<WorkItemTab>, services: &S
             if let Some(removed) = &state.undo {
                 <div class="message message-info">
                     <span>{ format!("{} was unlinked.", removed.link.flag) }</span>
-                    <button type="button" id={UNDO} class="button" onclick={press(tab, ButtonAction::Undo)}>{ "Undo" }</button>
+                    <button type="button" id={UNDO} class="button" onclick={press(link, ButtonAction::Undo)}>{ "Undo" }</button>
                 </div>
             }
             if state.linked.is_unsaved() {
@@ -52,7 +50,7 @@ pub(super) fn linked_flags(state: &State, tab: &Scope<WorkItemTab>, services: &S
                 { hint(html! {
                     <p>
                         { format!("A link points to a flag on {origin}, but no LaunchDarkly service connection leads there. Create one under ") }
-                        { settings(services) }
+                        { service_connections(services) }
                         { ", or remove the link under Links." }
                     </p>
                 }) }

@@ -1,41 +1,40 @@
 //! The form that creates a flag from the work item; where the tab cannot create one, the way through LaunchDarkly.
 
 use web_sys::HtmlInputElement;
-use yew::html::Scope;
 use yew::prelude::*;
 
-use super::WorkItemTab;
-use super::state::{Action, Creation, FormAction, NewFlagForm, State};
+use super::state::{Action, FormAction, NewFlagAction, NewFlagForm, State};
 use crate::components::message::failure;
 use crate::components::remote::Remote;
 
 /// The button that opens the form, or the form.
-pub(super) fn new_flag(state: &State, tab: &Scope<WorkItemTab>) -> Html {
+pub(super) fn new_flag(state: &State, link: &Callback<Action>) -> Html {
     let (Some(item), true) = (state.item, state.can_link()) else {
         return html! {};
     };
     match &state.new_flag {
-        Some(form) => panel(state, form, item.visit, tab),
+        Some(form) => panel(state, form, item.load_id, link),
         None if state.selection.project.is_none() => html! {},
         None if item.id == 0 => html! {
             <p class="secondary">{ "Save the work item once to create a flag from it." }</p>
         },
         None => html! {
-            <button type="button" class="button" onclick={tab.callback(|_| Action::Create(Creation::Open))}>
+            <button type="button" class="button" onclick={link.reform(|_| Action::NewFlag(NewFlagAction::Open))}>
                 { "New flag" }
             </button>
         },
     }
 }
 
-fn panel(state: &State, form: &NewFlagForm, visit: u32, tab: &Scope<WorkItemTab>) -> Html {
+fn panel(state: &State, form: &NewFlagForm, load_id: u32, link: &Callback<Action>) -> Html {
     let on = |action: fn(String) -> FormAction| {
-        tab.callback(move |event: InputEvent| {
+        link.reform(move |event: InputEvent| {
             let field: HtmlInputElement = event.target_unchecked_into();
-            Action::Create(Creation::Form(visit, action(field.value())))
+            Action::NewFlag(NewFlagAction::Form(load_id, action(field.value())))
         })
     };
-    let left = tab.callback(move |_: FocusEvent| Action::Create(Creation::Form(visit, FormAction::Left)));
+    let left =
+        link.reform(move |_: FocusEvent| Action::NewFlag(NewFlagAction::Form(load_id, FormAction::Left)));
     let none = Callback::noop();
     let draft = &form.draft;
     let can_create = form.writing.ready().is_some();
@@ -48,11 +47,11 @@ fn panel(state: &State, form: &NewFlagForm, visit: u32, tab: &Scope<WorkItemTab>
                 { field("Name", &draft.name, on(FormAction::Name), &left) }
             }
             { field("Key", &draft.key, on(FormAction::Key), &left) }
-            { key_state(form, visit, tab) }
+            { key_state(form, load_id, link) }
             if !matches!(form.writing, Remote::Failed(_)) {
                 { field("Description", &draft.description, on(FormAction::Description), &none) }
                 { field("Tags", &draft.tags, on(FormAction::Tags), &none) }
-                { temporary(form, visit, tab) }
+                { temporary(form, load_id, link) }
             }
             if let Some(error) = &form.error {
                 { failure(error, None) }
@@ -63,10 +62,10 @@ fn panel(state: &State, form: &NewFlagForm, visit: u32, tab: &Scope<WorkItemTab>
                         type="button"
                         class="button button-primary"
                         disabled={!can_create || form.is_creating || form.existing().is_some()}
-                        onclick={tab.callback(move |_| Action::Create(Creation::Form(visit, FormAction::Create)))}
+                        onclick={link.reform(move |_| Action::NewFlag(NewFlagAction::Form(load_id, FormAction::Create)))}
                     >{ if form.is_creating { "Creating…" } else { "Create and link" } }</button>
                 }
-                <button type="button" class="button" onclick={tab.callback(|_| Action::Create(Creation::Close))}>
+                <button type="button" class="button" onclick={link.reform(|_| Action::NewFlag(NewFlagAction::Close))}>
                     { "Cancel" }
                 </button>
             </div>
@@ -100,9 +99,9 @@ fn elsewhere(state: &State, form: &NewFlagForm, why: &str) -> Html {
 }
 
 /// Whether the key is free; a flag that has it can be linked.
-fn key_state(form: &NewFlagForm, visit: u32, tab: &Scope<WorkItemTab>) -> Html {
+fn key_state(form: &NewFlagForm, load_id: u32, link: &Callback<Action>) -> Html {
     let check =
-        tab.callback(move |_: MouseEvent| Action::Create(Creation::Form(visit, FormAction::CheckKey)));
+        link.reform(move |_: MouseEvent| Action::NewFlag(NewFlagAction::Form(load_id, FormAction::CheckKey)));
     let only_links = matches!(form.writing, Remote::Failed(_));
     match &form.holder {
         Remote::Ready(Some(flag)) => html! {
@@ -112,7 +111,7 @@ fn key_state(form: &NewFlagForm, visit: u32, tab: &Scope<WorkItemTab>) -> Html {
                     type="button"
                     class="button"
                     aria-label={format!("Link {}", flag.key)}
-                    onclick={tab.callback(|_| Action::Create(Creation::LinkExisting))}
+                    onclick={link.reform(|_| Action::NewFlag(NewFlagAction::LinkExisting))}
                 >{ "Link it" }</button>
             </p>
         },
@@ -131,10 +130,10 @@ fn key_state(form: &NewFlagForm, visit: u32, tab: &Scope<WorkItemTab>) -> Html {
     }
 }
 
-fn temporary(form: &NewFlagForm, visit: u32, tab: &Scope<WorkItemTab>) -> Html {
-    let onchange = tab.callback(move |event: Event| {
+fn temporary(form: &NewFlagForm, load_id: u32, link: &Callback<Action>) -> Html {
+    let onchange = link.reform(move |event: Event| {
         let is_checked = event.target_unchecked_into::<HtmlInputElement>().checked();
-        Action::Create(Creation::Form(visit, FormAction::Temporary(is_checked)))
+        Action::NewFlag(NewFlagAction::Form(load_id, FormAction::Temporary(is_checked)))
     });
     html! {
         <label class="checkbox">

@@ -6,35 +6,33 @@ mod flag_list;
 mod flag_row;
 mod suggestion;
 
-use yew::html::Scope;
 use yew::prelude::*;
 
 use self::combobox::combobox;
 use self::filter_bar::{filter_bar, switches};
 use self::flag_list::flag_list;
 use self::suggestion::suggestion;
-use super::WorkItemTab;
 use super::new_flag::new_flag;
 use super::state::{Action, Field, State};
 use super::viewport::PICKER;
 
 /// The picker. It fills as soon as somebody sees it or turns to it.
-pub(super) fn picker(state: &State, tab: &Scope<WorkItemTab>) -> Html {
+pub(super) fn picker(state: &State, link: &Callback<Action>) -> Html {
     html! {
-        <section id={PICKER} aria-labelledby="flags" onfocusin={tab.callback(|_| Action::PickerUsed)}>
+        <section id={PICKER} aria-labelledby="flags" onfocusin={link.reform(|_| Action::PickerUsed)}>
             <h2 id="flags">{ "Flags" }</h2>
             <div class="choices">
                 for field in [Field::Account, Field::Project, Field::Environment] {
-                    { combobox(state, tab, field) }
+                    { combobox(state, link, field) }
                 }
             </div>
-            { suggestion(state, tab) }
-            { filter_bar(state, tab) }
+            { suggestion(state, link) }
+            { filter_bar(state, link) }
             <div class="picker-actions">
-                { switches(state, tab) }
-                { new_flag(state, tab) }
+                { switches(state, link) }
+                { new_flag(state, link) }
             </div>
-            { flag_list(state, tab) }
+            { flag_list(state, link) }
         </section>
     }
 }

@@ -1,24 +1,22 @@
-//! What could not be had: the reason, another try, and the details that support asks for.
+//! An error with *Try again* and *Copy details*.
 
 use js_sys::Date;
-use yew::html::Scope;
 use yew::prelude::*;
 
-use super::WorkItemTab;
 use super::handlers::press;
 use super::state::{Action, ButtonAction, State};
 use crate::components::clipboard;
 
-/// A problem, announced at once. `sentence` holds the remedy and may hold foreign text.
-pub(super) fn problem(state: &State, tab: &Scope<WorkItemTab>, sentence: &str, can_retry: bool) -> Html {
+/// An error, announced at once. `sentence` says what to do and may contain foreign text.
+pub(super) fn problem(state: &State, link: &Callback<Action>, sentence: &str, can_retry: bool) -> Html {
     let details = details(state, sentence);
-    let copy = tab.callback(move |_| Action::Copied(clipboard::copy(&details)));
+    let copy = link.reform(move |_| Action::Copied(clipboard::copy(&details)));
     html! {
         <div class="message message-error" role="alert">
             <p>{ sentence }</p>
             <div class="message-actions">
                 if can_retry {
-                    <button type="button" class="button" onclick={press(tab, ButtonAction::Retry)}>{ "Try again" }</button>
+                    <button type="button" class="button" onclick={press(link, ButtonAction::Retry)}>{ "Try again" }</button>
                 }
                 <button type="button" class="button" onclick={copy}>{ "Copy details" }</button>
             </div>
@@ -26,7 +24,7 @@ pub(super) fn problem(state: &State, tab: &Scope<WorkItemTab>, sentence: &str, c
     }
 }
 
-/// The reason with where and when, line by line.
+/// The error with its context, one item per line.
 fn details(state: &State, sentence: &str) -> String {
     let selection = &state.selection;
     let item = state.item.map(|item| item.id.to_string());

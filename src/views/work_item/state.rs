@@ -1,12 +1,13 @@
-//! Everything the tab knows, how each event changes it and what is to be asked for next. Pure: no browser, no requests.
+//! State of the tab: what it knows, how events change it, and the commands that follow. No browser, no requests.
 
+mod project_ref;
 mod request;
 mod search;
-mod rows;
-mod memory;
+mod viewport;
+mod saved_selection;
 mod environment_cache;
 mod linked;
-mod choice;
+mod combobox;
 mod selection;
 mod suggestion;
 mod action;
@@ -18,36 +19,34 @@ mod reading;
 mod picker;
 
 mod history;
-mod mirror;
+mod flag_links;
 mod new_flag;
 mod creation;
 
 use std::rc::Rc;
 
-pub use action::{Action, ButtonAction, ChoiceEvent, Stored};
-pub use choice::{Choosable, Field, MOST_OPTIONS, OpenChoice};
-pub use command::{Command, Edit, FocusTarget, Occasion};
-pub use creation::Creation;
+pub use action::{Action, ButtonAction};
+pub use combobox::{ComboboxAction, ComboboxOption, Field, MOST_OPTIONS, OpenCombobox};
+pub use command::{Command, Edit, FlagLinkChange, FocusTarget, ReadReason, SavedSettings};
 pub use environment_cache::EnvironmentCache;
-pub use history::Move;
-pub use linked::{Linked, LinkedFlag, Saved};
-pub use memory::Remembered;
-pub use mirror::Mirrored;
-pub use new_flag::{FormAction, FormCommand, NewFlagForm};
-pub use request::{Answer, Place, Problem, Request, Requests};
-pub use rows::{Look, Rows};
-pub use search::FilterChange;
+pub use linked::{Linked, LinkedFlag, Saved, SavedRelations};
+pub use new_flag::{FormAction, FormCommand, NewFlagAction, NewFlagForm};
+pub use project_ref::ProjectRef;
+pub use request::{Answer, FlagChange, Request, Requests};
+pub use saved_selection::SavedSelection;
+pub use search::{FilterChange, Problem};
 pub use selection::Selection;
-pub use suggestion::{Kept, Reason, Suggestions};
+pub use suggestion::{Reason, Suggestions};
+pub use viewport::{Rows, ViewportState};
 
-use self::selection::Wanted;
+use self::selection::PickerActivity;
 use crate::azure_devops::service_endpoints::ServiceEndpoint;
 use crate::components::remote::Remote;
 use crate::domain::flag::Flag;
 use crate::domain::link::{FlagLink, Relation};
 use crate::launchdarkly::projects::Project;
 
-/// Something that comes from a server; its failure is a sentence.
+/// Something loaded from a server; its error is a sentence.
 pub type Fetched<T> = Remote<T, String>;
 
 /// The work item that the form shows.
@@ -55,10 +54,10 @@ pub type Fetched<T> = Remote<T, String>;
 pub struct Item {
     /// Its id; 0 before the first save.
     pub id: u32,
-    /// It cannot be changed.
+    /// Whether it cannot be changed.
     pub read_only: bool,
-    /// Counts the work items that this frame has shown, so that a late answer never meets the wrong one.
-    pub visit: u32,
+    /// Number of the load in this frame, so that a late answer is not applied to another work item.
+    pub load_id: u32,
 }
 
 /// The tab's state.
@@ -66,48 +65,48 @@ pub struct Item {
 pub struct State {
     /// The work item, once the form has loaded one.
     pub item: Option<Item>,
-    visits: u32,
+    load_count: u32,
     /// LaunchDarkly service connections of the project.
     pub connections: Fetched<Rc<[ServiceEndpoint]>>,
     /// Flags that the work item is linked to.
     pub linked: Linked,
-    /// Environments of the projects that were looked at.
+    /// Environments of the projects shown so far.
     pub environments: EnvironmentCache,
-    /// What the picker shows.
+    /// The picker.
     pub selection: Selection,
     requests: Requests,
-    memory: Fetched<Option<Rc<Remembered>>>,
+    memory: Fetched<Option<Rc<SavedSelection>>>,
     /// What the project's catalog and defaults suggest.
     pub suggestions: Suggestions,
-    /// What stands first among the projects, should there be none that fits better.
+    /// The first project of the account, selected if no other fits better.
     first_project: Option<Project>,
     /// Name of the Azure DevOps project: its namesake in LaunchDarkly is offered first.
     pub azure_devops_project: String,
-    /// What was done last, for screen readers.
+    /// Result of the last action, for screen readers.
     pub announcement: String,
-    /// What could not be done.
+    /// Error of the last action.
     pub error: Option<String>,
-    /// The link that was taken out last, to put it back.
+    /// The last removed link, for *Undo*.
     pub undo: Option<Undo>,
-    /// Where the keyboard goes after a change of the links, if its place goes away with it.
+    /// Where the focus moves after a change of the links, if the focused element is removed.
     after_edit: Option<FocusTarget>,
-    /// Accounts whose LaunchDarkly could not be told of a link.
+    /// Service connections that cannot write flag links.
     unwritable: Vec<String>,
     /// The form that creates a flag, while it is open.
     pub new_flag: Option<NewFlagForm>,
 }
 
-/// A link that was taken out.
+/// A removed link.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Undo {
     /// The flag.
     pub link: FlagLink,
-    /// The relation that made the link.
+    /// The relation that linked it.
     pub relation: Relation,
 }
 
 impl State {
-    /// The state before anything has come, in an Azure DevOps project of that name.
+    /// The initial state, with the name of the Azure DevOps project.
     #[must_use]
     pub fn new(azure_devops_project: &str) -> Self {
         Self {
@@ -141,8 +140,8 @@ impl State {
     }
 
     /// Where a linked flag is read; none when no service connection leads there.
-    fn place_of(&self, link: &FlagLink) -> Option<Place> {
-        Some(Place {
+    fn place_of(&self, link: &FlagLink) -> Option<ProjectRef> {
+        Some(ProjectRef {
             account: self.connection_for(link)?.id.clone(),
             project: link.project.clone(),
         })
@@ -165,14 +164,14 @@ impl State {
     }
 
     /// Whether the picker has come onto the screen. What is linked takes its place first, which may push the picker out.
-    fn sees_picker(&self, look: &Look) -> bool {
+    fn sees_picker(&self, look: &ViewportState) -> bool {
         let is_in_place = self.item.is_some() && self.linked.is_settled();
-        look.picker && is_in_place && self.selection.wanted == Wanted::No
+        look.picker && is_in_place && self.selection.wanted == PickerActivity::No
     }
 
     /// Whether something else is on the screen than is known.
     #[must_use]
-    pub fn looks_different(&self, look: &Look) -> bool {
+    pub fn differs_from(&self, look: &ViewportState) -> bool {
         self.sees_picker(look) || look.rows.is_some_and(|rows| rows != self.selection.rows)
     }
 

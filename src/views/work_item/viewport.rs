@@ -3,10 +3,9 @@
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
 use web_sys::{Document, Element, Event, HtmlElement};
-use yew::html::Scope;
+use yew::Callback;
 
-use super::WorkItemTab;
-use super::state::{Action, FocusTarget, Look, Rows};
+use super::state::{Action, FocusTarget, Rows, ViewportState};
 
 /// Id of the picker.
 pub(super) const PICKER: &str = "picker";
@@ -35,13 +34,12 @@ pub(super) struct Watch {
 
 impl Watch {
     /// Begins to watch.
-    pub(super) fn new(tab: &Scope<WorkItemTab>) -> Self {
-        let tab = tab.clone();
+    pub(super) fn new(link: Callback<Action>) -> Self {
         let listener: Closure<dyn Fn(Event)> = Closure::new(move |event: Event| {
-            tab.send_message(match event.type_().as_str() {
+            link.emit(match event.type_().as_str() {
                 "focus" => Action::Returned,
                 "online" => Action::Reload,
-                _ => Action::Looked(look()),
+                _ => Action::ViewportChanged(measure()),
             });
         });
         if let Some(window) = web_sys::window() {
@@ -61,9 +59,9 @@ fn document() -> Option<Document> {
     web_sys::window()?.document()
 }
 
-/// What is on the screen now.
-pub(super) fn look() -> Look {
-    Look {
+/// What the viewport shows now.
+pub(super) fn measure() -> ViewportState {
+    ViewportState {
         picker: is_on_screen(PICKER).unwrap_or_default(),
         rows: rows(),
     }
@@ -102,8 +100,8 @@ pub(super) fn has_focus() -> bool {
 }
 
 /// Moves the keyboard to a place, if it is there.
-pub(super) fn focus(spot: &FocusTarget) {
-    let found = match spot {
+pub(super) fn focus(target: &FocusTarget) {
+    let found = match target {
         FocusTarget::Search => by_id(SEARCH),
         FocusTarget::Undo => by_id(UNDO),
         FocusTarget::Row(row) => inside(&row_id(*row)),

@@ -7,7 +7,7 @@ use web_sys::HtmlElement;
 use yew::Callback;
 
 use super::ADDRESS;
-use super::state::{Action, Ask};
+use super::state::{Action, Command};
 use crate::azure_devops::sdk::{HostError, recall_shared, remember_shared};
 use crate::catalog_reader::page;
 use crate::domain::project_settings::catalog_change::{Change, RemovedLocation};
@@ -17,31 +17,31 @@ use crate::services::Services;
 /// Asks, and gives the answer; `told` hears of it on the way.
 pub(in crate::views::catalog) async fn carry_out(
     services: &Services,
-    ask: Ask,
+    command: Command,
     told: Callback<Action>,
 ) -> Action {
     let own = services.azure_devops.organization_url();
-    match ask {
-        Ask::Open(round, is_focused) => {
+    match command {
+        Command::Open(round, is_focused) => {
             if is_focused {
                 focus();
             }
             let (kept, _) = futures_util::future::join(recall(services), page::fetch()).await;
             Action::Kept(round, kept.map_err(|error| error.to_string()))
         }
-        Ask::Check(round, address) => {
+        Command::Check(round, address) => {
             let files = move |count| told.emit(Action::Files(round, count));
             let checked = page::check(&address, own, files).await;
             turn().await;
             Action::Checked(round, checked.map_err(|error| error.to_string()), now())
         }
-        Ask::Read(round, target) => {
+        Command::Read(round, target) => {
             let files = move |count| told.emit(Action::Files(round, count));
             let reading = page::read(&target, own, files).await;
             turn().await;
             Action::Read(round, reading.map_err(|error| error.to_string()), now())
         }
-        Ask::Change(change) => {
+        Command::Change(change) => {
             let kept = keep(services, change.clone()).await;
             Action::Changed(change, kept.map_err(|error| error.to_string()))
         }

@@ -4,20 +4,20 @@ use std::collections::BTreeMap;
 
 use yew::prelude::*;
 
-use super::state::{Action, Catalog, Found, LINES, List, counted, duplicates};
+use super::state::{Action, Found, LINES, List, Registrations, counted, duplicates};
 use super::{address, problems, readable};
 use crate::catalog_reader::answer::{EntitySummary, Reading};
 use crate::components::message::failure;
 
 /// The result of a check; nothing before one.
-pub(super) fn found(catalog: &Catalog, link: &Callback<Action>) -> Html {
+pub(super) fn found(catalog: &Registrations, link: &Callback<Action>) -> Html {
     let lines = catalog.lines[0].max(LINES);
     match &catalog.found {
         Found::Nothing | Found::Checking(_) => html! {},
         Found::Failed(error) => failure(error, Some(&link.reform(|()| Action::Check))),
         Found::Choices(choices) => html! {
             <div class="panel settings-found">
-                <p>{ format!("This repository has {} catalog files. Which of them?", choices.len().saturating_sub(1)) }</p>
+                <p>{ format!("This repository has {} catalog files. Which ones do you want to check?", choices.len().saturating_sub(1)) }</p>
                 <ul class="settings-list" aria-label="Catalog files">
                     { for choices.iter().take(lines).enumerate().map(|(place, url)| choice(place, url, link)) }
                 </ul>
@@ -40,7 +40,7 @@ fn choice(place: usize, url: &str, link: &Callback<Action>) -> Html {
     }
 }
 
-fn brings(catalog: &Catalog, reading: &Reading, link: &Callback<Action>) -> Html {
+fn brings(catalog: &Registrations, reading: &Reading, link: &Callback<Action>) -> Html {
     let is_registered = catalog.is_registered(&reading.target);
     let mut wrong = reading.problems.clone();
     let index = catalog.index.ready();
@@ -72,7 +72,7 @@ fn brings(catalog: &Catalog, reading: &Reading, link: &Callback<Action>) -> Html
 /// How many of which kind, and how many of them matter here.
 fn summary(reading: &Reading) -> String {
     if reading.entities.is_empty() {
-        return "It brings nothing, so it cannot be registered.".to_owned();
+        return "It contains no entities, so it cannot be registered.".to_owned();
     }
     let mut kinds: BTreeMap<&str, usize> = BTreeMap::new();
     for entity in &reading.entities {
@@ -99,7 +99,7 @@ fn entities(reading: &Reading, lines: usize, link: &Callback<Action>) -> Html {
     let lines = lines.max(LINES);
     html! {
         <>
-            <ul class="settings-entities" aria-label="What it brings">
+            <ul class="settings-entities" aria-label="Entities found">
                 { for reading.entities.iter().take(lines).map(entity) }
             </ul>
             { more(reading.entities.len(), lines, List::Found, link) }

@@ -3,7 +3,7 @@
 use yew::prelude::*;
 
 use super::found::{more, remarks};
-use super::state::{Action, Catalog, LINES, List, counted};
+use super::state::{Action, LINES, List, Registrations, counted};
 use super::{address, problems};
 use crate::components::local_time::local_time;
 use crate::components::message::{failure, hint};
@@ -12,7 +12,7 @@ use crate::components::skeleton::skeleton;
 use crate::domain::project_settings::catalog_index::{CatalogComponent, CatalogIndex, RegisteredLocation};
 
 /// Both lists.
-pub(super) fn registered(catalog: &Catalog, link: &Callback<Action>) -> Html {
+pub(super) fn registered(catalog: &Registrations, link: &Callback<Action>) -> Html {
     let index = match &catalog.index {
         Remote::Loading => return skeleton(),
         Remote::Failed(error) => return failure(error, Some(&link.reform(|()| Action::Load))),
@@ -20,7 +20,7 @@ pub(super) fn registered(catalog: &Catalog, link: &Callback<Action>) -> Html {
     };
     if index.locations.is_empty() {
         return hint(html! {
-            <p>{ "Nothing is registered. Paste the address of a repository that has a catalog-info.yaml, and check what it would bring." }</p>
+            <p>{ "Nothing is registered. Paste the address of a repository that has a catalog-info.yaml, then select Check." }</p>
         });
     }
     html! {
@@ -31,7 +31,7 @@ pub(super) fn registered(catalog: &Catalog, link: &Callback<Action>) -> Html {
     }
 }
 
-fn locations(catalog: &Catalog, index: &CatalogIndex, link: &Callback<Action>) -> Html {
+fn locations(catalog: &Registrations, index: &CatalogIndex, link: &Callback<Action>) -> Html {
     let all: Vec<String> = index.locations.iter().map(|known| known.target.clone()).collect();
     let refresh = link.reform(move |_| Action::Refresh(all.clone()));
     html! {
@@ -47,7 +47,7 @@ fn locations(catalog: &Catalog, index: &CatalogIndex, link: &Callback<Action>) -
     }
 }
 
-fn location(catalog: &Catalog, known: &RegisteredLocation, link: &Callback<Action>) -> Html {
+fn location(catalog: &Registrations, known: &RegisteredLocation, link: &Callback<Action>) -> Html {
     let (refreshed, unregistered) = (known.target.clone(), known.target.clone());
     let refresh = link.reform(move |_| Action::Refresh(vec![refreshed.clone()]));
     let unregister = link.reform(move |_| Action::Unregister(unregistered.clone()));
@@ -86,7 +86,7 @@ fn location(catalog: &Catalog, known: &RegisteredLocation, link: &Callback<Actio
     }
 }
 
-fn components(catalog: &Catalog, index: &CatalogIndex, link: &Callback<Action>) -> Html {
+fn components(catalog: &Registrations, index: &CatalogIndex, link: &Callback<Action>) -> Html {
     if index.components.is_empty() {
         return hint(html! {
             <p>{ "No component has a LaunchDarkly project. Add the annotation launchdarkly.com/project-key to its catalog file, then refresh." }</p>

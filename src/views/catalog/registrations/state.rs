@@ -1,4 +1,4 @@
-//! What the part *Catalog* shows, and what it asks for next. Every event goes through [`Catalog::apply`].
+//! State of the part *Catalog*. Every event goes through [`Registrations::apply`].
 
 mod readings;
 
@@ -15,64 +15,64 @@ use super::readable;
 use readings::brought;
 pub(super) use readings::duplicates;
 
-/// Lines of a list that are shown at first, and that each *Show more* adds.
+/// Number of entries of a list shown at first; each *Show more* adds four times as many.
 pub(super) const LINES: usize = 25;
 
 /// The part.
 #[derive(Clone, Debug, Default)]
-pub(in crate::views::catalog) struct Catalog {
+pub(in crate::views::catalog) struct Registrations {
     pub(super) is_open: bool,
-    /// Goes up with every question; only the answer to the latest counts.
+    /// Number of the latest request; answers to earlier ones are ignored.
     round: u32,
-    /// What is kept; on its way until the part is opened.
+    /// The saved catalog; not loaded until the part is opened.
     pub(super) index: Remote<CatalogIndex, AttrValue>,
-    /// What stands in the box.
+    /// The typed address.
     pub(super) address: String,
     pub(super) found: Found,
     pub(super) work: Work,
-    /// What was unregistered last, to be brought back.
+    /// The last unregistered location, for *Undo*.
     pub(super) removed: Option<RemovedLocation>,
-    /// A change that could not be kept, and why.
+    /// A change that could not be saved, and why.
     pub(super) failed: Option<(Change, String)>,
-    /// What was wrong in locations that were read since the page was opened, by their targets.
+    /// Problems of locations read since the page was opened, by target.
     pub(super) problems: BTreeMap<String, Vec<Problem>>,
-    /// What was done last.
+    /// Result of the last action, for the status line.
     pub(super) notice: String,
     /// Lines shown of what an address would bring, and of the components.
     pub(super) lines: [usize; 2],
 }
 
-/// What is known of the address.
+/// Result of checking the address.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) enum Found {
-    /// Nobody asked.
+    /// Not checked.
     #[default]
     Nothing,
-    /// It is being read: so many files came.
+    /// Being read, with the number of files read.
     Checking(u32),
-    /// Catalog files of a repository, to choose from.
+    /// Several catalog files, to choose from.
     Choices(Vec<String>),
-    /// What it would bring, and when it was read.
+    /// What would be registered, and when it was read (ISO 8601).
     Brings(Reading, String),
-    /// It could not be read at all.
+    /// Could not be read.
     Failed(String),
 }
 
-/// What is being done with what is registered; one thing at a time.
+/// The operation in progress on registered locations.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) enum Work {
     /// Nothing.
     #[default]
     None,
-    /// A change is being kept.
+    /// A change is being saved.
     Keeping,
-    /// Locations are being read anew.
+    /// Locations are being refreshed.
     Reading {
         /// Files still to be read; the first one is being read.
         queue: VecDeque<String>,
-        /// What the others brought.
+        /// Locations already read.
         done: Vec<LocationContent>,
-        /// Files of the present one.
+        /// Number of files read of the current location.
         files: u32,
     },
 }
@@ -86,14 +86,14 @@ pub enum List {
     Components,
 }
 
-/// What happened.
+/// Event of the part.
 #[derive(Clone, Debug)]
 pub enum Action {
     /// The part is opened, or closed.
     Toggle,
-    /// What is kept is wanted, again.
+    /// The saved catalog is to be loaded again.
     Load,
-    /// The kept text came.
+    /// The saved catalog was loaded.
     Kept(u32, Result<CatalogIndex, String>),
     /// The address was typed.
     Address(String),
@@ -103,7 +103,7 @@ pub enum Action {
     Check,
     /// One of several files was chosen.
     Choose(String),
-    /// So many files came.
+    /// Number of files read so far.
     Files(u32, u32),
     /// What the address would bring, and the time, ISO 8601.
     Checked(u32, Result<Checked, String>, String),
@@ -127,22 +127,22 @@ pub enum Action {
     Copied(bool),
 }
 
-/// What is to be asked for, with the round that the answer belongs to.
+/// A request that the state makes, with its round.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Ask {
-    /// What is kept, and the reader beside it; whether the box gets the focus.
+pub enum Command {
+    /// Loads the saved catalog and the reader; true to focus the address box.
     Open(u32, bool),
     /// What an address would bring.
     Check(u32, String),
     /// What a registered location brings.
     Read(u32, String),
-    /// A change of what is kept.
+    /// Saves a change of the catalog.
     Change(Change),
 }
 
-impl Catalog {
-    /// Takes an event in; gives what to ask for now.
-    pub(in crate::views::catalog) fn apply(&mut self, action: Action) -> Option<Ask> {
+impl Registrations {
+    /// Applies an action and returns the command that follows.
+    pub(in crate::views::catalog) fn apply(&mut self, action: Action) -> Option<Command> {
         if !matches!(action, Action::Files(..) | Action::More(_)) {
             self.notice.clear();
         }
@@ -150,11 +150,11 @@ impl Catalog {
             Action::Toggle => {
                 self.is_open = !self.is_open;
                 let is_first = self.is_open && self.index == Remote::Loading;
-                is_first.then(|| Ask::Open(self.next(), false))
+                is_first.then(|| Command::Open(self.next(), false))
             }
             Action::Load => {
                 self.index = Remote::Loading;
-                Some(Ask::Open(self.next(), false))
+                Some(Command::Open(self.next(), false))
             }
             Action::Kept(round, kept) => {
                 if round == self.round || self.index == Remote::Loading {
@@ -170,7 +170,7 @@ impl Catalog {
                 self.address = address;
                 self.found = Found::Nothing;
                 self.is_open = true;
-                Some(Ask::Open(self.next(), true))
+                Some(Command::Open(self.next(), true))
             }
             Action::Check => self.check(self.address.trim().to_owned()),
             Action::Choose(address) => {
@@ -236,7 +236,7 @@ impl Catalog {
         }
     }
 
-    /// Whether something is on its way, so that no other change may begin.
+    /// Whether an operation is in progress, which blocks others.
     pub(super) fn is_busy(&self) -> bool {
         self.work != Work::None || matches!(self.found, Found::Checking(_))
     }
@@ -248,25 +248,25 @@ impl Catalog {
             .is_some_and(|index| index.locations.iter().any(|known| known.target == target))
     }
 
-    fn check(&mut self, address: String) -> Option<Ask> {
+    fn check(&mut self, address: String) -> Option<Command> {
         if address.is_empty() || self.is_busy() {
             return None;
         }
         self.found = Found::Checking(0);
-        Some(Ask::Check(self.next(), address))
+        Some(Command::Check(self.next(), address))
     }
 
-    fn refresh(&mut self, targets: Vec<String>) -> Option<Ask> {
+    fn refresh(&mut self, targets: Vec<String>) -> Option<Command> {
         let first = targets.first().cloned().filter(|_| !self.is_busy())?;
         self.work = Work::Reading {
             queue: targets.into(),
             done: Vec::new(),
             files: 0,
         };
-        Some(Ask::Read(self.next(), first))
+        Some(Command::Read(self.next(), first))
     }
 
-    fn read(&mut self, round: u32, reading: Result<Reading, String>, now: String) -> Option<Ask> {
+    fn read(&mut self, round: u32, reading: Result<Reading, String>, now: String) -> Option<Command> {
         let Work::Reading { queue, done, files } = &mut self.work else {
             return None;
         };
@@ -290,7 +290,7 @@ impl Catalog {
             }
         }
         if let Some(next) = queue.front().cloned() {
-            return Some(Ask::Read(self.next(), next));
+            return Some(Command::Read(self.next(), next));
         }
         let done = std::mem::take(done);
         self.work = Work::None;
@@ -300,13 +300,13 @@ impl Catalog {
         self.change(Change::Refresh(done))
     }
 
-    fn change(&mut self, change: Change) -> Option<Ask> {
+    fn change(&mut self, change: Change) -> Option<Command> {
         if self.is_busy() {
             return None;
         }
         self.failed = None;
         self.work = Work::Keeping;
-        Some(Ask::Change(change))
+        Some(Command::Change(change))
     }
 
     fn changed(&mut self, change: Change, kept: Result<(CatalogIndex, Option<RemovedLocation>), String>) {
@@ -331,7 +331,7 @@ impl Catalog {
                 self.address.clear();
                 format!("Registered: {}", readable(&brought.location.target))
             }
-            Change::Refresh(all) => format!("Read anew: {}", counted(all.len(), "location", "locations")),
+            Change::Refresh(all) => format!("Refreshed: {}", counted(all.len(), "location", "locations")),
             Change::Unregister(_) => {
                 self.removed = removed;
                 String::new()
@@ -343,7 +343,7 @@ impl Catalog {
         };
     }
 
-    fn more(&mut self, list: usize) -> Option<Ask> {
+    fn more(&mut self, list: usize) -> Option<Command> {
         if let Some(lines) = self.lines.get_mut(list) {
             *lines = (*lines).max(LINES) + 4 * LINES;
         }

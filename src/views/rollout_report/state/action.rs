@@ -1,4 +1,4 @@
-//! What happens to the tab, and what it asks for.
+//! Events of the tab, and the requests that it makes.
 
 use yew::AttrValue;
 
@@ -15,7 +15,7 @@ use crate::launchdarkly::present_flags::ProjectQuery;
 
 use super::{List, table};
 
-/// What carries the reports.
+/// What the reports are attached to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Source {
     /// A stage of a classic release.
@@ -35,7 +35,7 @@ pub enum Source {
         /// Its id.
         build_id: u32,
     },
-    /// A pull request, which carries work items and no report.
+    /// A pull request: it has work items but no reports.
     PullRequest {
         /// Its id.
         id: u32,
@@ -66,82 +66,82 @@ pub struct GroupId {
 /// Event of the tab.
 #[derive(Debug)]
 pub enum Action {
-    /// The host says what the tab is about, and perhaps what it knows of it.
+    /// The host says what the tab is about.
     About {
-        /// What carries the reports.
+        /// What the reports are attached to.
         source: Source,
-        /// Its stages, where the host tells them.
+        /// Its stages, if the host provides them.
         stages: Option<Vec<ReleaseStage>>,
     },
-    /// The host told no source for too long.
+    /// The host did not say in time what the tab is about.
     GiveUp,
-    /// Somebody wants to see everything as it is now.
+    /// *Refresh*.
     Refresh,
-    /// Time to look again at a deployment that goes on.
+    /// The pause ended after which a deployment in progress is read again.
     Tick {
         /// The round in which the pause began.
         round: u32,
     },
-    /// Somebody opens or closes an attempt.
+    /// An attempt was expanded or collapsed.
     Toggle(GroupId),
-    /// Somebody chooses rows or their order.
+    /// Filter or order of the rows changed.
     Table(table::Change),
-    /// Somebody wants to see more of a list.
+    /// *Show more* of a list.
     More(List),
-    /// Somebody wants a report as Markdown, by its address.
+    /// *Copy as Markdown* of a report, by its address.
     Copy(AttrValue),
-    /// Something was done that the page should tell.
+    /// A message for the status line.
     Notice(&'static str),
-    /// Somebody wants to see every stage of the release.
+    /// *Show every stage*.
     OpenOverview,
-    /// Somebody wants to know the flags that were not on the first page of the list.
+    /// *Look up the other flags*.
     LookUpRest,
-    /// An answer came.
+    /// A request was answered.
     Answer {
-        /// The round in which it was asked for.
+        /// The round of the request.
         round: u32,
         /// The answer.
         answer: Answer,
     },
 }
 
-/// An answer, or a sentence why there is none.
+/// Answer to a request; errors are sentences.
 #[derive(Debug)]
 pub enum Answer {
-    /// To [`Ask::Stages`].
+    /// To [`Command::Stages`].
     Stages(Result<Vec<ReleaseStage>, String>),
-    /// To [`Ask::Reports`].
+    /// To [`Command::Reports`].
     Reports(GroupId, Result<Vec<FoundReport>, String>),
-    /// To [`Ask::Connections`].
+    /// To [`Command::Connections`].
     Connections(Result<Vec<ServiceEndpoint>, String>),
-    /// To [`Ask::WorkItems`].
+    /// To [`Command::WorkItems`].
     WorkItems(Result<Vec<WorkItem>, String>),
-    /// To [`Ask::Overview`].
+    /// To [`Command::Overview`].
     Overview(Result<Release, String>),
-    /// To [`Ask::Present`], by its number.
+    /// To [`Command::Present`], by its number.
     Present(usize, Result<Page<Flag>, String>),
-    /// To [`Ask::Changes`], by its number.
+    /// To [`Command::Changes`], by its number.
     Changes(usize, Result<Vec<AuditEntry>, String>),
-    /// To [`Ask::Copy`]: whether the browser did it.
+    /// To [`Command::Copy`]: whether the browser did it.
     Copied(bool),
-    /// To [`Ask::Catalog`]; none where there is none.
+    /// To [`Command::Catalog`]; none where there is none.
     Catalog(Option<ReleaseCatalog>),
-    /// To [`Ask::Defaults`].
+    /// To [`Command::Defaults`].
     Defaults(Defaults),
 }
 
-/// What to ask for.
+/// A request that the state makes.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Ask {
+pub enum Command {
     /// Stages with their attempts, or the run.
     Stages(Source),
-    /// The reports of an attempt; those known are not read again.
+    /// The reports of an attempt; known reports are not read again.
     Reports {
         /// The attempt.
         id: GroupId,
         /// Its plans.
         attempt: Attempt,
-        /// Reports that were read.
+        /// Reports already read.
         known: Vec<FoundReport>,
     },
     /// The service connections of the project.
@@ -150,22 +150,22 @@ pub enum Ask {
     WorkItems(Source),
     /// The release with all of its stages.
     Overview(u32),
-    /// Flags of a LaunchDarkly project as they are now.
+    /// Current state of flags of a LaunchDarkly project.
     Present {
-        /// Number of the question.
+        /// Number of the query.
         number: usize,
         /// The service connection.
         account: String,
-        /// What is wanted.
+        /// The flags and environments.
         query: ProjectQuery,
         /// Flags of the list to skip.
         offset: usize,
-        /// Whether what is not in the list is read flag by flag.
+        /// Whether flags missing from the list are read one by one.
         is_complete: bool,
     },
-    /// The changes of a LaunchDarkly project since a moment (ISO 8601).
+    /// Audit log entries of a LaunchDarkly project.
     Changes {
-        /// Number of the question.
+        /// Number of the query.
         number: usize,
         /// The service connection.
         account: String,
@@ -174,12 +174,12 @@ pub enum Ask {
         /// ISO 8601.
         since: String,
     },
-    /// A text on the clipboard.
+    /// Copies a text to the clipboard.
     Copy(String),
-    /// What the catalog of the project says, and which repositories are released.
+    /// The catalog of the project and the released repositories.
     Catalog(Source),
-    /// The defaults of the project, for what its stages stand for.
+    /// The defaults of the project with its stage map.
     Defaults,
-    /// Nothing for so many milliseconds; then [`Action::Tick`].
+    /// A pause in milliseconds, then [`Action::Tick`].
     Wait(u32),
 }

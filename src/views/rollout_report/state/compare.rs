@@ -1,12 +1,12 @@
 //! What is asked of LaunchDarkly: how the flags on screen stand now, and who changed them.
 
-use super::{Ask, Group, Tab, Wanted, accounts};
+use super::{Command, Group, State, Wanted, accounts};
 use crate::components::remote::Remote;
 use crate::domain::instance::Instance;
 use crate::domain::link::FlagLink;
 use crate::domain::linked_flags::linked_flags;
 
-impl Tab {
+impl State {
     /// The linked flags, and those that the newest reports name beside them, each once.
     pub(in super::super) fn overview_flags(&self) -> Vec<FlagLink> {
         let mut flags: Vec<FlagLink> = self.linked.iter().map(|flag| flag.link.clone()).collect();
@@ -33,7 +33,7 @@ impl Tab {
     }
 
     /// Asks how the flags on screen stand now, once the accounts are known.
-    pub(super) fn compare(&mut self) -> Vec<Ask> {
+    pub(super) fn compare(&mut self) -> Vec<Command> {
         if self.waits_for_defaults() {
             return self.ask_for_defaults();
         }
@@ -73,7 +73,7 @@ impl Tab {
     }
 
     /// Asks once a project who changed its flags, where some no longer stand as they were left.
-    pub(super) fn ask_who(&mut self) -> Vec<Ask> {
+    pub(super) fn ask_who(&mut self) -> Vec<Command> {
         let Some(current) = self.groups.iter().find(|group| !group.ready().is_empty()) else {
             return Vec::new();
         };

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use yew::AttrValue;
 
 use super::Fetched;
-use super::action::{Ask, GroupId};
+use super::action::{Command, GroupId};
 use crate::azure_devops::attachments::FoundReport;
 use crate::azure_devops::release_stages::{Attempt, ReleaseStage};
 use crate::components::remote::Remote;
@@ -36,7 +36,7 @@ impl Group {
     }
 
     /// Asks for its reports, unless they are here or on their way; `again` asks for what came since.
-    pub(super) fn ask(&mut self, again: bool) -> Option<Ask> {
+    pub(super) fn ask(&mut self, again: bool) -> Option<Command> {
         let is_needed = match &self.reports {
             None | Some(Remote::Failed(_)) => true,
             Some(Remote::Ready(_)) => again,
@@ -47,7 +47,7 @@ impl Group {
             if known.is_empty() {
                 self.reports = Some(Remote::Loading);
             }
-            Ask::Reports {
+            Command::Reports {
                 id: self.id,
                 attempt: self.attempt.clone(),
                 known,

@@ -1,10 +1,10 @@
-//! How much of each list is drawn: a page of five hundred flags and fifty attempts would be slow, and nobody reads it whole.
+//! Number of entries shown of each list, so that hundreds of flags and attempts do not slow the page down.
 
 use yew::AttrValue;
 
-/// Lines that are drawn at first; twice as many come at each click.
+/// Number of entries shown at first; each *Show more* adds twice as many.
 const FIRST: usize = 50;
-/// The same of the overview, whose lines are long.
+/// The same for the overview, whose rows are wide.
 const FIRST_OF_OVERVIEW: usize = 20;
 
 /// A list of the page.
@@ -20,12 +20,12 @@ pub enum List {
     Attempts,
 }
 
-/// The lists of which somebody wanted to see more.
+/// Lists that show more than at first, with the number of entries.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(in super::super) struct Lists(Vec<(List, usize)>);
 
 impl Lists {
-    /// How many lines of a list are drawn.
+    /// Number of entries shown of a list.
     pub(in super::super) fn shown(&self, list: &List) -> usize {
         let known = self.0.iter().find(|(known, _)| known == list);
         known.map_or(first(list), |(_, shown)| *shown)

@@ -1,9 +1,9 @@
-//! How flags stand now: asked for once a LaunchDarkly project, and who changed them where they stand differently.
+//! Current state of flags, requested once per LaunchDarkly project, and who changed those that differ from the report.
 
 use yew::AttrValue;
 
-use super::action::Ask;
-use super::kept::Environments;
+use super::action::Command;
+use super::environments::Environments;
 use crate::azure_devops::service_endpoints::ServiceEndpoint;
 use crate::components::remote::Remote;
 use crate::domain::changed_since::changed_since;
@@ -13,7 +13,7 @@ use crate::domain::key::EnvironmentKey;
 use crate::domain::link::{FlagLink, LinkTarget};
 use crate::domain::linked_flags::LinkedFlag;
 use crate::domain::report::{FlagEntry, Outcome};
-use crate::domain::state::State;
+use crate::domain::state::State as FlagState;
 use crate::launchdarkly::Page;
 use crate::launchdarkly::audit_log::AuditEntry;
 use crate::launchdarkly::present_flags::ProjectQuery;
@@ -23,28 +23,28 @@ use crate::launchdarkly::present_flags::ProjectQuery;
 pub(in super::super) struct Wanted {
     /// The flag; no environment is pinned in it.
     pub(in super::super) link: FlagLink,
-    /// None: every environment of its project.
+    /// `None` for every environment of the project.
     pub(in super::super) environment: Option<EnvironmentKey>,
 }
 
-/// What is known of a wanted flag.
+/// What is known about a requested flag.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(in super::super) enum Known<'a> {
     /// Its state.
-    State(State),
+    State(FlagState),
     /// The flag in every environment.
     Everywhere(&'a Flag),
-    /// It is on its way.
+    /// Loading.
     Loading,
-    /// It was not in the list; it can be looked up.
+    /// Not on the first page of the list; it can be looked up.
     NotListed,
-    /// It cannot be had, and why.
+    /// Could not be loaded, with the error.
     Failed(&'a str),
-    /// No service connection leads to it.
+    /// No service connection for its host.
     NoAccount,
 }
 
-/// The questions that were asked, and their answers.
+/// Queries and their answers.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(in super::super) struct Present(Vec<Asked>);
 
@@ -56,7 +56,7 @@ struct Asked {
     flags: Remote<Vec<Flag>, AttrValue>,
     /// Where the list goes on.
     next_offset: Option<usize>,
-    /// What was not in the list was asked for flag by flag.
+    /// Whether flags missing from the list were read one by one.
     is_complete: bool,
     changes: Option<Vec<AuditEntry>>,
 }
@@ -105,7 +105,7 @@ impl Wanted {
 impl Present {
     /// Asks for what is wanted and was not asked for yet: one question a project. `accounts` are service connections by
     /// the instance that they lead to.
-    pub(super) fn want(&mut self, wanted: Vec<Wanted>, accounts: &[(Instance, String)]) -> Vec<Ask> {
+    pub(super) fn want(&mut self, wanted: Vec<Wanted>, accounts: &[(Instance, String)]) -> Vec<Command> {
         let first_new = self.0.len();
         for Wanted { link, environment } in wanted {
             let is_asked =
@@ -151,14 +151,14 @@ impl Present {
     }
 
     /// Asks for what was not on the first page of the list.
-    pub(super) fn look_up_rest(&mut self) -> Vec<Ask> {
+    pub(super) fn look_up_rest(&mut self) -> Vec<Command> {
         let asked = self.0.iter_mut().enumerate();
         let incomplete = asked.filter(|(_, asked)| asked.missing().next().is_some());
-        let asks = incomplete.map(|(number, asked)| {
+        let commands = incomplete.map(|(number, asked)| {
             let mut rest = asked.query.clone();
             rest.flags = asked.missing().cloned().collect();
             asked.is_complete = true;
-            Ask::Present {
+            Command::Present {
                 number,
                 account: asked.account.clone(),
                 query: rest,
@@ -166,20 +166,20 @@ impl Present {
                 is_complete: true,
             }
         });
-        asks.collect()
+        commands.collect()
     }
 
-    /// Whether a question is on its way.
+    /// Whether a query is in flight.
     pub(super) fn is_waiting(&self) -> bool {
         self.0.iter().any(|asked| asked.flags == Remote::Loading)
     }
 
-    /// Whether some flags can be looked up still.
+    /// Whether some flags were not on the first page and can be looked up.
     pub(in super::super) fn has_rest(&self) -> bool {
         self.0.iter().any(|asked| asked.missing().next().is_some())
     }
 
-    /// Takes flags in; gives the error while others are still shown.
+    /// Adds loaded flags; returns the error if earlier ones stay shown.
     pub(super) fn take_flags(
         &mut self,
         number: usize,
@@ -214,8 +214,8 @@ impl Present {
         flags: impl Iterator<Item = &'a FlagEntry>,
         instances: &[Instance],
         since: &str,
-    ) -> Vec<Ask> {
-        let mut asks = Vec::new();
+    ) -> Vec<Command> {
+        let mut commands = Vec::new();
         for flag in flags {
             if self.drift(flag, instances).is_none() {
                 continue;
@@ -228,7 +228,7 @@ impl Present {
             let asked = asked.find(|(_, asked)| asked.covers(&wanted.link, wanted.environment.as_ref()));
             if let Some((number, asked)) = asked.filter(|(_, asked)| asked.changes.is_none()) {
                 asked.changes = Some(Vec::new());
-                asks.push(Ask::Changes {
+                commands.push(Command::Changes {
                     number,
                     account: asked.account.clone(),
                     query: asked.query.clone(),
@@ -236,7 +236,7 @@ impl Present {
                 });
             }
         }
-        asks
+        commands
     }
 
     /// The state of a flag now, where it is not as its row says it was left, and the change that made it so.
@@ -244,7 +244,7 @@ impl Present {
         &self,
         flag: &FlagEntry,
         instances: &[Instance],
-    ) -> Option<(State, Option<&AuditEntry>)> {
+    ) -> Option<(FlagState, Option<&AuditEntry>)> {
         let wanted = Wanted::of_entry(flag, instances).filter(|_| flag.result != Outcome::Failed)?;
         let Known::State(now) = self.known(&wanted) else {
             return None;
@@ -259,7 +259,7 @@ impl Present {
         Some((now, change))
     }
 
-    /// What is known of a flag.
+    /// What is known about a flag.
     pub(in super::super) fn known(&self, wanted: &Wanted) -> Known<'_> {
         let Wanted { link, environment } = wanted;
         let of_instance = |asked: &&Asked| asked.instance == link.instance;
@@ -272,11 +272,11 @@ impl Present {
             Remote::Failed(error) => Known::Failed(error),
             Remote::Ready(flags) => match flags.iter().find(|flag| flag.key == link.flag) {
                 Some(flag) => match environment {
-                    Some(environment) => Known::State(State::of(flag, environment)),
-                    None if flag.archived => Known::State(State::Archived),
+                    Some(environment) => Known::State(FlagState::of(flag, environment)),
+                    None if flag.archived => Known::State(FlagState::Archived),
                     None => Known::Everywhere(flag),
                 },
-                None if asked.is_complete => Known::State(State::Missing),
+                None if asked.is_complete => Known::State(FlagState::Missing),
                 None => Known::NotListed,
             },
         }
@@ -316,8 +316,8 @@ impl Asked {
         *project == link.project && has_environment && flags.contains(&link.flag)
     }
 
-    fn ask(&self, number: usize, offset: usize) -> Ask {
-        Ask::Present {
+    fn ask(&self, number: usize, offset: usize) -> Command {
+        Command::Present {
             number,
             account: self.account.clone(),
             query: self.query.clone(),
@@ -326,7 +326,7 @@ impl Asked {
         }
     }
 
-    /// Flags that the list did not have and nobody looked up.
+    /// Flags missing from the list that were not looked up.
     fn missing(&self) -> impl Iterator<Item = &crate::domain::key::FlagKey> {
         let found = self.flags.ready().filter(|_| !self.is_complete);
         let wanted = found.map_or(&[][..], |_| &self.query.flags).iter();

@@ -5,7 +5,7 @@ use crate::domain::report::{FlagEntry, Outcome};
 /// Filter and order of the rows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(in super::super) struct Table {
-    /// Only flags that ended so; none: every flag.
+    /// Show only flags with this result; `None` shows all.
     pub(in super::super) outcome: Option<Outcome>,
     pub(in super::super) order: Order,
 }
@@ -13,23 +13,23 @@ pub(in super::super) struct Table {
 /// Order of the rows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Order {
-    /// As the task went through them.
+    /// Order of the report.
     #[default]
     Reported,
     /// By key.
     Flag,
     /// By environment.
     Environment,
-    /// What needs somebody first.
+    /// By result, most urgent first.
     Result,
 }
 
-/// A choice of somebody.
+/// A change of filter or order.
 #[derive(Clone, Copy, Debug)]
 pub enum Change {
-    /// Only flags that ended so; none: every flag.
+    /// Show only flags with this result; `None` shows all.
     Outcome(Option<Outcome>),
-    /// In this order.
+    /// Show them in this order.
     Order(Order),
 }
 

@@ -8,7 +8,7 @@ use crate::launchdarkly::Page;
 use crate::launchdarkly::audit_log::AuditEntry;
 
 mod comparing;
-mod kept;
+mod project_settings;
 
 const STAGE: Source = Source::Stage {
     release_id: 7,
@@ -58,164 +58,176 @@ const fn id(attempt: u32) -> GroupId {
 }
 
 /// Answers in the present round.
-fn answer(tab: &mut Tab, answer: Answer) -> Vec<Ask> {
-    let round = tab.round;
-    tab.apply(Action::Answer { round, answer }).1
+fn answer(state: &mut State, answer: Answer) -> Vec<Command> {
+    let round = state.round;
+    state.apply(Action::Answer { round, answer }).1
 }
 
 /// The requests that are made, by name; a pause is none.
-fn names(asks: &[Ask]) -> Vec<String> {
-    let name = |ask: &Ask| match ask {
-        Ask::Stages(_) => "stages".to_owned(),
-        Ask::Reports { id, known, .. } => format!("reports {} knowing {}", id.attempt, known.len()),
-        Ask::Connections => "connections".to_owned(),
-        Ask::WorkItems(_) => "work items".to_owned(),
-        Ask::Overview(_) => "release".to_owned(),
-        Ask::Present { query, .. } => format!("present {} of {}", query.flags.len(), query.project),
-        Ask::Changes { query, .. } => format!("changes of {}", query.project),
-        Ask::Copy(text) => format!("copy {text}"),
-        Ask::Catalog(_) => "catalog".to_owned(),
-        Ask::Defaults => "defaults".to_owned(),
-        Ask::Wait(pause) => format!("wait {pause}"),
+fn names(commands: &[Command]) -> Vec<String> {
+    let name = |command: &Command| match command {
+        Command::Stages(_) => "stages".to_owned(),
+        Command::Reports { id, known, .. } => format!("reports {} knowing {}", id.attempt, known.len()),
+        Command::Connections => "connections".to_owned(),
+        Command::WorkItems(_) => "work items".to_owned(),
+        Command::Overview(_) => "release".to_owned(),
+        Command::Present { query, .. } => format!("present {} of {}", query.flags.len(), query.project),
+        Command::Changes { query, .. } => format!("changes of {}", query.project),
+        Command::Copy(text) => format!("copy {text}"),
+        Command::Catalog(_) => "catalog".to_owned(),
+        Command::Defaults => "defaults".to_owned(),
+        Command::Wait(pause) => format!("wait {pause}"),
     };
-    asks.iter().map(name).collect()
+    commands.iter().map(name).collect()
 }
 
 #[test]
 fn the_newest_attempt_is_read_and_an_earlier_one_only_when_it_is_opened_and_only_once() {
-    let mut tab = Tab::default();
-    let (_, asks) = tab.apply(about("succeeded", &[1, 2, 3]));
-    assert_eq!(names(&asks), ["connections", "reports 3 knowing 0"]);
+    let mut state = State::default();
+    let (_, commands) = state.apply(about("succeeded", &[1, 2, 3]));
+    assert_eq!(names(&commands), ["connections", "reports 3 knowing 0"]);
     assert_eq!(
-        answer(&mut tab, Answer::Reports(id(3), Ok(vec![found("a", json!([]))]))),
+        answer(
+            &mut state,
+            Answer::Reports(id(3), Ok(vec![found("a", json!([]))]))
+        ),
         []
     );
     assert_eq!(
-        names(&tab.apply(Action::Toggle(id(1))).1),
+        names(&state.apply(Action::Toggle(id(1))).1),
         ["reports 1 knowing 0"]
     );
-    answer(&mut tab, Answer::Reports(id(1), Ok(vec![])));
+    answer(&mut state, Answer::Reports(id(1), Ok(vec![])));
     for _ in 0..2 {
         assert_eq!(
-            tab.apply(Action::Toggle(id(1))).1,
+            state.apply(Action::Toggle(id(1))).1,
             [],
-            "closing and opening again asks nothing"
+            "closing and opening again asks for nothing"
         );
     }
     // The host tells the same again.
-    assert_eq!(tab.apply(about("succeeded", &[1, 2, 3])).1, []);
-    assert_eq!(tab.status(), "Up to date.");
+    assert_eq!(state.apply(about("succeeded", &[1, 2, 3])).1, []);
+    assert_eq!(state.status(), "Up to date.");
 }
 
 #[test]
 fn attempts_without_a_report_lead_to_the_one_before_and_to_the_linked_flags() {
-    let mut tab = Tab::default();
-    tab.apply(about("succeeded", &[1, 2, 3, 4, 5]));
-    let asks = answer(&mut tab, Answer::Reports(id(5), Ok(vec![])));
-    assert_eq!(names(&asks), ["reports 4 knowing 0", "work items"]);
-    let asks = answer(&mut tab, Answer::Reports(id(4), Ok(vec![])));
-    assert_eq!(names(&asks), ["reports 3 knowing 0"]);
-    assert_eq!(answer(&mut tab, Answer::Reports(id(3), Ok(vec![]))), []);
-    assert!(tab.has_no_report());
+    let mut state = State::default();
+    state.apply(about("succeeded", &[1, 2, 3, 4, 5]));
+    let commands = answer(&mut state, Answer::Reports(id(5), Ok(vec![])));
+    assert_eq!(names(&commands), ["reports 4 knowing 0", "work items"]);
+    let commands = answer(&mut state, Answer::Reports(id(4), Ok(vec![])));
+    assert_eq!(names(&commands), ["reports 3 knowing 0"]);
+    assert_eq!(answer(&mut state, Answer::Reports(id(3), Ok(vec![]))), []);
+    assert!(state.has_no_report());
 }
 
 #[test]
 fn a_stage_that_was_never_deployed_asks_for_its_work_items() {
-    let mut tab = Tab::default();
-    let (_, asks) = tab.apply(about("notStarted", &[]));
-    assert_eq!(names(&asks), ["connections", "work items"]);
+    let mut state = State::default();
+    let (_, commands) = state.apply(about("notStarted", &[]));
+    assert_eq!(names(&commands), ["connections", "work items"]);
 }
 
 #[test]
 fn a_host_that_tells_no_attempts_is_helped_by_a_request() {
-    let mut tab = Tab::default();
+    let mut state = State::default();
     let told = ReleaseStage::read(&json!({"id": 21, "releaseId": 7}), None).unwrap();
     let about = |stages| Action::About {
         source: STAGE,
         stages: Some(stages),
     };
-    let (_, asks) = tab.apply(about(vec![told.clone()]));
-    assert_eq!(names(&asks), ["connections", "stages"]);
-    assert_eq!(tab.apply(about(vec![told])).1, []);
-    let asks = answer(&mut tab, Answer::Stages(Ok(vec![stage("succeeded", &[1])])));
-    assert_eq!(names(&asks), ["reports 1 knowing 0"]);
+    let (_, commands) = state.apply(about(vec![told.clone()]));
+    assert_eq!(names(&commands), ["connections", "stages"]);
+    assert_eq!(state.apply(about(vec![told])).1, []);
+    let commands = answer(&mut state, Answer::Stages(Ok(vec![stage("succeeded", &[1])])));
+    assert_eq!(names(&commands), ["reports 1 knowing 0"]);
 }
 
 #[test]
 fn a_deployment_is_followed_with_growing_pauses_until_it_ends() {
-    let mut tab = Tab::default();
-    let (round, asks) = tab.apply(about("inProgress", &[1]));
-    assert_eq!(names(&asks), ["connections", "wait 4000", "reports 1 knowing 0"]);
-    answer(&mut tab, Answer::Reports(id(1), Ok(vec![found("a", json!([]))])));
-    assert!(tab.status().contains("follows it"));
-    assert_eq!(names(&tab.apply(Action::Tick { round }).1), ["stages"]);
-    let asks = answer(&mut tab, Answer::Stages(Ok(vec![stage("inProgress", &[1])])));
-    assert_eq!(names(&asks), ["wait 6000", "reports 1 knowing 1"]);
-    let asks = answer(&mut tab, Answer::Stages(Err("no route".into())));
-    assert_eq!(names(&asks), ["wait 9000"]);
-    assert_eq!(tab.problem.as_deref(), Some("no route"));
-    let asks = answer(&mut tab, Answer::Stages(Ok(vec![stage("succeeded", &[1])])));
+    let mut state = State::default();
+    let (round, commands) = state.apply(about("inProgress", &[1]));
     assert_eq!(
-        names(&asks),
+        names(&commands),
+        ["connections", "wait 4000", "reports 1 knowing 0"]
+    );
+    answer(
+        &mut state,
+        Answer::Reports(id(1), Ok(vec![found("a", json!([]))])),
+    );
+    assert!(state.status().contains("updates automatically"));
+    assert_eq!(names(&state.apply(Action::Tick { round }).1), ["stages"]);
+    let commands = answer(&mut state, Answer::Stages(Ok(vec![stage("inProgress", &[1])])));
+    assert_eq!(names(&commands), ["wait 6000", "reports 1 knowing 1"]);
+    let commands = answer(&mut state, Answer::Stages(Err("no route".into())));
+    assert_eq!(names(&commands), ["wait 9000"]);
+    assert_eq!(state.problem.as_deref(), Some("no route"));
+    let commands = answer(&mut state, Answer::Stages(Ok(vec![stage("succeeded", &[1])])));
+    assert_eq!(
+        names(&commands),
         ["reports 1 knowing 1"],
         "once more when it has ended"
     );
-    assert_eq!(tab.apply(Action::Tick { round }).1, []);
+    assert_eq!(state.apply(Action::Tick { round }).1, []);
 }
 
 #[test]
 fn pauses_have_an_upper_end() {
-    let mut tab = Tab::default();
-    tab.apply(about("inProgress", &[1]));
+    let mut state = State::default();
+    state.apply(about("inProgress", &[1]));
     let mut last = Vec::new();
     for _ in 0..12 {
-        last = answer(&mut tab, Answer::Stages(Ok(vec![stage("inProgress", &[1])])));
+        last = answer(&mut state, Answer::Stages(Ok(vec![stage("inProgress", &[1])])));
     }
     assert_eq!(names(&last)[0], "wait 60000");
 }
 
 #[test]
 fn a_failed_look_keeps_what_was_there_and_a_first_one_says_why() {
-    let mut tab = Tab::default();
-    tab.apply(about("succeeded", &[1]));
-    answer(&mut tab, Answer::Reports(id(1), Err("no route".into())));
-    assert_eq!(tab.groups[0].reports, Some(Remote::Failed("no route".into())));
-    let (_, asks) = tab.apply(Action::Refresh);
-    assert_eq!(names(&asks), ["stages"]);
-    answer(&mut tab, Answer::Stages(Ok(vec![stage("succeeded", &[1])])));
-    answer(&mut tab, Answer::Reports(id(1), Ok(vec![found("a", json!([]))])));
-    tab.apply(Action::Refresh);
-    answer(&mut tab, Answer::Stages(Ok(vec![stage("succeeded", &[1])])));
-    answer(&mut tab, Answer::Reports(id(1), Err("no route".into())));
+    let mut state = State::default();
+    state.apply(about("succeeded", &[1]));
+    answer(&mut state, Answer::Reports(id(1), Err("no route".into())));
+    assert_eq!(state.groups[0].reports, Some(Remote::Failed("no route".into())));
+    let (_, commands) = state.apply(Action::Refresh);
+    assert_eq!(names(&commands), ["stages"]);
+    answer(&mut state, Answer::Stages(Ok(vec![stage("succeeded", &[1])])));
+    answer(
+        &mut state,
+        Answer::Reports(id(1), Ok(vec![found("a", json!([]))])),
+    );
+    state.apply(Action::Refresh);
+    answer(&mut state, Answer::Stages(Ok(vec![stage("succeeded", &[1])])));
+    answer(&mut state, Answer::Reports(id(1), Err("no route".into())));
     assert_eq!(
-        (tab.status(), tab.groups[0].ready().len()),
+        (state.status(), state.groups[0].ready().len()),
         ("Not up to date.", 1)
     );
 }
 
 #[test]
 fn late_answers_and_hosts_that_tell_nothing() {
-    let mut tab = Tab::default();
-    tab.apply(Action::GiveUp);
-    assert!(tab.failure.clone().unwrap().contains("Reload the page"));
-    let (round, _) = tab.apply(about("succeeded", &[1]));
-    assert_eq!(tab.failure, None);
-    tab.apply(Action::About {
+    let mut state = State::default();
+    state.apply(Action::GiveUp);
+    assert!(state.failure.clone().unwrap().contains("Reload the page"));
+    let (round, _) = state.apply(about("succeeded", &[1]));
+    assert_eq!(state.failure, None);
+    state.apply(Action::About {
         source: Source::Run { build_id: 9 },
         stages: None,
     });
     let late = Answer::Reports(id(1), Ok(vec![found("late", json!([]))]));
-    assert_eq!(tab.apply(Action::Answer { round, answer: late }).1, []);
-    assert!(tab.groups.is_empty());
+    assert_eq!(state.apply(Action::Answer { round, answer: late }).1, []);
+    assert!(state.groups.is_empty());
     let none = Answer::Stages(Err("no such run".into()));
-    answer(&mut tab, none);
-    assert_eq!(tab.failure.as_deref(), Some("no such run"));
+    answer(&mut state, none);
+    assert_eq!(state.failure.as_deref(), Some("no such run"));
 }
 
 #[test]
 fn the_newest_report_comes_first_and_what_cannot_be_read_last() {
-    let mut tab = Tab::default();
-    tab.apply(about("succeeded", &[1]));
+    let mut state = State::default();
+    state.apply(about("succeeded", &[1]));
     let at = |address: &str, finished: &str| {
         let mut found = found(address, json!([]));
         let mut report = found.report.unwrap().as_ref().clone();
@@ -232,8 +244,8 @@ fn the_newest_report_comes_first_and_what_cannot_be_read_last() {
         at("old", "2026-11-22T09:00:00Z"),
         at("new", "2026-11-22T10:00:05Z"),
     ];
-    answer(&mut tab, Answer::Reports(id(1), Ok(reports)));
-    let order: Vec<_> = tab.groups[0]
+    answer(&mut state, Answer::Reports(id(1), Ok(reports)));
+    let order: Vec<_> = state.groups[0]
         .ready()
         .iter()
         .map(|found| found.address.as_str())

@@ -1,11 +1,11 @@
-//! The defaults of the project and its map of stages, as they are typed and kept for everybody.
+//! The form for the project's defaults and stage map, which everybody in the project shares.
 
 mod typed;
 
 use yew::AttrValue;
 
-use super::places::Places;
-use super::{Ask, NOT_COPIED};
+use super::known_projects::KnownProjects;
+use super::{Command, NOT_COPIED};
 use crate::components::remote::Remote;
 use crate::domain::project_settings::defaults::Defaults;
 pub use typed::Field;
@@ -15,65 +15,70 @@ pub(in crate::views::settings) use typed::{Mistake, Row, Typed};
 /// The form.
 #[derive(Clone, Debug, Default)]
 pub(in crate::views::settings) struct DefaultsForm {
-    /// What is kept, as it was read or written last.
+    /// The saved defaults, as last read or written.
     pub(in crate::views::settings) kept: Remote<Defaults, AttrValue>,
-    /// What is typed.
+    /// The typed fields.
     pub(in crate::views::settings) typed: Typed,
-    /// What stands in the way of saving.
+    /// Why the fields cannot be saved.
     pub(in crate::views::settings) mistake: Option<Mistake>,
-    /// What somebody else saved since it was read here.
+    /// Defaults that another user saved since they were read here.
     pub(in crate::views::settings) theirs: Option<Defaults>,
-    /// What is being saved.
+    /// Defaults being saved.
     pub(in crate::views::settings) saving: Option<Defaults>,
-    /// What was done last.
+    /// Result of the last action, for the status line.
     pub(in crate::views::settings) notice: &'static str,
-    /// Stages found in recent releases; none before they were wanted.
+    /// Stages of recent releases; `None` before they are requested.
     pub(in crate::views::settings) found_stages: Option<Remote<Vec<String>, AttrValue>>,
     last_row: u32,
 }
 
-/// What happened to the form.
+/// Event of the form.
 #[derive(Clone, Debug)]
 pub enum Event {
-    /// What is kept is wanted, as after an error.
+    /// The saved defaults are to be loaded.
     Read,
-    /// What is kept was read, for the first time.
+    /// The saved defaults were loaded.
     Kept(Result<Option<String>, String>),
-    /// A field was filled.
+    /// A field was changed.
     Typed(Field, String),
-    /// A stage is to be mapped; its name may be empty.
+    /// Add a row for a stage; its name may be empty.
     Add(String),
-    /// A row is to be taken away, by its id.
+    /// Remove a row, by its id.
     Remove(u32),
-    /// Everything is to be as nobody had set it.
+    /// Clear all fields.
     Clear,
-    /// Back to what is kept.
+    /// Discard changes.
     Discard,
-    /// To be saved, unless somebody else saved meanwhile.
+    /// Save, unless another user saved in the meantime.
     Save,
-    /// What is kept was read again, before it is written.
+    /// The saved defaults were read again before saving.
     Reread(Result<Option<String>, String>),
-    /// To be saved in place of what somebody else saved.
+    /// Save over another user's changes.
     Overwrite,
-    /// What somebody else saved is to be taken over.
+    /// Take over another user's changes.
     TakeTheirs,
-    /// It was written.
+    /// The defaults were saved.
     Saved(Result<(), String>),
-    /// The map of stages is used.
+    /// A field for a stage got the focus.
     StagesUsed,
-    /// A pipeline step was copied, or could not be.
+    /// A pipeline step was copied; false if the browser refused.
     Copied(bool),
     /// Stages of recent releases.
     Stages(Result<Vec<String>, String>),
 }
 
 impl DefaultsForm {
-    /// Takes an event in; gives what to ask for now. `account` is the connection that is chosen, or stands for the choice.
-    pub(super) fn apply(&mut self, event: Event, account: &str, places: &Places) -> Option<Ask> {
+    /// Applies an event and returns the command that follows. `account` is the id of the default connection, or of the first.
+    pub(super) fn apply(
+        &mut self,
+        event: Event,
+        account: &str,
+        known_projects: &KnownProjects,
+    ) -> Option<Command> {
         match event {
             Event::Read => {
                 self.kept = Remote::Loading;
-                return Some(Ask::Kept { again: false });
+                return Some(Command::Kept { again: false });
             }
             Event::Kept(read) => {
                 self.kept = read
@@ -89,7 +94,7 @@ impl DefaultsForm {
                 self.touched();
             }
             Event::Add(stage) => {
-                let environment = self.guess(&stage, account, places);
+                let environment = self.guess(&stage, account, known_projects);
                 self.add(stage, environment);
                 self.touched();
             }
@@ -103,7 +108,9 @@ impl DefaultsForm {
             }
             Event::Discard => self.show_kept(),
             Event::Save => {
-                return self.begin(account, places).then_some(Ask::Kept { again: true });
+                return self
+                    .begin(account, known_projects)
+                    .then_some(Command::Kept { again: true });
             }
             Event::Reread(Ok(text)) => {
                 let now = of_text(text.as_deref());
@@ -115,7 +122,10 @@ impl DefaultsForm {
             }
             Event::Overwrite => {
                 self.theirs = None;
-                return self.begin(account, places).then(|| self.write()).flatten();
+                return self
+                    .begin(account, known_projects)
+                    .then(|| self.write())
+                    .flatten();
             }
             Event::TakeTheirs => {
                 if let Some(theirs) = self.theirs.take() {
@@ -126,7 +136,9 @@ impl DefaultsForm {
             Event::Saved(Ok(())) => {
                 if let Some(saved) = self.saving.take() {
                     // What was typed meanwhile stays.
-                    let is_same = self.finished(account, places).is_ok_and(|now| now == saved);
+                    let is_same = self
+                        .finished(account, known_projects)
+                        .is_ok_and(|now| now == saved);
                     self.kept = Remote::Ready(saved);
                     if is_same {
                         self.show_kept();
@@ -143,7 +155,7 @@ impl DefaultsForm {
             }
             Event::StagesUsed if self.found_stages.is_none() => {
                 self.found_stages = Some(Remote::Loading);
-                return Some(Ask::Stages);
+                return Some(Command::Stages);
             }
             Event::Stages(found) => self.found_stages = Some(found.map_err(AttrValue::from).into()),
             Event::Copied(true) => self.notice = "The step was copied.",
@@ -153,14 +165,14 @@ impl DefaultsForm {
         None
     }
 
-    /// Whether the fields say something else than what is kept.
+    /// Whether the fields differ from the saved defaults.
     pub(in crate::views::settings) fn is_changed(&self) -> bool {
         self.kept
             .ready()
             .is_some_and(|kept| Typed::of(kept) != self.typed)
     }
 
-    /// Stages of recent releases that are in no row.
+    /// Stages of recent releases that have no row.
     pub(in crate::views::settings) fn unmapped(&self) -> impl Iterator<Item = &String> {
         let found = self
             .found_stages
@@ -211,34 +223,34 @@ impl DefaultsForm {
     }
 
     /// The environment that is called as the stage is.
-    fn guess(&self, stage: &str, account: &str, places: &Places) -> String {
-        let known = places.environments(account, &self.typed.project);
+    fn guess(&self, stage: &str, account: &str, known_projects: &KnownProjects) -> String {
+        let known = known_projects.environments(account, &self.typed.project);
         let mut known = known.and_then(Remote::ready).into_iter().flatten();
         let found = known.find(|known| same(known.key.as_str(), stage) || same(&known.name, stage));
         found.map(|known| known.key.to_string()).unwrap_or_default()
     }
 
     /// Takes what is typed as what is to be saved; false when it cannot be.
-    fn begin(&mut self, account: &str, places: &Places) -> bool {
-        match self.finished(account, places) {
+    fn begin(&mut self, account: &str, known_projects: &KnownProjects) -> bool {
+        match self.finished(account, known_projects) {
             Ok(defaults) => self.saving = Some(defaults),
             Err(mistake) => self.mistake = Some(mistake),
         }
         self.saving.is_some()
     }
 
-    fn write(&self) -> Option<Ask> {
+    fn write(&self) -> Option<Command> {
         let text = serde_json::to_string(self.saving.as_ref()?);
         // A struct of texts always becomes JSON.
-        text.ok().map(Ask::Keep)
+        text.ok().map(Command::Keep)
     }
 
     /// What is typed, with the names of what it names.
-    fn finished(&self, account: &str, places: &Places) -> Result<Defaults, Mistake> {
+    fn finished(&self, account: &str, known_projects: &KnownProjects) -> Result<Defaults, Mistake> {
         let mut defaults = self.typed.defaults()?;
         let before = self.kept.ready();
         if let Some(project) = &defaults.project {
-            let mut known = places.projects(account).iter();
+            let mut known = known_projects.projects(account).iter();
             let known = known
                 .find(|known| known.key == *project)
                 .map(|known| known.name.clone());
@@ -248,7 +260,7 @@ impl DefaultsForm {
                 .unwrap_or_default();
         }
         if let Some(environment) = &defaults.environment {
-            let known = places.environments(account, &self.typed.project);
+            let known = known_projects.environments(account, &self.typed.project);
             let mut known = known.and_then(Remote::ready).into_iter().flatten();
             let known = known
                 .find(|known| known.key == *environment)

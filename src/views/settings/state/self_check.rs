@@ -1,11 +1,11 @@
-//! What this extension needs of Azure DevOps, part by part: asked when somebody wants to know, never unasked.
+//! The self-check: whether Azure DevOps provides what this extension needs. Runs on demand only.
 
-use super::Ask;
+use super::Command;
 use super::checks::{Check, Outcome};
 use crate::azure_devops::Error;
 use crate::azure_devops::areas::Area;
 
-/// The check of Azure DevOps; without parts before it was asked for.
+/// The self-check; no parts before it is started.
 #[derive(Clone, Debug, Default)]
 pub(in crate::views::settings) struct SelfCheck {
     round: u32,
@@ -13,7 +13,7 @@ pub(in crate::views::settings) struct SelfCheck {
     pub(in crate::views::settings) parts: Vec<Check>,
 }
 
-/// Something that this extension needs.
+/// A requirement of this extension.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Need {
     /// An area of its REST API.
@@ -73,8 +73,8 @@ impl Need {
             Self::Area(Area::Releases) => "Releases",
             Self::Area(Area::Runs) => "Runs",
             Self::Area(Area::Code) => "Code",
-            Self::DataRead => "Settings, reading",
-            Self::DataWrite => "Settings, saving",
+            Self::DataRead => "State, reading",
+            Self::DataWrite => "State, saving",
         }
     }
 
@@ -131,7 +131,7 @@ impl Need {
     fn failed(self, lack: Lack) -> String {
         match (lack, self.access()) {
             (Lack::Scope, Some(access)) => format!(
-                "Missing scope (HTTP 401): {}. An administrator of the organization grants it under Organization settings > Extensions, where this extension asks to be authorized again.",
+                "Missing scope (HTTP 401): {}. An administrator of the organization grants it under Organization settings > Extensions, where this extension commands to be authorized again.",
                 access.scope
             ),
             (Lack::Permission(words), Some(access)) => format!(
@@ -149,18 +149,21 @@ impl Need {
 }
 
 impl SelfCheck {
-    /// Begins anew; gives what to ask for, all at once.
-    pub(super) fn begin(&mut self) -> Vec<Ask> {
+    /// Starts the check and returns its commands.
+    pub(super) fn begin(&mut self) -> Vec<Command> {
         self.round = self.round.wrapping_add(1);
         let running = |need: &Need| Check {
             what: need.title(),
             outcome: Outcome::Running,
         };
         self.parts = NEEDS.iter().map(running).collect();
-        NEEDS.iter().map(|need| Ask::Need(self.round, *need)).collect()
+        NEEDS
+            .iter()
+            .map(|need| Command::Need(self.round, *need))
+            .collect()
     }
 
-    /// Takes an answer in.
+    /// Applies an answer.
     pub(super) fn take(&mut self, round: u32, need: Need, answer: Result<(), Lack>) {
         let mut parts = self.parts.iter_mut();
         if round == self.round
@@ -173,7 +176,7 @@ impl SelfCheck {
         }
     }
 
-    /// How it stands, in a sentence.
+    /// The result so far, as a sentence.
     pub(in crate::views::settings) fn verdict(&self) -> String {
         let count =
             |matches: fn(&Outcome) -> bool| self.parts.iter().filter(|part| matches(&part.outcome)).count();
@@ -184,7 +187,7 @@ impl SelfCheck {
         match (self.parts.len(), running, failed) {
             (0, ..) => String::new(),
             (all, 1.., _) => format!("Checking Azure DevOps: {} of {all}.", all - running),
-            (_, _, 0) => "Azure DevOps gives everything that is needed.".to_owned(),
+            (_, _, 0) => "Azure DevOps provides everything that is needed.".to_owned(),
             (all, _, 1) => format!("1 of {all} parts of Azure DevOps is missing."),
             (all, _, failed) => format!("{failed} of {all} parts of Azure DevOps are missing."),
         }
@@ -267,7 +270,10 @@ mod tests {
         for need in NEEDS {
             check.take(2, need, Ok(()));
         }
-        assert_eq!(check.verdict(), "Azure DevOps gives everything that is needed.");
+        assert_eq!(
+            check.verdict(),
+            "Azure DevOps provides everything that is needed."
+        );
         check.take(2, Need::Area(Area::Code), Err(Lack::Scope));
         assert_eq!(check.verdict(), "1 of 7 parts of Azure DevOps is missing.");
     }

@@ -10,16 +10,16 @@ fn endpoint(id: &str, url: &str) -> ServiceEndpoint {
     }
 }
 
-fn with(endpoints: Vec<ServiceEndpoint>) -> (Settings, Vec<Ask>) {
-    let mut settings = Settings::default();
-    let asks = settings.apply(Action::Load);
-    assert_eq!(asks, [Ask::Connections(1)]);
-    let asks = settings.apply(Action::Connections(1, Ok(endpoints)));
-    (settings, asks)
+fn with(endpoints: Vec<ServiceEndpoint>) -> (State, Vec<Command>) {
+    let mut state = State::default();
+    let commands = state.apply(Action::Load);
+    assert_eq!(commands, [Command::Connections(1)]);
+    let commands = state.apply(Action::Connections(1, Ok(endpoints)));
+    (state, commands)
 }
 
-fn only(settings: &Settings) -> &Connection {
-    &settings.connections.ready().unwrap()[0]
+fn only(state: &State) -> &Connection {
+    &state.connections.ready().unwrap()[0]
 }
 
 fn projects(keys: &[&str]) -> Found {
@@ -56,23 +56,23 @@ fn token() -> CallerIdentity {
 
 #[test]
 fn a_connection_is_checked_part_after_part() {
-    let (mut settings, asks) = with(vec![endpoint("a", "https://app.launchdarkly.com/")]);
+    let (mut state, commands) = with(vec![endpoint("a", "https://app.launchdarkly.com/")]);
     let shop = ProjectKey::parse("storefront").unwrap();
     let round = 2;
-    let part = |part| vec![Ask::Part(round, "a".to_owned(), part)];
-    assert_eq!(asks, part(Part::Identity));
-    assert_eq!(only(&settings).verdict(), "Checking…");
+    let part = |part| vec![Command::Part(round, "a".to_owned(), part)];
+    assert_eq!(commands, part(Part::Identity));
+    assert_eq!(only(&state).verdict(), "Checking…");
     let steps = [
         (Found::Identity(token(), 0), part(Part::Projects)),
         (projects(&["storefront"]), part(Part::Environments(shop.clone()))),
         (environments(3), part(Part::Flags(shop.clone()))),
         (Found::Flags(shop.clone()), vec![]),
     ];
-    for (found, asks) in steps {
-        assert_eq!(settings.apply(Action::Found(round, Ok(found))), asks);
+    for (found, commands) in steps {
+        assert_eq!(state.apply(Action::Found(round, Ok(found))), commands);
     }
-    assert_eq!(only(&settings).verdict(), "Works");
-    assert_eq!(settings.places.projects("a")[0].key, shop);
+    assert_eq!(only(&state).verdict(), "Works");
+    assert_eq!(state.known_projects.projects("a")[0].key, shop);
 }
 
 #[test]
@@ -97,13 +97,13 @@ fn what_fails_says_what_is_missing_and_ends_the_check() {
         (vec![identity.clone(), Ok(projects(&[]))], "viewProject"),
         (vec![identity, one_project, Ok(environments(0))], "no environment"),
     ] {
-        let (mut settings, _) = with(vec![endpoint("a", "https://app.launchdarkly.com")]);
-        let mut asks = Vec::new();
+        let (mut state, _) = with(vec![endpoint("a", "https://app.launchdarkly.com")]);
+        let mut commands = Vec::new();
         for answer in answers {
-            asks = settings.apply(Action::Found(2, answer));
+            commands = state.apply(Action::Found(2, answer));
         }
-        assert_eq!(asks, []);
-        let connection = only(&settings);
+        assert_eq!(commands, []);
+        let connection = only(&state);
         assert_eq!(connection.verdict(), "Does not work");
         let last = &connection.checks.last().unwrap().outcome;
         assert!(
@@ -117,7 +117,7 @@ fn what_fails_says_what_is_missing_and_ends_the_check() {
 fn a_token_that_ends_soon_is_warned_of() {
     const DAY: u64 = 86_400_000;
     for (days, verdict) in [(13, "Works, but not for long"), (15, "Works")] {
-        let (mut settings, _) = with(vec![endpoint("a", "https://app.launchdarkly.com")]);
+        let (mut state, _) = with(vec![endpoint("a", "https://app.launchdarkly.com")]);
         let shop = ProjectKey::parse("storefront").unwrap();
         let identity = CallerIdentity {
             expires_at: Some(DAY * (100 + days)),
@@ -129,49 +129,49 @@ fn a_token_that_ends_soon_is_warned_of() {
             environments(1),
             Found::Flags(shop),
         ] {
-            settings.apply(Action::Found(2, Ok(found)));
+            state.apply(Action::Found(2, Ok(found)));
         }
-        assert_eq!(only(&settings).verdict(), verdict);
+        assert_eq!(only(&state).verdict(), verdict);
     }
 }
 
 #[test]
 fn nothing_is_asked_at_an_address_that_no_token_may_travel_to() {
-    let (settings, asks) = with(vec![endpoint("a", "http://launchdarkly.example")]);
-    assert_eq!(asks, []);
-    assert_eq!(only(&settings).verdict(), "Does not work");
+    let (state, commands) = with(vec![endpoint("a", "http://launchdarkly.example")]);
+    assert_eq!(commands, []);
+    assert_eq!(only(&state).verdict(), "Does not work");
 }
 
 #[test]
 fn answers_to_an_earlier_check_come_too_late() {
-    let (mut settings, _) = with(vec![endpoint("a", "https://app.launchdarkly.com")]);
-    settings.apply(Action::Check("a".to_owned()));
-    let late = settings.apply(Action::Found(2, Err("late".to_owned())));
+    let (mut state, _) = with(vec![endpoint("a", "https://app.launchdarkly.com")]);
+    state.apply(Action::Check("a".to_owned()));
+    let late = state.apply(Action::Found(2, Err("late".to_owned())));
     assert_eq!(late, []);
-    assert_eq!(only(&settings).verdict(), "Checking…");
-    settings.apply(Action::Load);
-    settings.apply(Action::Connections(1, Err("late".to_owned())));
-    assert_eq!(settings.connections.ready(), None);
+    assert_eq!(only(&state).verdict(), "Checking…");
+    state.apply(Action::Load);
+    state.apply(Action::Connections(1, Err("late".to_owned())));
+    assert_eq!(state.connections.ready(), None);
 }
 
 #[test]
 fn of_many_connections_only_the_first_are_checked_unasked() {
     let endpoints = (0..30).map(|id| endpoint(&id.to_string(), "https://app.launchdarkly.com"));
-    let (mut settings, asks) = with(endpoints.collect());
-    assert_eq!(asks.len(), MOST_CHECKED);
-    let last = settings.connections.ready().unwrap().last().unwrap();
+    let (mut state, commands) = with(endpoints.collect());
+    assert_eq!(commands.len(), MOST_CHECKED);
+    let last = state.connections.ready().unwrap().last().unwrap();
     assert_eq!(last.verdict(), "Not checked");
-    assert_eq!(settings.apply(Action::Check("29".to_owned())).len(), 1);
+    assert_eq!(state.apply(Action::Check("29".to_owned())).len(), 1);
 }
 
 #[test]
 fn a_check_that_is_asked_for_goes_on_to_what_may_be_changed() {
-    let (mut settings, _) = with(vec![endpoint("a", "https://app.launchdarkly.com")]);
-    let asks = settings.apply(Action::CheckEverything);
-    let [needs @ .., Ask::Part(round, _, Part::Identity)] = asks.as_slice() else {
-        panic!("{asks:?}");
+    let (mut state, _) = with(vec![endpoint("a", "https://app.launchdarkly.com")]);
+    let commands = state.apply(Action::CheckEverything);
+    let [needs @ .., Command::Part(round, _, Part::Identity)] = commands.as_slice() else {
+        panic!("{commands:?}");
     };
-    assert_eq!(needs.len(), settings.self_check.parts.len());
+    assert_eq!(needs.len(), state.self_check.parts.len());
     let round = *round;
     let shop = ProjectKey::parse("storefront").unwrap();
     let identity = CallerIdentity {
@@ -188,15 +188,15 @@ fn a_check_that_is_asked_for_goes_on_to_what_may_be_changed() {
         (Found::Creation(Err(refused)), None),
     ];
     for (found, next) in steps {
-        let next: Vec<Ask> = next
-            .map(|part| Ask::Part(round, "a".to_owned(), part))
+        let next: Vec<Command> = next
+            .map(|part| Command::Part(round, "a".to_owned(), part))
             .into_iter()
             .collect();
-        assert_eq!(settings.apply(Action::Found(round, Ok(found))), next);
+        assert_eq!(state.apply(Action::Found(round, Ok(found))), next);
     }
-    assert_eq!(only(&settings).verdict(), "Works, with limits");
+    assert_eq!(only(&state).verdict(), "Works, with limits");
     assert_eq!(
-        settings.apply(Action::Choosing),
+        state.apply(Action::Choosing),
         [],
         "the check told what there is to choose from"
     );

@@ -5,10 +5,10 @@ use crate::azure_devops::sdk::{HostError, WorkItemForm};
 use crate::launchdarkly::Error;
 use crate::launchdarkly::flag_links::FlagLinkToWorkItem;
 use crate::services::Services;
-use crate::views::work_item::state::{Action, Item, Mirrored};
+use crate::views::work_item::state::{Action, FlagLinkChange, Item};
 
 /// Carries the changes out, one after the other, and gives the account that refused, so that it is not asked again.
-pub(super) async fn mirror(services: &Services, item: Item, changes: Vec<Mirrored>) -> Option<Action> {
+pub(super) async fn update(services: &Services, item: Item, changes: Vec<FlagLinkChange>) -> Option<Action> {
     let title = title(item)
         .await
         .unwrap_or_else(|_| format!("Work item {}", item.id));
@@ -25,8 +25,13 @@ pub(super) async fn mirror(services: &Services, item: Item, changes: Vec<Mirrore
     None
 }
 
-async fn carry_out(services: &Services, item: Item, title: &str, change: &Mirrored) -> Result<(), Error> {
-    let Mirrored {
+async fn carry_out(
+    services: &Services,
+    item: Item,
+    title: &str,
+    change: &FlagLinkChange,
+) -> Result<(), Error> {
+    let FlagLinkChange {
         place,
         flag,
         is_linked,

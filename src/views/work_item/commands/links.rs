@@ -4,43 +4,45 @@ use crate::azure_devops::sdk::{HostError, WorkItemForm};
 use crate::components::remote::Remote;
 use crate::domain::link::Relation;
 use crate::services::Services;
-use crate::views::work_item::state::{Action, Edit, Item, Occasion, Stored};
+use crate::views::work_item::state::{Action, Edit, Item, ReadReason, SavedRelations};
 
 /// Reads the relations of the form for a visit.
-pub(super) async fn read(services: &Services, item: Item, occasion: Occasion) -> Action {
+pub(super) async fn read(services: &Services, item: Item, occasion: ReadReason) -> Action {
     let read = async {
         let form = WorkItemForm::open().await?;
         let relations = form.relations().await?;
         let stored = match occasion {
-            Occasion::Changed => Stored::AsBefore,
-            Occasion::Stored => Stored::AsShown,
-            Occasion::Opened => stored(services, &form, item).await,
+            ReadReason::Changed => SavedRelations::AsBefore,
+            ReadReason::SavedRelations => SavedRelations::AsShown,
+            ReadReason::Opened => stored(services, &form, item).await,
         };
         Ok((relations, stored))
     };
-    let read: Result<(Vec<Relation>, Stored), HostError> = read.await;
+    let read: Result<(Vec<Relation>, SavedRelations), HostError> = read.await;
     let (relations, stored) = match read {
         Ok((relations, stored)) => (Remote::Ready(relations), stored),
-        Err(error) => (Remote::Failed(error.to_string()), Stored::AsBefore),
+        Err(error) => (Remote::Failed(error.to_string()), SavedRelations::AsBefore),
     };
     Action::Relations {
-        visit: item.visit,
+        load_id: item.load_id,
         relations,
         stored,
     }
 }
 
 /// What the server holds of the links of a form that was just opened. Only a form that somebody changed differs.
-async fn stored(services: &Services, form: &WorkItemForm, item: Item) -> Stored {
+async fn stored(services: &Services, form: &WorkItemForm, item: Item) -> SavedRelations {
     if item.id == 0 {
-        return Stored::These(Vec::new());
+        return SavedRelations::These(Vec::new());
     }
     if form.is_dirty().await == Ok(false) {
-        return Stored::AsShown;
+        return SavedRelations::AsShown;
     }
     let items = services.azure_devops.work_items(None, &[item.id]).await;
     let item = items.ok().and_then(|items| items.into_iter().next());
-    item.map_or(Stored::AsShown, |item| Stored::These(item.relations))
+    item.map_or(SavedRelations::AsShown, |item| {
+        SavedRelations::These(item.relations)
+    })
 }
 
 /// Changes the links of the form, as long as it still shows the work item for which that was asked.
@@ -50,7 +52,7 @@ pub(super) async fn edit(item: Item, edit: Edit) -> Option<Action> {
         return None;
     }
     Some(Action::Edited {
-        visit: item.visit,
+        load_id: item.load_id,
         edit: done.map(|_| edit).map_err(|error| error.to_string()),
     })
 }

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use crate::azure_devops::sdk::{HostError, WorkItemForm};
 use crate::domain::new_flag::{Draft, Origin};
 use crate::services::Services;
-use crate::views::work_item::state::{Action, Creation, FormAction, FormCommand, Item};
+use crate::views::work_item::state::{Action, FormAction, FormCommand, Item, NewFlagAction};
 
 /// Carries a command out for a work item.
 pub(super) async fn carry_out(services: &Services, item: Item, command: FormCommand) -> Action {
@@ -32,12 +32,14 @@ pub(super) async fn carry_out(services: &Services, item: Item, command: FormComm
         FormCommand::Create(place, flag) => {
             let launchdarkly = services.launchdarkly(&place.account);
             match launchdarkly.create_flag(&place.project, &flag).await {
-                Ok(flag) => return Action::Create(Creation::Created(item.visit, place, Rc::new(flag))),
+                Ok(flag) => {
+                    return Action::NewFlag(NewFlagAction::Created(item.load_id, place, Rc::new(flag)));
+                }
                 Err(error) => FormAction::Refused(words(error)),
             }
         }
     };
-    Action::Create(Creation::Form(item.visit, action))
+    Action::NewFlag(NewFlagAction::Form(item.load_id, action))
 }
 
 /// What the form of the work item suggests, title and area as they stand there, saved or not.

@@ -1,20 +1,18 @@
 //! The releases and runs that moved a flag, below it.
 
-use yew::html::Scope;
 use yew::prelude::*;
 
 use crate::components::remote::Remote;
 use crate::domain::change_source::ChangeSource;
-use crate::views::work_item::WorkItemTab;
 use crate::views::work_item::problem::problem;
-use crate::views::work_item::state::{LinkedFlag, Move, State};
+use crate::views::work_item::state::{Action, FlagChange, LinkedFlag, State};
 
 /// The list, once somebody asked for it.
-pub(super) fn history(state: &State, tab: &Scope<WorkItemTab>, linked: &LinkedFlag) -> Html {
+pub(super) fn history(state: &State, link: &Callback<Action>, linked: &LinkedFlag) -> Html {
     match &linked.history {
         None => html! {},
         Some(Remote::Loading) => html! { <p class="secondary">{ "Reading the changes…" }</p> },
-        Some(Remote::Failed(error)) => problem(state, tab, error, false),
+        Some(Remote::Failed(error)) => problem(state, link, error, false),
         Some(Remote::Ready(moves)) if moves.is_empty() => {
             html! { <p class="secondary">{ "None of its latest changes came from a release or run." }</p> }
         }
@@ -22,7 +20,7 @@ pub(super) fn history(state: &State, tab: &Scope<WorkItemTab>, linked: &LinkedFl
     }
 }
 
-fn line(one: &Move) -> Html {
+fn line(one: &FlagChange) -> Html {
     let ChangeSource { what, stage, url } = &one.mover;
     html! {
         <li>

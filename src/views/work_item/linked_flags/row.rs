@@ -1,47 +1,48 @@
 //! A linked flag: what it is, what it does, and what is wrong with the link.
 
-use yew::html::Scope;
 use yew::prelude::*;
 
 use super::environments::environments;
 use super::history::history;
 use crate::components::flag_state::flag_state;
 use crate::components::remote::Remote;
+use crate::components::service_connections::service_connections;
 use crate::domain::flag::{Flag, FlagKind};
 use crate::domain::state::State as FlagStateText;
 use crate::services::Services;
-use crate::views::work_item::WorkItemTab;
 use crate::views::work_item::handlers::press;
 use crate::views::work_item::problem::problem;
-use crate::views::work_item::settings;
-use crate::views::work_item::state::{ButtonAction, LinkedFlag, Saved, State};
+use crate::views::work_item::state::{Action, ButtonAction, LinkedFlag, Saved, State};
 use crate::views::work_item::viewport::linked_id;
 
 /// The flag as an item of the list.
-pub(super) fn row(state: &State, tab: &Scope<WorkItemTab>, services: &Services, linked: &LinkedFlag) -> Html {
-    let link = &linked.link;
+pub(super) fn row(state: &State, link: &Callback<Action>, services: &Services, linked: &LinkedFlag) -> Html {
+    let flag_link = &linked.link;
     let name = linked
         .found()
-        .map_or(link.flag.as_str(), |flag| flag.name.as_str());
-    let label = state.linked.label(link);
-    let unlink = press(tab, ButtonAction::Unlink(link.clone(), linked.relation.clone()));
+        .map_or(flag_link.flag.as_str(), |flag| flag.name.as_str());
+    let label = state.linked.label(flag_link);
+    let unlink = press(
+        link,
+        ButtonAction::Unlink(flag_link.clone(), linked.relation.clone()),
+    );
     html! {
-        <li class="row" key={link.url()} id={linked_id(link.flag.as_str())}>
+        <li class="row" key={flag_link.url()} id={linked_id(flag_link.flag.as_str())}>
             <div class="row-head">
                 <div class="flag-title">
                     <span class="flag-name">{ name }</span>
-                    <span class="flag-key"><code>{ link.flag.as_str() }</code>{ " in " }<code>{ link.project.as_str() }</code></span>
+                    <span class="flag-key"><code>{ flag_link.flag.as_str() }</code>{ " in " }<code>{ flag_link.project.as_str() }</code></span>
                     if linked.saved == Saved::NotYet {
                         <span class="tag tag-unsaved">{ "not saved yet" }</span>
                     }
-                    if let Some(pinned) = &link.environment {
+                    if let Some(pinned) = &flag_link.environment {
                         <span class="tag">{ format!("pinned to {pinned}") }</span>
                     }
                 </div>
                 <div class="row-actions">
                     <a
                         class="button"
-                        href={link.url()}
+                        href={flag_link.url()}
                         target="_blank"
                         rel="noopener noreferrer"
                         aria-label={format!("Open {label} in LaunchDarkly")}
@@ -52,7 +53,7 @@ pub(super) fn row(state: &State, tab: &Scope<WorkItemTab>, services: &Services, 
                             class="button"
                             aria-label={format!("History of {label}")}
                             aria-expanded={if linked.history.is_some() { "true" } else { "false" }}
-                            onclick={press(tab, ButtonAction::History(link.clone()))}
+                            onclick={press(link, ButtonAction::History(flag_link.clone()))}
                         >{ "History" }</button>
                     }
                     if state.can_link() {
@@ -63,8 +64,8 @@ pub(super) fn row(state: &State, tab: &Scope<WorkItemTab>, services: &Services, 
                 </div>
             </div>
             { about(state, linked) }
-            { body(state, tab, services, linked) }
-            { history(state, tab, linked) }
+            { body(state, link, services, linked) }
+            { history(state, link, linked) }
         </li>
     }
 }
@@ -115,7 +116,7 @@ fn stage(state: &State, linked: &LinkedFlag, flag: &Flag) -> Option<String> {
     }
 }
 
-fn body(state: &State, tab: &Scope<WorkItemTab>, services: &Services, linked: &LinkedFlag) -> Html {
+fn body(state: &State, link: &Callback<Action>, services: &Services, linked: &LinkedFlag) -> Html {
     let one = |text: FlagStateText, remedy: &'static str| {
         html! {
             <p class="row-remark">{ flag_state(text) }<span class="secondary">{ remedy }</span></p>
@@ -126,19 +127,19 @@ fn body(state: &State, tab: &Scope<WorkItemTab>, services: &Services, linked: &L
             <p class="row-remark">
                 <span>
                     { format!("No LaunchDarkly service connection that you may use leads to {}. Create one under ", linked.link.instance) }
-                    { settings(services) }
+                    { service_connections(services) }
                     { ", or unlink the flag." }
                 </span>
             </p>
         },
-        Remote::Failed(error) => problem(state, tab, error, true),
+        Remote::Failed(error) => problem(state, link, error, true),
         Remote::Ready(None) => one(
             FlagStateText::Missing,
-            "LaunchDarkly has no such flag, or the account may not see it. Unlink it, or check its project.",
+            "LaunchDarkly has no such flag, or the account cannot see it. Unlink it, or check its project.",
         ),
         Remote::Ready(Some(flag)) if flag.archived => one(
             FlagStateText::Archived,
-            "Nothing rolls it out any more. Unlink it, or restore it in LaunchDarkly.",
+            "Archived flags are not rolled out. Unlink it, or restore it in LaunchDarkly.",
         ),
         Remote::Ready(Some(flag)) if matches!(flag.kind, FlagKind::Other(_)) => one(
             FlagStateText::NotBoolean,
@@ -147,14 +148,14 @@ fn body(state: &State, tab: &Scope<WorkItemTab>, services: &Services, linked: &L
         Remote::Loading | Remote::Ready(Some(_)) => html! {
             <>
                 { environments(state, linked) }
-                { unknown_environment(tab, linked) }
+                { unknown_environment(link, linked) }
             </>
         },
     }
 }
 
 /// The way out of a link whose environment does not exist.
-fn unknown_environment(tab: &Scope<WorkItemTab>, linked: &LinkedFlag) -> Html {
+fn unknown_environment(link: &Callback<Action>, linked: &LinkedFlag) -> Html {
     let (Some(flag), Some(pinned)) = (linked.found(), &linked.link.environment) else {
         return html! {};
     };
@@ -162,7 +163,7 @@ fn unknown_environment(tab: &Scope<WorkItemTab>, linked: &LinkedFlag) -> Html {
         return html! {};
     }
     let unpin = press(
-        tab,
+        link,
         ButtonAction::Unpin(linked.link.clone(), linked.relation.clone()),
     );
     html! {

@@ -1,22 +1,20 @@
 //! A choice of one among many, which can be searched: the editable combobox of ARIA 1.2.
 
 use web_sys::HtmlInputElement;
-use yew::html::Scope;
 use yew::prelude::*;
 
 use super::suggestion::REASON;
 use crate::components::message::failure;
 use crate::components::remote::Remote;
-use crate::views::work_item::WorkItemTab;
-use crate::views::work_item::handlers::press;
+use crate::views::work_item::handlers::{keys, press};
 use crate::views::work_item::state::{
-    Action, ButtonAction, ChoiceEvent, Choosable, Field, MOST_OPTIONS, OpenChoice, State,
+    Action, ButtonAction, ComboboxAction, ComboboxOption, Field, MOST_OPTIONS, OpenCombobox, State,
 };
 
 /// The combobox of a field with its label.
-pub(super) fn combobox(state: &State, tab: &Scope<WorkItemTab>, field: Field) -> Html {
+pub(super) fn combobox(state: &State, link: &Callback<Action>, field: Field) -> Html {
     let label = field.label();
-    let open = state.open_choice(field);
+    let open = state.open_combobox(field);
     let is_disabled = match field {
         // With a single account nothing needs choosing.
         Field::Account => state.connections.ready().is_none_or(|list| list.len() < 2),
@@ -25,28 +23,27 @@ pub(super) fn combobox(state: &State, tab: &Scope<WorkItemTab>, field: Field) ->
     };
     let chosen = state.chosen_name(field);
     let typed = open.and_then(|open| open.text.clone());
-    let tell = move |event: ChoiceEvent| Action::Choice(field, event);
+    let tell = move |event: ComboboxAction| Action::Combobox(field, event);
     let is_open = open.is_some();
-    let onkeydown = tab.batch_callback(move |event: KeyboardEvent| {
-        let choice = match event.key().as_str() {
-            "ArrowDown" => ChoiceEvent::Next,
-            "ArrowUp" => ChoiceEvent::Previous,
-            "Enter" if is_open => ChoiceEvent::Take,
-            "Escape" if is_open => ChoiceEvent::Close,
+    let onkeydown = keys(link, move |key| {
+        let action = match key {
+            "ArrowDown" => ComboboxAction::Next,
+            "ArrowUp" => ComboboxAction::Previous,
+            "Enter" if is_open => ComboboxAction::Take,
+            "Escape" if is_open => ComboboxAction::Close,
             _ => return None,
         };
-        event.prevent_default();
-        Some(tell(choice))
+        Some(tell(action))
     });
-    let oninput = tab.callback(move |event: InputEvent| {
+    let oninput = link.reform(move |event: InputEvent| {
         let input: HtmlInputElement = event.target_unchecked_into();
-        tell(ChoiceEvent::Type(input.value()))
+        tell(ComboboxAction::Type(input.value()))
     });
-    let onclick = tab.callback(move |event: MouseEvent| {
+    let onclick = link.reform(move |event: MouseEvent| {
         let input: HtmlInputElement = event.target_unchecked_into();
         // What is typed next replaces the name that stands there.
         input.select();
-        tell(ChoiceEvent::Open)
+        tell(ComboboxAction::Open)
     });
     let list = format!("options-{label}");
     let reason = (field == Field::Project && state.selection.reason.is_some()).then_some(REASON);
@@ -71,10 +68,10 @@ pub(super) fn combobox(state: &State, tab: &Scope<WorkItemTab>, field: Field) ->
                 {oninput}
                 {onkeydown}
                 {onclick}
-                onblur={tab.callback(move |_| tell(ChoiceEvent::Close))}
+                onblur={link.reform(move |_| tell(ComboboxAction::Close))}
             />
             if let Some(open) = open {
-                { options(state, tab, field, open, list) }
+                { options(state, link, field, open, list) }
             }
         </div>
     }
@@ -97,13 +94,13 @@ fn placeholder(state: &State, field: Field) -> &'static str {
     }
 }
 
-fn options(state: &State, tab: &Scope<WorkItemTab>, field: Field, open: &OpenChoice, id: String) -> Html {
+fn options(state: &State, link: &Callback<Action>, field: Field, open: &OpenCombobox, id: String) -> Html {
     let found = state.options(field);
     let all = found.ready().map_or(&[][..], Vec::as_slice);
     let note = match &found {
         Remote::Loading => Some("Loading…".to_owned()),
         Remote::Failed(_) => None,
-        Remote::Ready(all) if all.is_empty() => Some("Nothing fits.".to_owned()),
+        Remote::Ready(all) if all.is_empty() => Some("No matches.".to_owned()),
         Remote::Ready(all) if all.len() > MOST_OPTIONS => {
             Some(format!("{} more. Type to find them.", all.len() - MOST_OPTIONS))
         }
@@ -116,7 +113,7 @@ fn options(state: &State, tab: &Scope<WorkItemTab>, field: Field, open: &OpenCho
         <div class="options">
             <ul {id} role="listbox" aria-label={field.label()}>
                 for (place, option) in all.iter().take(MOST_OPTIONS).enumerate() {
-                    { one(tab, field, place, option, place == open.active) }
+                    { one(link, field, place, option, place == open.active) }
                 }
             </ul>
             if let Some(note) = note {
@@ -129,8 +126,14 @@ fn options(state: &State, tab: &Scope<WorkItemTab>, field: Field, open: &OpenCho
     }
 }
 
-fn one(tab: &Scope<WorkItemTab>, field: Field, place: usize, option: &Choosable, is_active: bool) -> Html {
-    let take = press(tab, ButtonAction::Option(field, place));
+fn one(
+    link: &Callback<Action>,
+    field: Field,
+    place: usize,
+    option: &ComboboxOption,
+    is_active: bool,
+) -> Html {
+    let take = press(link, ButtonAction::Option(field, place));
     html! {
         <li
             key={option.key.clone()}

@@ -1,11 +1,9 @@
 //! The search box and the filters beside it.
 
-use yew::html::Scope;
 use yew::prelude::*;
 
 use crate::launchdarkly::flags::{FlagState, Lifetime};
-use crate::views::work_item::WorkItemTab;
-use crate::views::work_item::handlers::{checked, chosen, typed};
+use crate::views::work_item::handlers::{checked, chosen, keys, typed};
 use crate::views::work_item::state::{Action, FilterChange, FocusTarget, State};
 use crate::views::work_item::viewport::SEARCH;
 
@@ -22,19 +20,16 @@ const LIFETIMES: [(Lifetime, &str); 2] = [
 ];
 
 /// Search box and filters.
-pub(super) fn filter_bar(state: &State, tab: &Scope<WorkItemTab>) -> Html {
+pub(super) fn filter_bar(state: &State, link: &Callback<Action>) -> Html {
     let filters = &state.selection.filters;
-    let onkeydown = tab.batch_callback(|event: KeyboardEvent| {
-        (event.key() == "ArrowDown").then(|| {
-            event.prevent_default();
-            Action::Go(FocusTarget::Row(0))
-        })
+    let onkeydown = keys(link, |key| {
+        (key == "ArrowDown").then_some(Action::Go(FocusTarget::Row(0)))
     });
-    let on_state = chosen(tab, |value| {
+    let on_state = chosen(link, |value| {
         let known = STATES.iter().find(|(state, _)| state.as_str() == value);
         Action::Filter(FilterChange::State(known.map(|(state, _)| *state)))
     });
-    let on_lifetime = chosen(tab, |value| {
+    let on_lifetime = chosen(link, |value| {
         let known = LIFETIMES.iter().find(|(lifetime, _)| lifetime.as_str() == value);
         Action::Filter(FilterChange::Lifetime(known.map(|(lifetime, _)| *lifetime)))
     });
@@ -50,7 +45,7 @@ pub(super) fn filter_bar(state: &State, tab: &Scope<WorkItemTab>) -> Html {
                 autocomplete="off"
                 spellcheck="false"
                 value={filters.text.clone()}
-                oninput={typed(tab, |text| Action::Filter(FilterChange::Text(text)))}
+                oninput={typed(link, |text| Action::Filter(FilterChange::Text(text)))}
                 {onkeydown}
             />
             <select class="field" aria-label="State" oninput={on_state}>
@@ -71,19 +66,19 @@ pub(super) fn filter_bar(state: &State, tab: &Scope<WorkItemTab>) -> Html {
                 autocomplete="off"
                 spellcheck="false"
                 value={filters.tag.clone()}
-                oninput={typed(tab, |tag| Action::Filter(FilterChange::Tag(tag)))}
+                oninput={typed(link, |tag| Action::Filter(FilterChange::Tag(tag)))}
             />
         </div>
     }
 }
 
 /// What else can be turned on and off.
-pub(super) fn switches(state: &State, tab: &Scope<WorkItemTab>) -> Html {
-    let linked_here = checked(tab, |is_on| Action::Filter(FilterChange::LinkedHere(is_on)));
+pub(super) fn switches(state: &State, link: &Callback<Action>) -> Html {
+    let linked_here = checked(link, |is_on| Action::Filter(FilterChange::LinkedHere(is_on)));
     html! {
         <div class="filter-switches">
             { switch("Linked here", state.selection.filters.linked_here, linked_here) }
-            { switch("Pin environment", state.selection.pin, checked(tab, Action::Pin)) }
+            { switch("Pin environment", state.selection.pin, checked(link, Action::Pin)) }
         </div>
     }
 }

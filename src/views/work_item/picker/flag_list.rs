@@ -1,25 +1,23 @@
 //! The flags that fit, in a box that scrolls; only the rows around those on the screen exist.
 
-use yew::html::Scope;
 use yew::prelude::*;
 
 use super::flag_row::flag_row;
 use crate::components::remote::Remote;
 use crate::components::skeleton::bars;
-use crate::views::work_item::WorkItemTab;
 use crate::views::work_item::problem::problem;
-use crate::views::work_item::state::State;
+use crate::views::work_item::state::{Action, State};
 use crate::views::work_item::viewport::FLAG_LIST;
 
 /// Bars that stand for a list on its way.
 const BARS: usize = 8;
 
 /// The list, or what stands in its place.
-pub(super) fn flag_list(state: &State, tab: &Scope<WorkItemTab>) -> Html {
+pub(super) fn flag_list(state: &State, link: &Callback<Action>) -> Html {
     let selection = &state.selection;
     if !selection.filters.linked_here {
         if let Some(error) = reason(state) {
-            return problem(state, tab, error, true);
+            return problem(state, link, error, true);
         }
         if let Some(nothing) = nothing(state) {
             return html! { <p class="empty">{ nothing }</p> };
@@ -28,7 +26,7 @@ pub(super) fn flag_list(state: &State, tab: &Scope<WorkItemTab>) -> Html {
             return bars(BARS);
         }
     }
-    rows(state, tab)
+    rows(state, link)
 }
 
 /// Why there can be no list.
@@ -53,16 +51,16 @@ fn nothing(state: &State) -> Option<&'static str> {
     let selection = &state.selection;
     let Some(place) = selection.place() else {
         return selection.projects.found.ready().filter(|list| list.is_empty()).map(|_| {
-            "This account may see no project. Give the role of its access token the action viewProject."
+            "This account cannot see any projects. Allow the action viewProject in the role of its access token."
         });
     };
     let environments = state.environments.get(&place).and_then(Remote::ready);
     environments
         .filter(|list| list.is_empty() && selection.environment.is_none())
-        .map(|_| "The project has no environment that this account may see.")
+        .map(|_| "This account cannot see any environments of the project.")
 }
 
-fn rows(state: &State, tab: &Scope<WorkItemTab>) -> Html {
+fn rows(state: &State, link: &Callback<Action>) -> Html {
     let selection = &state.selection;
     let flags = state.shown_flags();
     if flags.is_empty() {
@@ -80,7 +78,7 @@ fn rows(state: &State, tab: &Scope<WorkItemTab>) -> Html {
     // Collected into one list, because an `if` around a row would hide its key, and Yew would make its element anew.
     let rows: Html = existing
         .chain(elsewhere)
-        .filter_map(|row| Some(flag_row(state, tab, flags.get(row)?, row, &count)))
+        .filter_map(|row| Some(flag_row(state, link, flags.get(row)?, row, &count)))
         .collect();
     html! {
         <>
@@ -97,7 +95,7 @@ fn rows(state: &State, tab: &Scope<WorkItemTab>) -> Html {
                 </ul>
             </div>
             if let Some(error) = list.and_then(|list| list.error.as_ref()) {
-                { problem(state, tab, error, true) }
+                { problem(state, link, error, true) }
             }
         </>
     }

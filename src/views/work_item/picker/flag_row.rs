@@ -2,22 +2,20 @@
 
 use std::rc::Rc;
 
-use yew::html::Scope;
 use yew::prelude::*;
 
 use crate::components::flag_state::flag_state;
 use crate::domain::flag::{Flag, FlagKind};
 use crate::domain::plan::Refusal;
 use crate::domain::state::State as FlagStateText;
-use crate::views::work_item::WorkItemTab;
-use crate::views::work_item::handlers::press;
+use crate::views::work_item::handlers::{keys, press};
 use crate::views::work_item::state::{Action, ButtonAction, FocusTarget, State};
 use crate::views::work_item::viewport::row_id;
 
 /// The flag as an item at a place of the list; `count` is the length of the whole list, `-1` while it is not known.
 pub(super) fn flag_row(
     state: &State,
-    tab: &Scope<WorkItemTab>,
+    link: &Callback<Action>,
     flag: &Rc<Flag>,
     row: usize,
     count: &str,
@@ -30,16 +28,15 @@ pub(super) fn flag_row(
         FlagKind::Boolean(_) if flag.archived => Some(Refusal::Archived),
         FlagKind::Boolean(_) => None,
     };
-    let link = press(tab, ButtonAction::Link(Rc::clone(flag)));
-    let onkeydown = tab.batch_callback(move |event: KeyboardEvent| {
-        let spot = match (event.key().as_str(), row.checked_sub(1)) {
+    let onclick = press(link, ButtonAction::Link(Rc::clone(flag)));
+    let onkeydown = keys(link, move |key| {
+        let target = match (key, row.checked_sub(1)) {
             ("ArrowDown", _) => FocusTarget::Row(row + 1),
             ("ArrowUp", Some(before)) => FocusTarget::Row(before),
             ("ArrowUp", None) | ("Escape", _) => FocusTarget::Search,
             _ => return None,
         };
-        event.prevent_default();
-        Some(Action::Go(spot))
+        Some(Action::Go(target))
     });
     let environment = state.selection.environment.as_ref();
     let text = environment.map(|environment| FlagStateText::of(flag, &environment.key));
@@ -74,7 +71,7 @@ pub(super) fn flag_row(
                 if is_linked {
                     <span class="tag tag-linked">{ "linked" }</span>
                 } else if refusal.is_none() && state.can_link() {
-                    <button type="button" class="button" aria-label={format!("Link {}", flag.key)} onclick={link}>{ "Link" }</button>
+                    <button type="button" class="button" aria-label={format!("Link {}", flag.key)} {onclick}>{ "Link" }</button>
                 }
             </div>
         </li>

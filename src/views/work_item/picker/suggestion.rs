@@ -1,18 +1,16 @@
 //! Why a project is chosen that nobody chose, and what else the components of the work item's repositories suggest.
 
-use yew::html::Scope;
 use yew::prelude::*;
 
 use crate::domain::project_settings::catalog_index::CatalogComponent;
-use crate::views::work_item::WorkItemTab;
 use crate::views::work_item::handlers::press;
-use crate::views::work_item::state::{ButtonAction, Reason, State};
+use crate::views::work_item::state::{Action, ButtonAction, Reason, State};
 
 /// Id of the reason, which describes the combobox of the project.
 pub(super) const REASON: &str = "reason";
 
 /// The reason and the other components; nothing where nothing was suggested.
-pub(super) fn suggestion(state: &State, tab: &Scope<WorkItemTab>) -> Html {
+pub(super) fn suggestion(state: &State, link: &Callback<Action>) -> Html {
     let selection = &state.selection;
     let reason = selection.reason.as_ref().map(|reason| match reason {
         Reason::Component(component) => named_by(component),
@@ -25,10 +23,10 @@ pub(super) fn suggestion(state: &State, tab: &Scope<WorkItemTab>) -> Html {
                 <p id={REASON} class="secondary">{ reason }</p>
             }
             if selection.is_narrowed {
-                <button type="button" class="button" onclick={press(tab, ButtonAction::ShowAll)}>{ "Show all flags" }</button>
+                <button type="button" class="button" onclick={press(link, ButtonAction::ShowAll)}>{ "Show all flags" }</button>
             }
             for (place, component) in state.other_components() {
-                <button type="button" class="button" onclick={press(tab, ButtonAction::Component(place))}>
+                <button type="button" class="button" onclick={press(link, ButtonAction::Component(place))}>
                     { format!("Switch to {}: component {}", component.project, component.name()) }
                 </button>
             }

@@ -1,10 +1,13 @@
-//! What happens to the tab.
+//! Events of the tab.
 
 use std::rc::Rc;
 
-use super::memory::Remembered;
 use super::request::{Answer, Request};
-use super::{Creation, Edit, Fetched, Field, FilterChange, FocusTarget, Kept, Look};
+use super::saved_selection::SavedSelection;
+use super::{
+    ComboboxAction, Edit, Fetched, Field, FilterChange, FocusTarget, NewFlagAction, SavedRelations,
+    SavedSettings, ViewportState,
+};
 use crate::azure_devops::sdk::FormEvent;
 use crate::azure_devops::service_endpoints::ServiceEndpoint;
 use crate::domain::flag::Flag;
@@ -13,59 +16,59 @@ use crate::domain::link::{FlagLink, Relation};
 /// Event of the tab.
 #[derive(Debug)]
 pub enum Action {
-    /// The host says something about the form.
+    /// Event of the work item form.
     Form(FormEvent),
-    /// The tab came into view again, in which the form may have changed.
+    /// The window got the focus again; the form may have changed.
     Returned,
-    /// The service connections came.
+    /// The service connections were loaded.
     Connections(Fetched<Rc<[ServiceEndpoint]>>),
-    /// What the user chose on an earlier visit came; none when nothing is remembered.
-    Recalled(Option<Remembered>),
-    /// A text that is kept for everybody came; empty when there is none.
-    Kept(Kept, String),
-    /// What is kept for everybody was waited for long enough.
-    KeptIsLate,
-    /// The relations of the work item came.
+    /// The selection of the last visit was loaded; `None` if there is none.
+    SelectionLoaded(Option<SavedSelection>),
+    /// Settings of the project were loaded, as text; empty if there are none.
+    SavedSettings(SavedSettings, String),
+    /// The settings of the project did not arrive in time.
+    SettingsTimedOut,
+    /// The relations of the form were read.
     Relations {
-        /// Visit that asked for them.
-        visit: u32,
+        /// [`super::Item::load_id`] of the request.
+        load_id: u32,
         /// The relations.
         relations: Fetched<Vec<Relation>>,
-        /// What the server holds of them.
-        stored: Stored,
+        /// The relations on the server.
+        stored: SavedRelations,
     },
     /// LaunchDarkly answered.
     Answer(Request, Answer),
-    /// Something else is on the screen.
-    Looked(Look),
-    /// The user turned to the picker.
+    /// The page was scrolled or resized.
+    ViewportChanged(ViewportState),
+    /// The picker got the focus.
     PickerUsed,
-    /// The user moves inside one of the comboboxes.
-    Choice(Field, ChoiceEvent),
-    /// The user wants other flags to be listed.
+    /// The user acts in a combobox.
+    Combobox(Field, ComboboxAction),
+    /// A filter of the flag list changed.
     Filter(FilterChange),
     /// The user stopped typing.
     TypingPaused,
-    /// The user moves to a place by keyboard.
+    /// The user moves the focus by keyboard.
     Go(FocusTarget),
-    /// The user wants what is linked next to be pinned.
+    /// *Pin environment* was switched on or off.
     Pin(bool),
-    /// The links of the form were edited, or could not be.
+    /// The links of the form were changed, or the change failed.
     Edited {
-        /// Visit in which the user asked for it.
-        visit: u32,
-        /// What was done.
+        /// [`super::Item::load_id`] of the request.
+        load_id: u32,
+        /// The change, or an error sentence.
         edit: Result<Edit, String>,
     },
-    /// What could not be had is worth another try.
+    /// Everything that failed is to be loaded again.
     Reload,
     /// The user pressed a button.
     ButtonAction(ButtonAction),
-    /// Something about a flag that is to be created.
-    Create(Creation),
-    /// LaunchDarkly could not be told of a link through that account.
+    /// Event of the form for a new flag.
+    NewFlag(NewFlagAction),
+    /// Flag links cannot be written through this service connection.
     Unwritable(String),
-    /// The details of a problem were copied, or the browser does not allow it.
+    /// The details of a problem were copied; false if the browser refused.
     Copied(bool),
 }
 
@@ -80,42 +83,14 @@ pub enum ButtonAction {
     Unpin(FlagLink, Relation),
     /// *History* of a linked flag.
     History(FlagLink),
-    /// *Undo* after a link was taken out.
+    /// *Undo* after a flag was unlinked.
     Undo,
     /// *Try again*.
     Retry,
-    /// A component of the work item's repositories, by its place.
+    /// A component of the work item's repositories, by its index.
     Component(usize),
-    /// *Show all flags* where a component limits them.
+    /// *Show all flags*, where a component narrows the list.
     ShowAll,
-    /// An option of a combobox.
+    /// An option of a combobox, by its index.
     Option(Field, usize),
-}
-
-/// What is known about the links on the server, when the relations of the form are read.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Stored {
-    /// They are those of the form.
-    AsShown,
-    /// They are these.
-    These(Vec<Relation>),
-    /// Nothing new.
-    AsBefore,
-}
-
-/// What the user does in a combobox.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ChoiceEvent {
-    /// Opens its list.
-    Open,
-    /// Closes its list and leaves the choice as it was.
-    Close,
-    /// Types.
-    Type(String),
-    /// Moves to the next option.
-    Next,
-    /// Moves to the option before.
-    Previous,
-    /// Takes the option on which the list stands.
-    Take,
 }

@@ -1,57 +1,80 @@
-//! What is to be done after an event.
+//! Requests that the state makes.
 
+use super::Item;
+use super::new_flag::FormCommand;
+use super::project_ref::ProjectRef;
 use super::request::Request;
-use super::{FormCommand, Item, Kept, Mirrored};
+use crate::domain::key::FlagKey;
 use crate::domain::link::{FlagLink, Relation};
 
-/// What is to be done after an event.
+/// Requests that the state makes.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Command {
-    /// Read the relations of the form for a visit.
-    ReadRelations {
-        /// The work item and the visit.
+    /// Reads the relations of the form.
+    LoadRelations {
+        /// The work item.
         item: Item,
-        /// Why.
-        occasion: Occasion,
+        /// Why they are read.
+        occasion: ReadReason,
     },
-    /// Ask for the service connections.
+    /// Loads the service connections of the project.
     LoadConnections,
-    /// Ask what the user chose on an earlier visit.
-    Recall,
-    /// Read a text that is kept for everybody.
-    Read(Kept),
-    /// Keep what the user chose.
-    Remember(String),
-    /// Ask LaunchDarkly.
-    Ask(Request),
-    /// Say when the user stops typing.
+    /// Loads the selection of the user's last visit.
+    LoadSelection,
+    /// Loads settings of the Azure DevOps project.
+    LoadSettings(SavedSettings),
+    /// Saves the user's selection, as text.
+    SaveSelection(String),
+    /// Sends a request to LaunchDarkly.
+    Send(Request),
+    /// Starts the pause after which [`super::Action::TypingPaused`] follows.
     AwaitPause,
-    /// Change the links of the form.
+    /// Changes the links of the form.
     Edit(Item, Edit),
-    /// Tell LaunchDarkly of the links that were saved.
-    Mirror(Item, Vec<Mirrored>),
-    /// Do what the form that creates a flag needs.
+    /// Updates LaunchDarkly's flag links after a save.
+    UpdateFlagLinks(Item, Vec<FlagLinkChange>),
+    /// Carries out a command of the form for a new flag.
     NewFlag(Item, FormCommand),
-    /// Move the keyboard to a place, once it is on the page.
+    /// Moves the keyboard focus after the next update of the page.
     Focus(FocusTarget),
-    /// Move the keyboard to a place if the one it was at is gone.
+    /// Moves the keyboard focus if the focused element was removed.
     FocusIfLost(FocusTarget),
-    /// Show the list of flags from its beginning.
+    /// Scrolls the list of flags to the top.
     ShowTop,
 }
 
-/// Why the relations are read.
+/// Settings that everybody in the Azure DevOps project shares.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Occasion {
-    /// The form shows another work item; somebody may have changed its links before this tab was opened.
+pub enum SavedSettings {
+    /// The catalog of components.
+    Catalog,
+    /// The defaults for users without a saved selection.
+    Defaults,
+}
+
+/// A change of the flag link that LaunchDarkly shows beside a flag.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FlagLinkChange {
+    /// The project of the flag.
+    pub place: ProjectRef,
+    /// The flag.
+    pub flag: FlagKey,
+    /// True to add the link, false to remove it.
+    pub is_linked: bool,
+}
+
+/// Why the relations of the form are read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReadReason {
+    /// The form shows another work item, whose links may have unsaved changes.
     Opened,
-    /// The form is as the server has it.
-    Stored,
-    /// Something may have changed.
+    /// The form was saved, reset or refreshed, and matches the server.
+    SavedRelations,
+    /// The links may have changed.
     Changed,
 }
 
-/// A change of the form's links: the flag, and the relation that makes the link.
+/// A change of the form's links: the flag, and the relation that links it.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Edit {
     /// The flag is linked.
@@ -71,6 +94,6 @@ pub enum FocusTarget {
     Row(usize),
     /// A linked flag, by its key.
     Linked(String),
-    /// The button that puts a link back.
+    /// The *Undo* button.
     Undo,
 }

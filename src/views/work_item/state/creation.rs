@@ -1,37 +1,20 @@
-//! Where the form that creates a flag meets the tab: it opens for the chosen project, and what it made is linked.
+//! The new flag form within the tab: opens for the selected project and links the created flag.
 
-use std::rc::Rc;
-
-use super::{Command, Edit, FormAction, NewFlagForm, Place, State};
+use super::{Command, Edit, NewFlagAction, NewFlagForm, ProjectRef, State};
 use crate::domain::flag::Flag;
 use crate::domain::link::FlagLink;
 
-/// Event of the dialog for a new flag.
-#[derive(Clone, Debug)]
-pub enum Creation {
-    /// The user wants to create a flag in the chosen project.
-    Open,
-    /// The user does not want it any more.
-    Close,
-    /// Something happens to the form that was opened in that visit.
-    Form(u32, FormAction),
-    /// The flag was created for the work item of that visit.
-    Created(u32, Place, Rc<Flag>),
-    /// The user links the flag that has the key already.
-    LinkExisting,
-}
-
 impl State {
-    /// Takes an event in.
-    pub(super) fn create(&mut self, event: Creation) -> Vec<Command> {
+    /// Applies an action and returns the commands that follow.
+    pub(super) fn create(&mut self, event: NewFlagAction) -> Vec<Command> {
         match event {
-            Creation::Open => self.open_form(),
-            Creation::Close => {
+            NewFlagAction::Open => self.open_form(),
+            NewFlagAction::Close => {
                 self.new_flag = None;
                 Vec::new()
             }
-            Creation::Form(visit, action) => {
-                let item = self.item.filter(|item| item.visit == visit);
+            NewFlagAction::Form(load_id, action) => {
+                let item = self.item.filter(|item| item.load_id == load_id);
                 let form = self.new_flag.as_mut();
                 let next = item
                     .zip(form)
@@ -40,11 +23,13 @@ impl State {
                 next.into_iter().collect()
             }
             // A flag for a work item that is not shown any more is there, but must not be linked to another.
-            Creation::Created(visit, place, flag) if self.item.is_some_and(|item| item.visit == visit) => {
+            NewFlagAction::Created(load_id, place, flag)
+                if self.item.is_some_and(|item| item.load_id == load_id) =>
+            {
                 self.link_made(&place, &flag)
             }
-            Creation::Created(..) => Vec::new(),
-            Creation::LinkExisting => {
+            NewFlagAction::Created(..) => Vec::new(),
+            NewFlagAction::LinkExisting => {
                 let found = self
                     .new_flag
                     .as_ref()
@@ -69,7 +54,7 @@ impl State {
         commands.collect()
     }
 
-    fn link_made(&mut self, place: &Place, flag: &Flag) -> Vec<Command> {
+    fn link_made(&mut self, place: &ProjectRef, flag: &Flag) -> Vec<Command> {
         self.new_flag = None;
         let connections = self.connections.ready();
         let connection =

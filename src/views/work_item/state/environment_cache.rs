@@ -3,18 +3,19 @@
 use std::rc::Rc;
 
 use super::Fetched;
-use super::request::{Place, Request, Requests};
+use super::project_ref::ProjectRef;
+use super::request::{Request, Requests};
 use crate::components::remote::Remote;
 use crate::launchdarkly::environments::Environment;
 
 /// Environments by project.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct EnvironmentCache(Vec<(Place, Fetched<Rc<[Environment]>>)>);
+pub struct EnvironmentCache(Vec<(ProjectRef, Fetched<Rc<[Environment]>>)>);
 
 impl EnvironmentCache {
     /// The environments of a project as far as they are known; none when nobody asked for them.
     #[must_use]
-    pub fn get(&self, place: &Place) -> Option<&Fetched<Rc<[Environment]>>> {
+    pub fn get(&self, place: &ProjectRef) -> Option<&Fetched<Rc<[Environment]>>> {
         self.0
             .iter()
             .find(|(known, _)| known == place)
@@ -23,14 +24,14 @@ impl EnvironmentCache {
 
     /// The environments of a project, if they are there.
     #[must_use]
-    pub fn ready(&self, place: &Place) -> &[Environment] {
+    pub fn ready(&self, place: &ProjectRef) -> &[Environment] {
         self.get(place)
             .and_then(Remote::ready)
             .map_or(&[], |environments| environments)
     }
 
     /// Asks for the environments of a project, once.
-    pub(super) fn want(&mut self, place: &Place, requests: &mut Requests) {
+    pub(super) fn want(&mut self, place: &ProjectRef, requests: &mut Requests) {
         if self.get(place).is_none() {
             self.0.push((place.clone(), Remote::Loading));
             requests.want(Request::Environments(place.clone()));
@@ -38,7 +39,7 @@ impl EnvironmentCache {
     }
 
     /// Puts the critical ones first, as people look there first.
-    pub(super) fn set(&mut self, place: &Place, environments: Fetched<Rc<[Environment]>>) {
+    pub(super) fn set(&mut self, place: &ProjectRef, environments: Fetched<Rc<[Environment]>>) {
         let environments = match environments {
             Remote::Ready(environments) => {
                 let (mut first, rest): (Vec<_>, Vec<_>) = environments

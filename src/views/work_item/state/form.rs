@@ -1,7 +1,7 @@
 //! What the form says, and what the user changes in it.
 
 use super::linked::Linked;
-use super::{Command, Edit, FocusTarget, Item, Occasion, State, Undo};
+use super::{Command, Edit, FocusTarget, Item, ReadReason, State, Undo};
 use crate::azure_devops::sdk::FormEvent;
 use crate::domain::key::FlagKey;
 
@@ -10,14 +10,14 @@ impl State {
         let mut commands = Vec::new();
         let occasion = match event {
             FormEvent::Loaded { id, is_read_only, .. } => {
-                self.visits += 1;
+                self.load_count += 1;
                 self.leave();
                 self.item = Some(Item {
                     id,
                     read_only: is_read_only,
-                    visit: self.visits,
+                    load_id: self.load_count,
                 });
-                Occasion::Opened
+                ReadReason::Opened
             }
             FormEvent::Stored { id } => {
                 if let Some(item) = &mut self.item {
@@ -25,10 +25,10 @@ impl State {
                     item.id = if item.id == 0 { id } else { item.id };
                 }
                 self.undo = None;
-                commands.extend(self.mirror());
-                Occasion::Stored
+                commands.extend(self.flag_link_changes());
+                ReadReason::SavedRelations
             }
-            FormEvent::Changed => Occasion::Changed,
+            FormEvent::Changed => ReadReason::Changed,
             FormEvent::Unloaded => {
                 self.leave();
                 return Vec::new();
@@ -38,8 +38,8 @@ impl State {
         commands
     }
 
-    pub(super) fn read_relations(&self, occasion: Occasion) -> Vec<Command> {
-        let read = self.item.map(|item| Command::ReadRelations { item, occasion });
+    pub(super) fn read_relations(&self, occasion: ReadReason) -> Vec<Command> {
+        let read = self.item.map(|item| Command::LoadRelations { item, occasion });
         read.into_iter().collect()
     }
 

@@ -2,8 +2,9 @@
 
 use std::rc::Rc;
 
-use super::request::Place;
-use super::{Fetched, Move, Stored};
+use super::Fetched;
+use super::project_ref::ProjectRef;
+use super::request::FlagChange;
 use crate::components::remote::Remote;
 use crate::domain::flag::Flag;
 use crate::domain::instance::Instance;
@@ -12,12 +13,12 @@ use crate::domain::link::{FlagLink, HYPERLINK, LinkTarget, Relation};
 use crate::domain::project_settings::suggestion::repositories;
 use crate::launchdarkly::flag_status::Usage;
 
-/// The links of the form, and those that are saved.
+/// Linked flags of the form and of the saved work item.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Linked {
-    /// Each linked flag once, in the order of the links.
+    /// Linked flags without duplicates, in the order of the links.
     pub flags: Fetched<Vec<LinkedFlag>>,
-    /// Hosts of flag pages that no service connection leads to.
+    /// Origins of linked flags that have no service connection.
     pub unknown_hosts: Vec<String>,
     relations: Fetched<Vec<Relation>>,
     stored_relations: Vec<Relation>,
@@ -27,12 +28,12 @@ pub struct Linked {
 /// Loading state of a flag.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Progress {
-    /// Nobody has asked.
+    /// Not requested.
     #[default]
     New,
-    /// Asked for with others.
+    /// Requested in a list.
     InList,
-    /// Asked for alone.
+    /// Requested by itself.
     Alone,
 }
 
@@ -41,48 +42,63 @@ pub(super) enum Progress {
 pub struct LinkedFlag {
     /// Link to the flag.
     pub link: FlagLink,
-    /// The relation that makes the link.
+    /// The relation that links it.
     pub relation: Relation,
     /// Whether the link is saved with the work item.
     pub saved: Saved,
-    /// The flag itself; none when LaunchDarkly does not know it.
+    /// The flag; `None` if LaunchDarkly does not have it.
     pub flag: Fetched<Option<Rc<Flag>>>,
-    /// How it is used in each environment, once that is known.
+    /// Usage by environment, once loaded.
     pub usage: Option<Rc<[(EnvironmentKey, Usage)]>>,
-    /// The releases and runs that moved it; none before somebody asked.
-    pub history: Option<Fetched<Rc<[Move]>>>,
+    /// Changes by releases and runs; `None` while the history is closed.
+    pub history: Option<Fetched<Rc<[FlagChange]>>>,
     pub(super) progress: Progress,
     pub(super) is_usage_asked: bool,
-    /// The project, with the service connection that leads there; none when none does.
-    pub place: Option<Place>,
+    /// The project; `None` without a service connection for its host.
+    pub place: Option<ProjectRef>,
 }
 
 /// Whether a link is saved with the work item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Saved {
-    /// It is.
+    /// Saved.
     Yes,
-    /// It will be, with the next save.
+    /// Added to the form, not saved yet.
     NotYet,
 }
 
+/// Relations on the server, as known when those of the form are read.
+#[derive(Clone, Debug, PartialEq)]
+pub enum SavedRelations {
+    /// The same as in the form.
+    AsShown,
+    /// These relations.
+    These(Vec<Relation>),
+    /// As known before.
+    AsBefore,
+}
+
 impl Linked {
-    /// Takes over the relations of the form.
-    pub(super) fn set_relations(&mut self, relations: Fetched<Vec<Relation>>, stored: Stored) {
+    /// Sets the relations of the form.
+    pub(super) fn set_relations(&mut self, relations: Fetched<Vec<Relation>>, stored: SavedRelations) {
         match stored {
-            Stored::These(stored) => self.stored_relations = stored,
-            Stored::AsShown => {
+            SavedRelations::These(stored) => self.stored_relations = stored,
+            SavedRelations::AsShown => {
                 if let Remote::Ready(relations) = &relations {
                     self.stored_relations.clone_from(relations);
                 }
             }
-            Stored::AsBefore => {}
+            SavedRelations::AsBefore => {}
         }
         self.relations = relations;
     }
 
-    /// Finds the flags among the relations. Flags that were read stay read.
-    pub(super) fn resolve(&mut self, instances: &[Instance], place_of: impl Fn(&FlagLink) -> Option<Place>) {
+    /// Finds the linked flags in the relations. Loaded flags stay loaded.
+    pub(super) fn resolve(
+        &mut self,
+        instances: &[Instance],
+        place_of: impl Fn(&FlagLink) -> Option<ProjectRef>,
+    ) {
         let relations = match &self.relations {
             Remote::Loading => return,
             Remote::Failed(error) => {
@@ -125,7 +141,7 @@ impl Linked {
         self.flags = Remote::Ready(flags);
     }
 
-    /// Forgets the flags that could not be read, so that they are new when the links are resolved again.
+    /// Drops flags that failed to load, so that resolving the links loads them again.
     pub(super) fn forget_failures(&mut self) {
         match &mut self.flags {
             Remote::Ready(flags) => flags.retain(|linked| !matches!(linked.flag, Remote::Failed(_))),
@@ -133,7 +149,7 @@ impl Linked {
         }
     }
 
-    /// The linked flags, as far as they are known.
+    /// The linked flags; empty while unknown.
     #[must_use]
     pub fn all(&self) -> &[LinkedFlag] {
         self.flags.ready().map_or(&[], Vec::as_slice)
@@ -160,14 +176,14 @@ impl Linked {
         }
     }
 
-    /// Whether the form differs from what is saved.
+    /// Whether the form has unsaved links or removals.
     #[must_use]
     pub fn is_unsaved(&self) -> bool {
         let added = self.all().iter().any(|flag| flag.saved == Saved::NotYet);
         added || self.removed().next().is_some()
     }
 
-    /// Links that are saved and were taken out of the form.
+    /// Saved links that were removed from the form.
     pub(super) fn removed(&self) -> impl Iterator<Item = &FlagLink> {
         let is_known = self.flags.ready().is_some();
         self.stored
@@ -175,13 +191,13 @@ impl Linked {
             .filter(move |stored| is_known && !self.contains(stored))
     }
 
-    /// Whether the work item is linked to that flag.
+    /// Whether the work item is linked to the flag.
     #[must_use]
     pub fn contains(&self, link: &FlagLink) -> bool {
         self.all().iter().any(|flag| flag.link.same_flag(link))
     }
 
-    /// How a flag is called in names of buttons: its key, or `project/key` where two flags share a key.
+    /// Name of a flag in button labels: its key, or `project/key` if two flags share a key.
     #[must_use]
     pub fn label(&self, link: &FlagLink) -> String {
         let flags = self.all().iter();
@@ -194,7 +210,7 @@ impl Linked {
 }
 
 impl LinkedFlag {
-    fn new(link: &FlagLink, place: Option<Place>) -> Self {
+    fn new(link: &FlagLink, place: Option<ProjectRef>) -> Self {
         let nowhere = || {
             Remote::Failed(format!(
                 "No LaunchDarkly service connection that you may use leads to {}.",
@@ -218,7 +234,7 @@ impl LinkedFlag {
         }
     }
 
-    /// The flag, if it is there.
+    /// The flag, if it is loaded and exists.
     #[must_use]
     pub fn found(&self) -> Option<&Rc<Flag>> {
         self.flag.ready()?.as_ref()
@@ -229,7 +245,7 @@ fn hyperlinks(relations: &[Relation]) -> impl Iterator<Item = &Relation> {
     relations.iter().filter(|relation| relation.rel == HYPERLINK)
 }
 
-/// Each linked flag once, with the first relation that names it.
+/// Linked flags without duplicates, each with its first relation.
 fn links<'a>(relations: &'a [Relation], instances: &[Instance]) -> Vec<(FlagLink, &'a Relation)> {
     let mut links: Vec<(FlagLink, &Relation)> = Vec::new();
     for relation in hyperlinks(relations) {

@@ -1,8 +1,8 @@
-//! The form that creates a flag, and what it knows of the world.
+//! The form for a new flag.
 
 use std::rc::Rc;
 
-use super::{Fetched, Place};
+use super::{Fetched, ProjectRef};
 use crate::components::remote::Remote;
 use crate::domain::flag::Flag;
 use crate::domain::key::FlagKey;
@@ -11,17 +11,17 @@ use crate::domain::new_flag::{Draft, NewFlag, suggest_key};
 /// The form while it is open.
 #[derive(Clone, Debug, PartialEq)]
 pub struct NewFlagForm {
-    /// Where the flag is to be.
-    pub place: Place,
+    /// The project of the new flag.
+    pub place: ProjectRef,
     /// The fields.
     pub draft: Draft,
-    /// Whether the tab can create flags there, and why not.
+    /// Whether the tab can create flags in the project.
     pub writing: Fetched<()>,
-    /// The flag that has the key already; none when the key is free.
+    /// The flag that already has the key; `None` if the key is free.
     pub holder: Fetched<Option<Rc<Flag>>>,
-    /// The flag is being created.
+    /// Whether the flag is being created.
     pub is_creating: bool,
-    /// Why it could not be created, or what the fields lack.
+    /// Why it could not be created, or what is wrong with the fields.
     pub error: Option<String>,
     key_was_typed: bool,
 }
@@ -29,11 +29,11 @@ pub struct NewFlagForm {
 /// Event of the form for a new flag.
 #[derive(Clone, Debug)]
 pub enum FormAction {
-    /// The work item's suggestion came.
+    /// The suggestion from the work item was loaded.
     Suggested(Draft),
-    /// Whether flags can be created there is known.
+    /// The check whether flags can be created ended.
     Writing(Fetched<()>),
-    /// Whoever has that key is known.
+    /// The flag with a key was looked up.
     Holder(FlagKey, Fetched<Option<Rc<Flag>>>),
     /// The user typed a name.
     Name(String),
@@ -43,35 +43,50 @@ pub enum FormAction {
     Description(String),
     /// The user typed tags.
     Tags(String),
-    /// The user chose how long the flag lives.
+    /// *Temporary* was checked or cleared.
     Temporary(bool),
-    /// The user left a field on which the key depends.
+    /// A field that determines the key lost the focus.
     Left,
-    /// The user asks again who has the key.
+    /// *Check again*.
     CheckKey,
-    /// The user wants the flag.
+    /// *Create and link*.
     Create,
-    /// It could not be created, or the work item could not be asked for a suggestion.
+    /// Creating the flag or loading the suggestion failed.
     Refused(String),
 }
 
-/// What is to be done for the form.
+/// Event of the dialog for a new flag.
+#[derive(Clone, Debug)]
+pub enum NewFlagAction {
+    /// *New flag*.
+    Open,
+    /// *Cancel*.
+    Close,
+    /// Event of the form, with the [`super::Item::load_id`] for which it was opened.
+    Form(u32, FormAction),
+    /// The flag was created, with the [`super::Item::load_id`] for which it was requested.
+    Created(u32, ProjectRef, Rc<Flag>),
+    /// *Link it*, for the flag that already has the key.
+    LinkExisting,
+}
+
+/// A request that the form makes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FormCommand {
-    /// Ask the work item what to suggest.
+    /// Reads the suggestion from the work item.
     Suggest,
-    /// Find out whether flags can be created.
-    Probe(Place),
-    /// Find out who has a key.
-    LookUp(Place, FlagKey),
-    /// Create the flag.
-    Create(Place, NewFlag),
+    /// Checks whether flags can be created.
+    Probe(ProjectRef),
+    /// Looks up the flag with a key.
+    LookUp(ProjectRef, FlagKey),
+    /// Creates the flag.
+    Create(ProjectRef, NewFlag),
 }
 
 impl NewFlagForm {
-    /// Opens the form, and says what is to be asked.
+    /// An open form and its first commands.
     #[must_use]
-    pub fn open(place: Place) -> (Self, Vec<FormCommand>) {
+    pub fn open(place: ProjectRef) -> (Self, Vec<FormCommand>) {
         let commands = vec![FormCommand::Suggest, FormCommand::Probe(place.clone())];
         let form = Self {
             place,
@@ -88,7 +103,7 @@ impl NewFlagForm {
         (form, commands)
     }
 
-    /// Takes over what happened, and says what is to be done next.
+    /// Applies an action and returns the command that follows.
     pub fn apply(&mut self, action: FormAction) -> Option<FormCommand> {
         match action {
             // What the user typed meanwhile stays.
@@ -132,7 +147,7 @@ impl NewFlagForm {
         None
     }
 
-    /// The flag that has the key, if there is one.
+    /// The flag that already has the key.
     #[must_use]
     pub fn existing(&self) -> Option<&Rc<Flag>> {
         self.holder.ready()?.as_ref()

@@ -3,10 +3,10 @@
 use std::borrow::Cow;
 use std::rc::Rc;
 
-use super::choice::has_part;
-use super::memory::Remembered;
-use super::request::Place;
-use super::selection::Wanted;
+use super::combobox::has_part;
+use super::project_ref::ProjectRef;
+use super::saved_selection::SavedSelection;
+use super::selection::PickerActivity;
 use super::{Command, Fetched, State};
 use crate::components::remote::Remote;
 use crate::domain::flag::Flag;
@@ -20,11 +20,11 @@ impl State {
         // A work item that comes into the same frame is read before its picker.
         let linked_comes_first = self.item.is_some() && !self.linked.is_settled();
         match self.selection.wanted {
-            Wanted::No => return Vec::new(),
-            Wanted::Seen if linked_comes_first => return Vec::new(),
+            PickerActivity::No => return Vec::new(),
+            PickerActivity::Seen if linked_comes_first => return Vec::new(),
             // The links tell which repository the work item is about.
-            Wanted::Used if self.is_opening() => return Vec::new(),
-            Wanted::Seen | Wanted::Used => {}
+            PickerActivity::Used if self.is_opening() => return Vec::new(),
+            PickerActivity::Seen | PickerActivity::Used => {}
         }
         // The few moments until the host has answered save requests.
         let Remote::Ready(memory) = &self.memory else {
@@ -162,11 +162,11 @@ impl State {
     }
 
     /// Keeps what the user chose, once it is whole.
-    pub(super) fn remember(&mut self) -> Option<Command> {
+    pub(super) fn save_selection(&mut self) -> Option<Command> {
         if !self.selection.is_chosen {
             return None;
         }
-        let chosen = Remembered {
+        let chosen = SavedSelection {
             account: self.selection.account.clone()?,
             project: self.selection.project.clone()?,
             environment: self.selection.environment.clone()?,
@@ -179,7 +179,7 @@ impl State {
         }
         let text = chosen.to_text();
         self.memory = Remote::Ready(Some(Rc::new(chosen)));
-        Some(Command::Remember(text))
+        Some(Command::SaveSelection(text))
     }
 
     /// Whether the account has projects that are not in the list.
@@ -216,7 +216,7 @@ impl State {
 
     /// Linked flags of the chosen project that fit the search; nothing needs to be asked for.
     fn flags_linked_here(&self) -> Vec<Rc<Flag>> {
-        let place: Option<Place> = self.selection.place();
+        let place: Option<ProjectRef> = self.selection.place();
         let linked = self.linked.all().iter().filter(|linked| linked.place == place);
         linked
             .filter_map(|linked| linked.found())
@@ -233,8 +233,8 @@ impl State {
         match (text.is_empty(), filters.is_limited()) {
             (true, false) => "The project has no flags.".to_owned(),
             (false, false) => format!("No flag has '{text}' in its name or key."),
-            (true, true) => "No flag fits the filters.".to_owned(),
-            (false, true) => format!("No flag has '{text}' in its name or key and fits the filters."),
+            (true, true) => "No flags match the filters.".to_owned(),
+            (false, true) => format!("No flag has '{text}' in its name or key and matches the filters."),
         }
     }
 }

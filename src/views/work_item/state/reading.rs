@@ -7,7 +7,9 @@ use std::rc::Rc;
 
 use super::State;
 use super::linked::Progress;
-use super::request::{Place, Problem, Request};
+use super::project_ref::ProjectRef;
+use super::request::Request;
+use super::search::Problem;
 use crate::components::remote::Remote;
 use crate::domain::flag::Flag;
 use crate::domain::key::{EnvironmentKey, FlagKey};
@@ -22,7 +24,7 @@ const LONGEST_TEXT: usize = 64;
 impl State {
     /// Asks for every linked flag that nobody has asked for yet.
     pub(super) fn want_linked(&mut self) {
-        let mut places: Vec<Place> = Vec::new();
+        let mut places: Vec<ProjectRef> = Vec::new();
         for linked in self.linked.all() {
             if let Some(place) = &linked.place
                 && linked.flag == Remote::Loading
@@ -39,7 +41,7 @@ impl State {
         self.want_usage();
     }
 
-    fn want_linked_of(&mut self, place: &Place) {
+    fn want_linked_of(&mut self, place: &ProjectRef) {
         let keys: Vec<FlagKey> = self
             .linked
             .all()
@@ -93,7 +95,7 @@ impl State {
     }
 
     /// Takes a list of linked flags in. Those that are not in it are asked for by themselves.
-    pub(super) fn linked_flags(&mut self, place: &Place, page: Result<Page<Flag>, Problem>) {
+    pub(super) fn linked_flags(&mut self, place: &ProjectRef, page: Result<Page<Flag>, Problem>) {
         // A list that did not come, perhaps because it was too large, is as good as an empty one.
         let found: Vec<Rc<Flag>> = page.map_or_else(
             |_| Vec::new(),
@@ -116,7 +118,7 @@ impl State {
     /// Takes a linked flag in.
     pub(super) fn linked_flag(
         &mut self,
-        place: &Place,
+        place: &ProjectRef,
         key: &FlagKey,
         flag: &Remote<Option<Rc<Flag>>, String>,
     ) {
@@ -130,7 +132,7 @@ impl State {
     /// Takes in how a linked flag is used.
     pub(super) fn usage(
         &mut self,
-        place: &Place,
+        place: &ProjectRef,
         key: &FlagKey,
         usage: Option<&Rc<[(EnvironmentKey, Usage)]>>,
     ) {

@@ -1,75 +1,71 @@
-//! What is asked of LaunchDarkly, and how much of it at once.
+//! Requests to LaunchDarkly, and the queue that limits how many are in flight.
 
 use std::rc::Rc;
 
-use super::search::FlagQuery;
-use super::{Fetched, Move};
+use super::Fetched;
+use super::project_ref::ProjectRef;
+use super::search::{FlagQuery, Problem};
+use crate::domain::change_source::ChangeSource;
 use crate::domain::flag::Flag;
-use crate::domain::key::{EnvironmentKey, FlagKey, ProjectKey};
+use crate::domain::key::{EnvironmentKey, FlagKey};
+use crate::domain::timestamp::Timestamp;
 use crate::launchdarkly::Page;
 use crate::launchdarkly::environments::Environment;
 use crate::launchdarkly::flag_status::Usage;
 use crate::launchdarkly::projects::Project;
 
-/// Most requests on their way at a time.
+/// Maximum number of requests in flight.
 const MOST_IN_FLIGHT: usize = 2;
 
-/// A project of LaunchDarkly, and the service connection that leads there.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Place {
-    /// Id of the service connection.
-    pub account: String,
-    /// Project.
-    pub project: ProjectKey,
-}
-
-/// A question to LaunchDarkly.
+/// A request to LaunchDarkly.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Request {
     /// The environments of a project.
-    Environments(Place),
-    /// Several linked flags of a project at once, with these environments.
-    LinkedFlags(Place, Rc<[EnvironmentKey]>, String),
-    /// A linked flag with every environment.
-    LinkedFlag(Place, FlagKey),
+    Environments(ProjectRef),
+    /// Several linked flags of a project in one list: environments to include, and search text.
+    LinkedFlags(ProjectRef, Rc<[EnvironmentKey]>, String),
+    /// One linked flag with all environments.
+    LinkedFlag(ProjectRef, FlagKey),
     /// A page of the picker's flags.
     Search(FlagQuery),
-    /// Projects of an account with this in name or key.
+    /// Projects of a service connection (its id) whose name or key contains a text.
     Projects(String, String),
-    /// How a linked flag is used.
-    Usage(Place, FlagKey),
-    /// What moved a linked flag.
-    History(Place, FlagKey),
+    /// Usage of a linked flag by environment.
+    Usage(ProjectRef, FlagKey),
+    /// Releases and runs that changed a linked flag.
+    History(ProjectRef, FlagKey),
 }
 
-/// What came of a request.
+/// Answer to a request.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Answer {
     /// Environments.
     Environments(Fetched<Rc<[Environment]>>),
     /// Flags of a list.
     Flags(Result<Page<Flag>, Problem>),
-    /// A flag; none when LaunchDarkly does not know it.
+    /// A flag; `None` if it does not exist.
     Flag(Fetched<Option<Rc<Flag>>>),
     /// Projects.
     Projects(Fetched<Page<Project>>),
-    /// Usage by environment; none when it could not be read.
+    /// Usage by environment; `None` if it could not be read.
     Usage(Option<Rc<[(EnvironmentKey, Usage)]>>),
-    /// What moved a flag, newest first.
-    History(Fetched<Rc<[Move]>>),
+    /// Changes of a flag by releases and runs, newest first.
+    History(Fetched<Rc<[FlagChange]>>),
 }
 
-/// Why a list did not come.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Problem {
-    /// A sentence with the remedy: may hold foreign text.
-    pub sentence: String,
-    /// The project does not exist, as far as the account can see.
-    pub is_missing: bool,
+/// A change of a flag by a release or run.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FlagChange {
+    /// Time of the change.
+    pub date: Timestamp,
+    /// Environment keys, separated by commas: foreign text.
+    pub environments: String,
+    /// The release or run.
+    pub mover: ChangeSource,
 }
 
 impl Request {
-    /// Id of the service connection through which it goes.
+    /// Id of the service connection that it uses.
     #[must_use]
     pub fn account(&self) -> &str {
         match self {
@@ -83,7 +79,7 @@ impl Request {
         }
     }
 
-    /// What is sent first when several wait: the smaller number.
+    /// Priority in the queue; smaller numbers go first.
     const fn rank(&self) -> u8 {
         match self {
             Self::Environments(_) => 0,
@@ -94,7 +90,7 @@ impl Request {
         }
     }
 
-    /// Whether nobody waits for this any more, once `newer` is wanted.
+    /// Whether `newer` replaces this request.
     const fn is_outdated_by(&self, newer: &Self) -> bool {
         matches!(
             (self, newer),
@@ -103,7 +99,7 @@ impl Request {
     }
 }
 
-/// The requests on their way, and those that wait. Nothing is asked twice at a time.
+/// Requests in flight and in the queue. Equal requests are never in flight together.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Requests {
     in_flight: Vec<Request>,
@@ -111,7 +107,7 @@ pub struct Requests {
 }
 
 impl Requests {
-    /// Wants an answer.
+    /// Puts a request into the queue.
     pub(super) fn want(&mut self, request: Request) {
         self.waiting.retain(|other| !other.is_outdated_by(&request));
         if !self.in_flight.contains(&request) && !self.waiting.contains(&request) {
@@ -119,12 +115,12 @@ impl Requests {
         }
     }
 
-    /// An answer came.
+    /// Removes an answered request.
     pub(super) fn done(&mut self, request: &Request) {
         self.in_flight.retain(|other| other != request);
     }
 
-    /// Nobody is there any more for whom linked flags would be read.
+    /// Drops queued requests about linked flags.
     pub(super) fn forget_linked(&mut self) {
         let is_linked = |request: &Request| {
             matches!(
@@ -138,7 +134,7 @@ impl Requests {
         self.waiting.retain(|request| !is_linked(request));
     }
 
-    /// What is to be sent now.
+    /// Takes the requests to send now.
     pub(super) fn next(&mut self) -> Vec<Request> {
         let mut next = Vec::new();
         while self.in_flight.len() < MOST_IN_FLIGHT {
@@ -163,6 +159,7 @@ impl Requests {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::key::ProjectKey;
 
     fn search(text: &str) -> Request {
         Request::Projects("c1".into(), text.into())
@@ -172,8 +169,8 @@ mod tests {
         Request::LinkedFlag(place(), FlagKey::parse(key).unwrap())
     }
 
-    fn place() -> Place {
-        Place {
+    fn place() -> ProjectRef {
+        ProjectRef {
             account: "c1".into(),
             project: ProjectKey::parse("p").unwrap(),
         }

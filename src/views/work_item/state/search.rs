@@ -2,13 +2,11 @@
 
 use std::rc::Rc;
 
-use super::request::Problem;
+use super::project_ref::ProjectRef;
 use crate::domain::flag::Flag;
 use crate::domain::key::EnvironmentKey;
 use crate::launchdarkly::Page;
 use crate::launchdarkly::flags::{FlagState, Lifetime};
-
-use super::request::Place;
 
 /// What the user wants to see of the flags.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -74,13 +72,22 @@ impl Filters {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FlagQuery {
     /// Where.
-    pub place: Place,
+    pub place: ProjectRef,
     /// Environment whose state is wanted.
     pub environment: EnvironmentKey,
     /// What to search.
     pub filters: Filters,
     /// Flags to skip.
     pub offset: usize,
+}
+
+/// Why a list could not be loaded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// A sentence with what to do; may contain foreign text.
+    pub sentence: String,
+    /// The project does not exist, or the account cannot see it.
+    pub is_missing: bool,
 }
 
 /// Flags found, page by page.

@@ -1,10 +1,12 @@
-//! What the picker shows: account, project, environment, and the flags found.
+//! State of the picker: account, project, environment, filters and flags.
 
 use std::rc::Rc;
 
-use super::choice::Choice;
-use super::memory::Remembered;
-use super::request::{Place, Problem, Request, Requests};
+use super::combobox::Combobox;
+use super::project_ref::ProjectRef;
+use super::request::{Request, Requests};
+use super::saved_selection::SavedSelection;
+use super::search::Problem;
 use super::search::{Filters, FlagList, FlagQuery};
 use super::{Fetched, Reason, Rows};
 use crate::components::remote::Remote;
@@ -13,65 +15,65 @@ use crate::launchdarkly::Page;
 use crate::launchdarkly::environments::Environment;
 use crate::launchdarkly::projects::Project;
 
-/// The picker's choices and lists.
+/// State of the picker.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Selection {
-    /// Whether anybody looks at the picker. Until then it costs no request.
-    pub(super) wanted: Wanted,
+    /// Whether the picker is visible or used. Until then it makes no requests.
+    pub(super) wanted: PickerActivity,
     /// Id of the service connection.
     pub account: Option<String>,
     /// The project.
     pub project: Option<Project>,
-    /// The environment whose state is shown first.
+    /// The environment whose state is shown.
     pub environment: Option<Environment>,
-    /// Whether the environment becomes a part of what is linked next.
+    /// Whether new links are pinned to the environment.
     pub pin: bool,
-    /// Projects of the account, as far as they were asked for.
+    /// Projects of the account, as far as loaded.
     pub projects: ProjectList,
-    /// What is open of the comboboxes.
-    pub choice: Choice,
-    /// What to list.
+    /// The open combobox.
+    pub combobox: Combobox,
+    /// Search text and filters.
     pub filters: Filters,
-    /// Flags found so far.
+    /// Flags loaded so far.
     pub flags: Fetched<FlagList>,
     /// The rows on the screen.
     pub rows: Rows,
-    /// The row that the keyboard is at; it exists even where it is not on the screen.
+    /// The focused row; it stays in the page even when scrolled out of view.
     pub at_row: Option<usize>,
-    /// Why the project is chosen, if nobody chose it.
+    /// Why the project was selected, if the user did not select it.
     pub reason: Option<Reason>,
-    /// Accounts that may have the suggested project if this one does not.
+    /// Accounts still to try for the suggested project.
     pub(super) untried: Vec<String>,
-    /// Search and tag are those of a component.
+    /// Search text and tag come from a component.
     pub is_narrowed: bool,
-    /// The user made this choice, so that it is worth remembering.
+    /// The user made this selection, so it is saved.
     pub(super) is_chosen: bool,
-    /// The choice comes from an earlier visit and may not exist any more.
+    /// The selection is that of an earlier visit and may no longer exist.
     pub(super) is_recalled: bool,
     pub(super) is_typing: bool,
     asked: Option<FlagQuery>,
     answered: Option<FlagQuery>,
 }
 
-/// Whether anybody looks at the picker.
+/// Whether the picker is visible or used.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd)]
-pub(super) enum Wanted {
+pub(super) enum PickerActivity {
     #[default]
     No,
-    /// It is on the screen: what is linked comes first.
+    /// It is visible; the linked flags load first.
     Seen,
-    /// The user turned to it.
+    /// The user acted in it.
     Used,
 }
 
 /// Projects of an account.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ProjectList {
-    /// What was asked for last: part of a name or key.
+    /// Search text of the last request: part of a name or key.
     pub(super) asked: Option<String>,
-    /// What came.
+    /// The projects.
     pub found: Fetched<Rc<[Project]>>,
-    /// All of them are there, so that a search needs no server.
+    /// All projects are loaded, so a search needs no request.
     pub(super) is_whole: bool,
 }
 
@@ -100,21 +102,21 @@ impl Selection {
         self.forget_flags();
     }
 
-    pub(super) fn recall(&mut self, remembered: &Remembered) {
+    pub(super) fn recall(&mut self, remembered: &SavedSelection) {
         self.project = Some(remembered.project.clone());
         self.environment = Some(remembered.environment.clone());
         self.is_recalled = true;
     }
 
-    /// Takes over what an earlier visit chose in this very project.
-    pub(super) fn recall_there(&mut self, remembered: &Remembered) {
+    /// Restores the saved environment if the selected project is the saved one.
+    pub(super) fn recall_there(&mut self, remembered: &SavedSelection) {
         let project = self.project.as_ref().map(|project| &project.key);
         if project == Some(&remembered.project.key) && self.account.as_ref() == Some(&remembered.account) {
             self.recall(remembered);
         }
     }
 
-    /// Lists the flags that a component names, unless the user looks for others.
+    /// Narrows the list to a component's flags.
     pub(super) fn narrow(&mut self, query: &str, tags: &[String]) {
         let filters = &mut self.filters;
         if self.is_narrowed || (filters.text.is_empty() && filters.tag.is_empty()) {
@@ -124,14 +126,14 @@ impl Selection {
         }
     }
 
-    /// Lists all flags again where a component limited them.
+    /// Removes a component's filters.
     pub(super) fn widen(&mut self) {
         if self.is_narrowed {
             self.narrow("", &[]);
         }
     }
 
-    /// Forgets what was suggested, so that the next best takes its place.
+    /// Removes a suggestion, so that the next one is tried.
     pub(super) fn start_over(&mut self) {
         self.widen();
         self.choose_account(String::new());
@@ -148,14 +150,14 @@ impl Selection {
 
     /// Account and project, once both are chosen.
     #[must_use]
-    pub fn place(&self) -> Option<Place> {
-        Some(Place {
+    pub fn place(&self) -> Option<ProjectRef> {
+        Some(ProjectRef {
             account: self.account.clone()?,
             project: self.project.as_ref()?.key.clone(),
         })
     }
 
-    /// What to ask for; none until account, project and environment are known.
+    /// The query for flags; `None` until account, project and environment are selected.
     #[must_use]
     pub fn query(&self, offset: usize) -> Option<FlagQuery> {
         let mut filters = self.filters.clone();
@@ -170,13 +172,13 @@ impl Selection {
         })
     }
 
-    /// Whether the flags shown are not those that were asked for last.
+    /// Whether the shown flags answer an older query.
     #[must_use]
     pub fn is_busy(&self) -> bool {
         self.is_typing || self.query(0) != self.answered
     }
 
-    /// Asks for flags where they are missing: for a new query, or for the next page when its end comes near.
+    /// Requests flags for a new query, or the next page when the list is scrolled near its end.
     pub(super) fn want_flags(&mut self, requests: &mut Requests) {
         if self.is_typing {
             return;
@@ -195,7 +197,7 @@ impl Selection {
         }
     }
 
-    /// Takes flags in; says whether they are a new list.
+    /// Adds loaded flags; true if they are a new list.
     pub(super) fn add_flags(&mut self, query: &FlagQuery, page: Result<Page<Flag>, Problem>) -> bool {
         if self.query(query.offset).as_ref() != Some(query) || self.query(0) != self.asked {
             return false;
@@ -216,7 +218,7 @@ impl Selection {
         true
     }
 
-    /// Whether what was chosen on an earlier visit does not exist any more.
+    /// Whether the saved selection no longer exists.
     pub(super) fn is_gone(&self, page: &Result<Page<Flag>, Problem>) -> bool {
         let Some(environment) = self.environment.as_ref().filter(|_| self.is_recalled) else {
             return false;
@@ -230,7 +232,7 @@ impl Selection {
         }
     }
 
-    /// Takes back what an earlier visit chose.
+    /// Discards the saved selection.
     pub(super) fn forget_recalled(&mut self) {
         self.is_recalled = false;
         self.reason = None;
@@ -240,7 +242,7 @@ impl Selection {
         self.forget_flags();
     }
 
-    /// Forgets what could not be had, so that it is asked for again.
+    /// Drops failures, so that they are requested again.
     pub(super) fn forget_failures(&mut self) {
         if matches!(self.projects.found, Remote::Failed(_)) {
             self.projects = ProjectList::default();

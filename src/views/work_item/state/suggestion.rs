@@ -1,12 +1,12 @@
-//! What the project's catalog and defaults suggest for the picker, and why.
+//! Suggestions for the picker from the project's catalog and defaults.
 //!
-//! A component of the work item's own repository comes before what the user chose last, which was chosen for another work
-//! item; otherwise whoever once chose an environment would never again see the project of a repository. A user who turned
-//! from such a project is not led there again: it is offered, one press away. What holds for everybody comes last.
+//! The component of the work item's repository comes before the user's last selection, which was made for another work
+//! item. A project that the user declined is not selected again, only offered as a button. The catalog's only project and
+//! the defaults come last.
 
 use std::rc::Rc;
 
-use super::{Command, State};
+use super::{Command, SavedSettings, State};
 use crate::components::remote::Remote;
 use crate::domain::key::ProjectKey;
 use crate::domain::project_settings::catalog_index::CatalogComponent;
@@ -15,62 +15,53 @@ use crate::domain::project_settings::suggestion::Components;
 use crate::launchdarkly::environments::Environment;
 use crate::launchdarkly::projects::Project;
 
-/// Most projects that a user is known to have turned from.
+/// Maximum number of declined projects that are saved.
 const MOST_DECLINED: usize = 20;
 
-/// A text that is kept for everybody in the Azure DevOps project.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kept {
-    /// What the catalog says.
-    Catalog,
-    /// What is chosen where nobody has chosen yet.
-    Defaults,
-}
-
-/// Why a project is chosen that the user did not choose.
+/// Why a project was selected for the user.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Reason {
-    /// A component of the work item's repository names it.
+    /// A component of the work item's repository belongs to it.
     Component(Rc<CatalogComponent>),
-    /// Every component of the catalog names it.
+    /// Every component of the catalog belongs to it.
     Catalog,
-    /// It is the default.
+    /// It is the default project.
     Default,
 }
 
-/// Suggestions, and what became of them.
+/// Suggestions for the picker.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Suggestions {
-    /// Texts that are on their way; none before anybody asked for them.
+    /// Number of settings still loading; `None` before they are requested.
     awaited: Option<usize>,
     catalog: Components,
     pub(super) defaults: Defaults,
     /// Components of the work item's repositories.
     pub(super) components: Vec<Rc<CatalogComponent>>,
-    /// Projects of components that the user turned from.
+    /// Suggested projects that the user declined.
     pub(super) declined: Vec<ProjectKey>,
-    /// The visit for which components were looked up.
-    visit: Option<u32>,
+    /// [`super::Item::load_id`] for which components were looked up.
+    load_id: Option<u32>,
 }
 
 impl Suggestions {
-    /// Takes a text in. What comes after the picker was filled changes nothing any more.
-    pub(super) fn take(&mut self, kept: Kept, text: &str) {
+    /// Applies loaded settings. Ignored once the picker is filled.
+    pub(super) fn take(&mut self, kept: SavedSettings, text: &str) {
         if let Some(awaited @ 1..) = self.awaited {
             self.awaited = Some(awaited - 1);
             match kept {
-                Kept::Catalog => self.catalog = Components::read(text),
-                Kept::Defaults => self.defaults = Defaults::read(text),
+                SavedSettings::Catalog => self.catalog = Components::read(text),
+                SavedSettings::Defaults => self.defaults = Defaults::read(text),
             }
         }
     }
 
-    /// Waits no longer.
+    /// Stops waiting for settings.
     pub(super) fn stop_waiting(&mut self) {
         self.awaited = Some(0);
     }
 
-    /// A project that LaunchDarkly does not have is nobody's suggestion.
+    /// Removes a project that LaunchDarkly does not have.
     fn forget(&mut self, project: &ProjectKey) {
         self.catalog.forget(project);
         self.components.retain(|component| component.project != *project);
@@ -79,8 +70,8 @@ impl Suggestions {
         }
     }
 
-    /// Learns from what the user chose.
-    pub(super) fn weigh(&mut self, chosen: &ProjectKey) {
+    /// Records the user's choice: suggested projects other than this one count as declined.
+    pub(super) fn record_choice(&mut self, chosen: &ProjectKey) {
         self.declined.retain(|declined| declined != chosen);
         if self
             .components
@@ -98,16 +89,16 @@ impl Suggestions {
 }
 
 impl State {
-    /// Sees to it that what suggests something is there; gives what is to be read for it, or none and whether it is there.
+    /// Commands that load the suggestions, and whether the suggestions are ready.
     pub(super) fn want_suggestions(&mut self) -> (Vec<Command>, bool) {
         let repositories = self.linked.repositories();
         let has_chosen = self.memory.ready().is_some_and(Option::is_some);
         match self.suggestions.awaited {
             None if has_chosen && repositories.is_empty() => (Vec::new(), true),
             None => {
-                let kept = [Kept::Catalog, Kept::Defaults];
-                self.suggestions.awaited = Some(kept.len());
-                (kept.map(Command::Read).into(), false)
+                let saved = [SavedSettings::Catalog, SavedSettings::Defaults];
+                self.suggestions.awaited = Some(saved.len());
+                (saved.map(Command::LoadSettings).into(), false)
             }
             Some(0) => {
                 self.look_up_components(&repositories);
@@ -117,12 +108,12 @@ impl State {
         }
     }
 
-    /// Looks up the components of the work item's repositories, once a visit, and follows the best of them.
+    /// Looks up the components of the work item's repositories, once per loaded work item, and selects the best match.
     fn look_up_components(&mut self, repositories: &[String]) {
-        if self.suggestions.visit == Some(self.visits) {
+        if self.suggestions.load_id == Some(self.load_count) {
             return;
         }
-        self.suggestions.visit = Some(self.visits);
+        self.suggestions.load_id = Some(self.load_count);
         let components = self.suggestions.catalog.of_repositories(repositories);
         let last = self.memory.ready().and_then(Option::as_ref);
         let is_last =
@@ -141,7 +132,7 @@ impl State {
         }
     }
 
-    /// Components of the work item's repositories that were not followed, with their places.
+    /// Components of the work item's repositories that are not selected, with their indexes.
     pub fn other_components(&self) -> impl Iterator<Item = (usize, &Rc<CatalogComponent>)> {
         let is_followed = |component: &Rc<CatalogComponent>| match &self.selection.reason {
             Some(Reason::Component(followed)) => Rc::ptr_eq(followed, component),
@@ -151,7 +142,7 @@ impl State {
         components.filter(move |(_, component)| !is_followed(component))
     }
 
-    /// Chooses the project of a component and lists the flags that it names.
+    /// Selects the project of a component and narrows the list to its flags.
     pub(super) fn follow(&mut self, place: usize) {
         let Some(component) = self.suggestions.components.get(place).cloned() else {
             return;
@@ -170,7 +161,7 @@ impl State {
         }
     }
 
-    /// Chooses a project in the first of these accounts; the others are tried if it does not have it.
+    /// Selects a project in the first account; the others are tried if the account does not have it.
     fn suggest(&mut self, mut accounts: Vec<String>, project: Project, reason: Reason) {
         if !accounts.is_empty() {
             self.selection.choose_account(accounts.remove(0));
@@ -180,8 +171,7 @@ impl State {
         }
     }
 
-    /// Accounts in the order in which a project is looked for: that of the earlier visit, that of a linked flag, the
-    /// default, the others.
+    /// Accounts in the order in which a project is searched: last selection, linked flags, default, others.
     pub(super) fn accounts(&self) -> Vec<String> {
         let connections = self.connections.ready().map_or(&[][..], |all| &all[..]);
         let mut accounts: Vec<String> = connections
@@ -204,7 +194,7 @@ impl State {
         accounts
     }
 
-    /// Chooses the project that holds for everybody; says whether there is one. A user who has chosen knows better.
+    /// Selects the catalog's only project or the default; false if there is none or the user has chosen.
     pub(super) fn suggest_for_everybody(&mut self) -> bool {
         let Suggestions {
             catalog, defaults, ..
@@ -223,8 +213,7 @@ impl State {
         true
     }
 
-    /// Looks for a suggested project in the next account, or begins again without it, where the account does not have it as
-    /// far as that can be seen; says whether that was so.
+    /// If the account does not have the suggested project, tries the next account or drops the suggestion. True if so.
     pub(super) fn give_up_suggestion(&mut self) -> bool {
         let selection = &mut self.selection;
         let (Some(place), None) = (selection.place(), &selection.environment) else {
@@ -250,7 +239,7 @@ impl State {
         true
     }
 
-    /// Whether the defaults name this environment for the chosen project.
+    /// Whether this is the default environment of the selected project.
     pub(super) fn is_default(&self, environment: &Environment) -> bool {
         let defaults = &self.suggestions.defaults;
         let project = self.selection.project.as_ref();

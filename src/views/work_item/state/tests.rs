@@ -1,7 +1,7 @@
 //! The tab as a whole: what it shows and asks for as events come, without a browser and without servers.
 
 mod linking;
-mod mirroring;
+mod flag_links;
 mod picking;
 mod reading;
 mod suggesting;
@@ -43,7 +43,7 @@ impl Tab {
             kept: [const { String::new() }; 2],
             texts_read: 0,
         };
-        tab.take(Action::Recalled(None));
+        tab.take(Action::SelectionLoaded(None));
         let connections: Rc<[ServiceEndpoint]> = list
             .iter()
             .map(|(id, url)| ServiceEndpoint {
@@ -59,12 +59,16 @@ impl Tab {
     fn take(&mut self, action: Action) -> &mut Self {
         for command in self.state.apply(action) {
             match command {
-                Command::Ask(request) => self.asked.push(request),
-                Command::Read(kept) => {
+                Command::Send(request) => self.asked.push(request),
+                Command::LoadSettings(kept) => {
                     self.texts_read += 1;
                     let [catalog, defaults] = self.kept.clone();
-                    let text = if kept == Kept::Catalog { catalog } else { defaults };
-                    self.take(Action::Kept(kept, text));
+                    let text = if kept == SavedSettings::Catalog {
+                        catalog
+                    } else {
+                        defaults
+                    };
+                    self.take(Action::SavedSettings(kept, text));
                 }
                 command => self.commands.push(command),
             }
@@ -75,8 +79,8 @@ impl Tab {
     /// Opens a work item whose form has these links, all of them saved.
     fn open(&mut self, id: u32, urls: &[&str]) -> &mut Self {
         self.take(loaded(id));
-        let visit = self.state.item.unwrap().visit;
-        self.take(relations(visit, urls, Stored::AsShown))
+        let load_id = self.state.item.unwrap().load_id;
+        self.take(relations(load_id, urls, SavedRelations::AsShown))
     }
 
     /// What was asked since the last time, in short.
@@ -130,8 +134,8 @@ fn short(request: &Request) -> String {
     }
 }
 
-fn place(project: &str) -> Place {
-    Place {
+fn place(project: &str) -> ProjectRef {
+    ProjectRef {
         account: "c1".into(),
         project: ProjectKey::parse(project).unwrap(),
     }
@@ -196,9 +200,9 @@ fn loaded(id: u32) -> Action {
     })
 }
 
-fn relations(visit: u32, urls: &[&str], stored: Stored) -> Action {
+fn relations(load_id: u32, urls: &[&str], stored: SavedRelations) -> Action {
     Action::Relations {
-        visit,
+        load_id,
         relations: Remote::Ready(urls.iter().map(|url| relation(url)).collect()),
         stored,
     }

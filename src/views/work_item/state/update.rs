@@ -3,8 +3,8 @@
 use std::rc::Rc;
 
 use super::request::{Answer, Request};
-use super::selection::Wanted;
-use super::{Action, ButtonAction, Command, Edit, FocusTarget, Occasion, State, Undo};
+use super::selection::PickerActivity;
+use super::{Action, ButtonAction, Command, Edit, FocusTarget, ReadReason, State, Undo};
 use crate::components::remote::Remote;
 use crate::domain::instance::Instance;
 use crate::domain::link::FlagLink;
@@ -15,20 +15,20 @@ impl State {
         let mut commands = self.take(action);
         self.want_linked();
         commands.extend(self.want_picker());
-        commands.extend(self.remember());
-        commands.extend(self.requests.next().into_iter().map(Command::Ask));
+        commands.extend(self.save_selection());
+        commands.extend(self.requests.next().into_iter().map(Command::Send));
         commands
     }
 
     fn take(&mut self, action: Action) -> Vec<Command> {
         match action {
             Action::Form(event) => return self.form(event),
-            Action::Returned => return self.read_relations(Occasion::Changed),
+            Action::Returned => return self.read_relations(ReadReason::Changed),
             Action::Connections(connections) => {
                 self.connections = connections;
                 self.resolve_links();
             }
-            Action::Recalled(remembered) => {
+            Action::SelectionLoaded(remembered) => {
                 // What comes after the picker was filled changes nothing any more.
                 if self.memory == Remote::Loading {
                     if let Some(remembered) = &remembered {
@@ -37,14 +37,14 @@ impl State {
                     self.memory = Remote::Ready(remembered.map(Rc::new));
                 }
             }
-            Action::Kept(kept, text) => self.suggestions.take(kept, &text),
-            Action::KeptIsLate => self.suggestions.stop_waiting(),
+            Action::SavedSettings(kept, text) => self.suggestions.take(kept, &text),
+            Action::SettingsTimedOut => self.suggestions.stop_waiting(),
             Action::Relations {
-                visit,
+                load_id,
                 relations,
                 stored,
             } => {
-                if self.is_current(visit) {
+                if self.is_current(load_id) {
                     self.linked.set_relations(relations, stored);
                     self.resolve_links();
                     return self
@@ -59,21 +59,21 @@ impl State {
                 self.requests.done(&request);
                 return self.answer(&request, answer);
             }
-            Action::Looked(look) => {
+            Action::ViewportChanged(look) => {
                 if self.sees_picker(&look) {
-                    self.selection.wanted = Wanted::Seen;
+                    self.selection.wanted = PickerActivity::Seen;
                 }
                 self.selection.rows = look.rows.unwrap_or(self.selection.rows);
             }
-            Action::PickerUsed => self.selection.wanted = Wanted::Used,
-            Action::Choice(field, event) => {
-                self.selection.wanted = Wanted::Used;
-                if self.choice(field, event) {
+            Action::PickerUsed => self.selection.wanted = PickerActivity::Used,
+            Action::Combobox(field, event) => {
+                self.selection.wanted = PickerActivity::Used;
+                if self.combobox(field, event) {
                     return vec![Command::AwaitPause];
                 }
             }
             Action::Filter(change) => {
-                self.selection.wanted = Wanted::Used;
+                self.selection.wanted = PickerActivity::Used;
                 self.selection.is_typing = self.selection.filters.change(change);
                 self.selection.is_narrowed = false;
                 let next = if self.selection.is_typing {
@@ -90,13 +90,13 @@ impl State {
             Action::Go(spot) => return self.go(spot),
             Action::Pin(pin) => self.selection.pin = pin,
             Action::ButtonAction(press) => return self.press(press),
-            Action::Edited { visit, edit } => {
-                if self.is_current(visit) {
+            Action::Edited { load_id, edit } => {
+                if self.is_current(load_id) {
                     self.edited(edit);
-                    return self.read_relations(Occasion::Changed);
+                    return self.read_relations(ReadReason::Changed);
                 }
             }
-            Action::Create(event) => return self.create(event),
+            Action::NewFlag(event) => return self.create(event),
             Action::Unwritable(account) => self.unwritable.push(account),
             Action::Reload => return self.reload(),
             Action::Copied(done) => {
@@ -156,7 +156,7 @@ impl State {
             ButtonAction::Component(place) => {
                 self.selection.is_chosen = true;
                 self.follow(place);
-                self.weigh();
+                self.record_choice();
                 None
             }
             ButtonAction::ShowAll => {
@@ -179,7 +179,7 @@ impl State {
             Some((0, _)) => self.nothing_found(),
             Some((1, None)) => "1 flag found.".to_owned(),
             Some((count, None)) => format!("{count} flags found."),
-            Some((count, Some(_))) => format!("The first {count} flags. More come as you scroll."),
+            Some((count, Some(_))) => format!("First {count} flags. Scroll to load more."),
         }
     }
 
@@ -207,12 +207,12 @@ impl State {
         self.environments.forget_failures();
         self.linked.forget_failures();
         self.error = None;
-        commands.extend(self.read_relations(Occasion::Changed));
+        commands.extend(self.read_relations(ReadReason::Changed));
         commands
     }
 
-    pub(super) fn is_current(&self, visit: u32) -> bool {
-        self.item.is_some_and(|item| item.visit == visit)
+    pub(super) fn is_current(&self, load_id: u32) -> bool {
+        self.item.is_some_and(|item| item.load_id == load_id)
     }
 
     /// Finds the flags among the relations, once the hosts of the service connections are known.

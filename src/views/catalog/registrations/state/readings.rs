@@ -49,7 +49,7 @@ pub(in crate::views::catalog::registrations) fn duplicates(
             place: entity.file.clone(),
             line: None,
             message: format!(
-                "{} is registered already, from {first}, which counts.",
+                "{} is already registered from {first}, which takes precedence.",
                 entity.reference
             ),
         })

@@ -21,21 +21,21 @@ fn reading(target: &str, names: &[&str]) -> Reading {
 }
 
 /// Opened, with what was registered before.
-fn opened(registered: &[Reading]) -> Catalog {
+fn opened(registered: &[Reading]) -> Registrations {
     let mut index = CatalogIndex::default();
     for reading in registered {
         index.apply(Change::Register(brought(reading, NOW.to_owned())));
     }
-    let mut catalog = Catalog::default();
-    assert_eq!(catalog.apply(Action::Toggle), Some(Ask::Open(1, false)));
+    let mut catalog = Registrations::default();
+    assert_eq!(catalog.apply(Action::Toggle), Some(Command::Open(1, false)));
     catalog.apply(Action::Kept(1, Ok(index)));
     catalog
 }
 
 /// Checked, with this answer.
-fn checked(mut catalog: Catalog, reading: Reading) -> Catalog {
+fn checked(mut catalog: Registrations, reading: Reading) -> Registrations {
     catalog.apply(Action::Address(format!(" {} ", reading.target)));
-    let Some(Ask::Check(round, address)) = catalog.apply(Action::Check) else {
+    let Some(Command::Check(round, address)) = catalog.apply(Action::Check) else {
         panic!("it is idle");
     };
     assert_eq!(address, reading.target);
@@ -48,8 +48,8 @@ fn checked(mut catalog: Catalog, reading: Reading) -> Catalog {
 }
 
 /// Keeps a change as extension data would, and tells of it.
-fn keep(catalog: &mut Catalog, ask: Option<Ask>) {
-    let Some(Ask::Change(change)) = ask else {
+fn keep(catalog: &mut Registrations, ask: Option<Command>) {
+    let Some(Command::Change(change)) = ask else {
         panic!("{ask:?} is no change");
     };
     let mut index = catalog.index.ready().unwrap().clone();
@@ -57,7 +57,7 @@ fn keep(catalog: &mut Catalog, ask: Option<Ask>) {
     catalog.apply(Action::Changed(change, Ok((index, removed))));
 }
 
-fn targets(catalog: &Catalog) -> Vec<&str> {
+fn targets(catalog: &Registrations) -> Vec<&str> {
     let index = catalog.index.ready().unwrap();
     index
         .locations
@@ -91,7 +91,7 @@ fn what_was_checked_is_registered_and_the_box_is_empty_again() {
 #[test]
 fn what_could_not_be_kept_stays_and_is_tried_again() {
     let mut catalog = checked(opened(&[]), reading("a", &["x"]));
-    let Some(Ask::Change(change)) = catalog.apply(Action::Register(true)) else {
+    let Some(Command::Change(change)) = catalog.apply(Action::Register(true)) else {
         panic!("it can be registered");
     };
     catalog.apply(Action::Changed(change.clone(), Err("no".to_owned())));
@@ -112,7 +112,7 @@ fn one_of_several_files_is_chosen() {
     catalog.apply(Action::Checked(2, Ok(Checked::Choices(choices)), NOW.to_owned()));
     assert_eq!(
         catalog.apply(Action::Choose("b".to_owned())),
-        Some(Ask::Check(3, "b".to_owned()))
+        Some(Command::Check(3, "b".to_owned()))
     );
     assert_eq!(catalog.address, "b");
 }
@@ -142,7 +142,7 @@ fn all_are_refreshed_one_after_the_other_and_kept_at_once() {
         ("b", Err("no network".to_owned())),
         ("c", Ok(reading("c", &[]))),
     ] {
-        let Some(Ask::Read(round, asked)) = ask else {
+        let Some(Command::Read(round, asked)) = ask else {
             panic!("{target} is to be read");
         };
         assert_eq!(asked, target);
@@ -157,7 +157,7 @@ fn all_are_refreshed_one_after_the_other_and_kept_at_once() {
         .collect();
     assert_eq!(names, ["x", "x2", "y"], "what could not be read stays");
     assert_eq!(catalog.problems["b"][0].message, "no network");
-    assert_eq!(catalog.notice, "Read anew: 2 locations");
+    assert_eq!(catalog.notice, "Refreshed: 2 locations");
 }
 
 #[test]
@@ -182,7 +182,7 @@ fn a_component_of_that_name_from_another_file_is_told() {
     assert!(
         told[0]
             .message
-            .contains("component:default/x is registered already, from a/x")
+            .contains("component:default/x is already registered from a/x")
     );
     assert_eq!(duplicates(index, &reading("a", &["x"])), []);
 }

@@ -3,7 +3,7 @@
 use super::*;
 use crate::domain::flag::FlagKind;
 use crate::domain::key::{EnvironmentKey, FlagKey};
-use crate::domain::state::State;
+use crate::domain::state::State as FlagState;
 use crate::domain::targeting::{DecidedFirst, Fallthrough, Targeting};
 use crate::domain::variation::{BooleanVariations, Variation};
 
@@ -53,38 +53,39 @@ fn page(flags: Vec<Flag>, next_offset: Option<usize>) -> Result<Page<Flag>, Stri
     })
 }
 
-fn with_report(rows: Value) -> (Tab, Vec<Ask>) {
-    let mut tab = Tab::default();
-    tab.apply(about("succeeded", &[1]));
-    answer(&mut tab, Answer::Reports(id(1), Ok(vec![found("a", rows)])));
-    let asks = answer(&mut tab, Answer::Connections(Ok(vec![connection()])));
-    (tab, asks)
+fn with_report(rows: Value) -> (State, Vec<Command>) {
+    let mut state = State::default();
+    state.apply(about("succeeded", &[1]));
+    answer(&mut state, Answer::Reports(id(1), Ok(vec![found("a", rows)])));
+    let commands = answer(&mut state, Answer::Connections(Ok(vec![connection()])));
+    (state, commands)
 }
 
-fn entry(tab: &Tab, place: usize) -> crate::domain::report::FlagEntry {
-    tab.current().unwrap().readable().next().unwrap().flags[place].clone()
+fn entry(state: &State, place: usize) -> crate::domain::report::FlagEntry {
+    state.current().unwrap().readable().next().unwrap().flags[place].clone()
 }
 
 #[test]
 fn five_hundred_flags_of_a_project_are_one_request_and_so_are_their_changes() {
     let rows: Vec<Value> = (0..500).map(|n| row(&format!("flag-{n}"), 25)).collect();
-    let (mut tab, asks) = with_report(Value::Array(rows));
-    assert_eq!(names(&asks), ["present 500 of shop"]);
+    let (mut state, commands) = with_report(Value::Array(rows));
+    assert_eq!(names(&commands), ["present 500 of shop"]);
     let flags = (0..100)
         .map(|n| flag(&format!("flag-{n}"), &["production"]))
         .collect();
-    let asks = answer(&mut tab, Answer::Present(0, page(flags, Some(100))));
-    assert_eq!(names(&asks), ["changes of shop", "catalog"]);
+    let commands = answer(&mut state, Answer::Present(0, page(flags, Some(100))));
+    assert_eq!(names(&commands), ["changes of shop", "catalog"]);
     let change = AuditEntry {
         date: 1_795_338_840_000,
         member: Some("Release manager".into()),
         resources: vec!["proj/shop:env/production:flag/flag-3".into()],
         ..AuditEntry::default()
     };
-    assert_eq!(answer(&mut tab, Answer::Changes(0, Ok(vec![change]))), []);
+    assert_eq!(answer(&mut state, Answer::Changes(0, Ok(vec![change]))), []);
     let drift = |place| {
-        tab.present
-            .drift(&entry(&tab, place), &tab.instances())
+        state
+            .present
+            .drift(&entry(&state, place), &state.instances())
             .map(|(now, change)| {
                 (
                     now.to_string(),
@@ -95,59 +96,59 @@ fn five_hundred_flags_of_a_project_are_one_request_and_so_are_their_changes() {
     assert_eq!(drift(3), Some(("On 100%".into(), Some("Release manager".into()))));
     assert_eq!(drift(4), Some(("On 100%".into(), None)));
     assert_eq!(drift(400), None, "it was not on the first page");
-    assert!(tab.present.has_rest());
-    let (_, asks) = tab.apply(Action::LookUpRest);
-    assert_eq!(names(&asks), ["present 400 of shop"]);
+    assert!(state.present.has_rest());
+    let (_, commands) = state.apply(Action::LookUpRest);
+    assert_eq!(names(&commands), ["present 400 of shop"]);
     assert!(matches!(
-        asks[0],
-        Ask::Present {
+        commands[0],
+        Command::Present {
             offset: 100,
             is_complete: true,
             ..
         }
     ));
     answer(
-        &mut tab,
+        &mut state,
         Answer::Present(0, page(vec![flag("flag-400", &["production"])], None)),
     );
-    let drift = tab.present.drift(&entry(&tab, 401), &tab.instances());
-    assert_eq!(drift.map(|(now, _)| now), Some(State::Missing));
-    assert!(!tab.present.has_rest());
+    let drift = state.present.drift(&entry(&state, 401), &state.instances());
+    assert_eq!(drift.map(|(now, _)| now), Some(FlagState::Missing));
+    assert!(!state.present.has_rest());
 }
 
 #[test]
 fn flags_that_stand_as_they_were_left_need_no_audit_log() {
-    let (mut tab, _) = with_report(json!([row("a-flag", 100)]));
-    let asks = answer(
-        &mut tab,
+    let (mut state, _) = with_report(json!([row("a-flag", 100)]));
+    let commands = answer(
+        &mut state,
         Answer::Present(0, page(vec![flag("a-flag", &["production"])], None)),
     );
-    assert_eq!(names(&asks), ["catalog"]);
-    assert_eq!(tab.present.drift(&entry(&tab, 0), &tab.instances()), None);
+    assert_eq!(names(&commands), ["catalog"]);
+    assert_eq!(state.present.drift(&entry(&state, 0), &state.instances()), None);
 }
 
 #[test]
 fn a_refusal_of_launchdarkly_hides_no_report() {
-    let (mut tab, _) = with_report(json!([row("a-flag", 100)]));
-    let asks = answer(&mut tab, Answer::Present(0, Err("403".into())));
-    assert_eq!(names(&asks), ["catalog"]);
-    assert_eq!(tab.present.drift(&entry(&tab, 0), &tab.instances()), None);
-    assert!(tab.current().is_some());
+    let (mut state, _) = with_report(json!([row("a-flag", 100)]));
+    let commands = answer(&mut state, Answer::Present(0, Err("403".into())));
+    assert_eq!(names(&commands), ["catalog"]);
+    assert_eq!(state.present.drift(&entry(&state, 0), &state.instances()), None);
+    assert!(state.current().is_some());
 }
 
 #[test]
 fn linked_flags_are_asked_for_in_the_environments_of_the_stage() {
-    let mut tab = Tab::default();
-    tab.apply(about("notStarted", &[]));
+    let mut state = State::default();
+    state.apply(about("notStarted", &[]));
     let relation = json!({"rel": "Hyperlink", "url": "https://app.launchdarkly.com/projects/shop/flags/a-flag?env=test"});
     let item = WorkItem {
         id: 4711,
         relations: vec![crate::domain::link::Relation::read(&relation).unwrap()],
     };
-    assert_eq!(answer(&mut tab, Answer::WorkItems(Ok(vec![item]))), []);
-    let asks = answer(&mut tab, Answer::Connections(Ok(vec![connection()])));
-    let [Ask::Present { query, account, .. }] = asks.as_slice() else {
-        panic!("{asks:?}");
+    assert_eq!(answer(&mut state, Answer::WorkItems(Ok(vec![item]))), []);
+    let commands = answer(&mut state, Answer::Connections(Ok(vec![connection()])));
+    let [Command::Present { query, account, .. }] = commands.as_slice() else {
+        panic!("{commands:?}");
     };
     let environments: Vec<_> = query.environments.iter().map(EnvironmentKey::as_str).collect();
     assert_eq!(
@@ -155,36 +156,36 @@ fn linked_flags_are_asked_for_in_the_environments_of_the_stage() {
         ("c1", vec!["production", "test"])
     );
     answer(
-        &mut tab,
+        &mut state,
         Answer::Present(0, page(vec![flag("a-flag", &["production"])], None)),
     );
-    let states: Vec<_> = Wanted::of_linked(&tab.linked[0], &tab.own_environments())
+    let states: Vec<_> = Wanted::of_linked(&state.linked[0], &state.own_environments())
         .iter()
-        .map(|wanted| tab.present.known(wanted))
+        .map(|wanted| state.present.known(wanted))
         .map(|known| match known {
             Known::State(state) => state.to_string(),
             other => format!("{other:?}"),
         })
         .collect();
     assert_eq!(states, ["On 100%", "Missing"]);
-    assert_eq!(tab.present.name(&tab.linked[0].link), Some("The a-flag"));
+    assert_eq!(state.present.name(&state.linked[0].link), Some("The a-flag"));
 }
 
 #[test]
 fn the_overview_asks_for_the_release_and_for_what_the_tab_did_not_know() {
-    let (mut tab, _) = with_report(json!([row("a-flag", 100)]));
+    let (mut state, _) = with_report(json!([row("a-flag", 100)]));
     answer(
-        &mut tab,
+        &mut state,
         Answer::Present(0, page(vec![flag("a-flag", &["production"])], None)),
     );
-    let (_, asks) = tab.apply(Action::OpenOverview);
-    assert_eq!(names(&asks), ["release", "work items"]);
-    answer(&mut tab, Answer::WorkItems(Ok(vec![])));
+    let (_, commands) = state.apply(Action::OpenOverview);
+    assert_eq!(names(&commands), ["release", "work items"]);
+    answer(&mut state, Answer::WorkItems(Ok(vec![])));
     let task = json!({"taskId": "35adec02-1f6f-4572-bef4-e11400b51737", "inputs": {"environment": "test"}});
     let release = json!({"id": 7, "environments": [
         {"id": 20, "deployPhasesSnapshot": [{"workflowTasks": [task]}]}, {"id": 21}]});
     let release = Release::read(&release).unwrap();
-    let asks = answer(&mut tab, Answer::Overview(Ok(release)));
-    assert_eq!(names(&asks), ["present 1 of shop"]);
-    assert_eq!(tab.overview_flags().len(), 1);
+    let commands = answer(&mut state, Answer::Overview(Ok(release)));
+    assert_eq!(names(&commands), ["present 1 of shop"]);
+    assert_eq!(state.overview_flags().len(), 1);
 }

@@ -9,22 +9,22 @@ const KEPT: &str = r#"{"account":"a","project":"storefront","project_name":"Stor
 /// A form that has read this text, and what LaunchDarkly told.
 struct Scene {
     form: DefaultsForm,
-    places: Places,
+    known_projects: KnownProjects,
 }
 
 impl Scene {
     fn new(kept: Option<&str>) -> Self {
         let mut scene = Self {
             form: DefaultsForm::default(),
-            places: Places::default(),
+            known_projects: KnownProjects::default(),
         };
-        assert_eq!(scene.tell(Event::Read), Some(Ask::Kept { again: false }));
+        assert_eq!(scene.tell(Event::Read), Some(Command::Kept { again: false }));
         scene.tell(Event::Kept(Ok(kept.map(str::to_owned))));
         scene
     }
 
-    fn tell(&mut self, event: Event) -> Option<Ask> {
-        self.form.apply(event, "a", &self.places)
+    fn tell(&mut self, event: Event) -> Option<Command> {
+        self.form.apply(event, "a", &self.known_projects)
     }
 
     fn fill(&mut self, field: Field, text: &str) {
@@ -55,8 +55,8 @@ fn environment(key: &str, name: &str) -> Environment {
     }
 }
 
-fn seen() -> Places {
-    let mut places = Places::default();
+fn seen() -> KnownProjects {
+    let mut known_projects = KnownProjects::default();
     let project = Project {
         key: storefront(),
         name: "The store".to_owned(),
@@ -65,19 +65,19 @@ fn seen() -> Places {
         items: vec![project],
         next_offset: None,
     };
-    places.take_projects("a", "", Ok(page));
+    known_projects.take_projects("a", "", Ok(page));
     let environments = vec![
         environment("production", "Production"),
         environment("eu", "Europe"),
     ];
-    places.take_environments("a", &storefront(), Ok(environments));
-    places
+    known_projects.take_environments("a", &storefront(), Ok(environments));
+    known_projects
 }
 
 #[test]
 fn what_is_typed_is_saved_with_its_names_after_what_is_kept_was_read_again() {
     let mut scene = Scene::new(None);
-    scene.places = seen();
+    scene.known_projects = seen();
     scene.fill(Field::Account, "a");
     scene.fill(Field::Project, " storefront");
     scene.fill(Field::Environment, "eu");
@@ -88,8 +88,8 @@ fn what_is_typed_is_saved_with_its_names_after_what_is_kept_was_read_again() {
     );
     scene.tell(Event::Add(String::new()));
     assert!(scene.form.is_changed());
-    assert_eq!(scene.tell(Event::Save), Some(Ask::Kept { again: true }));
-    let Some(Ask::Keep(text)) = scene.tell(Event::Reread(Ok(None))) else {
+    assert_eq!(scene.tell(Event::Save), Some(Command::Kept { again: true }));
+    let Some(Command::Keep(text)) = scene.tell(Event::Reread(Ok(None))) else {
         panic!("nothing is written");
     };
     let kept = Defaults::read(&text);
@@ -140,7 +140,7 @@ fn what_somebody_else_saved_is_never_overwritten_unasked() {
         scene
     };
     let mut scene = conflict();
-    let Some(Ask::Keep(text)) = scene.tell(Event::Overwrite) else {
+    let Some(Command::Keep(text)) = scene.tell(Event::Overwrite) else {
         panic!("nothing is written");
     };
     assert!(text.contains("storefront-2"), "{text}");
@@ -193,7 +193,7 @@ fn everything_can_be_cleared_and_taken_back() {
 #[test]
 fn stages_are_looked_for_once_and_offered_while_they_are_in_no_row() {
     let mut scene = Scene::new(Some(KEPT));
-    assert_eq!(scene.tell(Event::StagesUsed), Some(Ask::Stages));
+    assert_eq!(scene.tell(Event::StagesUsed), Some(Command::Stages));
     assert_eq!(scene.tell(Event::StagesUsed), None);
     let stages = vec!["PROD".to_owned(), "Test".to_owned()];
     scene.tell(Event::Stages(Ok(stages)));

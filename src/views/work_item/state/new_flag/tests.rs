@@ -2,8 +2,8 @@ use super::*;
 use crate::domain::flag::{Environments, FlagKind, NotBoolean};
 use crate::domain::key::ProjectKey;
 
-fn place() -> Place {
-    Place {
+fn place() -> ProjectRef {
+    ProjectRef {
         account: "c1".into(),
         project: ProjectKey::parse("storefront").unwrap(),
     }

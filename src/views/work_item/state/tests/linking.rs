@@ -23,7 +23,7 @@ fn links_are_found_whichever_comes_first_relations_or_connections() {
     let connections = Tab::new().state.connections.clone();
     let mut late = State::new("Storefront");
     late.apply(loaded(4711));
-    late.apply(relations(1, &urls, Stored::AsShown));
+    late.apply(relations(1, &urls, SavedRelations::AsShown));
     assert_eq!(late.linked.flags, Remote::Loading, "hosts are not known yet");
     late.apply(Action::Connections(connections));
     let mut early = Tab::new();
@@ -38,15 +38,15 @@ fn what_is_not_saved_yet_is_marked_until_the_form_is_stored() {
     let (a, b) = (url("a"), url("b"));
     let mut tab = Tab::new();
     tab.open(4711, &[&a])
-        .take(relations(1, &[&a, &b], Stored::AsBefore));
+        .take(relations(1, &[&a, &b], SavedRelations::AsBefore));
     assert_eq!(
         linked(&tab.state),
         [("a".to_owned(), Saved::Yes), ("b".to_owned(), Saved::NotYet)]
     );
     assert!(tab.state.linked.is_unsaved());
-    tab.take(relations(1, &[&a, &b], Stored::AsShown));
+    tab.take(relations(1, &[&a, &b], SavedRelations::AsShown));
     assert!(!tab.state.linked.is_unsaved());
-    tab.take(relations(1, &[&a], Stored::AsBefore));
+    tab.take(relations(1, &[&a], SavedRelations::AsBefore));
     assert!(tab.state.linked.is_unsaved(), "a link taken out is unsaved too");
 }
 
@@ -55,7 +55,7 @@ fn a_link_that_was_pasted_before_the_tab_was_opened_is_not_saved() {
     let (a, b) = (url("a"), url("b"));
     let mut tab = Tab::new();
     tab.take(loaded(4711));
-    tab.take(relations(1, &[&a, &b], Stored::These(vec![relation(&a)])));
+    tab.take(relations(1, &[&a, &b], SavedRelations::These(vec![relation(&a)])));
     assert_eq!(
         linked(&tab.state),
         [("a".to_owned(), Saved::Yes), ("b".to_owned(), Saved::NotYet)]
@@ -67,7 +67,7 @@ fn a_link_that_changed_its_environment_is_not_saved() {
     let pinned = format!("{}?env=test", url("a"));
     let mut tab = Tab::new();
     tab.open(1, &[&pinned])
-        .take(relations(1, &[&url("a")], Stored::AsBefore));
+        .take(relations(1, &[&url("a")], SavedRelations::AsBefore));
     assert_eq!(linked(&tab.state), [("a".to_owned(), Saved::NotYet)]);
 }
 
@@ -77,16 +77,16 @@ fn a_frame_that_is_used_again_shows_nothing_of_the_last_work_item() {
     let mut tab = Tab::new();
     tab.open(1, &[&a]).take(loaded(2));
     assert_eq!(tab.state.linked.flags, Remote::Loading);
-    tab.take(relations(1, &[&a], Stored::AsShown));
+    tab.take(relations(1, &[&a], SavedRelations::AsShown));
     assert_eq!(
         tab.state.linked.flags,
         Remote::Loading,
         "an answer for the last work item is late"
     );
-    tab.take(relations(2, &[&b], Stored::AsShown));
+    tab.take(relations(2, &[&b], SavedRelations::AsShown));
     assert_eq!(linked(&tab.state), [("b".to_owned(), Saved::Yes)]);
     tab.take(Action::Edited {
-        visit: 1,
+        load_id: 1,
         edit: Err("late".into()),
     });
     assert_eq!(tab.state.error, None);
@@ -145,11 +145,11 @@ fn links_are_edited_only_while_a_work_item_is_open_that_can_be_changed() {
         [Command::Edit(item, Edit::Unlink(link.clone(), relation.clone()))]
     );
     tab.take(Action::Edited {
-        visit: 1,
+        load_id: 1,
         edit: Ok(Edit::Unlink(link.clone(), relation.clone())),
     });
     tab.commands.clear();
-    tab.take(relations(1, &[], Stored::AsBefore));
+    tab.take(relations(1, &[], SavedRelations::AsBefore));
     assert_eq!(tab.commands, [Command::FocusIfLost(FocusTarget::Undo)]);
     tab.commands.clear();
     tab.take(Action::ButtonAction(ButtonAction::Undo))

@@ -2,7 +2,7 @@
 
 use super::*;
 
-const LOOK: Action = Action::Looked(Look {
+const LOOK: Action = Action::ViewportChanged(ViewportState {
     picker: true,
     rows: None,
 });
@@ -78,14 +78,14 @@ fn with_a_linked_flag_opening_costs_two_requests() {
 
 #[test]
 fn what_was_chosen_last_costs_one_request() {
-    let remembered = Remembered {
+    let remembered = SavedSelection {
         account: "c1".into(),
         project: project("b", "B"),
         environment: environment("test", false),
         declined: vec![],
     };
     let mut state = State::new("Storefront");
-    state.apply(Action::Recalled(Some(remembered)));
+    state.apply(Action::SelectionLoaded(Some(remembered)));
     state.apply(Action::Connections(Tab::new().state.connections));
     let mut tab = Tab {
         state,
@@ -169,7 +169,7 @@ fn the_next_page_comes_when_the_end_is_near_and_a_failure_leaves_what_is_there()
     tab.asked.clear();
     tab.answer(first, page(&keys, Some(30)));
     assert_eq!(tab.asked(), [""; 0]);
-    tab.take(Action::Looked(Look {
+    tab.take(Action::ViewportChanged(ViewportState {
         picker: true,
         rows: Some(Rows { first: 15, count: 12 }),
     }));
@@ -189,24 +189,27 @@ fn the_next_page_comes_when_the_end_is_near_and_a_failure_leaves_what_is_there()
 #[test]
 fn what_the_user_chooses_is_kept_once_it_is_whole() {
     let mut tab = filled();
-    tab.take(Action::Choice(Field::Project, ChoiceEvent::Open));
-    tab.take(Action::Choice(Field::Project, ChoiceEvent::Next));
-    tab.take(Action::Choice(Field::Project, ChoiceEvent::Take));
+    tab.take(Action::Combobox(Field::Project, ComboboxAction::Open));
+    tab.take(Action::Combobox(Field::Project, ComboboxAction::Next));
+    tab.take(Action::Combobox(Field::Project, ComboboxAction::Take));
     assert_eq!(tab.commands, []);
     tab.environments("b", &[("test", false)]);
-    let chosen = Remembered {
+    let chosen = SavedSelection {
         account: "c1".into(),
         project: project("b", "B"),
         environment: environment("test", false),
         declined: vec![],
     };
-    assert_eq!(tab.commands, [Command::Remember(chosen.to_text())]);
+    assert_eq!(tab.commands, [Command::SaveSelection(chosen.to_text())]);
 }
 
 #[test]
 fn options_are_searched_here_when_all_are_there_and_by_the_server_otherwise() {
     let mut tab = filled();
-    tab.take(Action::Choice(Field::Project, ChoiceEvent::Type("STORE".into())));
+    tab.take(Action::Combobox(
+        Field::Project,
+        ComboboxAction::Type("STORE".into()),
+    ));
     let options = tab.state.options(Field::Project);
     assert_eq!(options.ready().unwrap().len(), 1);
     assert_eq!(tab.commands, []);
@@ -217,11 +220,14 @@ fn options_are_searched_here_when_all_are_there_and_by_the_server_otherwise() {
         .projects("", &[("storefront", "Storefront")], Some(100));
     tab.commands.clear();
     tab.asked.clear();
-    tab.take(Action::Choice(Field::Project, ChoiceEvent::Type("pay".into())));
+    tab.take(Action::Combobox(
+        Field::Project,
+        ComboboxAction::Type("pay".into()),
+    ));
     assert_eq!(tab.commands, [Command::AwaitPause]);
     tab.take(Action::TypingPaused);
     assert_eq!(tab.asked(), ["projects of c1 with 'pay'"]);
-    tab.take(Action::Choice(Field::Project, ChoiceEvent::Close));
+    tab.take(Action::Combobox(Field::Project, ComboboxAction::Close));
     assert_eq!(tab.state.chosen_name(Field::Project), "Storefront");
 }
 

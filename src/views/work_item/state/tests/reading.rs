@@ -11,7 +11,7 @@ fn one_flag_costs_two_requests_side_by_side() {
         ["environments of storefront", "storefront/checkout-v2"]
     );
     // The form says the same again and again while somebody types a title.
-    tab.take(relations(1, &[&url("checkout-v2")], Stored::AsBefore));
+    tab.take(relations(1, &[&url("checkout-v2")], SavedRelations::AsBefore));
     assert_eq!(tab.asked(), [""; 0]);
 }
 
@@ -98,7 +98,7 @@ fn a_flag_that_failed_is_asked_for_again_on_demand() {
     tab.answer(request.clone(), Answer::Flag(Remote::Failed("down".into())));
     tab.asked.clear();
     tab.take(Action::Reload)
-        .take(relations(1, &[&url("a")], Stored::AsBefore));
+        .take(relations(1, &[&url("a")], SavedRelations::AsBefore));
     assert_eq!(tab.asked, [request]);
 }
 

@@ -2,7 +2,7 @@
 
 use super::*;
 
-const LOOK: Action = Action::Looked(Look {
+const LOOK: Action = Action::ViewportChanged(ViewportState {
     picker: true,
     rows: None,
 });
@@ -54,7 +54,7 @@ fn remembering(kept: [String; 2], project_key: &str, declined: &[&str]) -> Tab {
         ..with(kept)
     };
     let connections = Tab::new().state.connections;
-    tab.take(Action::Recalled(Some(Remembered {
+    tab.take(Action::SelectionLoaded(Some(SavedSelection {
         account: "c1".into(),
         project: project(project_key, project_key),
         environment: environment("test", false),
@@ -70,16 +70,16 @@ fn remembering(kept: [String; 2], project_key: &str, declined: &[&str]) -> Tab {
 /// Opens a work item with a commit in these repositories, and its picker.
 fn look(tab: &mut Tab, id: u32, repositories: &[&str]) {
     tab.take(loaded(id));
-    let visit = tab.state.item.unwrap().visit;
+    let load_id = tab.state.item.unwrap().load_id;
     let commit = |repository: &&str| Relation {
         rel: "ArtifactLink".into(),
         url: format!("vstfs:///Git/Commit/2b7d8f64-0c1b-4f3e-9a55-8a1e6d2f4c02%2F{repository}%2Fc4f2"),
         attributes: crate::json::Lenient::default(),
     };
     tab.take(Action::Relations {
-        visit,
+        load_id,
         relations: Remote::Ready(repositories.iter().map(commit).collect()),
-        stored: Stored::AsShown,
+        stored: SavedRelations::AsShown,
     });
     tab.take(LOOK);
 }
@@ -126,7 +126,7 @@ fn the_component_of_the_repository_chooses_the_project_and_its_flags() {
     tab.projects("storefront", &[("storefront", "The storefront")], None);
     assert_eq!(tab.state.chosen_name(Field::Project), "The storefront");
     assert_eq!(tab.texts_read, 2);
-    let remembers = |command: &Command| matches!(command, Command::Remember(_));
+    let remembers = |command: &Command| matches!(command, Command::SaveSelection(_));
     assert!(!tab.commands.iter().any(remembers), "nobody chose anything");
     tab.take(Action::ButtonAction(ButtonAction::ShowAll));
     assert_eq!((filters(&tab), chosen(&tab)), (("", ""), ("storefront", "web")));
@@ -166,14 +166,14 @@ fn a_user_who_turned_from_a_project_is_offered_it_and_not_led_there() {
     let mut tab = with(both());
     look(&mut tab, 1, &[WEB]);
     tab.environments("storefront", &[("production", true)]);
-    tab.take(Action::Choice(Field::Project, ChoiceEvent::Open));
+    tab.take(Action::Combobox(Field::Project, ComboboxAction::Open));
     tab.projects("", &[("b", "B"), ("storefront", "Storefront")], None);
     tab.take(Action::ButtonAction(ButtonAction::Option(Field::Project, 0)));
     assert_eq!((chosen(&tab), filters(&tab)), (("b", ""), ("", "")));
     assert_eq!(others(&tab), ["web"]);
     tab.environments("b", &[("test", false)]);
     let remembered = tab.commands.iter().find_map(|command| match command {
-        Command::Remember(text) => Remembered::read(text),
+        Command::SaveSelection(text) => SavedSelection::read(text),
         _ => None,
     });
     let declined = remembered.unwrap().declined;
@@ -243,7 +243,7 @@ fn a_suggested_project_is_looked_for_in_every_account_and_then_forgotten() {
     look(&mut tab, 1, &[]);
     assert_eq!(tab.state.selection.account.as_deref(), Some("c2"));
     let in_account = |account: &str| {
-        Request::Environments(Place {
+        Request::Environments(ProjectRef {
             account: account.into(),
             ..place("payments")
         })
@@ -267,7 +267,7 @@ fn a_component_whose_project_is_gone_leaves_the_last_choice() {
     let mut tab = remembering(both(), "b", &[]);
     look(&mut tab, 1, &[WEB]);
     for account in ["c1", "c2"] {
-        let gone = Place {
+        let gone = ProjectRef {
             account: account.into(),
             ..place("storefront")
         };
@@ -300,6 +300,6 @@ fn texts_that_come_late_or_not_at_all_change_nothing() {
     look(&mut tab, 1, &[WEB]);
     assert_eq!(tab.asked(), ["projects of c1 with ''"]);
     let [catalog, _] = both();
-    tab.take(Action::Kept(Kept::Catalog, catalog));
+    tab.take(Action::SavedSettings(SavedSettings::Catalog, catalog));
     assert_eq!((chosen(&tab), others(&tab)), (("", ""), vec![]));
 }

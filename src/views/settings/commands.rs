@@ -1,9 +1,9 @@
-//! Carries out what the page asks for.
+//! Requests behind the commands of the page.
 
 use gloo_timers::future::TimeoutFuture;
 
 use super::state::defaults::Event;
-use super::state::{Action, Ask, Denied, Found, Lack, Need, Part};
+use super::state::{Action, Command, Denied, Found, Lack, Need, Part};
 use crate::azure_devops::areas::Area;
 use crate::azure_devops::sdk::{HostError, recall_shared, remember_shared};
 use crate::domain::project_settings::defaults::Defaults;
@@ -19,19 +19,19 @@ const PROBE: &str = "self-check";
 const RELEASES: usize = 20;
 
 /// Asks, and gives the answer.
-pub(super) async fn carry_out(services: &Services, ask: Ask) -> Action {
+pub(super) async fn carry_out(services: &Services, ask: Command) -> Action {
     match ask {
-        Ask::Connections(round) => {
+        Command::Connections(round) => {
             let project = &services.context.project.id;
             let connections = services.azure_devops.launchdarkly_connections(project).await;
             Action::Connections(round, connections.map_err(|error| error.to_string()))
         }
-        Ask::Part(round, connection, part) => {
+        Command::Part(round, connection, part) => {
             let found = look(services, &connection, part).await;
             Action::Found(round, found.map_err(|error| words(&error)))
         }
-        Ask::Need(round, need) => Action::Needed(round, need, look_for(services, need).await),
-        Ask::Kept { again } => {
+        Command::Need(round, need) => Action::Needed(round, need, look_for(services, need).await),
+        Command::Kept { again } => {
             let kept = recall_shared(&key(services))
                 .await
                 .map_err(|error| error.to_string());
@@ -41,20 +41,20 @@ pub(super) async fn carry_out(services: &Services, ask: Ask) -> Action {
                 Event::Kept(kept)
             })
         }
-        Ask::Keep(text) => {
+        Command::Keep(text) => {
             let saved = remember_shared(&key(services), &text).await;
             Action::Defaults(Event::Saved(saved.map_err(|error| error.to_string())))
         }
-        Ask::Stages => Action::Defaults(Event::Stages(stages(services).await)),
-        Ask::Pause(pause) => {
+        Command::Stages => Action::Defaults(Event::Stages(stages(services).await)),
+        Command::Pause(pause) => {
             TimeoutFuture::new(PAUSE_MILLIS).await;
             Action::Paused(pause)
         }
-        Ask::Projects(connection, text) => {
+        Command::Projects(connection, text) => {
             let found = services.launchdarkly(&connection).projects(&text, 0).await;
             Action::Projects(connection, text, found.map_err(|error| words(&error)))
         }
-        Ask::Environments(connection, project) => {
+        Command::Environments(connection, project) => {
             let found = services.launchdarkly(&connection).environments(&project, 0).await;
             let found = found.map(|page| page.items).map_err(|error| words(&error));
             Action::Environments(connection, project, found)

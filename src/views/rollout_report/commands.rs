@@ -1,8 +1,8 @@
-//! Carries out what the tab asks for.
+//! Requests behind the commands of the tab.
 
 use std::collections::BTreeSet;
 
-use super::state::{Answer, Ask, Source};
+use super::state::{Answer, Command, Source};
 use crate::azure_devops::Error;
 use crate::azure_devops::release_stages::{Attempt, ReleaseStage};
 use crate::azure_devops::runs::PipelineRun;
@@ -26,11 +26,11 @@ const MOST_ENVIRONMENTS: usize = 10;
 const MOST_SINGLE: usize = 50;
 
 /// Asks, and gives the answer.
-pub(super) async fn carry_out(services: &Services, ask: Ask) -> Option<Answer> {
+pub(super) async fn carry_out(services: &Services, command: Command) -> Option<Answer> {
     let project = &services.context.project.id;
-    Some(match ask {
-        Ask::Stages(source) => Answer::Stages(stages(services, source).await),
-        Ask::Reports { id, attempt, known } => {
+    Some(match command {
+        Command::Stages(source) => Answer::Stages(stages(services, source).await),
+        Command::Reports { id, attempt, known } => {
             let reports = match id.stage_id {
                 0 => {
                     let run = attempt.plans.first().and_then(|run| run.parse().ok());
@@ -52,19 +52,19 @@ pub(super) async fn carry_out(services: &Services, ask: Ask) -> Option<Answer> {
             };
             Answer::Reports(id, reports.map_err(|error| error.to_string()))
         }
-        Ask::Connections => {
+        Command::Connections => {
             let connections = services.azure_devops.launchdarkly_connections(project).await;
             Answer::Connections(connections.map_err(|error| error.to_string()))
         }
-        Ask::WorkItems(source) => Answer::WorkItems(work_items(services, source).await),
-        Ask::Overview(release) => Answer::Overview(match releases(services).await {
+        Command::WorkItems(source) => Answer::WorkItems(work_items(services, source).await),
+        Command::Overview(release) => Answer::Overview(match releases(services).await {
             Ok(releases) => releases
                 .release(project, release)
                 .await
                 .map_err(|error| error.to_string()),
             Err(error) => Err(error),
         }),
-        Ask::Present {
+        Command::Present {
             number,
             account,
             query,
@@ -79,7 +79,7 @@ pub(super) async fn carry_out(services: &Services, ask: Ask) -> Option<Answer> {
             };
             Answer::Present(number, page.map_err(|error| error.to_string()))
         }
-        Ask::Changes {
+        Command::Changes {
             number,
             account,
             query,
@@ -96,14 +96,14 @@ pub(super) async fn carry_out(services: &Services, ask: Ask) -> Option<Answer> {
             let entries = launchdarkly.audit_log_of_project(&query.project, since).await;
             Answer::Changes(number, entries.map_err(|error| error.to_string()))
         }
-        Ask::Copy(text) => Answer::Copied(copy(&text)),
-        Ask::Catalog(source) => Answer::Catalog(catalog(services, source).await),
-        Ask::Defaults => {
+        Command::Copy(text) => Answer::Copied(copy(&text)),
+        Command::Catalog(source) => Answer::Catalog(catalog(services, source).await),
+        Command::Defaults => {
             // Without them nothing is suggested; the tab shows what it knows.
             let kept = recall_shared(&Defaults::key(project)).await.ok().flatten();
             Answer::Defaults(Defaults::read(&kept.unwrap_or_default()))
         }
-        Ask::Wait(_) => return None,
+        Command::Wait(_) => return None,
     })
 }
 

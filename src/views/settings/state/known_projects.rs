@@ -1,10 +1,10 @@
-//! The projects and environments that connections see, as far as somebody wanted to choose among them.
+//! Projects and environments that connections see, as far as the forms needed them.
 
 use std::collections::BTreeMap;
 
 use yew::AttrValue;
 
-use super::{Ask, Found};
+use super::{Command, Found};
 use crate::components::remote::Remote;
 use crate::domain::key::ProjectKey;
 use crate::launchdarkly::Page;
@@ -13,7 +13,7 @@ use crate::launchdarkly::projects::Project;
 
 /// Projects and environments by connection.
 #[derive(Clone, Debug, Default)]
-pub(in crate::views::settings) struct Places(BTreeMap<String, Account>);
+pub(in crate::views::settings) struct KnownProjects(BTreeMap<String, Account>);
 
 /// What one connection sees.
 #[derive(Clone, Debug, Default)]
@@ -28,7 +28,7 @@ struct Account {
     environments: Vec<(ProjectKey, Remote<Vec<Environment>, AttrValue>)>,
 }
 
-impl Places {
+impl KnownProjects {
     /// The projects of a connection that were seen.
     pub(in crate::views::settings) fn projects(&self, account: &str) -> &[Project] {
         self.0.get(account).map_or(&[], |known| &known.projects)
@@ -52,7 +52,7 @@ impl Places {
 
     /// What is to be asked so that a project can be chosen of which `text` is typed, and an environment of it. Nothing is
     /// asked twice, and the environments of a project only when LaunchDarkly has told that it exists.
-    pub(super) fn want(&mut self, account: &str, text: &str) -> Option<Ask> {
+    pub(super) fn want(&mut self, account: &str, text: &str) -> Option<Command> {
         let known = self.0.entry(account.to_owned()).or_default();
         let text = text.trim();
         let key = known.projects.iter().find(|project| project.key.as_str() == text);
@@ -61,7 +61,7 @@ impl Places {
                 return None;
             }
             known.environments.push((key.clone(), Remote::Loading));
-            return Some(Ask::Environments(account.to_owned(), key));
+            return Some(Command::Environments(account.to_owned(), key));
         }
         let search = if known.searched.is_empty() { "" } else { text };
         let is_known = known.is_complete || known.searched.iter().any(|other| other == search);
@@ -69,7 +69,7 @@ impl Places {
             return None;
         }
         known.searched.push(search.to_owned());
-        Some(Ask::Projects(account.to_owned(), search.to_owned()))
+        Some(Command::Projects(account.to_owned(), search.to_owned()))
     }
 
     /// Takes in what the check of a connection told.
@@ -135,47 +135,53 @@ mod tests {
         })
     }
 
-    fn search(text: &str) -> Option<Ask> {
-        Some(Ask::Projects("a".to_owned(), text.to_owned()))
+    fn search(text: &str) -> Option<Command> {
+        Some(Command::Projects("a".to_owned(), text.to_owned()))
     }
 
     #[test]
     fn a_project_beyond_the_first_page_is_searched_for_once() {
-        let mut places = Places::default();
-        assert_eq!(places.want("a", "zoo"), search(""));
-        places.take_projects("a", "", page(&["one", "two"], Some(100)));
-        assert_eq!(places.want("a", "zoo"), search("zoo"));
-        assert_eq!(places.want("a", "zoo"), None);
-        places.take_projects("a", "zoo", page(&["zoo", "one"], None));
+        let mut known_projects = KnownProjects::default();
+        assert_eq!(known_projects.want("a", "zoo"), search(""));
+        known_projects.take_projects("a", "", page(&["one", "two"], Some(100)));
+        assert_eq!(known_projects.want("a", "zoo"), search("zoo"));
+        assert_eq!(known_projects.want("a", "zoo"), None);
+        known_projects.take_projects("a", "zoo", page(&["zoo", "one"], None));
         let zoo = ProjectKey::parse("zoo").unwrap();
         assert_eq!(
-            places.want("a", "zoo"),
-            Some(Ask::Environments("a".to_owned(), zoo.clone()))
+            known_projects.want("a", "zoo"),
+            Some(Command::Environments("a".to_owned(), zoo.clone()))
         );
-        assert_eq!(places.want("a", "zoo"), None);
-        places.take_environments("a", &zoo, Ok(vec![]));
-        assert_eq!(places.environments("a", " zoo "), Some(&Remote::Ready(vec![])));
-        assert_eq!(places.projects("a").len(), 3);
+        assert_eq!(known_projects.want("a", "zoo"), None);
+        known_projects.take_environments("a", &zoo, Ok(vec![]));
+        assert_eq!(
+            known_projects.environments("a", " zoo "),
+            Some(&Remote::Ready(vec![]))
+        );
+        assert_eq!(known_projects.projects("a").len(), 3);
     }
 
     #[test]
     fn in_a_small_account_nothing_is_searched_for() {
-        let mut places = Places::default();
-        places.want("a", "");
-        places.take_projects("a", "", page(&["one"], None));
-        assert_eq!(places.want("a", "unknown"), None);
+        let mut known_projects = KnownProjects::default();
+        known_projects.want("a", "");
+        known_projects.take_projects("a", "", page(&["one"], None));
+        assert_eq!(known_projects.want("a", "unknown"), None);
         assert_eq!(
-            places.want("b", ""),
-            Some(Ask::Projects("b".to_owned(), String::new()))
+            known_projects.want("b", ""),
+            Some(Command::Projects("b".to_owned(), String::new()))
         );
     }
 
     #[test]
     fn what_failed_may_be_asked_again() {
-        let mut places = Places::default();
-        places.want("a", "");
-        places.take_projects("a", "", Err("no network".to_owned()));
-        assert_eq!(places.error("a").map(AttrValue::as_str), Some("no network"));
-        assert_eq!(places.want("a", ""), search(""));
+        let mut known_projects = KnownProjects::default();
+        known_projects.want("a", "");
+        known_projects.take_projects("a", "", Err("no network".to_owned()));
+        assert_eq!(
+            known_projects.error("a").map(AttrValue::as_str),
+            Some("no network")
+        );
+        assert_eq!(known_projects.want("a", ""), search(""));
     }
 }

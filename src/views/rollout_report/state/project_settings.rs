@@ -2,7 +2,8 @@
 //! say it.
 
 use super::super::wording;
-use super::{Ask, Group, Tab, Wanted};
+use super::environments::Environments;
+use super::{Command, Group, State, Wanted};
 use crate::azure_devops::release_stages::ReleaseStage;
 use crate::components::remote::Remote;
 use crate::domain::key::EnvironmentKey;
@@ -10,25 +11,9 @@ use crate::domain::link::FlagLink;
 use crate::domain::project_settings::release_catalog::{FlagFacts, Ownership};
 use crate::domain::report::{FlagEntry, markdown_with_owners};
 
-/// Environments in which flags are shown, each once.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(in super::super) struct Environments {
-    /// Environments that the tasks name.
-    pub(in super::super) named: Vec<EnvironmentKey>,
-    /// Environments from the stage map, for stages with a task that names none and links that pin none.
-    pub(in super::super) suggested: Vec<EnvironmentKey>,
-}
-
-impl Environments {
-    /// All of them.
-    pub(in super::super) fn all(&self) -> impl Iterator<Item = &EnvironmentKey> {
-        self.named.iter().chain(&self.suggested)
-    }
-}
-
-impl Tab {
+impl State {
     /// Asks for the catalog when flags are on screen and everything else was answered: nobody waits for it.
-    pub(super) fn ask_for_catalog(&mut self) -> Option<Ask> {
+    pub(super) fn ask_for_catalog(&mut self) -> Option<Command> {
         let has_flags = !self.linked.is_empty()
             || self
                 .current()
@@ -42,7 +27,7 @@ impl Tab {
             .source
             .filter(|_| has_flags && is_settled && !self.is_catalog_asked)?;
         self.is_catalog_asked = true;
-        Some(Ask::Catalog(source))
+        Some(Command::Catalog(source))
     }
 
     /// Whether it matters what stages stand for, and is not known yet.
@@ -51,12 +36,12 @@ impl Tab {
         is_needed && self.shown_stages().any(names_none) && !matches!(self.defaults, Some(Remote::Ready(_)))
     }
 
-    pub(super) fn ask_for_defaults(&mut self) -> Vec<Ask> {
+    pub(super) fn ask_for_defaults(&mut self) -> Vec<Command> {
         if self.defaults.is_some() {
             return Vec::new();
         }
         self.defaults = Some(Remote::Loading);
-        vec![Ask::Defaults]
+        vec![Command::Defaults]
     }
 
     /// The stages of the tab, and those of the overview.

@@ -1,24 +1,10 @@
-//! What LaunchDarkly is told of a save: each flag that was linked gets a link to the work item, each that was unlinked
-//! loses it.
+//! LaunchDarkly's flag links: after a save, each linked flag gets a link to the work item and each unlinked flag loses it.
 
-use super::request::Place;
-use super::{Command, Saved, State};
-use crate::domain::key::FlagKey;
-
-/// A change of what LaunchDarkly shows beside a flag.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Mirrored {
-    /// Where the flag is.
-    pub place: Place,
-    /// The flag.
-    pub flag: FlagKey,
-    /// The link is there from now on; else it goes.
-    pub is_linked: bool,
-}
+use super::{Command, FlagLinkChange, Saved, State};
 
 impl State {
-    /// What to tell LaunchDarkly now that the form is saved. Nothing where the organization refused it before.
-    pub(super) fn mirror(&self) -> Vec<Command> {
+    /// The flag link changes to send after a save, except through service connections that refused before.
+    pub(super) fn flag_link_changes(&self) -> Vec<Command> {
         let Some(item) = self.item.filter(|item| item.id > 0) else {
             return Vec::new();
         };
@@ -30,19 +16,19 @@ impl State {
         let added = added.map(|linked| (&linked.link, true));
         let removed = self.linked.removed().map(|link| (link, false));
         let changes = added.chain(removed).filter_map(|(link, is_linked)| {
-            Some(Mirrored {
+            Some(FlagLinkChange {
                 place: self.place_of(link)?,
                 flag: link.flag.clone(),
                 is_linked,
             })
         });
-        let changes: Vec<Mirrored> = changes
+        let changes: Vec<FlagLinkChange> = changes
             .filter(|change| !self.unwritable.contains(&change.place.account))
             .collect();
         if changes.is_empty() {
             Vec::new()
         } else {
-            vec![Command::Mirror(item, changes)]
+            vec![Command::UpdateFlagLinks(item, changes)]
         }
     }
 }

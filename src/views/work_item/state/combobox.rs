@@ -1,7 +1,7 @@
-//! The comboboxes of the picker: which one is open, what was typed there, and which options fit.
+//! The comboboxes of the picker: which one is open, the typed text, and the matching options.
 
 use super::request::Request;
-use super::{ChoiceEvent, Fetched, State};
+use super::{Fetched, State};
 use crate::components::remote::Remote;
 use crate::launchdarkly::environments::Environment;
 
@@ -28,37 +28,54 @@ impl Field {
     }
 }
 
-/// Which list is open; none most of the time.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Choice {
-    /// The open one.
-    pub open: Option<OpenChoice>,
+/// Action of the user in a combobox.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ComboboxAction {
+    /// Opens its list.
+    Open,
+    /// Closes its list without choosing.
+    Close,
+    /// Types.
+    Type(String),
+    /// Moves to the next option.
+    Next,
+    /// Moves to the previous option.
+    Previous,
+    /// Chooses the active option.
+    Take,
 }
 
-/// An open list.
+/// The open combobox, if any.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Combobox {
+    /// The open combobox.
+    pub open: Option<OpenCombobox>,
+}
+
+/// An open combobox.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OpenChoice {
-    /// Whose it is.
+pub struct OpenCombobox {
+    /// Which one.
     pub field: Field,
-    /// What was typed since it was opened; none: every option fits.
+    /// Text typed since it was opened; `None` shows every option.
     pub text: Option<String>,
-    /// The option on which it stands.
+    /// Index of the active option.
     pub active: usize,
 }
 
-/// Something to choose.
+/// An option of a combobox.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Choosable {
+pub struct ComboboxOption {
     /// Its id or key.
     pub key: String,
-    /// What people read.
+    /// Displayed name.
     pub name: String,
 }
 
-/// Most options that a list shows; beyond, people type.
+/// Maximum number of options shown; typing finds the others.
 pub const MOST_OPTIONS: usize = 100;
 
-/// The name of an environment, with what makes it special.
+/// Displayed name of an environment, such as `Production (critical)`.
 #[must_use]
 pub fn environment_name(environment: &Environment) -> String {
     let mark = if environment.critical { " (critical)" } else { "" };
@@ -72,17 +89,17 @@ pub(super) fn has_part(text: &str, part: &str) -> bool {
 }
 
 impl State {
-    /// The list that is open for a field.
+    /// The combobox of a field, if it is open.
     #[must_use]
-    pub fn open_choice(&self, field: Field) -> Option<&OpenChoice> {
+    pub fn open_combobox(&self, field: Field) -> Option<&OpenCombobox> {
         self.selection
-            .choice
+            .combobox
             .open
             .as_ref()
             .filter(|open| open.field == field)
     }
 
-    /// What is chosen, as people read it.
+    /// Displayed name of the selected option.
     #[must_use]
     pub fn chosen_name(&self, field: Field) -> String {
         match field {
@@ -113,12 +130,12 @@ impl State {
         }
     }
 
-    /// The options of a field that fit what was typed.
+    /// The options of a field that match the typed text.
     #[must_use]
-    pub fn options(&self, field: Field) -> Fetched<Vec<Choosable>> {
-        let typed = self.open_choice(field).and_then(|open| open.text.as_deref());
+    pub fn options(&self, field: Field) -> Fetched<Vec<ComboboxOption>> {
+        let typed = self.open_combobox(field).and_then(|open| open.text.as_deref());
         let wanted = typed.unwrap_or_default().trim();
-        let fits = |option: &Choosable| has_part(&option.name, wanted) || has_part(&option.key, wanted);
+        let fits = |option: &ComboboxOption| has_part(&option.name, wanted) || has_part(&option.key, wanted);
         let mut options = match self.every_option(field) {
             Remote::Ready(options) => options,
             other => return other,
@@ -127,8 +144,8 @@ impl State {
         Remote::Ready(options)
     }
 
-    fn every_option(&self, field: Field) -> Fetched<Vec<Choosable>> {
-        let option = |key: &str, name: String| Choosable {
+    fn every_option(&self, field: Field) -> Fetched<Vec<ComboboxOption>> {
+        let option = |key: &str, name: String| ComboboxOption {
             key: key.to_owned(),
             name,
         };
@@ -158,24 +175,24 @@ impl State {
         }
     }
 
-    /// Takes in what the user does in a combobox; says whether typing began.
-    pub(super) fn choice(&mut self, field: Field, event: ChoiceEvent) -> bool {
+    /// Applies an action; true if projects must be searched once typing pauses.
+    pub(super) fn combobox(&mut self, field: Field, event: ComboboxAction) -> bool {
         match event {
-            ChoiceEvent::Close => self.close_choice(field),
-            ChoiceEvent::Open => self.open(field, None),
-            ChoiceEvent::Type(text) => {
+            ComboboxAction::Close => self.close_combobox(field),
+            ComboboxAction::Open => self.open(field, None),
+            ComboboxAction::Type(text) => {
                 self.open(field, Some(text));
                 return field == Field::Project && !self.selection.projects.is_whole;
             }
-            ChoiceEvent::Next | ChoiceEvent::Previous => {
-                if self.open_choice(field).is_none() {
+            ComboboxAction::Next | ComboboxAction::Previous => {
+                if self.open_combobox(field).is_none() {
                     self.open(field, None);
                 } else {
-                    self.step(field, event == ChoiceEvent::Next);
+                    self.step(field, event == ComboboxAction::Next);
                 }
             }
-            ChoiceEvent::Take => {
-                if let Some(active) = self.open_choice(field).map(|open| open.active) {
+            ComboboxAction::Take => {
+                if let Some(active) = self.open_combobox(field).map(|open| open.active) {
                     self.take_at(field, active);
                 }
             }
@@ -183,15 +200,15 @@ impl State {
         false
     }
 
-    fn close_choice(&mut self, field: Field) {
-        if self.open_choice(field).is_some() {
-            self.selection.choice.open = None;
+    fn close_combobox(&mut self, field: Field) {
+        if self.open_combobox(field).is_some() {
+            self.selection.combobox.open = None;
         }
     }
 
-    /// Opens a list on what is chosen, or on the first that fits what was typed.
+    /// Opens a list at the selected option, or at the first match of the typed text.
     fn open(&mut self, field: Field, text: Option<String>) {
-        let is_same = text.is_none() && self.open_choice(field).is_some();
+        let is_same = text.is_none() && self.open_combobox(field).is_some();
         if is_same {
             return;
         }
@@ -214,7 +231,7 @@ impl State {
                 .position(|option| Some(option.key.as_str()) == self.chosen_key(field)),
             _ => None,
         };
-        self.selection.choice.open = Some(OpenChoice {
+        self.selection.combobox.open = Some(OpenCombobox {
             field,
             text,
             active: chosen.unwrap_or_default(),
@@ -223,7 +240,7 @@ impl State {
 
     fn step(&mut self, field: Field, forward: bool) {
         let count = self.options(field).ready().map_or(0, Vec::len).min(MOST_OPTIONS);
-        if let Some(open) = &mut self.selection.choice.open {
+        if let Some(open) = &mut self.selection.combobox.open {
             let next = if forward {
                 open.active.saturating_add(1)
             } else {
@@ -238,7 +255,7 @@ impl State {
             .options(field)
             .ready()
             .and_then(|options| options.get(place).cloned());
-        self.close_choice(field);
+        self.close_combobox(field);
         let Some(taken) = taken.filter(|taken| self.chosen_key(field) != Some(taken.key.as_str())) else {
             return;
         };
@@ -264,20 +281,20 @@ impl State {
             }
         }
         self.selection.widen();
-        self.weigh();
+        self.record_choice();
     }
 
-    /// Learns from the project that the user chose.
-    pub(super) fn weigh(&mut self) {
+    /// Records the project that the user chose.
+    pub(super) fn record_choice(&mut self) {
         if let Some(project) = &self.selection.project {
-            self.suggestions.weigh(&project.key);
+            self.suggestions.record_choice(&project.key);
         }
     }
 
-    /// Asks the server for the projects that fit what was typed.
+    /// Requests the projects that match the typed text.
     pub(super) fn search_projects(&mut self) {
         let typed = self
-            .open_choice(Field::Project)
+            .open_combobox(Field::Project)
             .and_then(|open| open.text.clone());
         if let Some(text) = typed.filter(|_| !self.selection.projects.is_whole) {
             self.want_projects(text.trim().to_owned());

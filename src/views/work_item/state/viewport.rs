@@ -1,37 +1,37 @@
-//! Which rows of a long list exist on the page: those on the screen and a few around them.
+//! The visible part of the page. Of a long list, only visible rows and a few around them are rendered.
 
 use std::ops::Range;
 
-/// Rows before and after those on the screen.
+/// Number of rows rendered before and after the visible ones.
 const AROUND: usize = 6;
 
-/// The rows on the screen.
+/// The visible rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rows {
-    /// The first.
+    /// Index of the first.
     pub first: usize,
-    /// How many.
+    /// Number of rows.
     pub count: usize,
 }
 
-/// What is on the screen.
+/// The visible part of the page.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Look {
-    /// The picker, or its beginning.
+pub struct ViewportState {
+    /// Whether the top of the picker is visible.
     pub picker: bool,
-    /// Rows of the list of flags; none while there is no list.
+    /// Visible rows of the flag list; `None` without a list.
     pub rows: Option<Rows>,
 }
 
 impl Default for Rows {
-    /// Before anything was measured.
+    /// A guess before anything is measured.
     fn default() -> Self {
         Self { first: 0, count: 12 }
     }
 }
 
 impl Rows {
-    /// Those of a list in a box; all lengths in pixels. None when nothing can be told.
+    /// Visible rows of a scrolled list; all lengths in pixels. `None` if nothing is laid out.
     #[must_use]
     pub fn on_screen(scrolled: f64, height: f64, row_height: f64) -> Option<Self> {
         if !(row_height >= 1.0 && height >= 1.0 && scrolled >= 0.0) {
@@ -49,7 +49,7 @@ impl Rows {
         })
     }
 
-    /// The rows that exist, of a list of `length`.
+    /// Indexes of the rendered rows of a list.
     #[must_use]
     pub fn existing(self, length: usize) -> Range<usize> {
         let last = self.first.saturating_add(self.count).saturating_add(AROUND);
@@ -57,7 +57,7 @@ impl Rows {
         self.first.saturating_sub(AROUND).min(last)..last
     }
 
-    /// Whether the end of the list comes near.
+    /// Whether the list is scrolled near its end.
     #[must_use]
     pub const fn is_near_end(self, length: usize) -> bool {
         self.first.saturating_add(self.count).saturating_add(AROUND) >= length

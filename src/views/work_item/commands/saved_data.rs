@@ -5,28 +5,28 @@ use crate::azure_devops::sdk;
 use crate::domain::project_settings::catalog_index::CatalogIndex;
 use crate::domain::project_settings::defaults::Defaults;
 use crate::services::Services;
-use crate::views::work_item::state::{Action, Kept, Remembered};
+use crate::views::work_item::state::{Action, SavedSelection, SavedSettings};
 
 fn key(services: &Services) -> String {
     format!("picker.{}", services.context.project.id)
 }
 
-pub(super) async fn recall(services: &Services) -> Action {
+pub(super) async fn load_selection(services: &Services) -> Action {
     let kept = sdk::recall(&key(services)).await;
-    Action::Recalled(kept.ok().flatten().as_deref().and_then(Remembered::read))
+    Action::SelectionLoaded(kept.ok().flatten().as_deref().and_then(SavedSelection::read))
 }
 
-pub(super) async fn remember(services: &Services, text: &str) {
+pub(super) async fn save_selection(services: &Services, text: &str) {
     // The choice holds until the page is left, whatever comes of this.
     let _ = sdk::remember(&key(services), text).await;
 }
 
-pub(super) async fn read(services: &Services, kept: Kept) -> Action {
+pub(super) async fn load_settings(services: &Services, kept: SavedSettings) -> Action {
     let project = &services.context.project.id;
     let key = match kept {
-        Kept::Catalog => CatalogIndex::key(project),
-        Kept::Defaults => Defaults::key(project),
+        SavedSettings::Catalog => CatalogIndex::key(project),
+        SavedSettings::Defaults => Defaults::key(project),
     };
     let text = sdk::recall_shared(&key).await;
-    Action::Kept(kept, text.ok().flatten().unwrap_or_default())
+    Action::SavedSettings(kept, text.ok().flatten().unwrap_or_default())
 }

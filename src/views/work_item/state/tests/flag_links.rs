@@ -6,7 +6,7 @@ fn save(tab: &mut Tab, id: u32) -> Vec<(u32, String, bool)> {
     tab.commands.clear();
     tab.take(Action::Form(FormEvent::Stored { id }));
     let mirrored = tab.commands.iter().filter_map(|command| match command {
-        Command::Mirror(item, changes) => Some((item, changes)),
+        Command::UpdateFlagLinks(item, changes) => Some((item, changes)),
         _ => None,
     });
     mirrored
@@ -19,7 +19,7 @@ fn save(tab: &mut Tab, id: u32) -> Vec<(u32, String, bool)> {
 }
 
 fn edited(urls: &[&str]) -> Action {
-    relations(1, urls, Stored::AsBefore)
+    relations(1, urls, SavedRelations::AsBefore)
 }
 
 #[test]
@@ -30,14 +30,14 @@ fn what_was_linked_and_unlinked_is_told_with_the_save_and_only_once() {
     assert!(
         !tab.commands
             .iter()
-            .any(|command| matches!(command, Command::Mirror(..))),
+            .any(|command| matches!(command, Command::UpdateFlagLinks(..))),
         "nothing is told before the save"
     );
     assert_eq!(
         save(&mut tab, 4711),
         [(4711, "c".to_owned(), true), (4711, "a".to_owned(), false)]
     );
-    tab.take(relations(1, &[&b, &c], Stored::AsShown));
+    tab.take(relations(1, &[&b, &c], SavedRelations::AsShown));
     assert_eq!(save(&mut tab, 4711), []);
 }
 

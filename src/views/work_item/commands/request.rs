@@ -1,4 +1,4 @@
-//! Asks LaunchDarkly.
+//! Requests to LaunchDarkly.
 
 use std::rc::Rc;
 
@@ -13,7 +13,7 @@ use crate::launchdarkly::environments::Environment;
 use crate::launchdarkly::flags::{FlagSearch, FlagState};
 use crate::launchdarkly::{Error, Page};
 use crate::services::{LaunchDarkly, Services};
-use crate::views::work_item::state::{Action, Answer, Move, Place, Problem, Request};
+use crate::views::work_item::state::{Action, Answer, FlagChange, Problem, ProjectRef, Request};
 
 /// Flags on a page of the picker: more than a screen holds, and few enough to come with their rules.
 const FLAGS_ON_A_PAGE: usize = 30;
@@ -22,8 +22,8 @@ const LINKED_FLAGS: usize = 50;
 /// A bound on the pages of environments, should a server never stop giving them.
 const MOST_PAGES: usize = 20;
 
-/// Asks, and brings the answer back with the question.
-pub(super) async fn ask(services: &Services, request: Request) -> Action {
+/// Sends a request and returns it with its answer.
+pub(super) async fn send(services: &Services, request: Request) -> Action {
     let launchdarkly = services.launchdarkly(request.account());
     let answer = match &request {
         Request::Environments(place) => Answer::Environments(environments(&launchdarkly, place).await),
@@ -81,7 +81,7 @@ pub(super) async fn ask(services: &Services, request: Request) -> Action {
     Action::Answer(request, answer)
 }
 
-async fn environments(launchdarkly: &LaunchDarkly, place: &Place) -> Remote<Rc<[Environment]>, String> {
+async fn environments(launchdarkly: &LaunchDarkly, place: &ProjectRef) -> Remote<Rc<[Environment]>, String> {
     let mut environments = Vec::new();
     let mut offset = 0;
     for _ in 0..MOST_PAGES {
@@ -103,7 +103,7 @@ async fn environments(launchdarkly: &LaunchDarkly, place: &Place) -> Remote<Rc<[
 /// A list of flags. Long lists of targets can make it larger than the proxy carries; a second try does with their number.
 async fn flags(
     launchdarkly: &LaunchDarkly,
-    place: &Place,
+    place: &ProjectRef,
     mut search: FlagSearch,
     tries: usize,
 ) -> Result<Page<Flag>, Problem> {
@@ -136,8 +136,8 @@ fn problem(error: Error) -> Problem {
 }
 
 /// The change of an entry, if a release or run made it.
-fn moved(entry: &AuditEntry, organization_url: &str) -> Option<Move> {
-    Some(Move {
+fn moved(entry: &AuditEntry, organization_url: &str) -> Option<FlagChange> {
+    Some(FlagChange {
         mover: ChangeSource::read(entry.comment.as_deref()?, organization_url)?,
         environments: entry.environments(),
         date: Timestamp(entry.date),

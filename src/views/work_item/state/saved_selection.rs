@@ -1,27 +1,27 @@
-//! What the user chose last, kept between visits as a few lines of text.
+//! The user's last selection in the picker, saved as a few lines of text.
 
 use crate::domain::key::{EnvironmentKey, ProjectKey};
 use crate::launchdarkly::environments::Environment;
 use crate::launchdarkly::projects::Project;
 
-/// What the user chose, with the names, so that nothing needs to be asked for to show it.
+/// The user's selection. Names are included so that it can be shown without requests.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Remembered {
+pub struct SavedSelection {
     /// Id of the service connection.
     pub account: String,
     /// Project.
     pub project: Project,
     /// Environment.
     pub environment: Environment,
-    /// Projects that components suggested and the user turned from.
+    /// Suggested projects that the user declined.
     pub declined: Vec<ProjectKey>,
 }
 
-/// First line of the text; another one is that of a form that is not known.
+/// First line of the text: the version of its format.
 const FORM: &str = "1";
 
-impl Remembered {
-    /// Reads the text; none when it is of another form.
+impl SavedSelection {
+    /// Reads the text; `None` if its format is unknown.
     #[must_use]
     pub fn read(text: &str) -> Option<Self> {
         let mut lines = text.lines();
@@ -48,7 +48,7 @@ impl Remembered {
         })
     }
 
-    /// The text to keep.
+    /// The text to save.
     #[must_use]
     pub fn to_text(&self) -> String {
         let line = |name: &str| name.replace(['\r', '\n'], " ");
@@ -77,7 +77,7 @@ mod tests {
 
     #[test]
     fn what_was_kept_is_read_again_and_anything_else_is_nothing() {
-        let chosen = Remembered {
+        let chosen = SavedSelection {
             account: "c1".into(),
             project: Project {
                 key: ProjectKey::parse("storefront").unwrap(),
@@ -90,14 +90,14 @@ mod tests {
             },
             declined: vec![ProjectKey::parse("a").unwrap(), ProjectKey::parse("b").unwrap()],
         };
-        let read = Remembered::read(&chosen.to_text()).unwrap();
+        let read = SavedSelection::read(&chosen.to_text()).unwrap();
         assert_eq!(read.project.name, "Store front");
         assert_eq!(read.environment, chosen.environment);
         assert_eq!(read.declined, chosen.declined);
-        let of_older_form = Remembered::read("1\nc1\np\nP\ne\nE\n").unwrap();
+        let of_older_form = SavedSelection::read("1\nc1\np\nP\ne\nE\n").unwrap();
         assert_eq!(of_older_form.declined, []);
         for other in ["", "2\nc1", "1\nc1\n../x", "1\nc1\np\nP", "{}"] {
-            assert_eq!(Remembered::read(other), None, "{other:?}");
+            assert_eq!(SavedSelection::read(other), None, "{other:?}");
         }
     }
 }

@@ -1,0 +1,31 @@
+//! Where service connections are managed, and what to do when there is none.
+
+use yew::prelude::*;
+
+use crate::services::Services;
+
+/// A link to the project's service connections.
+pub fn service_connections(services: &Services) -> Html {
+    let project = crate::http::query::encode(&services.context.project.name);
+    let url = format!(
+        "{}/{project}/_settings/adminservices",
+        services.azure_devops.organization_url()
+    );
+    html! {
+        <a href={url} target="_blank" rel="noopener noreferrer">{ "Project settings > Service connections" }</a>
+    }
+}
+
+/// Shown when the user may use no LaunchDarkly service connection of the project.
+pub fn no_service_connection(services: &Services) -> Html {
+    html! {
+        <>
+            <p>{ "No LaunchDarkly service connection that you may use was found in this project." }</p>
+            <p>
+                { "Create one of type LaunchDarkly under " }
+                { service_connections(services) }
+                { ". If there is one already, ask its administrator to give you the role User." }
+            </p>
+        </>
+    }
+}
