@@ -10,7 +10,6 @@ pub mod authorization;
 pub mod builds;
 pub mod deployments;
 pub mod endpoint_proxy;
-mod enum_value;
 pub mod error;
 pub mod patience;
 pub mod git;

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::instance::{Address, Instance};
 use super::key::{EnvironmentKey, FlagKey, ProjectKey};
-use crate::json::Lenient;
+use crate::json::{self, Lenient};
 
 /// The relation type that can point at any web page.
 pub const HYPERLINK: &str = "Hyperlink";
@@ -34,7 +34,14 @@ impl Relation {
     /// Reads a relation; none when it has no type or no URL.
     #[must_use]
     pub fn read(relation: &Value) -> Option<Self> {
-        Self::deserialize(relation).ok()
+        let attributes = relation.get("attributes").unwrap_or(&Value::Null);
+        Some(Self {
+            rel: json::text(relation, "rel")?.to_owned(),
+            url: json::text(relation, "url")?.to_owned(),
+            attributes: Lenient(Attributes {
+                comment: json::text(attributes, "comment").map(str::to_owned),
+            }),
+        })
     }
 }
 
