@@ -2,16 +2,12 @@
 //! "Releases - Get Release", "Releases - Get Release Environment", "Releases - List"). The host of a tab passes stages
 //! of the same shape, with enums as names or numbers. Requires a client of the release service.
 
-pub(super) mod wire;
-
-use serde::Deserialize;
 use serde_json::Value;
 
-use super::enum_value::EnumValue;
 use super::{API_VERSION, Authorization, Client, Error, repositories};
 use crate::http::Transport;
 use crate::http::query::{Query, encode};
-use crate::json::{self, Lenient};
+use crate::json;
 
 /// Id of the task LaunchDarkly Rollout.
 const TASK_ID: &str = "35adec02-1f6f-4572-bef4-e11400b51737";
@@ -85,20 +81,17 @@ impl Release {
     /// Reads a release; `None` without an ID.
     #[must_use]
     pub fn read(release: &Value) -> Option<Self> {
-        Self::new(wire::Release::<String>::deserialize(release).ok()?)
-    }
-
-    pub(super) fn new<D: Into<String>>(release: wire::Release<D>) -> Option<Self> {
-        let id = release.id.0?;
-        let stages = release.environments.0.into_iter();
+        let id = json::small(release, "id")?;
+        let stages = json::items(release, "environments").iter();
+        let pipeline = release.get("releaseDefinition").unwrap_or(&Value::Null);
         Some(Self {
             id,
-            name: release.name.0,
-            pipeline: release.release_definition.0.name.0,
-            created: release.created_on.0.into(),
-            repositories: repositories::of_artifacts(&release.artifacts.0),
+            name: json::text_or_empty(release, "name"),
+            pipeline: json::text_or_empty(pipeline, "name"),
+            created: json::text_or_empty(release, "createdOn"),
+            repositories: repositories::of_release(release),
             stages: stages
-                .filter_map(|stage| ReleaseStage::new(stage, Some(id)))
+                .filter_map(|stage| ReleaseStage::read(stage, Some(id)))
                 .collect(),
         })
     }
@@ -108,66 +101,61 @@ impl ReleaseStage {
     /// Reads a stage; `None` without its own ID or that of its release.
     #[must_use]
     pub fn read(stage: &Value, release_id: Option<u32>) -> Option<Self> {
-        Self::new(wire::Stage::<String>::deserialize(stage).ok()?, release_id)
-    }
-
-    pub(super) fn new<D: Into<String>>(stage: wire::Stage<D>, release_id: Option<u32>) -> Option<Self> {
-        let phases = stage.deploy_phases_snapshot.0.into_iter();
         Some(Self {
-            id: stage.id.0?,
-            release_id: stage.release_id.0.or(release_id)?,
-            name: stage.name.0,
-            is_running: is_running(&stage.status.0),
-            attempts: stage.deploy_steps.map(|steps| attempts(steps.0)),
-            steps: phases
-                .flat_map(|phase| phase.workflow_tasks.0)
-                .filter_map(RolloutStep::new)
+            id: json::small(stage, "id")?,
+            release_id: json::small(stage, "releaseId").or(release_id)?,
+            name: json::text_or_empty(stage, "name"),
+            is_running: is_running(stage.get("status").unwrap_or(&Value::Null)),
+            attempts: stage.get("deploySteps").is_some().then(|| attempts(stage)),
+            steps: json::items(stage, "deployPhasesSnapshot")
+                .iter()
+                .flat_map(|phase| json::items(phase, "workflowTasks"))
+                .filter_map(RolloutStep::read)
                 .collect(),
         })
     }
 }
 
 impl RolloutStep {
-    fn new(task: wire::WorkflowTask) -> Option<Self> {
-        if !task.task_id.0.eq_ignore_ascii_case(TASK_ID) || task.enabled.0 == Some(false) {
+    fn read(task: &Value) -> Option<Self> {
+        let is_ours = json::text(task, "taskId").is_some_and(|id| id.eq_ignore_ascii_case(TASK_ID));
+        if !is_ours || task.get("enabled") == Some(&Value::Bool(false)) {
             return None;
         }
-        let inputs = task.inputs.0;
-        // Untouched inputs have the default of task.json.
-        let input = |value: Lenient<Option<String>>, default: &str| {
-            value.0.as_deref().unwrap_or(default).trim().to_owned()
-        };
+        let inputs = task.get("inputs").unwrap_or(&Value::Null);
+        // Untouched inputs have the defaults of task.json.
+        let input = |name, default: &str| json::text(inputs, name).unwrap_or(default).trim().to_owned();
         Some(Self {
-            project: input(inputs.project, ""),
-            environment: input(inputs.environment, ""),
-            rollout: input(inputs.rollout, "100"),
-            turn_on: input(inputs.turn_on, "true"),
-            mode: input(inputs.mode, "apply"),
-            flags: input(inputs.flags, ""),
+            project: input("project", ""),
+            environment: input("environment", ""),
+            rollout: input("rollout", "100"),
+            turn_on: input("turnOn", "true"),
+            mode: input("mode", "apply"),
+            flags: input("flags", ""),
         })
     }
 }
 
 /// `EnvironmentStatus`: in progress is 2, queued is 32.
-fn is_running(status: &EnumValue) -> bool {
+fn is_running(status: &Value) -> bool {
     match status {
-        EnumValue::Name(status) => matches!(status.as_str(), "inProgress" | "queued"),
-        EnumValue::Number(status) => matches!(status, 2 | 32),
-        EnumValue::Missing => false,
+        Value::String(status) => matches!(status.as_str(), "inProgress" | "queued"),
+        status => matches!(json::whole_value(status), Some(2 | 32)),
     }
 }
 
-fn attempts<D: Into<String>>(steps: Vec<wire::DeployStep<D>>) -> Vec<Attempt> {
+fn attempts(stage: &Value) -> Vec<Attempt> {
     let mut attempts: Vec<Attempt> = Vec::new();
-    for step in steps {
-        let Some(number) = step.attempt.0 else {
+    for step in json::items(stage, "deploySteps") {
+        let Some(number) = json::small(step, "attempt") else {
             continue;
         };
+        let requested_by = step.get("requestedBy").unwrap_or(&Value::Null);
         let attempt = Attempt {
             number,
-            plans: plans(step.release_deploy_phases.0),
-            requested_by: step.requested_by.0.display_name.0,
-            queued: step.queued_on.0.into(),
+            plans: plans(step),
+            requested_by: json::text_or_empty(requested_by, "displayName"),
+            queued: json::text_or_empty(step, "queuedOn"),
         };
         let place = attempts.partition_point(|other| other.number > number);
         match attempts.get_mut(place).filter(|other| other.number == number) {
@@ -179,13 +167,13 @@ fn attempts<D: Into<String>>(steps: Vec<wire::DeployStep<D>>) -> Vec<Attempt> {
     attempts
 }
 
-fn plans(phases: Vec<wire::DeployPhase>) -> Vec<String> {
+fn plans(step: &Value) -> Vec<String> {
     let mut plans: Vec<String> = Vec::new();
-    for phase in phases {
-        let id = phase.run_plan_id.0;
+    for phase in json::items(step, "releaseDeployPhases") {
+        let id = json::text(phase, "runPlanId").unwrap_or(NO_PLAN);
         let is_guid = id.len() == 36 && id.bytes().all(|b| b.is_ascii_hexdigit() || b == b'-');
-        if is_guid && id != NO_PLAN && !plans.contains(&id) {
-            plans.push(id);
+        if is_guid && id != NO_PLAN && !plans.iter().any(|known| known == id) {
+            plans.push(id.to_owned());
         }
     }
     plans

@@ -5,78 +5,35 @@
 //! `definitionReference`; `repository` and `repository.id`, with the kind in `repository.provider`, are what releases have
 //! been seen to carry. Without such a field, the repository is unknown.
 
-use serde::Deserialize;
+use serde_json::Value;
 
-use crate::json::Lenient;
+use crate::json;
 
 /// Type of a repository in Azure Repos.
 const AZURE_REPOS: &str = "TfsGit";
 
-/// An artifact of a release.
-#[derive(Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
-pub(super) struct Artifact {
-    r#type: Lenient<String>,
-    definition_reference: Lenient<ArtifactDefinition>,
+/// Repository IDs of the artifacts of a release.
+pub(super) fn of_release(release: &Value) -> Vec<String> {
+    let artifacts = json::items(release, "artifacts").iter();
+    artifacts.filter_map(of_artifact).collect()
 }
 
-/// `definitionReference` of an artifact.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct ArtifactDefinition {
-    definition: Lenient<Reference>,
-    repository: Lenient<Reference>,
-    #[serde(rename = "repository.id")]
-    repository_id: Lenient<Reference>,
-    #[serde(rename = "repository.provider")]
-    repository_provider: Lenient<Reference>,
+/// Repository ID of a run; `None` if it is not in Azure Repos.
+pub(super) fn of_run(run: &Value) -> Option<String> {
+    let repository = run.get("repository")?;
+    of_azure_repos(json::text(repository, "id")?, json::text(repository, "type"))
 }
 
-/// `ArtifactSourceReference`.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct Reference {
-    id: Lenient<Option<String>>,
-}
-
-impl Lenient<Reference> {
-    fn id(&self) -> Option<&str> {
-        self.0.id.0.as_deref()
-    }
-}
-
-/// The repository of a run.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-pub(super) struct RunRepository {
-    id: Lenient<String>,
-    r#type: Lenient<Option<String>>,
-}
-
-/// Repositories of the artifacts of a release.
-pub(super) fn of_artifacts(artifacts: &[Artifact]) -> Vec<String> {
-    artifacts.iter().filter_map(of_artifact).collect()
-}
-
-impl RunRepository {
-    /// Its id; none where it lies elsewhere.
-    pub(super) fn of_azure_repos(&self) -> Option<String> {
-        of_azure_repos(&self.id.0, self.r#type.0.as_deref())
-    }
-}
-
-fn of_artifact(artifact: &Artifact) -> Option<String> {
-    let definition = &artifact.definition_reference.0;
-    match artifact.r#type.0.as_str() {
+fn of_artifact(artifact: &Value) -> Option<String> {
+    let definition = artifact.get("definitionReference")?;
+    let id = |name: &str| json::text(definition.get(name)?, "id");
+    match json::text(artifact, "type")? {
         "Build" => of_azure_repos(
-            definition
-                .repository_id
-                .id()
-                .or_else(|| definition.repository.id())?,
-            definition.repository_provider.id(),
+            id("repository.id").or_else(|| id("repository"))?,
+            id("repository.provider"),
         ),
         // The source of an artifact of type Git is the repository itself.
-        "Git" => of_azure_repos(definition.definition.id()?, None),
+        "Git" => of_azure_repos(id("definition")?, None),
         _ => None,
     }
 }
@@ -89,22 +46,11 @@ fn of_azure_repos(id: &str, kind: Option<&str>) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::{Value, json};
+    use serde_json::json;
 
     use super::*;
-    use crate::json::Items;
-
     const ONE: &str = "51D02F6A-8e14-4d0a-9d33-0b7a6c210001";
     const OTHER: &str = "51d02f6a-8e14-4d0a-9d33-0b7a6c210002";
-
-    fn of_release(release: &Value) -> Vec<String> {
-        of_artifacts(&Items::deserialize(&release["artifacts"]).unwrap().0)
-    }
-
-    fn of_run(run: &Value) -> Option<String> {
-        let repository: Lenient<RunRepository> = Lenient::deserialize(&run["repository"]).unwrap();
-        repository.0.of_azure_repos()
-    }
 
     #[test]
     fn artifacts_tell_their_repositories_and_others_tell_none() {

@@ -1,16 +1,12 @@
 //! Pipeline runs for a page (Build REST API, "Builds - Get", "Builds - List"). The host of a tab passes runs of the same shape,
 //! with enums as names or numbers.
 
-use serde::Deserialize;
 use serde_json::Value;
 
-use super::enum_value::EnumValue;
-use super::release_stages::wire::{Definition, Identity};
-use super::repositories::RunRepository;
-use super::{API_VERSION, Authorization, Client, Error};
+use super::{API_VERSION, Authorization, Client, Error, repositories};
 use crate::http::Transport;
 use crate::http::query::{Query, encode};
-use crate::json::{self, Lenient};
+use crate::json;
 
 /// A pipeline run.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -31,42 +27,24 @@ pub struct PipelineRun {
     pub repository: Option<String>,
 }
 
-/// `Build` as the REST API and the host of a tab write it, as far as it is read. `D` is a date: text in the REST API,
-/// text or a `Date` from the host.
-#[derive(Default, Deserialize)]
-#[serde(default, rename_all = "camelCase", bound = "D: Default + Deserialize<'de>")]
-pub(super) struct WireRun<D> {
-    id: Lenient<Option<u32>>,
-    build_number: Lenient<String>,
-    definition: Lenient<Definition>,
-    status: Lenient<EnumValue>,
-    requested_for: Lenient<Identity>,
-    queue_time: Lenient<D>,
-    repository: Lenient<RunRepository>,
-}
-
 impl PipelineRun {
     /// Reads a run; `None` without an ID.
     #[must_use]
     pub fn read(run: &Value) -> Option<Self> {
-        Self::new(WireRun::<String>::deserialize(run).ok()?)
-    }
-
-    pub(super) fn new<D: Into<String>>(run: WireRun<D>) -> Option<Self> {
-        // `BuildStatus`: completed is 2. A host that tells no status is not asked again and again.
-        let is_running = match run.status.0 {
-            EnumValue::Name(status) => status != "completed",
-            EnumValue::Number(status) => status != 2,
-            EnumValue::Missing => false,
+        let part = |name| run.get(name).unwrap_or(&Value::Null);
+        // `BuildStatus`: completed is 2. A run without a status counts as completed, so that it is not polled.
+        let is_running = match part("status") {
+            Value::String(status) => status != "completed",
+            status => json::whole_value(status).is_some_and(|status| status != 2),
         };
         Some(Self {
-            id: run.id.0?,
-            name: run.build_number.0,
-            pipeline: run.definition.0.name.0,
+            id: json::small(run, "id")?,
+            name: json::text_or_empty(run, "buildNumber"),
+            pipeline: json::text_or_empty(part("definition"), "name"),
             is_running,
-            requested_for: run.requested_for.0.display_name.0,
-            queued: run.queue_time.0.into(),
-            repository: run.repository.0.of_azure_repos(),
+            requested_for: json::text_or_empty(part("requestedFor"), "displayName"),
+            queued: json::text_or_empty(run, "queueTime"),
+            repository: repositories::of_run(run),
         })
     }
 }

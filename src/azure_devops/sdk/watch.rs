@@ -1,13 +1,13 @@
 //! What the host tells a page about: a stage or release, a run, a pull request.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use wasm_bindgen::prelude::*;
 
-use super::date::HostDate;
 use super::listener::{Callback, Registration, listen};
-use super::read;
-use crate::azure_devops::release_stages::{Release, ReleaseStage, wire};
-use crate::azure_devops::runs::{PipelineRun, WireRun};
+use super::{page_data, read};
+use crate::azure_devops::release_stages::{Release, ReleaseStage};
+use crate::azure_devops::runs::PipelineRun;
 
 #[wasm_bindgen(module = "sdk")]
 extern "C" {
@@ -32,7 +32,7 @@ const STAGE_TAB_OBJECT: &str = "launchdarkly-release-stage";
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct StageContext {
-    release_environment: wire::Stage<HostDate>,
+    release_environment: page_data::Stage,
 }
 
 /// What the tab of a pull request is told.
@@ -47,8 +47,8 @@ struct PullRequestContext {
 pub fn watch_stage(on_stage: impl Fn(ReleaseStage) + Clone + 'static) -> Registration {
     let tell = move |context: JsValue| {
         let context: Option<StageContext> = read(context);
-        if let Some(stage) = context.and_then(|context| ReleaseStage::new(context.release_environment, None))
-        {
+        let stage = context.and_then(|context| ReleaseStage::read(&json(&context.release_environment), None));
+        if let Some(stage) = stage {
             on_stage(stage);
         }
     };
@@ -62,7 +62,8 @@ pub fn watch_stage(on_stage: impl Fn(ReleaseStage) + Clone + 'static) -> Registr
 /// Tells which run the tab is about, now and whenever the host says so. Keep what it gives.
 pub fn watch_run(on_run: impl Fn(PipelineRun) + 'static) -> Callback {
     let tell: Callback = Closure::new(move |run| {
-        if let Some(run) = read::<WireRun<HostDate>>(run).and_then(PipelineRun::new) {
+        let run: Option<page_data::Run> = read(run);
+        if let Some(run) = run.and_then(|run| PipelineRun::read(&json(&run))) {
             on_run(run);
         }
     });
@@ -74,7 +75,8 @@ pub fn watch_run(on_run: impl Fn(PipelineRun) + 'static) -> Callback {
 /// Tells which release the section is about, now and whenever the host says so. Keep what it gives.
 pub fn watch_release(on_release: impl Fn(Release) + 'static) -> Callback {
     let tell: Callback = Closure::new(move |release| {
-        if let Some(release) = read::<wire::Release<HostDate>>(release).and_then(Release::new) {
+        let release: Option<page_data::Release> = read(release);
+        if let Some(release) = release.and_then(|release| Release::read(&json(&release))) {
             on_release(release);
         }
     });
@@ -88,4 +90,9 @@ pub fn watch_release(on_release: impl Fn(Release) + 'static) -> Callback {
 pub fn pull_request() -> Option<(String, u32)> {
     let told: PullRequestContext = read(get_configuration())?;
     Some((told.repository_id, told.pull_request_id))
+}
+
+/// Page data as the REST API writes it.
+fn json(data: &impl Serialize) -> Value {
+    serde_json::to_value(data).unwrap_or_default()
 }
