@@ -13,7 +13,7 @@ pub struct Address {
     pub host: String,
     /// Decoded, non-empty segments of the path.
     pub segments: Vec<String>,
-    /// Decoded names and values of the query, in order. A plus is a space.
+    /// Decoded names and values of the query, in order, as browsers decode them.
     pub query: Vec<(String, String)>,
     secure: bool,
     link_local: bool,
@@ -38,15 +38,10 @@ impl Address {
         {
             return None;
         }
-        let pairs = query.split('&').filter(|pair| !pair.is_empty());
-        let pairs = pairs.map(|pair| {
-            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            (decode_form(name), decode_form(value))
-        });
         Some(Self {
             host: host.to_owned(),
             segments,
-            query: pairs.collect(),
+            query: form_urlencoded::parse(query.as_bytes()).into_owned().collect(),
             secure: parsed.is_secure(),
             link_local: parsed.is_link_local(),
             origin: parsed.origin,
@@ -81,10 +76,4 @@ fn without_user(text: &str) -> Option<String> {
     let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
     // Some readers end the host there.
     (!authority.contains('\\')).then(|| format!("{scheme}://{host}{}", rest.replace(' ', "%20")))
-}
-
-/// Decodes a value of a query. Malformed values are returned unchanged.
-fn decode_form(text: &str) -> String {
-    let spaced = text.replace('+', " ");
-    decode(&spaced).unwrap_or(spaced)
 }

@@ -1,12 +1,26 @@
 //! Browser addresses of Azure DevOps repositories and their files.
 
-use std::fmt::{self, Write as _};
+use std::fmt;
 
+use form_urlencoded::byte_serialize;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use thiserror::Error;
 
 use crate::azure_devops::address::Address;
 use crate::credentials::organization_url::OrganizationUrl;
 use crate::http::query::decode;
+
+/// Characters that browsers encode in a path segment (`encodeURIComponent`).
+const OUTSIDE_SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'_')
+    .remove(b'.')
+    .remove(b'!')
+    .remove(b'~')
+    .remove(b'*')
+    .remove(b'\'')
+    .remove(b'(')
+    .remove(b')');
 
 /// Address of a repository, or of a file, folder or pattern in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -104,7 +118,7 @@ impl RepositoryUrl {
         let mut url = self.origin.clone();
         for segment in &self.owner {
             url.push('/');
-            url.push_str(&encode_segment(segment));
+            url.push_str(&encode_segment(segment).to_string());
         }
         url
     }
@@ -216,28 +230,13 @@ fn has_scheme(target: &str) -> bool {
 }
 
 /// Encodes a path segment like browsers do.
-fn encode_segment(text: &str) -> String {
-    encode_but(text, b"-_.!~*'()", false)
+fn encode_segment(text: &str) -> impl fmt::Display {
+    utf8_percent_encode(text, OUTSIDE_SEGMENT)
 }
 
 /// Encodes a query value like browsers do.
 fn encode_form(text: &str) -> String {
-    encode_but(text, b"-_.*", true)
-}
-
-fn encode_but(text: &str, kept: &[u8], plus: bool) -> String {
-    let mut encoded = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || kept.contains(&byte) {
-            encoded.push(char::from(byte));
-        } else if plus && byte == b' ' {
-            encoded.push('+');
-        } else {
-            // Writing to a String cannot fail.
-            let _ = write!(encoded, "%{byte:02X}");
-        }
-    }
-    encoded
+    byte_serialize(text.as_bytes()).collect()
 }
 
 #[cfg(test)]

@@ -1,11 +1,10 @@
-//! Node's own `http` and `https`: the way of the pipeline task, because `fetch` would cost it 100 ms at its start.
+//! Node's own `http` and `https`, which carry the requests of the pipeline task.
 //!
 //! Redirects are not followed: they could carry a token to another host.
 
 mod network;
 mod refusal;
 pub mod settings;
-mod tunnel;
 
 use std::future::{Future, poll_fn};
 use std::pin::pin;
@@ -16,6 +15,7 @@ use gloo_timers::future::TimeoutFuture;
 use js_sys::{AsyncIterator, Function, Object, Promise, Reflect, Symbol};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
+use web_sys::AbortController;
 
 use super::{Request, Response, Transport, TransportError, host_of};
 use crate::domain::instance::Address;
@@ -48,8 +48,6 @@ extern "C" {
     fn on(this: &ClientRequest, event: &str, listener: &Function);
     #[wasm_bindgen(method)]
     fn end(this: &ClientRequest, body: &str);
-    #[wasm_bindgen(method)]
-    fn destroy(this: &ClientRequest);
 
     type IncomingMessage;
     #[wasm_bindgen(method, getter, js_name = statusCode)]
@@ -60,13 +58,13 @@ extern "C" {
     fn set_encoding(this: &IncomingMessage, encoding: &str);
 }
 
-/// A request that is destroyed when nobody waits for it any more.
-struct Pending(Option<ClientRequest>);
+/// Aborts a request, and a tunnel that is being opened for it, when nobody waits for it any more.
+struct Pending(Option<AbortController>);
 
 impl Drop for Pending {
     fn drop(&mut self) {
-        if let Some(request) = self.0.take() {
-            request.destroy();
+        if let Some(controller) = self.0.take() {
+            controller.abort();
         }
     }
 }
@@ -78,6 +76,17 @@ impl Node {
         let (network, warnings) = Network::new(settings);
         (Self(Rc::new(network)), warnings)
     }
+
+    fn no_answer(&self, error: &JsValue, url: &str, host: String) -> TransportError {
+        let certificate = || refusal::of_certificate(&property(error, "code")?, &host);
+        match self.0.proxy_refusal(error, url).or_else(certificate) {
+            Some(message) => TransportError::Refused { message },
+            None => TransportError::Unreachable {
+                host,
+                detail: text_of(error),
+            },
+        }
+    }
 }
 
 impl Transport for Node {
@@ -88,22 +97,26 @@ impl Transport for Node {
         if let Some(agent) = self.0.agent_for(&request.url)? {
             set(&options, "agent", &agent);
         }
-        let sent = module
-            .request(&request.url, &options)
-            .map_err(|error| TransportError::Refused {
-                message: format!(
-                    "The request to {host} could not be prepared: {}.",
-                    text_of(&error)
-                ),
-            })?;
-        let mut pending = Pending(Some(sent.clone()));
+        let unprepared = |error: JsValue| TransportError::Refused {
+            message: format!(
+                "The request to {host} could not be prepared: {}.",
+                text_of(&error)
+            ),
+        };
+        let controller = AbortController::new().map_err(unprepared)?;
+        // The second is for `proxy.js`.
+        for name in ["signal", "tunnelSignal"] {
+            set(&options, name, &controller.signal());
+        }
+        let sent = module.request(&request.url, &options).map_err(unprepared)?;
+        let mut pending = Pending(Some(controller));
         match in_time(exchange(&sent, request.body.as_deref())).await {
             Some(Ok(response)) => {
-                // The connection is used again, so the request must not be destroyed.
+                // The connection is used again, so it must not be aborted.
                 pending.0 = None;
                 Ok(response)
             }
-            Some(Err(error)) => Err(no_answer(&error, host)),
+            Some(Err(error)) => Err(self.no_answer(&error, &request.url, host)),
             None => Err(TransportError::TimedOut {
                 host,
                 seconds: TIMEOUT_SECONDS,
@@ -121,17 +134,6 @@ async fn in_time<F: Future>(work: F) -> Option<F::Output> {
         Poll::Pending => pin!(&mut timer).poll(context).map(|()| None),
     })
     .await
-}
-
-fn no_answer(error: &JsValue, host: String) -> TransportError {
-    let certificate = property(error, "code").and_then(|code| refusal::of_certificate(&code, &host));
-    match tunnel::refusal(error).or(certificate) {
-        Some(message) => TransportError::Refused { message },
-        None => TransportError::Unreachable {
-            host,
-            detail: text_of(error),
-        },
-    }
 }
 
 /// `node:https`, or `node:http` for loopback and link-local addresses: Azure's machines ask their own network who they

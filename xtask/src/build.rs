@@ -16,6 +16,7 @@ pub fn run() -> Result<()> {
     npm::install()?;
     wasm::compile()?;
     let rollout = wasm::bind(Program::Rollout)?;
+    let proxy = bundle::task_proxy()?;
     let stylesheet = bundle::stylesheet()?;
     let mut pages = Vec::new();
     for program in PAGES {
@@ -33,6 +34,6 @@ pub fn run() -> Result<()> {
         wasm: module.wasm,
     };
     let notices = notices::collect()?;
-    stage::stage(&pages, &stylesheet, &reader, &rollout, &notices)?;
+    stage::stage(&pages, &stylesheet, &reader, &rollout, &proxy, &notices)?;
     size::print()
 }

@@ -1,5 +1,4 @@
-//! What a page of the browser loads beside its program: the script (boot, glue and Microsoft's SDK) and the stylesheet,
-//! made small.
+//! Scripts bundled with the npm packages that they use, and the stylesheet, made small.
 
 use std::path::PathBuf;
 
@@ -41,6 +40,34 @@ pub fn script(program: Program, module: &Module) -> Result<PathBuf> {
 /// Bundles the program that a page fetches later into a module, and returns its path.
 pub fn module(program: Program, module: &Module) -> Result<PathBuf> {
     bundle(program, module, "static/catalog_reader/program.js", "esm")
+}
+
+/// Bundles what the task loads when there is a proxy, and returns its path.
+pub fn task_proxy() -> Result<PathBuf> {
+    let entry = layout::in_checkout("static/task/proxy.js");
+    let silent = layout::in_checkout("static/silent_debug.js");
+    let lock = layout::in_checkout("package-lock.json");
+    let script = layout::intermediate("proxy.js");
+    let inputs = [
+        Input::File(&entry),
+        Input::File(&silent),
+        Input::File(&lock),
+        Input::Text(include_str!("bundle.rs")),
+    ];
+    stamp::when_changed("bundling proxy.js", &inputs, &[&script], || {
+        let mut esbuild = npm::program("esbuild");
+        esbuild
+            .arg(&entry)
+            .args(["--bundle", "--minify", "--platform=node", "--format=cjs"])
+            .args(["--target=node20", "--charset=utf8", "--log-level=warning"])
+            // The variable DEBUG would have it write to the log, past the one door.
+            .arg(format!("--alias:debug={}", silent.display()))
+            // An optional peer of the package, for a kind of credentials that agents do not have.
+            .arg("--external:kerberos")
+            .arg(format!("--outfile={}", script.display()));
+        process::run(&mut esbuild)
+    })?;
+    Ok(script)
 }
 
 fn bundle(program: Program, module: &Module, entry: &str, format: &str) -> Result<PathBuf> {

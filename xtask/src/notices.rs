@@ -12,21 +12,30 @@ use crate::process;
 use crate::stamp::{self, Input};
 use crate::toolchain;
 
-/// The one npm package that is bundled into the browser app.
-const BUNDLED: &str = "node_modules/azure-devops-extension-sdk";
+/// The npm packages that are bundled, and the package with their licence: one of them ships without the file that its
+/// repository has for all.
+const BUNDLED: [(&str, &str); 4] = [
+    ("azure-devops-extension-sdk", "azure-devops-extension-sdk"),
+    ("https-proxy-agent", "https-proxy-agent"),
+    ("agent-base", "agent-base"),
+    ("proxy-agent-negotiate", "https-proxy-agent"),
+];
 
 /// Writes the notices and returns where they are.
 pub fn collect() -> Result<PathBuf> {
     let notices = layout::intermediate("third-party-notices.txt");
     let inputs = ["Cargo.lock", "package-lock.json", "Cargo.toml"].map(layout::in_checkout);
-    let inputs: Vec<Input<'_>> = inputs.iter().map(|path| Input::File(path)).collect();
+    let mut inputs: Vec<Input<'_>> = inputs.iter().map(|path| Input::File(path)).collect();
+    inputs.push(Input::Text(include_str!("notices.rs")));
     stamp::when_changed("third-party notices", &inputs, &[&notices], || {
         let mut texts: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-        add(
-            &mut texts,
-            "azure-devops-extension-sdk",
-            &layout::in_checkout(BUNDLED),
-        )?;
+        for (name, licensed) in BUNDLED {
+            add(
+                &mut texts,
+                name,
+                &layout::in_checkout(&format!("node_modules/{licensed}")),
+            )?;
+        }
         let metadata = process::cargo_metadata(toolchain::WASM)?;
         for package in compiled_in(&metadata) {
             let name = format!("{} {}", text(package, "name"), text(package, "version"));

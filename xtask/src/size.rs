@@ -22,7 +22,7 @@ pub const PAGE_BROTLI_LIMIT: usize = 140_000;
 /// Bytes of the program that reads YAML, compressed with brotli: a page fetches it when such a part of it is opened.
 pub const READER_BROTLI_LIMIT: usize = 120_000;
 
-const TASK: [&str; 3] = ["index.js", "rollout.js", "rollout_bg.wasm"];
+const TASK: [&str; 4] = ["index.js", "rollout.js", "rollout_bg.wasm", "proxy.js"];
 
 /// The weight of one file or of several together, in bytes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

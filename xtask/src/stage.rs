@@ -29,6 +29,7 @@ pub fn stage(
     stylesheet: &Path,
     reader: &Module,
     rollout: &Module,
+    proxy: &Path,
     notices: &Path,
 ) -> Result<()> {
     let mut files = BTreeMap::from([
@@ -43,6 +44,7 @@ pub fn stage(
         ("catalog_reader_bg.wasm".to_owned(), reader.wasm.clone()),
         (format!("{TASK_FOLDER}/rollout.js"), rollout.glue.clone()),
         (format!("{TASK_FOLDER}/rollout_bg.wasm"), rollout.wasm.clone()),
+        (format!("{TASK_FOLDER}/proxy.js"), proxy.to_path_buf()),
     ]);
     for page in pages {
         files.insert(format!("{}.html", page.name), page.html.clone());
@@ -54,7 +56,7 @@ pub fn stage(
             // Bundled, made small, or made once for every program.
             _ if matches!(
                 name.as_str(),
-                "boot.js" | "compile.js" | "views.css" | "page.html"
+                "boot.js" | "compile.js" | "silent_debug.js" | "task/proxy.js" | "views.css" | "page.html"
             ) =>
             {
                 None

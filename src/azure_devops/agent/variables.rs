@@ -7,8 +7,15 @@ use serde::Deserialize;
 
 use crate::http::Secret;
 
-/// Names that begin like this hold inputs or secrets: they are read once and then removed from the process.
-const REMOVED: [&str; 3] = ["INPUT_", "ENDPOINT_AUTH", "SECRET_"];
+/// Prefixes of variables that hold inputs or secrets, which are read once and then removed from the process, as Microsoft's
+/// task library does.
+const REMOVED: [&str; 5] = [
+    "INPUT_",
+    "ENDPOINT_AUTH",
+    "SECRET_",
+    "SECUREFILE_TICKET_",
+    "VSTS_TASKVARIABLE_",
+];
 
 /// Environment variables by name, as they were when the task began.
 #[derive(Clone, Default)]

@@ -5,10 +5,17 @@ use std::cell::OnceCell;
 use js_sys::{Array, Function, Object, Reflect};
 use wasm_bindgen::prelude::*;
 
+use super::refusal;
 use super::settings::{Bypass, Certificates, Proxy, Settings, is_listed};
-use super::{Module, property, require, set, text_of, tunnel};
+use super::{Module, property, require, set, text_of};
 use crate::domain::instance::Address;
 use crate::http::TransportError;
+
+/// How long a proxy may take to open a tunnel: less than a whole answer may, so that the message names the proxy.
+const TUNNEL_TIMEOUT_MILLISECONDS: u32 = 20_000;
+
+/// Name of the errors that `proxy.js` makes.
+const PROXY_ERROR: &str = "ProxyError";
 
 /// The settings, and the agents made from them when a request first needs them.
 pub struct Network {
@@ -36,6 +43,16 @@ extern "C" {
     fn create_secure_context(this: &Module, options: &Object) -> Result<Object, JsValue>;
     #[wasm_bindgen(method, getter, js_name = Agent)]
     fn agent(this: &Module) -> Function;
+
+    /// `static/task/proxy.js`, which is `https-proxy-agent` with a time limit.
+    #[wasm_bindgen(method, catch)]
+    fn through(
+        this: &Module,
+        proxy: &str,
+        authorization: Option<&str>,
+        timeout: u32,
+        options: &Object,
+    ) -> Result<Object, JsValue>;
 }
 
 impl Network {
@@ -73,12 +90,9 @@ impl Network {
             return Ok(None);
         };
         match self.proxy.as_ref().filter(|_| !self.bypasses(url, &address)) {
-            Some(proxy) => {
-                let make = |agent: &Object| tunnel::through(agent, proxy);
-                self.made(&self.tunnelled, make).map(Some)
-            }
+            Some(proxy) => made(&self.tunnelled, || self.tunnels(proxy)).map(Some),
             None if self.certificates.is_default() => Ok(None),
-            None => self.made(&self.direct, |_| {}).map(Some),
+            None => made(&self.direct, || self.connections()).map(Some),
         }
     }
 
@@ -92,15 +106,40 @@ impl Network {
             }
     }
 
-    fn made(&self, agent: &OnceCell<Object>, finish: impl FnOnce(&Object)) -> Result<Object, TransportError> {
-        if let Some(agent) = agent.get() {
-            return Ok(agent.clone());
-        }
+    /// The sentence for an error of the proxy on the way to a URL; nothing when the error is another.
+    pub fn proxy_refusal(&self, error: &JsValue, url: &str) -> Option<String> {
+        property(error, "name").filter(|name| name == PROXY_ERROR)?;
+        let address = Address::parse(url)?;
+        let (host, port) = address.host_and_port();
+        let status = Reflect::get(error, &"status".into()).ok()?.as_f64();
+        Some(refusal::of_proxy(
+            self.proxy.as_ref()?,
+            &format!("{host}:{port}"),
+            status.map(|status| status as u16),
+            &text_of(error),
+        ))
+    }
+
+    /// An agent that connects to servers directly.
+    fn connections(&self) -> Result<Object, TransportError> {
         let options = self.agent_options()?;
         let made = Reflect::construct(&require("node:https").agent(), &Array::of1(&options));
-        let made: Object = made.map_err(|error| refused(text_of(&error)))?.unchecked_into();
-        finish(&made);
-        Ok(agent.get_or_init(|| made).clone())
+        Ok(made.map_err(|error| refused(text_of(&error)))?.unchecked_into())
+    }
+
+    /// An agent that connects to servers through the proxy.
+    fn tunnels(&self, proxy: &Proxy) -> Result<Object, TransportError> {
+        let scheme = if proxy.address.secure { "https" } else { "http" };
+        let credentials = proxy.credentials.as_ref();
+        let authorization = credentials.map(|credentials| format!("Basic {}", credentials.basic()));
+        require("./proxy.js")
+            .through(
+                &format!("{scheme}://{}", proxy.address),
+                authorization.as_deref(),
+                TUNNEL_TIMEOUT_MILLISECONDS,
+                &self.agent_options()?,
+            )
+            .map_err(|error| refused(text_of(&error)))
     }
 
     /// As Node's own agent, with our certificates.
@@ -174,6 +213,17 @@ fn read(path: &str, kind: &str) -> Result<String, TransportError> {
             kind.to_lowercase()
         ))
     })
+}
+
+fn made(
+    agent: &OnceCell<Object>,
+    make: impl FnOnce() -> Result<Object, TransportError>,
+) -> Result<Object, TransportError> {
+    if let Some(agent) = agent.get() {
+        return Ok(agent.clone());
+    }
+    let made = make()?;
+    Ok(agent.get_or_init(|| made).clone())
 }
 
 fn refused(message: String) -> TransportError {

@@ -1,4 +1,6 @@
-//! What Node says when a server's certificate is not accepted, in sentences with the remedy.
+//! Sentences with the remedy, for a server's certificate that is not accepted and a proxy that opens no tunnel.
+
+use super::settings::Proxy;
 
 /// The sentence for a code of OpenSSL or Node; nothing when it is not about a certificate.
 #[must_use]
@@ -23,6 +25,26 @@ pub fn of_certificate(code: &str, host: &str) -> Option<String> {
         _ => return None,
     };
     Some(sentence)
+}
+
+/// The sentence for a proxy that did not open a tunnel to `target`: its HTTP status, or the reason why it gave none.
+#[must_use]
+pub fn of_proxy(proxy: &Proxy, target: &str, status: Option<u16>, reason: &str) -> String {
+    let (name, source) = (&proxy.address, proxy.source);
+    match (status, proxy.credentials.is_some()) {
+        (None, _) => format!(
+            "The proxy {name} could not be reached ({reason}). Check its address, which {source} tells, and that it runs."
+        ),
+        (Some(407), false) => format!(
+            "The proxy {name} wants a user name and password (HTTP 407), and {source} comes without. Configure the agent with --proxyusername and --proxypassword."
+        ),
+        (Some(407), true) => format!(
+            "The proxy {name} did not accept the user name and password (HTTP 407). Configure the agent again with --proxyusername and --proxypassword; the proxy must allow Basic authentication."
+        ),
+        (Some(status), _) => format!(
+            "The proxy {name} did not open a connection to {target} (HTTP {status}). Have it allow this host, or list the host in the file .proxybypass of the agent if it can be reached without the proxy."
+        ),
+    }
 }
 
 #[cfg(test)]

@@ -1,0 +1,2 @@
+// Stands in for the npm package `debug`, which writes to the standard error.
+export default () => () => {};
