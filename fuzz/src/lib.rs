@@ -1,4 +1,4 @@
-//! Fuzz targets for every reader of JSON that somebody else wrote.
+//! Fuzz targets for every reader of what somebody else wrote.
 
 pub mod readers;
 

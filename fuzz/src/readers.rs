@@ -1,6 +1,9 @@
-//! Every reader of JSON that somebody else wrote, each fed with one text. Fuzzing and the tests of the product share them.
+//! Every reader of what somebody else wrote, each fed with one text. Fuzzing and the tests of the product share them.
 //!
 //! A reader says whether it understood the text. It panics only when a promise of the product is broken.
+
+#[path = "texts.rs"]
+mod texts;
 
 use std::cell::RefCell;
 
@@ -32,7 +35,7 @@ use pollster::block_on;
 pub type Reader = fn(&str) -> bool;
 
 /// Every reader by its name, which is also that of its fuzz target and of the folder of its seeds.
-pub const READERS: [(&str, Reader); 31] = [
+pub const READERS: [(&str, Reader); 36] = [
     ("approval_request", approval_request),
     ("approval_requests", approval_requests),
     ("audit_log", audit_log),
@@ -45,9 +48,12 @@ pub const READERS: [(&str, Reader); 31] = [
     ("endpoint_proxy", endpoint_proxy),
     ("environments", environments),
     ("flag", flag),
+    ("flag_link", texts::flag_link),
     ("flag_status", flag_status),
     ("flags", flags),
     ("launchdarkly_error", launchdarkly_error),
+    ("log_door", texts::log_door),
+    ("markdown_escape", texts::markdown_escape),
     ("pipeline_run", pipeline_run),
     ("projects", projects),
     ("proxy_bypass", proxy_bypass),
@@ -61,9 +67,11 @@ pub const READERS: [(&str, Reader); 31] = [
     ("service_connection", service_connection),
     ("service_endpoints", service_endpoints),
     ("timeline", timeline),
+    ("url_forms", texts::url_forms),
     ("work_item_references", work_item_references),
     ("work_items", work_items),
     ("written_flag", written_flag),
+    ("yaml_documents", texts::yaml_documents),
 ];
 
 /// Answers everything alike.

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::net::{Ipv4Addr, Ipv6Addr};
 
+use crate::domain::instance::is_name_or_address;
+
 /// Azure DevOps Services.
 pub const CLOUD: &str = "dev.azure.com";
 
@@ -71,14 +73,6 @@ impl fmt::Display for Host {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
-}
-
-/// A URL takes a name whose last label is a number for an address, and writes that with four numbers.
-fn is_name_or_address(name: &str) -> bool {
-    let last = name.trim_end_matches('.').rsplit('.').next().unwrap_or_default();
-    let is_number =
-        !last.is_empty() && last.bytes().all(|byte| byte.is_ascii_digit()) || last.starts_with("0x");
-    !is_number || name.parse::<Ipv4Addr>().is_ok()
 }
 
 /// Not 80, which a URL leaves out.

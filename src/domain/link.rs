@@ -91,6 +91,10 @@ impl FlagLink {
         let path = path.split_once('#').map_or(path, |(path, _)| path);
         let (path, query) = path.split_once('?').unwrap_or((path, ""));
         let segments: Vec<&str> = path.split('/').filter(|segment| !segment.is_empty()).collect();
+        // A browser would take them for steps to another page.
+        if segments.iter().any(|segment| is_step(segment)) {
+            return None;
+        }
         let (project, flag, environment) = match segments.as_slice() {
             ["projects", project, "flags", flag, ..] => (project, flag, environment_in(query)),
             [project, environment, "features", flag, ..] => {
@@ -136,6 +140,14 @@ impl FlagLink {
     pub fn same_flag(&self, other: &Self) -> bool {
         (&self.instance, &self.project, &self.flag) == (&other.instance, &other.project, &other.flag)
     }
+}
+
+/// Whether a segment of a path is `.` or `..`, perhaps encoded.
+fn is_step(segment: &str) -> bool {
+    matches!(
+        segment.to_ascii_lowercase().replace("%2e", ".").as_str(),
+        "." | ".."
+    )
 }
 
 fn environment_in(query: &str) -> Option<EnvironmentKey> {
@@ -235,6 +247,8 @@ mod tests {
             "https://app.launchdarkly.com/projects/p",
             "https://app.launchdarkly.com/projects/p/flags/",
             "https://app.launchdarkly.com/projects/p/flags/..%2Fx",
+            "https://app.launchdarkly.com/projects/p/flags/f/../other",
+            "https://app.launchdarkly.com/projects/p/flags/f/%2E%2e/other",
             "https://app.launchdarkly.com.evil.example/projects/p/flags/f",
             "https://app.launchdarkly.com@evil.example/projects/p/flags/f",
             "http://app.launchdarkly.com/projects/p/flags/f",
