@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::thread;
 
@@ -37,7 +37,7 @@ pub fn run(seconds: u32, names: &[String]) -> Result<()> {
     } else {
         names.to_vec()
     };
-    let programs = build()?;
+    let programs = build(names)?;
     let at_once = thread::available_parallelism().map_or(1, usize::from);
     let queue = Mutex::new(chosen.iter());
     let failures = Mutex::new(Vec::new());
@@ -84,8 +84,8 @@ fn targets() -> Result<BTreeSet<String>> {
     Ok(names)
 }
 
-/// Compiles every target with what libFuzzer watches, and returns the folder of the programs.
-fn build() -> Result<PathBuf> {
+/// Compiles the named targets, or every one, with what libFuzzer watches, and returns the folder of the programs.
+fn build(names: &[String]) -> Result<PathBuf> {
     let tool = layout::in_checkout("target/tools");
     if !process::exists("cargo-fuzz") && !tool.join("bin/cargo-fuzz").exists() {
         say("installing cargo-fuzz into target/tools");
@@ -100,20 +100,27 @@ fn build() -> Result<PathBuf> {
     let folders = std::env::join_paths(folders)?;
     let target = layout::in_checkout("fuzz/target");
     let triple = process::capture(process::command("rustc").args(["--print", "host-tuple"]))?;
-    // No sanitizer: they need an unstable compiler, and code without `unsafe` gives them nothing to find.
-    let mut build = process::cargo();
-    build.env("PATH", folders).env("CARGO_TARGET_DIR", &target).args([
-        "fuzz",
-        "build",
-        "--sanitizer",
-        "none",
-    ]);
-    process::run(&mut build).context("libFuzzer needs a C++ compiler, such as g++")?;
+    let chosen = names.iter().map(|name| Some(name.as_str()));
+    let chosen: Vec<Option<&str>> = if names.is_empty() {
+        vec![None]
+    } else {
+        chosen.collect()
+    };
+    for name in chosen {
+        // No sanitizer: they need an unstable compiler, and code without `unsafe` gives them nothing to find.
+        let mut build = process::cargo();
+        build
+            .env("PATH", &folders)
+            .env("CARGO_TARGET_DIR", &target)
+            .args(["fuzz", "build", "--sanitizer", "none"])
+            .args(name);
+        process::run(&mut build).context("libFuzzer needs a C++ compiler, such as g++")?;
+    }
     Ok(target.join(triple.trim()).join("release"))
 }
 
 /// Lets one target search, and returns its last word.
-fn search(program: &std::path::Path, name: &str, seconds: u32) -> Result<String> {
+fn search(program: &Path, name: &str, seconds: u32) -> Result<String> {
     let corpus = layout::in_checkout("fuzz/corpus").join(name);
     let artifacts = layout::in_checkout("fuzz/artifacts").join(name);
     for folder in [&corpus, &artifacts] {
@@ -125,7 +132,7 @@ fn search(program: &std::path::Path, name: &str, seconds: u32) -> Result<String>
         .arg(layout::in_checkout("fuzz/seeds").join(name))
         .arg(format!("-max_total_time={seconds}"))
         .arg(format!("-artifact_prefix={}/", artifacts.display()))
-        .args([LONGEST_INPUT, MOST_MEMORY, "-print_final_stats=1"]);
+        .args([LONGEST_INPUT, MOST_MEMORY, "-verbosity=0", "-print_final_stats=1"]);
     let told = process::capture_all(&mut target)?;
     let number = told
         .lines()
