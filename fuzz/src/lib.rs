@@ -1,4 +1,4 @@
-//! Fuzz targets for every reader of untrusted JSON.
+//! Fuzz targets for every reader of untrusted text.
 
 pub mod readers;
 

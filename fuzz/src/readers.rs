@@ -1,6 +1,9 @@
-//! Every reader of untrusted JSON, as a function of one text. Shared by fuzz targets and tests.
+//! Every reader of untrusted text, as a function of one text. Shared by fuzz targets and tests.
 //!
 //! A reader returns whether it accepted the text. It panics only if an invariant of the product is violated.
+
+#[path = "texts.rs"]
+mod texts;
 
 use std::cell::RefCell;
 
@@ -32,7 +35,7 @@ use pollster::block_on;
 pub type Reader = fn(&str) -> bool;
 
 /// All readers by name. Fuzz targets and folders of seeds have the same names.
-pub const READERS: [(&str, Reader); 31] = [
+pub const READERS: [(&str, Reader); 36] = [
     ("approval_request", approval_request),
     ("approval_requests", approval_requests),
     ("audit_log", audit_log),
@@ -45,9 +48,12 @@ pub const READERS: [(&str, Reader); 31] = [
     ("endpoint_proxy", endpoint_proxy),
     ("environments", environments),
     ("flag", flag),
+    ("flag_link", texts::flag_link),
     ("flag_status", flag_status),
     ("flags", flags),
     ("launchdarkly_error", launchdarkly_error),
+    ("log_door", texts::log_door),
+    ("markdown_escape", texts::markdown_escape),
     ("pipeline_run", pipeline_run),
     ("projects", projects),
     ("proxy_bypass", proxy_bypass),
@@ -61,9 +67,11 @@ pub const READERS: [(&str, Reader); 31] = [
     ("service_connection", service_connection),
     ("service_endpoints", service_endpoints),
     ("timeline", timeline),
+    ("url_forms", texts::url_forms),
     ("work_item_references", work_item_references),
     ("work_items", work_items),
     ("written_flag", written_flag),
+    ("yaml_documents", texts::yaml_documents),
 ];
 
 /// A transport with the same response to every request.

@@ -202,7 +202,8 @@ impl fmt::Display for RepositoryUrl {
     /// Formats the address like a browser shows it.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.collection_url())?;
-        if self.project != self.repository {
+        // With two parts before it, the address without a project would read as one with a project.
+        if self.project != self.repository || self.owner.len() > 1 {
             write!(f, "/{}", encode_segment(&self.project))?;
         }
         write!(f, "/_git/{}", encode_segment(&self.repository))?;

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::net::{Ipv4Addr, Ipv6Addr};
 
+use crate::domain::instance::is_name_or_address;
+
 /// Host of Azure DevOps Services.
 pub const CLOUD: &str = "dev.azure.com";
 
@@ -71,14 +73,6 @@ impl fmt::Display for Host {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
-}
-
-/// Whether the host is a name or a canonical IPv4 address. URL parsers treat names that end in a number as IPv4 addresses.
-fn is_name_or_address(name: &str) -> bool {
-    let last = name.trim_end_matches('.').rsplit('.').next().unwrap_or_default();
-    let is_number =
-        !last.is_empty() && last.bytes().all(|byte| byte.is_ascii_digit()) || last.starts_with("0x");
-    !is_number || name.parse::<Ipv4Addr>().is_ok()
 }
 
 /// Whether the text is a canonical port number other than 80, which URLs omit.

@@ -1,6 +1,7 @@
 //! Addresses of LaunchDarkly instances, and the URL parser that they use.
 
 use std::fmt;
+use std::net::Ipv4Addr;
 
 use thiserror::Error;
 
@@ -118,8 +119,8 @@ impl<'a> Address<'a> {
         let (scheme, after) = text.split_once("://")?;
         let scheme = scheme.to_ascii_lowercase();
         let default_port = match scheme.as_str() {
-            "https" => "443",
-            "http" => "80",
+            "https" => 443,
+            "http" => 80,
             _ => return None,
         };
         let end = after.find(['/', '?', '#']).unwrap_or(after.len());
@@ -132,16 +133,18 @@ impl<'a> Address<'a> {
             && host
                 .bytes()
                 .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-'));
-        let port_is_plain = port.is_none_or(|port| {
-            !port.is_empty() && port.len() <= 5 && port.bytes().all(|b| b.is_ascii_digit())
-        });
+        let port = match port {
+            Some(port) if port.bytes().all(|b| b.is_ascii_digit()) => Some(port.parse::<u16>().ok()?),
+            Some(_) => return None,
+            None => None,
+        };
         let rest_is_plain = rest
             .chars()
             .all(|c| !c.is_whitespace() && !c.is_control() && c != '\\');
-        if !(host_is_plain && port_is_plain && rest_is_plain) {
+        let host = host.to_ascii_lowercase();
+        if !(host_is_plain && is_name_or_address(&host) && rest_is_plain) {
             return None;
         }
-        let host = host.to_ascii_lowercase();
         let origin = match port {
             Some(port) if port != default_port => format!("{scheme}://{host}:{port}"),
             _ => format!("{scheme}://{host}"),
@@ -159,14 +162,14 @@ impl<'a> Address<'a> {
         let (host, _) = self.host_and_port();
         host == "localhost"
             || host
-                .parse::<std::net::Ipv4Addr>()
+                .parse::<Ipv4Addr>()
                 .is_ok_and(|address| address.is_loopback())
     }
 
     /// Whether the host is an IPv4 link-local address, which no router forwards.
     pub(crate) fn is_link_local(&self) -> bool {
         let (host, _) = self.host_and_port();
-        host.parse::<std::net::Ipv4Addr>()
+        host.parse::<Ipv4Addr>()
             .is_ok_and(|address| address.is_link_local())
     }
 
@@ -179,6 +182,15 @@ impl<'a> Address<'a> {
             None => (host, default_port),
         }
     }
+}
+
+/// Whether a URL keeps this host as it is written: it takes a name whose last label is a number for an address, and
+/// writes that with four numbers.
+pub(crate) fn is_name_or_address(host: &str) -> bool {
+    let last = host.trim_end_matches('.').rsplit('.').next().unwrap_or_default();
+    let is_number =
+        !last.is_empty() && last.bytes().all(|byte| byte.is_ascii_digit()) || last.starts_with("0x");
+    !is_number || host.parse::<Ipv4Addr>().is_ok()
 }
 
 #[cfg(test)]
@@ -196,6 +208,7 @@ mod tests {
             ("https://proxy.example/ld//", "https://proxy.example/ld"),
             ("http://127.0.0.1:8422", "http://127.0.0.1:8422"),
             ("http://localhost:80", "http://localhost"),
+            ("https://ld.example:0443", "https://ld.example"),
         ];
         for (text, instance) in cases {
             assert_eq!(Instance::parse(text).unwrap().as_str(), instance, "{text}");
@@ -240,6 +253,12 @@ mod tests {
             "https://app.launchdarkly.com?x=1",
             "https://app launchdarkly.com",
             "https://app.launchdarkly.com:port",
+            "https://app.launchdarkly.com:65536",
+            "https://app.launchdarkly.com:",
+            "https://2130706433",
+            "http://127.1",
+            "https://0x7f.0.0.1",
+            "https://launchdarkly.0xa9fea9fe",
         ] {
             assert!(
                 matches!(Instance::parse(text), Err(InstanceError::Malformed { .. })),

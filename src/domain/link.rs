@@ -135,6 +135,10 @@ impl FlagLink {
     fn from_path(instance: &Instance, path: &str) -> Option<Result<Self, LinkProblem>> {
         let (path, query) = split(path);
         let segments: Vec<&str> = path.split('/').filter(|segment| !segment.is_empty()).collect();
+        // A browser would take them for steps to another page.
+        if segments.iter().any(|segment| is_dot_segment(segment)) {
+            return None;
+        }
         let (project, flag, environment) = match segments.as_slice() {
             ["projects", project, "flags", flag, ..] => {
                 let environment = match Selection::read(query) {
@@ -198,6 +202,14 @@ impl FlagLink {
     pub fn same_flag(&self, other: &Self) -> bool {
         (&self.instance, &self.project, &self.flag) == (&other.instance, &other.project, &other.flag)
     }
+}
+
+/// Whether a path segment is `.` or `..`, also when it is percent-encoded. Browsers would go to another page.
+fn is_dot_segment(segment: &str) -> bool {
+    matches!(
+        segment.to_ascii_lowercase().replace("%2e", ".").as_str(),
+        "." | ".."
+    )
 }
 
 impl Selection {

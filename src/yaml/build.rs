@@ -8,8 +8,10 @@ use super::{Content, Node, Piece, YamlError, scalar};
 
 /// Deeper than anybody writes; a value is also dropped level by level, which must not use up the stack.
 const DEEPEST: usize = 100;
-/// Values that aliases may copy in one document.
-const MOST_COPIES: usize = 10_000;
+/// Longest document that is read, in bytes: the parser may keep three hundred for each of them.
+const LONGEST: usize = 1_000_000;
+/// Bytes that anchors and aliases may copy in one document.
+const MOST_COPIED: usize = 1 << 20;
 
 /// A list or object that is not yet complete.
 struct Open {
@@ -30,17 +32,23 @@ struct Builder {
     first_line: usize,
     open: Vec<Open>,
     anchors: BTreeMap<usize, Node>,
-    copies_left: usize,
+    bytes_left: usize,
     root: Option<Node>,
 }
 
 /// Reads the document of a piece.
 pub(super) fn document(piece: Piece) -> Result<Node, YamlError> {
+    if piece.text.len() > LONGEST {
+        return Err(YamlError {
+            reason: format!("The document is longer than {} MB", LONGEST / 1_000_000),
+            line: piece.first_line,
+        });
+    }
     let mut builder = Builder {
         first_line: piece.first_line,
         open: Vec::new(),
         anchors: BTreeMap::new(),
-        copies_left: MOST_COPIES,
+        bytes_left: MOST_COPIED,
         root: None,
     };
     for event in Parser::new_from_str(&piece.text) {
@@ -79,16 +87,12 @@ impl Builder {
             Event::Nothing | Event::StreamStart | Event::DocumentStart(_) => {}
             Event::DocumentEnd | Event::StreamEnd => return Ok(matches!(event, Event::DocumentEnd)),
             Event::Alias(anchor) => {
-                let copy = self.anchors.get(&anchor).cloned();
-                let copy = copy.ok_or_else(|| refuse("An alias stands inside of its own anchor"))?;
-                let size = size(&copy);
-                self.copies_left = self
-                    .copies_left
-                    .checked_sub(size)
-                    .ok_or_else(|| refuse("Aliases repeat too much"))?;
-                if self.open.len() + depth(&copy) > DEEPEST {
+                let anchored = self.anchors.get(&anchor);
+                let anchored = anchored.ok_or_else(|| refuse("An alias stands inside of its own anchor"))?;
+                if self.open.len() + depth(anchored) > DEEPEST {
                     return Err(refuse("Values are nested too deeply"));
                 }
+                let copy = copy(anchored, line, &mut self.bytes_left)?;
                 self.put(copy, 0)?;
             }
             Event::Scalar(text, style, anchor, tag) => {
@@ -170,7 +174,8 @@ impl Builder {
     /// Puts a complete value into its place.
     fn put(&mut self, node: Node, anchor: usize) -> Result<(), YamlError> {
         if anchor > 0 {
-            self.anchors.insert(anchor, node.clone());
+            let anchored = copy(&node, node.line, &mut self.bytes_left)?;
+            self.anchors.insert(anchor, anchored);
         }
         match self.open.last_mut().map(|open| &mut open.parts) {
             None => self.root = Some(node),
@@ -197,12 +202,24 @@ fn is_text(tag: &Tag) -> bool {
     tag.is_yaml_core_schema() && tag.suffix == "str"
 }
 
+/// Copies a value if `bytes_left` allows it.
+fn copy(node: &Node, line: usize, bytes_left: &mut usize) -> Result<Node, YamlError> {
+    *bytes_left = bytes_left.checked_sub(size(node)).ok_or_else(|| YamlError {
+        reason: "Anchors and aliases repeat too much".to_owned(),
+        line,
+    })?;
+    Ok(node.clone())
+}
+
+/// Size in bytes, roughly.
 fn size(node: &Node) -> usize {
-    1 + match &node.content {
+    let content = match &node.content {
+        Content::Text(text) => text.len(),
         Content::List(items) => items.iter().map(size).sum(),
-        Content::Object(fields) => fields.values().map(size).sum(),
+        Content::Object(fields) => fields.iter().map(|(key, value)| key.len() + size(value)).sum(),
         _ => 0,
-    }
+    };
+    size_of::<Node>() + content
 }
 
 fn depth(node: &Node) -> usize {

@@ -91,7 +91,10 @@ fn a_text_that_would_grow_without_end_is_refused() {
     let deep = "[".repeat(100_000);
     let flow = format!("{}{}", "{a: ".repeat(5000), "}".repeat(5000));
     let own = "a: &a [*a]\n";
-    for text in [bomb.as_str(), &deep, &flow, own] {
+    let long = format!("a: &a {}\nb: [{}]\n", "x".repeat(100_000), "*a, ".repeat(100));
+    let nested: String = (0..90).map(|level| format!("[&a{level} ")).collect();
+    let nested = format!("{nested}{}{}", "x".repeat(100_000), "]".repeat(90));
+    for text in [bomb.as_str(), &deep, &flow, own, &long, &nested] {
         assert!(read(text)[0]["error"].is_string());
     }
 }

@@ -15,14 +15,19 @@ mod notices;
 mod stage;
 mod wasm;
 
+mod archive;
 mod build;
 mod manifest_check;
 mod package;
+mod sbom;
 
 mod bench;
 mod dev;
+mod fuzz;
+mod reproducible;
 mod screenshots;
 mod start;
+mod supply_chain;
 mod test;
 
 use std::process::ExitCode;
@@ -39,7 +44,10 @@ cargo xtask <command>
   package [--publisher ID]  build, check and pack dist/launchdarkly-azure-devops-<version>.vsix
   start [ARGUMENT…]         package, then serve the sandbox; the arguments are the sandbox's own
   dev [ARGUMENT…]           serve the sandbox, and rebuild and reload a view when its source changes
-  test                      formatting, package, clippy, every test
+  test                      formatting, package, clippy, every test, the supply chain
+  supply-chain              licences, sources, duplicates and advisories of crates and npm packages
+  reproducible              build the package twice, in two folders, and compare the bytes
+  fuzz [--seconds N] [TARGET…]  every fuzz target, or those named, 30 seconds each
   bench [--runs N]          the benchmark table, also written to target/bench.json
   screenshots               package, then take the pictures of the README from the sandbox";
 
@@ -69,6 +77,12 @@ fn run(arguments: &[String]) -> Result<()> {
         ("start", sandbox_arguments) => start::run(sandbox_arguments),
         ("dev", sandbox_arguments) => dev::run(sandbox_arguments),
         ("test", []) => test::run(),
+        ("supply-chain", []) => supply_chain::check(),
+        ("reproducible", []) => reproducible::run(),
+        ("fuzz", [option, seconds, names @ ..]) if option == "--seconds" => {
+            fuzz::run(fuzz::parse_seconds(seconds)?, names)
+        }
+        ("fuzz", names) => fuzz::run(fuzz::DEFAULT_SECONDS, names),
         ("bench", []) => bench::run(bench::DEFAULT_RUNS),
         ("bench", [option, runs]) if option == "--runs" => bench::run(bench::parse_runs(runs)?),
         ("screenshots", []) => screenshots::run(),

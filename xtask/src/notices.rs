@@ -52,7 +52,7 @@ pub fn collect() -> Result<PathBuf> {
 }
 
 /// The packages that the library needs at run time.
-fn compiled_in(metadata: &Value) -> Vec<&Value> {
+pub fn compiled_in(metadata: &Value) -> Vec<&Value> {
     let nodes = metadata.pointer("/resolve/nodes").map_or(&[][..], list);
     let root = list(&metadata["packages"])
         .iter()

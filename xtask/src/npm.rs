@@ -22,7 +22,12 @@ pub fn install() -> Result<()> {
         return Ok(());
     }
     say("installing npm packages");
-    process::run(process::command(NPM).args(["ci", "--no-audit", "--no-fund"]))
+    process::run(npm().args(["ci", "--no-audit", "--no-fund"]))
+}
+
+/// Makes a command of npm.
+pub fn npm() -> Command {
+    process::command(NPM)
 }
 
 /// Makes a command of a program that an npm package brings.

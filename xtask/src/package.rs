@@ -5,11 +5,13 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
+use crate::archive;
 use crate::build;
 use crate::layout;
 use crate::manifest_check;
 use crate::npm;
 use crate::process;
+use crate::sbom;
 use crate::size;
 use crate::stage;
 use crate::stamp::{self, Input};
@@ -23,13 +25,16 @@ pub fn run(publisher: Option<&str>) -> Result<PathBuf> {
     let staged = stage::contents(&layout::staging())?;
     // The lock file tells the version of tfx.
     let lock = layout::in_checkout("package-lock.json");
-    let settings = format!("{publisher:?} {}", include_str!("package.rs"));
+    let code = [include_str!("package.rs"), include_str!("archive.rs")].concat();
+    let settings = format!("{publisher:?} {code}");
     let mut inputs: Vec<Input<'_>> = staged.values().map(|path| Input::File(path)).collect();
     inputs.extend([Input::File(&lock), Input::Text(&settings)]);
     stamp::when_changed("packing the vsix", &inputs, &[&package], || {
         say("packing the vsix");
-        pack(publisher, &package)
+        pack(publisher, &package)?;
+        archive::normalise(&package)
     })?;
+    sbom::write()?;
     say(format_args!(
         "package: {}",
         package

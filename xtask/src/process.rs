@@ -69,6 +69,21 @@ pub fn capture(command: &mut Command) -> Result<String> {
     Ok(stdout.into_owned())
 }
 
+/// Runs `command` and returns what it printed on both of its outputs; fails as [`capture`] does.
+pub fn capture_all(command: &mut Command) -> Result<String> {
+    let name = name(command);
+    let output = command
+        .stdin(Stdio::null())
+        .output()
+        .with_context(|| format!("could not run `{name}`"))?;
+    let told = [output.stdout, output.stderr].concat();
+    let told = String::from_utf8_lossy(&told).into_owned();
+    if !output.status.success() {
+        bail!("`{name}` failed ({})\n{}", output.status, told.trim());
+    }
+    Ok(told)
+}
+
 /// Whether a program of this name can be started.
 pub fn exists(program: &str) -> bool {
     let probe = Command::new(program)

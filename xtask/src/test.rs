@@ -6,12 +6,13 @@ use anyhow::{Context, Result};
 
 use crate::package;
 use crate::process;
+use crate::supply_chain;
 use crate::terminal::say;
 use crate::toolchain;
 
 type Stage = (&'static str, fn() -> Result<()>);
 
-const STAGES: [Stage; 5] = [
+const STAGES: [Stage; 6] = [
     ("browser", toolchain::ensure_browser),
     ("formatting", || {
         process::run(process::cargo().args(["fmt", "--all", "--check"]))
@@ -31,6 +32,8 @@ const STAGES: [Stage; 5] = [
     ("tests", || {
         process::run(process::cargo().args(["test", "--workspace"]))
     }),
+    // Last, so that what was skipped stands at the end.
+    ("supply chain", supply_chain::check),
 ];
 
 /// Runs every stage and stops at the first that fails.

@@ -77,6 +77,11 @@ fn choose(version: &str, has_sources: bool) -> StandardLibrary {
     StandardLibrary::BuiltForSize
 }
 
+/// The compiler's version that the programs are built with.
+pub fn pinned_version() -> &'static str {
+    pinned(TOOLCHAIN_FILE).unwrap_or_default()
+}
+
 /// The version after `channel = ` in a `rust-toolchain.toml`.
 fn pinned(file: &str) -> Option<&str> {
     let channel = file.lines().find_map(|line| line.strip_prefix("channel = \""))?;

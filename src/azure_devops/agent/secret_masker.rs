@@ -1,6 +1,7 @@
 //! Masks secrets in everything that the task prints or saves, for example a token that a server repeats in an error.
 //!
-//! Secrets are masked as they are, in base64 and percent-encoded. The agent masks only the plain form, and only in the log.
+//! Secrets are masked as they are, in base64, percent-encoded, and as the log, a report or a summary writes them; one of
+//! several lines also line by line. The agent masks only the plain form, and only in the log.
 
 use std::cell::RefCell;
 use std::future::Future;
@@ -11,6 +12,7 @@ use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 
 use super::Machine;
 use super::clock::Clock;
+use super::command::neutralise;
 use super::variables::Variables;
 use crate::domain::report::escape;
 use crate::http::Secret;
@@ -20,8 +22,11 @@ use crate::http::query::encode;
 const SHORTEST: usize = 6;
 /// Replacement for a secret.
 const MASK: &str = "***";
-/// Prefix of the lines that tell the agent a secret, which are not masked.
+/// Head of the lines that tell the agent a secret, which are not masked.
 const TOLD_TO_THE_AGENT: &str = "##vso[task.setsecret]";
+/// Prefixes of lines that the agent obeys. Their heads, up to the first bracket that closes, hold no foreign text and
+/// are not masked: a secret like `variable` must not break a command.
+const COMMANDS: [&str; 2] = ["##vso[", "##["];
 
 /// A machine that masks secrets in what it prints and saves.
 pub struct SecretMasker<'a, M> {
@@ -55,10 +60,13 @@ impl<'a, M: Machine> SecretMasker<'a, M> {
 impl<M: Machine> Machine for SecretMasker<'_, M> {
     fn print(&self, line: &str) {
         // No foreign text can begin like that.
-        if line.starts_with(TOLD_TO_THE_AGENT) {
+        let is_command = COMMANDS.iter().any(|prefix| line.starts_with(prefix));
+        let head = line.find(']').filter(|_| is_command).map_or(0, |end| end + 1);
+        let (head, text) = line.split_at_checked(head).unwrap_or(("", line));
+        if head == TOLD_TO_THE_AGENT {
             self.machine.print(line);
         } else {
-            self.machine.print(&self.masked(line));
+            self.machine.print(&format!("{head}{}", self.masked(text)));
         }
     }
 
@@ -77,6 +85,7 @@ impl<M: Machine> Machine for SecretMasker<'_, M> {
     fn keep(&self, secret: &Secret) {
         let mut forms = self.forms.borrow_mut();
         forms.extend(forms_of(secret.expose()));
+        forms.extend(secret.expose().lines().flat_map(forms_of));
         forms.sort_by(|one, other| other.len().cmp(&one.len()).then_with(|| one.cmp(other)));
         forms.dedup();
     }
@@ -105,11 +114,22 @@ fn forms_of(secret: &str) -> Vec<String> {
         forms.push(inner(STANDARD_NO_PAD.encode(&bytes)));
         forms.push(inner(URL_SAFE_NO_PAD.encode(&bytes)));
     }
-    // As commands to the agent and as the summary write them.
-    let written = |form: &String| [form.replace('%', "%AZP25"), escape(form)];
+    // As a line of the log, a command to the agent, the summary and the report's JSON write them.
+    let written = |form: &String| {
+        let line = neutralise(form);
+        let command = line.replace('%', "%AZP25");
+        [line, command, escape(form), in_json(form)]
+    };
     let further: Vec<String> = forms.iter().flat_map(written).collect();
     forms.extend(further);
     forms
+}
+
+/// A text between the quotes of a JSON string.
+fn in_json(text: &str) -> String {
+    let quoted = serde_json::Value::from(text).to_string();
+    let inner = quoted.strip_prefix('"').and_then(|text| text.strip_suffix('"'));
+    inner.unwrap_or_default().to_owned()
 }
 
 #[cfg(test)]
@@ -147,6 +167,8 @@ mod tests {
             encode(secret),
             encode(secret).replace('%', "%AZP25"),
             escape(secret),
+            neutralise(secret),
+            in_json(secret),
         ] {
             assert_eq!(masker.masked(&form), "***", "{form}");
         }
@@ -166,6 +188,31 @@ mod tests {
         assert_eq!(
             recorder.0.into_inner(),
             ["*** one", "##vso[task.setsecret]another"]
+        );
+    }
+
+    #[test]
+    fn a_secret_that_the_log_or_a_report_writes_differently_is_masked_there_too() {
+        let secret = "api-##ca\"nary\nsecond line";
+        let variables = [("SECRET_KEY".to_owned(), secret.to_owned())];
+        let recorder = Recorder::default();
+        let masker = SecretMasker::new(&recorder, &Variables::new(variables));
+        for text in [secret, &neutralise(secret), &in_json(secret), "second line"] {
+            assert_eq!(masker.masked(&format!("no {text}.")), "no ***.", "{text}");
+        }
+    }
+
+    #[test]
+    fn a_secret_that_is_a_word_of_a_command_does_not_break_it() {
+        let recorder = Recorder::default();
+        let variables = [("SECRET_X".to_owned(), "variable".to_owned())];
+        let masker = SecretMasker::new(&recorder, &Variables::new(variables));
+        masker.print("##vso[task.setvariable variable=report;]a variable");
+        masker.print("##[group]a variable]");
+        let printed = recorder.0.into_inner();
+        assert_eq!(
+            printed,
+            ["##vso[task.setvariable variable=report;]a ***", "##[group]a ***]"]
         );
     }
 

@@ -134,6 +134,8 @@ fn other_pages_are_no_links() {
         "https://app.launchdarkly.com/projects/p",
         "https://app.launchdarkly.com/projects/p/flags/",
         "https://app.launchdarkly.com/projects/p/flags/..%2Fx",
+        "https://app.launchdarkly.com/projects/p/flags/f/../other",
+        "https://app.launchdarkly.com/projects/p/flags/f/%2E%2e/other",
         "https://app.launchdarkly.com.evil.example/projects/p/flags/f",
         "https://app.launchdarkly.com@evil.example/projects/p/flags/f",
         "http://app.launchdarkly.com/projects/p/flags/f",

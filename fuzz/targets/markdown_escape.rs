@@ -1,0 +1,3 @@
+#![no_main]
+
+fuzz::target!("markdown_escape");
