@@ -15,6 +15,8 @@ pub mod patience;
 pub mod git;
 pub mod release_stages;
 pub mod releases;
+#[cfg(test)]
+mod recorded;
 mod repositories;
 pub mod runs;
 pub mod sdk;

@@ -29,7 +29,8 @@ async fn main() -> ExitCode {
 async fn run() -> Result<(), String> {
     let sandbox = Sandbox::start(options()?)
         .await
-        .map_err(|error| error.to_string())?;
+        .map_err(|error| error.to_string())?
+        .tolerating_differences();
     say(&format!("LaunchDarkly: {}", sandbox.launchdarkly_url()));
     say(sandbox.azure_devops_url());
     let stopped = told_to_stop().await;
