@@ -78,6 +78,14 @@ impl Description {
         Self { operations }
     }
 
+    /// Whether the name of an operation has this part.
+    #[cfg(test)]
+    pub(super) fn names(&self, part: &str) -> bool {
+        self.operations
+            .iter()
+            .any(|operation| operation.name.contains(part))
+    }
+
     /// The operations that a request may be: those with the most literal segments.
     pub(super) fn operations(&'static self, method: &Method, path: &str) -> Vec<&'static Operation> {
         let segments = segments(path);

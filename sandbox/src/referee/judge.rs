@@ -68,8 +68,8 @@ pub(super) fn answer(operation: &Operation, parts: &response::Parts, body: &[u8]
     let status = parts.status;
     let mut described = operation.answers.iter();
     let Some((_, schema)) = described.find(|(known, _)| known == status.as_str()) else {
-        // Microsoft's description has no errors.
-        if operation.any_case && !status.is_success() || status.as_u16() == 203 {
+        // Microsoft's description has no errors, and no page to sign in, which is what 203 is.
+        if operation.any_case && (!status.is_success() || status.as_u16() == 203) {
             return Vec::new();
         }
         return vec![(

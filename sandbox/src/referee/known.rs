@@ -155,3 +155,38 @@ fn fits(field: &str, known: &str) -> bool {
         None => field == known,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_known_difference_is_of_a_described_operation_and_has_its_evidence() {
+        for known in &KNOWN {
+            assert!(
+                known.service.description().names(known.operation),
+                "{}",
+                known.operation
+            );
+            assert!(!known.evidence.is_empty(), "{}", known.field);
+        }
+    }
+
+    #[test]
+    fn a_field_is_known_at_its_own_place_only() {
+        for (field, known, is_known) in [
+            ("200: value[].url", "value[].url", true),
+            ("200: value[].release.url", "value[].url", false),
+            (
+                "200: value[].release.artifacts[].sourceId",
+                "**.artifacts[].sourceId",
+                true,
+            ),
+            ("200: artifacts[].sourceId", "**.artifacts[].sourceId", true),
+            ("200: more_artifacts[].sourceId", "**.artifacts[].sourceId", false),
+            ("status 404", "status 404", true),
+        ] {
+            assert_eq!(fits(field, known), is_known, "{field} {known}");
+        }
+    }
+}
