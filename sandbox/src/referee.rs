@@ -2,12 +2,12 @@
 //! the service publishes.
 //!
 //! [`Referee::over`] wraps a service's router. Differences are collected; [`known`] names those that are meant. An answer
-//! that somebody asked to be wrong carries [`Deliberate`] and is not judged.
+//! that somebody asked to be wrong carries [`Deliberate`] and is not validated.
 
 mod description;
-mod judge;
 mod known;
 mod schema;
+mod validation;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -30,7 +30,7 @@ const MAX_BODY: usize = 64 << 20;
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Deliberate;
 
-/// The service whose description counts.
+/// Service with a published description.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Service {
     /// Azure DevOps' REST API 7.1.
@@ -39,7 +39,7 @@ pub enum Service {
     LaunchDarkly,
 }
 
-/// Whose mistake a difference is.
+/// Party that a difference is attributed to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Side {
     /// The client's.
@@ -48,14 +48,14 @@ pub enum Side {
     Answer,
 }
 
-/// The place where traffic and description differ.
+/// Operation and field in which traffic and description differ.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {
     /// The service.
     pub service: Service,
     /// Method and path template, e.g. `GET /api/v2/flags/{projectKey}`.
     pub operation: String,
-    /// Who is wrong.
+    /// Client or sandbox.
     pub side: Side,
     /// Path of the field, e.g. `value[].release.name`; a parameter as `query $top` or `header LD-API-Version`.
     pub field: String,
@@ -64,9 +64,9 @@ pub struct Place {
 /// A difference between traffic and description.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Difference {
-    /// Where.
+    /// Operation and field.
     pub place: Place,
-    /// What is wrong there, for the first time that it was seen.
+    /// Description of the first occurrence.
     pub problem: String,
 }
 
@@ -86,20 +86,20 @@ impl Referee {
         seen.iter().map(difference).collect()
     }
 
-    /// The same router, watched.
+    /// Wraps a router so that its requests and answers are validated.
     pub(crate) fn over(&self, service: Service, router: Router) -> Router {
         router.layer(from_fn_with_state((self.clone(), service), watch))
     }
 
-    fn judge_request(&self, service: Service, parts: &Parts, body: &[u8]) -> Option<&'static Operation> {
+    fn validate_request(&self, service: Service, parts: &Parts, body: &[u8]) -> Option<&'static Operation> {
         let method = overridden(parts);
         let path = parts.uri.path();
         let candidates = service.description().operations(&method, path);
-        let judged = candidates
+        let best = candidates
             .into_iter()
-            .map(|operation| (operation, judge::request(operation, parts, body)))
+            .map(|operation| (operation, validation::request(operation, parts, body)))
             .min_by_key(|(_, found)| found.len());
-        let Some((operation, found)) = judged else {
+        let Some((operation, found)) = best else {
             let operation = format!("{method} {}", description::shape(path));
             if !known::is_undescribed(service, &operation) {
                 let problem = "the description has no such operation".to_owned();
@@ -111,7 +111,7 @@ impl Referee {
         Some(operation)
     }
 
-    async fn judge_answer(
+    async fn validate_answer(
         &self,
         service: Service,
         operation: &'static Operation,
@@ -124,7 +124,7 @@ impl Referee {
         let Ok(body) = to_bytes(body, MAX_BODY).await else {
             return StatusCode::INTERNAL_SERVER_ERROR.into_response();
         };
-        let found = judge::answer(operation, &parts, &body);
+        let found = validation::answer(operation, &parts, &body);
         self.note(service, &operation.name, Side::Answer, found);
         Response::from_parts(parts, Body::from(body))
     }
@@ -157,10 +157,10 @@ async fn watch(
     let Ok(body) = to_bytes(body, MAX_BODY).await else {
         return StatusCode::PAYLOAD_TOO_LARGE.into_response();
     };
-    let judged = referee.judge_request(service, &parts, &body);
+    let best = referee.validate_request(service, &parts, &body);
     let response = next.run(Request::from_parts(parts, Body::from(body))).await;
-    match judged {
-        Some(operation) => referee.judge_answer(service, operation, response).await,
+    match best {
+        Some(operation) => referee.validate_answer(service, operation, response).await,
         None => response,
     }
 }

@@ -107,7 +107,7 @@ impl Trouble {
     }
 }
 
-/// Keeps the referee from judging an answer.
+/// Exempts an answer from the referee's validation.
 fn deliberate(mut response: Response) -> Response {
     response.extensions_mut().insert(Deliberate);
     response

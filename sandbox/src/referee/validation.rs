@@ -1,4 +1,4 @@
-//! The comparison of one request, or one answer, with its operation. A finding is a field and what is wrong with it.
+//! Validation of one request, or one answer, against its operation. A finding is a field and its problem.
 
 use axum::http::header::{ACCEPT, CONTENT_TYPE};
 use axum::http::{HeaderMap, request, response};
@@ -12,10 +12,10 @@ use super::description::{Operation, Parameter, Schema};
 /// Longest text of a problem, in characters.
 const LONGEST: usize = 200;
 
-/// A field, and what is wrong with it.
+/// A field and its problem.
 type Finding = (String, String);
 
-/// What is wrong with a request.
+/// Validates a request.
 pub(super) fn request(operation: &Operation, parts: &request::Parts, body: &[u8]) -> Vec<Finding> {
     let query = parts.uri.query().unwrap_or_default();
     let mut query: Vec<(String, String)> = form_urlencoded::parse(query.as_bytes()).into_owned().collect();
@@ -57,13 +57,13 @@ pub(super) fn request(operation: &Operation, parts: &request::Parts, body: &[u8]
             }
             _ => continue,
         };
-        found.extend(judge_parameter(parameter, &values));
+        found.extend(validate_parameter(parameter, &values));
     }
-    found.extend(judge_body(operation, &parts.headers, body));
+    found.extend(validate_body(operation, &parts.headers, body));
     found
 }
 
-/// What is wrong with an answer.
+/// Validates an answer.
 pub(super) fn answer(operation: &Operation, parts: &response::Parts, body: &[u8]) -> Vec<Finding> {
     let status = parts.status;
     let mut described = operation.answers.iter();
@@ -82,7 +82,7 @@ pub(super) fn answer(operation: &Operation, parts: &response::Parts, body: &[u8]
         .get(CONTENT_TYPE)
         .is_some_and(|kind| kind.as_bytes().starts_with(b"application/json"));
     match schema {
-        Some(schema) if is_json => judge_json(schema, body, &format!("{}: ", status.as_u16())),
+        Some(schema) if is_json => validate_json(schema, body, &format!("{}: ", status.as_u16())),
         // Azure DevOps describes the item, and sends its content, which is a file.
         Some(_) if !operation.any_case => {
             vec![(
@@ -94,7 +94,7 @@ pub(super) fn answer(operation: &Operation, parts: &response::Parts, body: &[u8]
     }
 }
 
-fn judge_parameter(parameter: &Parameter, values: &[String]) -> Vec<Finding> {
+fn validate_parameter(parameter: &Parameter, values: &[String]) -> Vec<Finding> {
     let field = format!("{} {}", parameter.place, parameter.name);
     if values.is_empty() {
         // Organization and project come before `_apis` and are not looked at.
@@ -105,11 +105,11 @@ fn judge_parameter(parameter: &Parameter, values: &[String]) -> Vec<Finding> {
     }
     if parameter.kind == "array" {
         let list = values.iter().flat_map(|value| value.split(','));
-        return judge(&parameter.schema, &list.collect(), &field);
+        return validate(&parameter.schema, &list.collect(), &field);
     }
     values
         .iter()
-        .flat_map(|value| judge(&parameter.schema, &typed(&parameter.kind, value), &field))
+        .flat_map(|value| validate(&parameter.schema, &typed(&parameter.kind, value), &field))
         .collect()
 }
 
@@ -124,7 +124,7 @@ fn typed(kind: &str, text: &str) -> Value {
     parsed.unwrap_or_else(|| text.into())
 }
 
-fn judge_body(operation: &Operation, headers: &HeaderMap, body: &[u8]) -> Vec<Finding> {
+fn validate_body(operation: &Operation, headers: &HeaderMap, body: &[u8]) -> Vec<Finding> {
     let Some((types, schema)) = &operation.body else {
         if body.is_empty() {
             return Vec::new();
@@ -143,18 +143,18 @@ fn judge_body(operation: &Operation, headers: &HeaderMap, body: &[u8]) -> Vec<Fi
         let problem = format!("{kind:?} is none of {}", types.join(", "));
         found.push(("header Content-Type".to_owned(), problem));
     }
-    found.extend(judge_json(schema, body, ""));
+    found.extend(validate_json(schema, body, ""));
     found
 }
 
-fn judge_json(schema: &Schema, body: &[u8], before: &str) -> Vec<Finding> {
+fn validate_json(schema: &Schema, body: &[u8], before: &str) -> Vec<Finding> {
     match serde_json::from_slice(body) {
-        Ok(value) => judge(schema, &value, before),
+        Ok(value) => validate(schema, &value, before),
         Err(error) => vec![(format!("{before}body"), format!("it is not JSON: {error}"))],
     }
 }
 
-fn judge(schema: &Schema, value: &Value, before: &str) -> Vec<Finding> {
+fn validate(schema: &Schema, value: &Value, before: &str) -> Vec<Finding> {
     let validator = match schema.validator() {
         Ok(validator) => validator,
         Err(error) => {
