@@ -18,7 +18,7 @@ struct Known {
     evidence: &'static str,
 }
 
-const KNOWN: [Known; 11] = [
+const KNOWN: [Known; 12] = [
     Known {
         service: Service::AzureDevOps,
         side: Side::Answer,
@@ -95,6 +95,13 @@ const KNOWN: [Known; 11] = [
         operation: "POST /api/v2/flags/{projectKey}",
         field: "name",
         evidence: "the page asks for a flag without key and name, to learn from the refusal whether it may create one",
+    },
+    Known {
+        service: Service::LaunchDarkly,
+        side: Side::Request,
+        operation: "DELETE /api/v2/flag-links/",
+        field: "body",
+        evidence: "the endpoint proxy sends it as a POST with X-HTTP-Method-Override, and a POST has content: {}",
     },
 ];
 
