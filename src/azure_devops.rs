@@ -17,6 +17,8 @@ pub mod git;
 pub mod pipeline_resources;
 pub mod release_stages;
 pub mod releases;
+#[cfg(test)]
+mod recorded;
 mod repositories;
 pub mod runs;
 pub mod sdk;

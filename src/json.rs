@@ -56,6 +56,13 @@ pub fn is_true(object: &Value, name: &str) -> bool {
     object.get(name).and_then(Value::as_bool).unwrap_or_default()
 }
 
+/// Whether the string at `name` is one of `known`, ignoring case: Azure DevOps writes the same enum as `approved` and as
+/// `Approved`.
+#[must_use]
+pub fn is_one_of(object: &Value, name: &str, known: &[&str]) -> bool {
+    text(object, name).is_some_and(|text| known.iter().any(|known| known.eq_ignore_ascii_case(text)))
+}
+
 /// Whole number at `name`. Accepts `25.0`, as numbers from JavaScript may be written.
 #[must_use]
 pub fn whole(object: &Value, name: &str) -> Option<u64> {
@@ -153,6 +160,11 @@ mod tests {
         assert_eq!(small::<u8>(&json!({"n": 256}), "n"), None);
         assert_eq!((items(&object, "l").len(), items(&object, "t").len()), (2, 0));
         assert_eq!(texts(&object, "l"), ["a"]);
+        let is_one_of = |name| is_one_of(&object, name, &["w", "X"]);
+        assert_eq!(
+            [is_one_of("t"), is_one_of("n"), is_one_of("q")],
+            [true, false, false]
+        );
         assert_eq!(
             fields(&object, "o").map(|(name, _)| name).collect::<Vec<_>>(),
             ["k"]

@@ -13,11 +13,11 @@ use launchdarkly_azure_devops::azure_devops::agent::variables::Variables;
 use launchdarkly_azure_devops::azure_devops::attachments::read_report;
 use launchdarkly_azure_devops::catalog::repository_url::RepositoryUrl;
 use launchdarkly_azure_devops::credentials::organization_url::OrganizationUrl;
+use launchdarkly_azure_devops::credentials::work_item_address::WorkItemAddress;
 use launchdarkly_azure_devops::domain::instance::Instance;
-use launchdarkly_azure_devops::domain::link::{FlagLink, Reading};
-use launchdarkly_azure_devops::domain::report::{Verdict, escape, markdown};
+use launchdarkly_azure_devops::domain::link::{FlagLink, LinkTarget};
+use launchdarkly_azure_devops::domain::report::{TaskResult, escape, markdown};
 use launchdarkly_azure_devops::http::Secret;
-use launchdarkly_azure_devops::rollout::inputs::WorkItemAddress;
 use launchdarkly_azure_devops::yaml::{self, Content, Node};
 use pulldown_cmark::{Event, Options, Parser, Tag};
 use serde_json::json;
@@ -66,7 +66,7 @@ pub fn log_door(text: &str) -> bool {
     log.set_output("report", &told);
     log.attach("launchdarkly-rollout", "report.json", &told);
     log.upload_summary(&told);
-    log.complete(Verdict::Failed, &told);
+    log.complete(TaskResult::Failed, &told);
     let beginnings = [
         "##vso[task.setsecret]",
         "",
@@ -172,7 +172,7 @@ const PROXY: &str = "https://proxy.example:8443/launchdarkly";
 pub fn flag_link(text: &str) -> bool {
     let instances: Vec<Instance> = Instance::parse(PROXY).into_iter().collect();
     match FlagLink::read(text, &instances) {
-        Reading::Flag(link) => {
+        LinkTarget::Flag(link) => {
             let Some(instance) = browser(link.instance.as_str()) else {
                 unreachable!("{} is known", link.instance);
             };
@@ -185,10 +185,10 @@ pub fn flag_link(text: &str) -> bool {
                 assert!(page.path().split('/').any(|part| part == key), "{text:?}");
             }
             let written = link.url();
-            assert_eq!(FlagLink::read(&written, &instances), Reading::Flag(link));
+            assert_eq!(FlagLink::read(&written, &instances), LinkTarget::Flag(link));
             true
         }
-        Reading::UnknownHost { origin } => {
+        LinkTarget::UnknownHost { origin } => {
             let official = Instance::official();
             let known = official.iter().map(Instance::as_str).chain([PROXY]);
             if let Some(stranger) = browser(&origin) {
@@ -197,7 +197,7 @@ pub fn flag_link(text: &str) -> bool {
             }
             true
         }
-        Reading::Elsewhere => false,
+        LinkTarget::Malformed(_) | LinkTarget::Elsewhere => false,
     }
 }
 
@@ -214,9 +214,12 @@ pub fn url_forms(text: &str) -> bool {
         }
         assert_eq!(Instance::parse(instance.as_str()).ok().as_ref(), Some(&instance));
     }
-    for place in [OrganizationUrl::of_url(text), OrganizationUrl::of_collection(text)]
-        .into_iter()
-        .flatten()
+    for place in [
+        OrganizationUrl::of_url(text),
+        OrganizationUrl::of_collection(text),
+    ]
+    .into_iter()
+    .flatten()
     {
         let Some(address) = browser(text.trim()) else {
             continue;

@@ -16,6 +16,7 @@
 
 pub mod azure_devops;
 pub mod launchdarkly;
+pub mod referee;
 
 use std::io;
 use std::path::PathBuf;
@@ -27,6 +28,7 @@ use tokio::task::JoinSet;
 
 use azure_devops::package::{Package, PackageError};
 use azure_devops::state::{Secret, Setup};
+use referee::{Difference, Referee, Service, Side};
 
 /// The gallery and LaunchDarkly need the two next.
 const LAST_PORT: u16 = u16::MAX - 2;
@@ -56,11 +58,13 @@ pub enum LaunchDarkly {
     },
 }
 
-/// A running sandbox. It stops when it is dropped.
+/// A running sandbox. It stops when it is dropped, and then panics if it met a difference from the services' descriptions.
 pub struct Sandbox {
     azure_devops: azure_devops::State,
     launchdarkly: Option<launchdarkly::Simulator>,
     servers: JoinSet<io::Result<()>>,
+    referee: Referee,
+    tolerant: bool,
 }
 
 /// Why the sandbox cannot start.
@@ -111,11 +115,13 @@ impl Sandbox {
         let (azure_devops, azure_devops_url) = listen(options.port, 0).await?;
         let (gallery, gallery_url) = listen(options.port, 1).await?;
         let mut servers = JoinSet::new();
+        let referee = Referee::default();
         let (launchdarkly, launchdarkly_url, access_token) = match options.launchdarkly {
             LaunchDarkly::Simulated => {
                 let (listener, url) = listen(options.port, 2).await?;
                 let simulator = launchdarkly::Simulator::new();
-                serve(&mut servers, listener, simulator.router());
+                let router = referee.over(Service::LaunchDarkly, simulator.router());
+                serve(&mut servers, listener, router);
                 (Some(simulator), url, launchdarkly::WRITER_TOKEN.to_owned())
             }
             LaunchDarkly::Account { url, access_token } => (None, url, access_token),
@@ -127,17 +133,21 @@ impl Sandbox {
             launchdarkly_access_token: Secret::new(access_token),
             package,
             http: azure_devops::proxy::http_client(launchdarkly.is_some())?,
+            referee: referee.clone(),
         });
         serve(
             &mut servers,
             gallery,
             azure_devops::gallery::router(state.clone()),
         );
-        serve(&mut servers, azure_devops, azure_devops::router(&state));
+        let router = referee.over(Service::AzureDevOps, azure_devops::router(&state));
+        serve(&mut servers, azure_devops, router);
         Ok(Self {
             azure_devops: state,
             launchdarkly,
             servers,
+            referee,
+            tolerant: false,
         })
     }
 
@@ -165,9 +175,37 @@ impl Sandbox {
         self.launchdarkly.as_ref()
     }
 
+    /// Lets differences from the descriptions pass at the end. They still stand on the front page.
+    #[must_use]
+    pub fn tolerating_differences(mut self) -> Self {
+        self.tolerant = true;
+        self
+    }
+
     /// Stops listening. Open connections end.
     pub async fn stop(mut self) {
         self.servers.shutdown().await;
+    }
+}
+
+impl Drop for Sandbox {
+    #[expect(clippy::panic, reason = "the test that owns the sandbox fails by it")]
+    fn drop(&mut self) {
+        // A test that fails already keeps its own reason.
+        if self.tolerant || std::thread::panicking() {
+            return;
+        }
+        // This crate's own tests send bad requests on purpose.
+        let counts = |difference: &Difference| !cfg!(test) || difference.place.side == Side::Answer;
+        let differences = self.referee.differences().into_iter().filter(counts);
+        let lines: Vec<String> = differences.map(|difference| difference.to_string()).collect();
+        if !lines.is_empty() {
+            panic!(
+                "{} differences from the published descriptions (see sandbox/src/referee):\n{}",
+                lines.len(),
+                lines.join("\n")
+            );
+        }
     }
 }
 

@@ -30,7 +30,8 @@ async fn run() -> Result<(), String> {
     let (options, assets) = options()?;
     let sandbox = Sandbox::start_with(options, assets)
         .await
-        .map_err(|error| error.to_string())?;
+        .map_err(|error| error.to_string())?
+        .tolerating_differences();
     say(&format!("LaunchDarkly: {}", sandbox.launchdarkly_url()));
     say(sandbox.azure_devops_url());
     let stopped = told_to_stop().await;

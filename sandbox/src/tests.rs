@@ -1,5 +1,6 @@
 use super::{LaunchDarkly, Options, Sandbox, StartError};
 use crate::azure_devops::testing;
+use crate::referee::Service;
 
 fn options(port: u16, package: &std::path::Path) -> Options {
     Options {
@@ -76,4 +77,37 @@ async fn a_stopped_sandbox_answers_no_more() {
     assert!(tokio::net::TcpStream::connect(&address).await.is_ok());
     sandbox.stop().await;
     assert!(tokio::net::TcpStream::connect(&address).await.is_err());
+}
+
+/// A sandbox that gave an answer that its description does not have.
+async fn sandbox_with_a_difference(package: &std::path::Path) -> Sandbox {
+    let sandbox = Sandbox::start(options(0, package)).await.unwrap();
+    let router = axum::Router::new().fallback(async || axum::Json(serde_json::json!({ "id": "1" })));
+    let router = sandbox.referee.over(Service::AzureDevOps, router);
+    let request =
+        axum::extract::Request::builder().uri("/sandbox/Storefront/_apis/build/builds/1?api-version=7.1");
+    let request = request.body(axum::body::Body::empty()).unwrap();
+    let _ = tower::ServiceExt::oneshot(router, request).await.unwrap();
+    sandbox
+}
+
+#[tokio::test]
+async fn a_difference_from_the_descriptions_fails_the_test_at_its_end_and_hides_no_other_failure() {
+    let (_folder, package) = testing::vsix_with_task("");
+    let sandbox = sandbox_with_a_difference(&package).await;
+    let panic = std::thread::spawn(|| drop(sandbox)).join().unwrap_err();
+    let told = panic.downcast_ref::<String>().unwrap();
+    assert!(
+        told.contains("_apis/build/builds/{buildId}, answer, 200: id: \"1\" is not of type"),
+        "{told}"
+    );
+
+    let sandbox = sandbox_with_a_difference(&package).await;
+    let failing = std::thread::spawn(move || {
+        let _sandbox = sandbox;
+        std::panic::panic_any("the test's own reason");
+    });
+    let panic = failing.join().unwrap_err();
+    assert_eq!(panic.downcast_ref::<&str>(), Some(&"the test's own reason"));
+    drop(sandbox_with_a_difference(&package).await.tolerating_differences());
 }

@@ -127,12 +127,9 @@ impl<T: Transport, A: Authorization> Client<T, A> {
         Ok(records.any(|record| {
             let is_named =
                 |name| json::text(record, name).is_some_and(|name| name.eq_ignore_ascii_case(stage));
-            json::text(record, "type") == Some("Stage")
+            json::is_one_of(record, "type", &["Stage"])
                 && (is_named("identifier") || is_named("name"))
-                && matches!(
-                    json::text(record, "result"),
-                    Some("succeeded" | "succeededWithIssues")
-                )
+                && json::is_one_of(record, "result", &["succeeded", "succeededWithIssues"])
         }))
     }
 }
@@ -142,10 +139,7 @@ fn past_run(run: &Value) -> Option<PastRun> {
         id: json::small(run, "id")?,
         name: json::text_or_empty(run, "buildNumber"),
         commit: json::text_or_empty(run, "sourceVersion"),
-        succeeded: matches!(
-            json::text(run, "result"),
-            Some("succeeded" | "partiallySucceeded")
-        ),
+        succeeded: json::is_one_of(run, "result", &["succeeded", "partiallySucceeded"]),
     })
 }
 

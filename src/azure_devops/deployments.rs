@@ -54,11 +54,14 @@ impl<T: Transport, A: Authorization> Client<T, A> {
 
 fn read(deployment: &Value) -> Option<Deployment> {
     let release = deployment.get("release")?;
-    let status = json::text(deployment, "deploymentStatus").unwrap_or_default();
     Some(Deployment {
         release: json::small(release, "id")?,
         name: json::text_or_empty(release, "name"),
-        succeeded: matches!(status, "succeeded" | "partiallySucceeded"),
+        succeeded: json::is_one_of(
+            deployment,
+            "deploymentStatus",
+            &["succeeded", "partiallySucceeded"],
+        ),
         artifacts: json::items(release, "artifacts")
             .iter()
             .filter_map(artifact)

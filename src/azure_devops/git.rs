@@ -90,12 +90,12 @@ impl<T: Transport, A: Authorization> Client<T, A> {
     ) -> Result<Vec<String>, Error> {
         let query = Query::new()
             .pair("scopePath", folder)
-            .pair("recursionLevel", "Full");
+            .pair("recursionLevel", "full");
         let query = at.add_to(query).pair("api-version", API_VERSION);
         let path = format!("{}{query}", items(project, repository));
         let answer = self.get(&format!("list the files of {repository}"), path).await?;
         let is_file = |item: &&Value| {
-            !json::is_true(item, "isFolder") && json::text(item, "gitObjectType") != Some("tree")
+            !json::is_true(item, "isFolder") && !json::is_one_of(item, "gitObjectType", &["tree"])
         };
         let files = json::items(&answer, "value").iter().filter(is_file);
         Ok(files
@@ -141,7 +141,7 @@ mod tests {
             transport.lines(),
             [
                 "GET https://dev.azure.com/contoso/My%20Project/_apis/git/repositories/r/items?path=%2Fa%20b.yaml&versionDescriptor.version=v1&versionDescriptor.versionType=tag",
-                "GET https://dev.azure.com/contoso/p/_apis/git/repositories/r/items?scopePath=%2Fa&recursionLevel=Full&versionDescriptor.version=release%2F1.0&versionDescriptor.versionType=branch&api-version=7.1",
+                "GET https://dev.azure.com/contoso/p/_apis/git/repositories/r/items?scopePath=%2Fa&recursionLevel=full&versionDescriptor.version=release%2F1.0&versionDescriptor.versionType=branch&api-version=7.1",
             ]
         );
     }

@@ -106,7 +106,10 @@ impl ReleaseStage {
             release_id: json::small(stage, "releaseId").or(release_id)?,
             name: json::text_or_empty(stage, "name"),
             is_running: is_running(stage.get("status").unwrap_or(&Value::Null)),
-            attempts: stage.get("deploySteps").is_some().then(|| attempts(stage)),
+            attempts: stage
+                .get("deploySteps")
+                .is_some_and(Value::is_array)
+                .then(|| attempts(stage)),
             steps: json::items(stage, "deployPhasesSnapshot")
                 .iter()
                 .flat_map(|phase| json::items(phase, "workflowTasks"))
@@ -139,7 +142,9 @@ impl RolloutStep {
 /// `EnvironmentStatus`: in progress is 2, queued is 32.
 fn is_running(status: &Value) -> bool {
     match status {
-        Value::String(status) => matches!(status.as_str(), "inProgress" | "queued"),
+        Value::String(status) => {
+            status.eq_ignore_ascii_case("inProgress") || status.eq_ignore_ascii_case("queued")
+        }
         status => matches!(json::whole_value(status), Some(2 | 32)),
     }
 }

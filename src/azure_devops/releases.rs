@@ -78,7 +78,7 @@ impl<T: Transport, A: Authorization> Client<T, A> {
 }
 
 fn build(artifact: &Value, project_of_release: &str) -> Option<ReleasedBuild> {
-    if json::text(artifact, "type") != Some("Build") {
+    if !json::is_one_of(artifact, "type", &["Build"]) {
         return None;
     }
     let definition = artifact.get("definitionReference")?;

@@ -27,15 +27,13 @@ pub(super) fn of_run(run: &Value) -> Option<String> {
 fn of_artifact(artifact: &Value) -> Option<String> {
     let definition = artifact.get("definitionReference")?;
     let id = |name: &str| json::text(definition.get(name)?, "id");
-    match json::text(artifact, "type")? {
-        "Build" => of_azure_repos(
-            id("repository.id").or_else(|| id("repository"))?,
-            id("repository.provider"),
-        ),
-        // The source of an artifact of type Git is the repository itself.
-        "Git" => of_azure_repos(id("definition")?, None),
-        _ => None,
+    if json::is_one_of(artifact, "type", &["Build"]) {
+        let repository = id("repository.id").or_else(|| id("repository"))?;
+        return of_azure_repos(repository, id("repository.provider"));
     }
+    // The source of an artifact of type Git is the repository itself.
+    let is_git = json::is_one_of(artifact, "type", &["Git"]);
+    of_azure_repos(id("definition").filter(|_| is_git)?, None)
 }
 
 /// Checks that an ID is one of Azure Repos. Repositories of other hosts have owner and name instead.

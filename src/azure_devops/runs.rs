@@ -34,7 +34,7 @@ impl PipelineRun {
         let part = |name| run.get(name).unwrap_or(&Value::Null);
         // `BuildStatus`: completed is 2. A run without a status counts as completed, so that it is not polled.
         let is_running = match part("status") {
-            Value::String(status) => status != "completed",
+            Value::String(status) => !status.eq_ignore_ascii_case("completed"),
             status => json::whole_value(status).is_some_and(|status| status != 2),
         };
         Some(Self {
@@ -107,6 +107,7 @@ mod tests {
             (json!("inProgress"), true),
             (json!("notStarted"), true),
             (json!("completed"), false),
+            (json!("Completed"), false),
             (json!(1), true),
             (json!(2), false),
             (json!(null), false),

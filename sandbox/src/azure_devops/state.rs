@@ -62,6 +62,7 @@ pub use tokens::{Bearer, Token};
 pub use work_items::{FormSave, HistoryEntry, Relation, RelationRef, WorkItem, WorkItemUpdate};
 
 use super::package::Package;
+use crate::referee::Referee;
 
 /// Name that every page and release gives to the person at the browser.
 pub const USER_NAME: &str = "Sandbox user";
@@ -84,6 +85,8 @@ pub struct Setup {
     pub package: Package,
     /// The client that asks LaunchDarkly on behalf of service connections.
     pub http: reqwest::Client,
+    /// Where differences from the published descriptions are collected.
+    pub referee: Referee,
 }
 
 /// The organization; its name is the first part of every path.
@@ -228,6 +231,10 @@ impl State {
     #[must_use]
     pub fn asset_url(&self, uri: &str) -> String {
         format!("{}{}", self.asset_base_url(), uri.trim_start_matches('/'))
+    }
+
+    pub(super) fn referee(&self) -> &Referee {
+        &self.0.setup.referee
     }
 
     pub(super) fn http(&self) -> &reqwest::Client {

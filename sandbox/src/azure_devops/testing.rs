@@ -83,5 +83,6 @@ pub(crate) fn state_with(package: Package) -> State {
         launchdarkly_access_token: Secret::new("api-hush-hush"),
         package,
         http: proxy::http_client(true).unwrap(),
+        referee: crate::referee::Referee::default(),
     })
 }

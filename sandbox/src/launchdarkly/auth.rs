@@ -115,7 +115,7 @@ impl Author {
                 set(form, "token", token);
             }
             Self::Member => {
-                set(form, "member", REVIEWER.rest());
+                set(form, "member", REVIEWER.as_author());
             }
         }
     }

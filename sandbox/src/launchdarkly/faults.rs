@@ -9,6 +9,7 @@ use axum::response::{Html, IntoResponse, Response};
 use serde_json::Value;
 
 use super::error::ApiError;
+use crate::referee::Deliberate;
 
 /// A fault for the next requests that fit.
 #[derive(Clone, Debug)]
@@ -66,7 +67,7 @@ impl Faults {
 impl Trouble {
     /// The answer of a fault that keeps the request from being applied.
     pub(super) fn instead(&self) -> Option<Response> {
-        match self {
+        let answer = match self {
             Self::Status(status, body) => Some((*status, Json(body.clone())).into_response()),
             Self::RateLimited(headers) => {
                 let mut response = ApiError::rate_limited().into_response();
@@ -85,12 +86,13 @@ impl Trouble {
             }
             Self::DroppedBefore => Some(dropped()),
             Self::Truncated | Self::DroppedAfter => None,
-        }
+        };
+        answer.map(deliberate)
     }
 
     /// What is left of the answer to a request that was applied.
     pub(super) async fn spoil(&self, response: Response) -> Response {
-        match self {
+        deliberate(match self {
             Self::Truncated => {
                 let (mut parts, body) = response.into_parts();
                 let whole = axum::body::to_bytes(body, usize::MAX).await;
@@ -101,8 +103,14 @@ impl Trouble {
             }
             Self::DroppedAfter => dropped(),
             _ => response,
-        }
+        })
     }
+}
+
+/// Exempts an answer from the referee's validation.
+fn deliberate(mut response: Response) -> Response {
+    response.extensions_mut().insert(Deliberate);
+    response
 }
 
 /// A body that fails before its first byte: the server closes the connection and nothing is sent.

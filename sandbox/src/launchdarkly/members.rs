@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::flag::rest::link;
+use super::flag::rest::{link, set};
 use super::ids;
 
 /// A member of the account.
@@ -86,8 +86,15 @@ impl Member {
         format!("{} {}", self.first_name, self.last_name)
     }
 
-    /// `_maintainer` of a flag and `member` of the audit log.
+    /// `_maintainer` of a flag.
     pub(super) fn rest(&self) -> Value {
+        let mut form = self.as_author();
+        set(&mut form, "role", json!(self.role));
+        form
+    }
+
+    /// `member` of the audit log.
+    pub(super) fn as_author(&self) -> Value {
         let id = self.id();
         json!({
             "_id": id,
@@ -95,7 +102,6 @@ impl Member {
             "email": self.email,
             "firstName": self.first_name,
             "lastName": self.last_name,
-            "role": self.role,
         })
     }
 }

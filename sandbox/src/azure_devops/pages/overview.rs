@@ -4,6 +4,7 @@ use maud::{Markup, html};
 
 use super::layout::{Hub, heading};
 use super::view::View;
+use crate::referee::Referee;
 
 /// `/{organization}/{project}`
 pub(super) async fn show(view: View) -> Markup {
@@ -12,6 +13,7 @@ pub(super) async fn show(view: View) -> Markup {
     let content = html! {
         (heading(&state.project().name, &html! {}))
         div.body {
+            (differences(state.referee()))
             p.secondary {
                 "Azure DevOps as far as LaunchDarkly for Azure DevOps touches it, on this computer. "
                 "It begins anew at every start."
@@ -69,4 +71,21 @@ pub(super) async fn show(view: View) -> Markup {
         }
     };
     view.plain("Overview", Hub::Overview, &content)
+}
+
+/// The requests and answers that differ from what the services publish.
+fn differences(referee: &Referee) -> Markup {
+    let differences = referee.differences();
+    html! {
+        @if !differences.is_empty() {
+            div role="status" {
+                p { "Differences from the published descriptions of Azure DevOps and LaunchDarkly:" }
+                ul {
+                    @for difference in &differences {
+                        li { (difference) }
+                    }
+                }
+            }
+        }
+    }
 }

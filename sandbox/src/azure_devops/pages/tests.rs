@@ -274,3 +274,16 @@ async fn what_differs_between_organizations_is_switched_on_a_page() {
     person.post("access-tokens/expire", "").await;
     assert!(person.state().token(&token).is_none());
 }
+
+#[tokio::test]
+async fn the_front_page_tells_differences_from_the_descriptions() {
+    let person = Person::start("").await;
+    let (_, page) = person.open("").await;
+    assert!(!page.contains("published descriptions"));
+    person
+        .open("/_apis/build/builds?colour=red&api-version=7.1")
+        .await;
+    let (_, page) = person.open("").await;
+    let line = "GET /{organization}/{project}/_apis/build/builds, request, query colour: the description has no such parameter";
+    assert!(page.contains(line), "{page}");
+}

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use axum::http::Method;
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
+use uuid::Uuid;
 
 use super::attachments;
 use super::call::{Answer, Call};
@@ -68,7 +69,7 @@ fn timeline(state: &State, run: &Run) -> Result<Value, Refusal> {
         Some(result) => ("completed", json!(result.as_str())),
         None => ("inProgress", Value::Null),
     };
-    let stage = json!({ "id": format!("stage-{}", run.id), "type": "Stage", "identifier": run.stage, "name": run.stage,
+    let stage = json!({ "id": Uuid::from_u128(run.id.into()), "type": "Stage", "identifier": run.stage, "name": run.stage,
         "attempt": 1, "state": progress, "result": ended });
     let steps = job.iter().flat_map(|job| &job.records).map(|record| {
         json!({ "id": record.id, "type": "Task", "name": record.name, "attempt": 1,

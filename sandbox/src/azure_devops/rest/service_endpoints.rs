@@ -77,10 +77,9 @@ fn endpoint(state: &State, connection: &ServiceConnection) -> Value {
         "data": {},
         "isShared": false,
         "isReady": true,
-        "isOutdated": false,
         "owner": "Library",
         "serviceEndpointProjectReferences": [
-            { "name": connection.name, "description": "", "projectReference": { "id": project.id, "name": project.name } }
+            { "name": connection.name, "projectReference": { "id": project.id, "name": project.name } }
         ],
     })
 }

@@ -18,6 +18,7 @@ use serde_json::{Value, json};
 use tower::ServiceExt as _;
 
 use crate::launchdarkly::{READER_TOKEN, Simulator, WRITER_TOKEN};
+use crate::referee::{Difference, Referee, Service, Side};
 
 const SEMANTIC: &str = "application/json; domain-model=launchdarkly.semanticpatch";
 
@@ -45,7 +46,13 @@ impl Api {
             request = request.header(*name, *value);
         }
         let request = request.body(Body::from(body.to_owned())).unwrap();
-        let response = self.simulator.router().oneshot(request).await.unwrap();
+        let referee = Referee::default();
+        let router = referee.over(Service::LaunchDarkly, self.simulator.router());
+        let response = router.oneshot(request).await.unwrap();
+        let answers = |difference: &Difference| difference.place.side == Side::Answer;
+        let mut differences = referee.differences();
+        differences.retain(answers);
+        assert!(differences.is_empty(), "{differences:#?}");
         let (parts, body) = response.into_parts();
         Answer {
             status: parts.status,

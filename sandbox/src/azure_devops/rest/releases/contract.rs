@@ -121,7 +121,7 @@ fn deploy_step(state: &State, attempt: &Attempt) -> Result<Value, Refusal> {
         "queuedOn": job.started,
         "requestedBy": { "displayName": USER_NAME },
         "releaseDeployPhases": [{
-            "id": attempt.deployment_id,
+            "phaseId": attempt.deployment_id.to_string(),
             "name": "Agent job",
             "rank": 1,
             "phaseType": "agentBasedDeployment",

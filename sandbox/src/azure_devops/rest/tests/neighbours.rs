@@ -189,7 +189,7 @@ async fn files_are_read_at_branches_and_tags_and_listed() {
     );
     assert_eq!(text("path=/nowhere.yaml").await.0, StatusCode::NOT_FOUND);
     let list = api
-        .project("git/repositories/Platform%20catalog/items?recursionLevel=Full&scopePath=/services&api-version=7.1")
+        .project("git/repositories/Platform%20catalog/items?recursionLevel=full&scopePath=/services&api-version=7.1")
         .await;
     let paths: Vec<&str> = list["value"]
         .as_array()
