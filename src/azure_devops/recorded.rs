@@ -248,7 +248,8 @@ fn enums_are_read_in_any_case() {
     let mut answer = recorded("GET__ListDeployments.json");
     for deployment in answer["value"].as_array_mut().unwrap() {
         let status = deployment["deploymentStatus"].as_str().unwrap().to_owned();
-        deployment["deploymentStatus"] = json!(status[..1].to_uppercase() + &status[1..]);
+        let (first, rest) = status.split_at(1);
+        deployment["deploymentStatus"] = json!(first.to_uppercase() + rest);
     }
     assert_eq!(
         deployments(&answer),
