@@ -65,7 +65,11 @@ fn of_crate(package: &Value, lock: &str) -> Result<Value> {
         checksum(lock, name, version).with_context(|| format!("{name} {version} has no checksum"))?;
     let purl = format!("pkg:cargo/{name}@{version}");
     // Older manifests separate alternatives with a slash.
-    let licence = text("license").replace('/', " OR ");
+    let licence = text("license")
+        .split('/')
+        .map(str::trim)
+        .collect::<Vec<_>>()
+        .join(" OR ");
     Ok(component(
         name,
         version,
