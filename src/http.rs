@@ -16,6 +16,8 @@ use std::rc::Rc;
 use serde_json::Value;
 use thiserror::Error;
 
+use crate::json;
+
 /// HTTP methods that the clients use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Method {
@@ -135,7 +137,7 @@ impl Response {
     /// When the body is not JSON.
     pub fn json(self) -> Result<Value, serde_json::Error> {
         match self.body {
-            Body::Text(text) => serde_json::from_str(&text),
+            Body::Text(text) => json::parse(&text),
             Body::Json(value) => Ok(value),
         }
     }

@@ -38,6 +38,56 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Items<T> {
     }
 }
 
+/// Parses JSON text. A lone surrogate, as .NET writes when it cuts a text within an emoji (`"\\ud83d"`), becomes U+FFFD.
+///
+/// # Errors
+///
+/// Fails if the text is not JSON.
+pub fn parse(text: &str) -> Result<Value, serde_json::Error> {
+    serde_json::from_str(text).or_else(|error| match without_lone_surrogates(text) {
+        Some(text) => serde_json::from_str(&text),
+        None => Err(error),
+    })
+}
+
+/// Replaces every escaped surrogate that is not part of a pair; `None` if there is none.
+fn without_lone_surrogates(text: &str) -> Option<String> {
+    let mut whole = String::with_capacity(text.len());
+    let (mut rest, mut is_changed) = (text, false);
+    while let Some((before, after)) = rest.split_once('\\') {
+        whole.push_str(before);
+        let escape = |text: &str| {
+            let digits = text.strip_prefix('u')?.get(..4)?;
+            u16::from_str_radix(digits, 16).ok()
+        };
+        let is_low = |text: &str| escape(text).is_some_and(|unit| (0xDC00..=0xDFFF).contains(&unit));
+        let length = match escape(after) {
+            Some(0xD800..=0xDBFF) => {
+                let low = after.get(5..).and_then(|after| after.strip_prefix('\\'));
+                if low.is_some_and(is_low) { 11 } else { 0 }
+            }
+            Some(0xDC00..=0xDFFF) => 0,
+            // The escaped character itself, which may be another backslash.
+            _ => after.chars().next().map_or(0, char::len_utf8).max(1),
+        };
+        let (kept, further) = match length {
+            0 => {
+                is_changed = true;
+                whole.push_str("\\ufffd");
+                ("", after.get(5..)?)
+            }
+            length => {
+                whole.push('\\');
+                after.split_at_checked(length)?
+            }
+        };
+        whole.push_str(kept);
+        rest = further;
+    }
+    whole.push_str(rest);
+    is_changed.then_some(whole)
+}
+
 /// String at `name`.
 #[must_use]
 pub fn text<'a>(object: &'a Value, name: &str) -> Option<&'a str> {
@@ -117,6 +167,7 @@ pub fn fields<'a>(object: &'a Value, name: &str) -> impl Iterator<Item = (&'a st
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
     use serde_json::json;
 
     use super::*;
@@ -138,6 +189,41 @@ mod tests {
         assert_eq!((read.text.0.as_str(), read.number.0), ("", Some(7)));
         assert_eq!(read.list.0, [1, 2]);
         assert!(read.missing.0.is_empty() && read.other.0.is_empty());
+    }
+
+    #[test]
+    fn a_lone_surrogate_is_a_replacement_character_and_hides_nothing() {
+        for (text, expected) in [
+            (r#"{"t": "\ud83d"}"#, "\u{fffd}"),
+            (r#"{"t": "cut \uD83D"}"#, "cut \u{fffd}"),
+            (r#"{"t": "\ude00!"}"#, "\u{fffd}!"),
+            (r#"{"t": "\ud83d\ude00"}"#, "\u{1f600}"),
+            (r#"{"t": "\ud83d\ud83d\ude00"}"#, "\u{fffd}\u{1f600}"),
+            (r#"{"t": "\\ud83d \ud83d"}"#, "\\ud83d \u{fffd}"),
+            (r#"{"t": "\ud83d\n\u00e9"}"#, "\u{fffd}\n\u{e9}"),
+            (r#"{"t": "\ud83dé"}"#, "\u{fffd}é"),
+        ] {
+            assert_eq!(self::text(&parse(text).unwrap(), "t"), Some(expected), "{text}");
+        }
+        for text in [
+            r#"{"t": "\ud83d"#,
+            r#"{"t": "\ud8"}"#,
+            "",
+            r#"{"t": "\x"}"#,
+            r#"{"t": "\ud83d\"#,
+        ] {
+            assert!(parse(text).is_err(), "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_is_json_stays_as_it_is(text in "[ -~é😀]*", unit in 0xD800_u16..=0xDFFF) {
+            let whole = serde_json::to_string(&text).unwrap();
+            prop_assert_eq!(without_lone_surrogates(&whole), None);
+            let cut = format!("{}\\u{unit:04x}\"", whole.strip_suffix('"').unwrap());
+            prop_assert_eq!(parse(&cut).unwrap(), Value::String(format!("{text}\u{fffd}")));
+        }
     }
 
     #[test]

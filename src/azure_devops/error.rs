@@ -170,7 +170,7 @@ pub(super) fn message(response: &Response) -> String {
 }
 
 fn words(response: &Response) -> Option<String> {
-    let body: Value = serde_json::from_str(response.text()).ok()?;
+    let body: Value = json::parse(response.text()).ok()?;
     let words = json::text(&body, "message").filter(|words| !words.is_empty())?;
     Some(words.to_owned())
 }

@@ -8,6 +8,7 @@ use serde_json::Value;
 use thiserror::Error;
 
 use crate::http::{Method, Request};
+use crate::json;
 
 /// Call of a data source.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -122,7 +123,7 @@ impl Selection {
         match (self, values) {
             (Self::Nothing, _) => Ok(Value::Null),
             (Self::Document, [Value::String(text)]) => {
-                serde_json::from_str(text).map_err(|error| SelectionError::Json(error.to_string()))
+                json::parse(text).map_err(|error| SelectionError::Json(error.to_string()))
             }
             (Self::Document, [document]) => Ok(document.clone()),
             (Self::Document, _) => Err(SelectionError::Count {

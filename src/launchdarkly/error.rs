@@ -143,7 +143,7 @@ impl Error {
     #[must_use]
     pub fn from_response(attempt: &str, response: &Response) -> Self {
         // An error body may be empty or HTML; then only the status is known.
-        let body: Value = serde_json::from_str(response.text()).unwrap_or_default();
+        let body: Value = json::parse(response.text()).unwrap_or_default();
         let detail = Detail {
             status: response.status,
             code: json::text_or_empty(&body, "code"),

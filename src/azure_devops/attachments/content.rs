@@ -51,7 +51,7 @@ pub fn read_report(text: &str) -> Result<Report, UnreadableReport> {
     }
     let malformed = |detail: String| UnreadableReport::Malformed { detail };
     // The schema decides how to read the rest, so it is read first.
-    let value: Value = serde_json::from_str(text).map_err(|error| malformed(error.to_string()))?;
+    let value: Value = json::parse(text).map_err(|error| malformed(error.to_string()))?;
     let schema =
         json::whole(&value, "schema").ok_or_else(|| malformed("there is no schema number".into()))?;
     if schema != u64::from(SCHEMA) {
