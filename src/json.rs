@@ -1,7 +1,7 @@
 //! Tolerant readers for fields of foreign JSON. A field that is missing or of another type is `None`.
 //!
 //! Responses are read field by field instead of through derived types: a generic deserializer for each type would make
-//! up a fifth of what the browser loads. Only what the host gives as JavaScript objects has derived types, with
+//! up a fifth of what the browser loads. Types that also come from the host as JavaScript objects are derived, with
 //! [`Lenient`] fields.
 
 use serde::{Deserialize, Deserializer, Serialize};
@@ -9,7 +9,7 @@ use serde_json::Value;
 
 /// A field that has its default when the value is of another type, so that the other fields are still read.
 ///
-/// Only for deserializers that hold each value apart, such as that of JavaScript objects.
+/// Only for deserializers that hold each value apart, such as those of [`Value`] and of JavaScript objects.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub struct Lenient<T>(pub T);
@@ -21,8 +21,7 @@ impl<'de, T: Default + Deserialize<'de>> Deserialize<'de> for Lenient<T> {
 }
 
 /// The readable items of a list; empty when the value is no list.
-#[derive(Debug, Serialize)]
-#[serde(transparent)]
+#[derive(Debug)]
 pub struct Items<T>(pub Vec<T>);
 
 impl<T> Default for Items<T> {

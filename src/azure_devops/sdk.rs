@@ -8,7 +8,6 @@ mod form;
 mod host;
 mod listener;
 mod memory;
-mod page_data;
 mod watch;
 
 pub use form::WorkItemForm;

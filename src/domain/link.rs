@@ -8,7 +8,7 @@ use thiserror::Error;
 
 use super::instance::{Address, Instance};
 use super::key::{EnvironmentKey, FlagKey, ProjectKey};
-use crate::json::{self, Lenient};
+use crate::json::Lenient;
 
 /// Relation type of a hyperlink.
 pub const HYPERLINK: &str = "Hyperlink";
@@ -37,14 +37,7 @@ impl Relation {
     /// Reads a relation. Returns `None` if it has no type or no URL.
     #[must_use]
     pub fn read(relation: &Value) -> Option<Self> {
-        let attributes = relation.get("attributes").unwrap_or(&Value::Null);
-        Some(Self {
-            rel: json::text(relation, "rel")?.to_owned(),
-            url: json::text(relation, "url")?.to_owned(),
-            attributes: Lenient(Attributes {
-                comment: json::text(attributes, "comment").map(str::to_owned),
-            }),
-        })
+        Self::deserialize(relation).ok()
     }
 }
 

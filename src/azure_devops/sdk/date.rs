@@ -1,13 +1,19 @@
 //! Dates of the host.
 
 use js_sys::Date;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Deserializer};
 use serde_wasm_bindgen::preserve;
 use wasm_bindgen::{JsCast, JsValue};
 
 /// A date as ISO 8601. The host gives it as a text or as a `Date`; anything else, or a `Date` without a time, is empty.
-#[derive(Default, Serialize)]
+#[derive(Default)]
 pub(super) struct HostDate(String);
+
+impl From<HostDate> for String {
+    fn from(date: HostDate) -> Self {
+        date.0
+    }
+}
 
 impl<'de> Deserialize<'de> for HostDate {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {

@@ -1,13 +1,13 @@
 //! What the host tells a page about: a stage or release, a run, a pull request.
 
-use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde::Deserialize;
 use wasm_bindgen::prelude::*;
 
+use super::date::HostDate;
 use super::listener::{Callback, Registration, listen};
-use super::{page_data, read};
-use crate::azure_devops::release_stages::{Release, ReleaseStage};
-use crate::azure_devops::runs::PipelineRun;
+use super::read;
+use crate::azure_devops::release_stages::{Release, ReleaseStage, wire};
+use crate::azure_devops::runs::{PipelineRun, WireRun};
 
 #[wasm_bindgen(module = "sdk")]
 extern "C" {
@@ -32,7 +32,7 @@ const STAGE_TAB_OBJECT: &str = "launchdarkly-release-stage";
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct StageContext {
-    release_environment: page_data::Stage,
+    release_environment: wire::Stage<HostDate>,
 }
 
 /// What the tab of a pull request is told.
@@ -47,8 +47,8 @@ struct PullRequestContext {
 pub fn watch_stage(on_stage: impl Fn(ReleaseStage) + Clone + 'static) -> Registration {
     let tell = move |context: JsValue| {
         let context: Option<StageContext> = read(context);
-        let stage = context.and_then(|context| ReleaseStage::read(&json(&context.release_environment), None));
-        if let Some(stage) = stage {
+        if let Some(stage) = context.and_then(|context| ReleaseStage::new(context.release_environment, None))
+        {
             on_stage(stage);
         }
     };
@@ -62,8 +62,7 @@ pub fn watch_stage(on_stage: impl Fn(ReleaseStage) + Clone + 'static) -> Registr
 /// Tells which run the tab is about, now and whenever the host says so. Keep what it gives.
 pub fn watch_run(on_run: impl Fn(PipelineRun) + 'static) -> Callback {
     let tell: Callback = Closure::new(move |run| {
-        let run: Option<page_data::Run> = read(run);
-        if let Some(run) = run.and_then(|run| PipelineRun::read(&json(&run))) {
+        if let Some(run) = read::<WireRun<HostDate>>(run).and_then(PipelineRun::new) {
             on_run(run);
         }
     });
@@ -75,8 +74,7 @@ pub fn watch_run(on_run: impl Fn(PipelineRun) + 'static) -> Callback {
 /// Tells which release the section is about, now and whenever the host says so. Keep what it gives.
 pub fn watch_release(on_release: impl Fn(Release) + 'static) -> Callback {
     let tell: Callback = Closure::new(move |release| {
-        let release: Option<page_data::Release> = read(release);
-        if let Some(release) = release.and_then(|release| Release::read(&json(&release))) {
+        if let Some(release) = read::<wire::Release<HostDate>>(release).and_then(Release::new) {
             on_release(release);
         }
     });
@@ -90,9 +88,4 @@ pub fn watch_release(on_release: impl Fn(Release) + 'static) -> Callback {
 pub fn pull_request() -> Option<(String, u32)> {
     let told: PullRequestContext = read(get_configuration())?;
     Some((told.repository_id, told.pull_request_id))
-}
-
-/// Page data as the REST API writes it.
-fn json(data: &impl Serialize) -> Value {
-    serde_json::to_value(data).unwrap_or_default()
 }
