@@ -11,7 +11,6 @@ pub mod authorization;
 pub mod builds;
 pub mod deployments;
 pub mod endpoint_proxy;
-mod enum_value;
 pub mod error;
 pub mod retry;
 pub mod git;

@@ -1,12 +1,11 @@
 //! Tolerant readers for fields of foreign JSON. A field that is missing or of another type is `None`.
 //!
 //! Responses are read field by field instead of through derived types: a generic deserializer for each type would make
-//! up a fifth of what the browser loads. Types that also come from the host as JavaScript objects are derived, with
-//! [`Lenient`] fields.
+//! up a fifth of what the browser loads.
 
-use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
+<<<<<<< HEAD
 /// A field that has its default when the value is of another type, so that the other fields are still read.
 ///
 /// Only for deserializers that hold each value apart, such as those of [`Value`] and of JavaScript objects.
@@ -87,6 +86,8 @@ fn without_lone_surrogates(text: &str) -> Option<String> {
     is_changed.then_some(whole)
 }
 
+=======
+>>>>>>> parent of a939654 (Merge serde-wasm-bindgen at the border to the host)
 /// String at `name`.
 #[must_use]
 pub fn text<'a>(object: &'a Value, name: &str) -> Option<&'a str> {
@@ -172,6 +173,7 @@ mod tests {
     use super::*;
 
     #[test]
+<<<<<<< HEAD
     fn a_field_of_another_type_hides_only_itself() {
         #[derive(Deserialize)]
         struct Read {
@@ -226,6 +228,8 @@ mod tests {
     }
 
     #[test]
+=======
+>>>>>>> parent of a939654 (Merge serde-wasm-bindgen at the border to the host)
     fn what_is_missing_or_of_another_type_is_none() {
         let object = json!({"t": "x", "b": true, "n": 3, "f": 4.0, "h": 4.5, "m": -1, "l": ["a", 1], "o": {"k": 1}, "z": null});
         assert_eq!(

@@ -1,9 +1,5 @@
 //! The host in the browser, through Microsoft's `azure-devops-extension-sdk` 5. The only JavaScript that the views name.
-//!
-//! What the host gives is read by `serde-wasm-bindgen` into a small type each, which names the properties that are used;
-//! functions in it stay JavaScript.
 
-mod date;
 mod form;
 mod host;
 mod listener;
@@ -16,31 +12,23 @@ pub use listener::{Callback, FormEvent, Registration, listen_to_form};
 pub use memory::{recall, recall_shared, remember, remember_shared};
 pub use watch::{pull_request, watch_release, watch_run, watch_stage};
 
-use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
-use serde_wasm_bindgen::{Serializer, from_value};
+use serde_json::Value;
 use wasm_bindgen::JsValue;
 
-/// A value of the host; none when a property is missing or of another type.
-fn read<T: DeserializeOwned>(value: impl Into<JsValue>) -> Option<T> {
-    from_value(value.into()).ok()
-}
-
-/// A value for the host, as a plain JavaScript object.
-fn write(value: &impl Serialize) -> JsValue {
-    value
-        .serialize(&Serializer::json_compatible())
+/// What the host gives, as JSON; functions in it are left out.
+fn plain(value: &JsValue) -> Value {
+    js_sys::JSON::stringify(value)
+        .ok()
+        .and_then(|text| text.as_string())
+        .and_then(|text| serde_json::from_str(&text).ok())
         .unwrap_or_default()
 }
 
-/// The message of what a promise was rejected with, an `Error` or a text: foreign text.
-pub(crate) fn error_message(error: &JsValue) -> String {
-    #[derive(Deserialize)]
-    struct Rejection {
-        message: String,
-    }
-    read(error)
-        .map(|rejection: Rejection| rejection.message)
+/// What a rejected promise of the host says: foreign text.
+fn words(error: &JsValue) -> String {
+    js_sys::Reflect::get(error, &JsValue::from_str("message"))
+        .ok()
+        .and_then(|message| message.as_string())
         .or_else(|| error.as_string())
         .unwrap_or_else(|| "no reason was given".to_owned())
 }

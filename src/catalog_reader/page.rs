@@ -6,7 +6,6 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
 use super::answer::{Checked, Explained, Reading};
-use crate::azure_devops::sdk::error_message;
 
 #[wasm_bindgen(module = "catalog-reader")]
 extern "C" {
@@ -71,7 +70,10 @@ pub async fn read(target: &str, own: &str, told: impl Fn(u32) + 'static) -> Resu
 
 async fn settle(promise: Promise) -> Result<String, NotLoaded> {
     let answer = JsFuture::from(promise).await.map_err(|error| NotLoaded {
-        detail: error_message(&error),
+        detail: js_sys::Reflect::get(&error, &JsValue::from_str("message"))
+            .ok()
+            .and_then(|message| message.as_string())
+            .unwrap_or_else(|| "no reason was given".to_owned()),
     })?;
     Ok(answer.as_string().unwrap_or_default())
 }

@@ -2,42 +2,36 @@
 
 use std::collections::BTreeSet;
 
-use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Value, json};
 use thiserror::Error;
 
 use super::instance::{Address, Instance};
 use super::key::{EnvironmentKey, FlagKey, ProjectKey};
-use crate::json::Lenient;
+use crate::json;
 
 /// Relation type of a hyperlink.
 pub const HYPERLINK: &str = "Hyperlink";
 
 /// Relation of a work item (Work Item Tracking REST API, `WorkItemRelation`).
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Relation {
     /// Reference name of the relation type.
     pub rel: String,
     /// Target of the relation (untrusted text).
     pub url: String,
-    /// The attributes that are written; a relation that was saved has more.
-    #[serde(default)]
-    pub attributes: Lenient<Attributes>,
-}
-
-/// Attributes of a relation.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
-pub struct Attributes {
-    /// Comment for people: foreign text.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub comment: Option<String>,
+    /// Comment, id and other attributes, unchanged. The work item form uses all of them to identify a relation.
+    pub attributes: Value,
 }
 
 impl Relation {
     /// Reads a relation. Returns `None` if it has no type or no URL.
     #[must_use]
     pub fn read(relation: &Value) -> Option<Self> {
-        Self::deserialize(relation).ok()
+        Some(Self {
+            rel: json::text(relation, "rel")?.to_owned(),
+            url: json::text(relation, "url")?.to_owned(),
+            attributes: relation.get("attributes").cloned().unwrap_or_default(),
+        })
     }
 }
 
@@ -184,9 +178,7 @@ impl FlagLink {
         Relation {
             rel: HYPERLINK.to_owned(),
             url: self.url(),
-            attributes: Lenient(Attributes {
-                comment: Some(format!("LaunchDarkly flag {}/{}", self.project, self.flag)),
-            }),
+            attributes: json!({ "comment": format!("LaunchDarkly flag {}/{}", self.project, self.flag) }),
         }
     }
 

@@ -52,13 +52,15 @@ pub fn linked_flags<'a>(
 
 #[cfg(test)]
 mod tests {
+    use serde_json::Value;
+
     use super::*;
 
     fn relation(rel: &str, url: &str) -> Relation {
         Relation {
             rel: rel.into(),
             url: url.into(),
-            attributes: crate::json::Lenient::default(),
+            attributes: Value::Null,
         }
     }
 

@@ -3,16 +3,15 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use js_sys::Promise;
-use serde::Deserialize;
+use js_sys::{Promise, Reflect};
 use thiserror::Error;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
-use super::{error_message, read};
+use super::{plain, words};
 use crate::azure_devops::Authorization;
 use crate::http::Secret;
-use crate::json::Lenient;
+use crate::json;
 
 #[wasm_bindgen(module = "sdk")]
 extern "C" {
@@ -31,6 +30,8 @@ extern "C" {
     fn get_host() -> Result<JsValue, JsValue>;
     #[wasm_bindgen(js_name = getWebContext, catch)]
     fn get_web_context() -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(js_name = getConfiguration)]
+    pub(super) fn get_configuration() -> JsValue;
 }
 
 #[wasm_bindgen]
@@ -84,7 +85,7 @@ pub struct Context {
 }
 
 /// An Azure DevOps project.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Project {
     /// Id.
     pub id: String,
@@ -92,24 +93,14 @@ pub struct Project {
     pub name: String,
 }
 
-/// `IHostContext`, as far as it is used.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct HostContext {
-    id: Lenient<String>,
-    name: Lenient<String>,
-}
-
-/// `WebContext`, as far as it is used.
-#[derive(Deserialize)]
-struct WebContext {
-    project: Project,
-}
-
-/// `IExtensionContext`, as far as it is used.
-#[derive(Deserialize)]
-struct ExtensionContext {
-    id: String,
+impl Project {
+    fn read(project: &JsValue) -> Option<Self> {
+        let project = plain(project);
+        Some(Self {
+            id: json::text(&project, "id")?.to_owned(),
+            name: json::text(&project, "name")?.to_owned(),
+        })
+    }
 }
 
 /// The host, after the handshake.
@@ -140,11 +131,11 @@ impl Host {
     ///
     /// When the host does not tell, or the page belongs to no project.
     pub async fn context(self) -> Result<Context, HostError> {
-        let host: HostContext = get_host().ok().and_then(read).unwrap_or_default();
+        let host = get_host().map(|host| plain(&host)).unwrap_or_default();
         Ok(Context {
             organization_url: self.location(CORE_AREA).await?,
-            organization_id: host.id.0,
-            organization: host.name.0,
+            organization_id: json::text_or_empty(&host, "id"),
+            organization: json::text_or_empty(&host, "name"),
             project: project().await?,
         })
     }
@@ -173,16 +164,19 @@ impl Host {
 
 /// The project of the page. Some tabs have no web context, so the page data service is asked next.
 async fn project() -> Result<Project, HostError> {
-    let context: Option<WebContext> = get_web_context().ok().and_then(read);
-    if let Some(context) = context {
-        return Ok(context.project);
+    let of_context = get_web_context()
+        .ok()
+        .and_then(|context| Reflect::get(&context, &"project".into()).ok())
+        .and_then(|project| Project::read(&project));
+    if let Some(project) = of_context {
+        return Ok(project);
     }
     const WHAT: &str = "the project of the page";
     let service: PageDataService = service("ms.vss-tfs-web.tfs-page-data-service", WHAT)
         .await?
         .unchecked_into();
     let project = settle(WHAT, service.get_project()).await?;
-    read(project).ok_or(HostError::NoProject)
+    Project::read(&project).ok_or(HostError::NoProject)
 }
 
 pub(super) async fn service(id: &str, what: &'static str) -> Result<JsValue, HostError> {
@@ -202,7 +196,7 @@ pub(super) async fn settle(what: &'static str, promise: Promise) -> Result<JsVal
         .await
         .map_err(|error| HostError::Unavailable {
             what,
-            detail: error_message(&error),
+            detail: words(&error),
         })
 }
 
@@ -217,8 +211,11 @@ fn in_time(promise: Promise) -> Promise {
 
 /// `publisher.extension`; empty when the host does not tell.
 pub(super) fn extension_id() -> String {
-    let context = get_extension_context().ok().and_then(read);
-    context.map_or_else(String::new, |context: ExtensionContext| context.id)
+    get_extension_context()
+        .ok()
+        .and_then(|context| Reflect::get(&context, &"id".into()).ok())
+        .and_then(|id| id.as_string())
+        .unwrap_or_default()
 }
 
 pub(super) async fn access_token() -> Result<String, HostError> {

@@ -1,12 +1,12 @@
 //! What the host tells the frame of the work item form.
 
-use js_sys::{Array, Object};
-use serde::Deserialize;
+use js_sys::{Object, Reflect};
+use serde_json::Value;
 use wasm_bindgen::prelude::*;
 
 use super::host::contribution_id;
-use super::read;
-use crate::json::Lenient;
+use super::plain;
+use crate::json;
 
 #[wasm_bindgen(module = "sdk")]
 extern "C" {
@@ -37,15 +37,6 @@ pub enum FormEvent {
     Unloaded,
 }
 
-/// The argument of an event of the form (`IWorkItemLoadedArgs` and its like), as far as it is used.
-#[derive(Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
-struct EventArguments {
-    id: Lenient<u32>,
-    is_new: Lenient<bool>,
-    is_read_only: Lenient<bool>,
-}
-
 /// A function of ours that the host may call; it can do so for as long as this lives.
 pub type Callback = Closure<dyn Fn(JsValue)>;
 
@@ -63,11 +54,11 @@ impl Drop for Registration {
 }
 
 pub(super) fn listen(id: String, methods: Vec<(&str, Callback)>) -> Registration {
-    let functions = methods
-        .iter()
-        .map(|(name, callback)| Array::of2(&(*name).into(), callback.as_ref()));
-    // A list of names and functions always makes an object.
-    let object = Object::from_entries(&functions.collect::<Array>()).unwrap_or_default();
+    let object = Object::new();
+    for (name, callback) in &methods {
+        // Setting a property of a plain object cannot fail.
+        let _ = Reflect::set(&object, &JsValue::from_str(name), callback.as_ref());
+    }
     register(&id, &object);
     Registration {
         id,
@@ -77,20 +68,20 @@ pub(super) fn listen(id: String, methods: Vec<(&str, Callback)>) -> Registration
 
 /// Registers for the events of the work item form. Must be done before the host is told that the page has loaded.
 pub fn listen_to_form(on_event: impl Fn(FormEvent) + Clone + 'static) -> Registration {
-    let method = |event: fn(EventArguments) -> FormEvent| {
+    let method = |event: fn(&Value) -> FormEvent| {
         let on_event = on_event.clone();
-        Closure::new(move |arguments: JsValue| on_event(event(read(arguments).unwrap_or_default())))
+        Closure::new(move |arguments: JsValue| on_event(event(&plain(&arguments))))
     };
-    let stored: fn(EventArguments) -> FormEvent = |arguments| FormEvent::Stored { id: arguments.id.0 };
+    let stored: fn(&Value) -> FormEvent = |arguments| FormEvent::Stored { id: id(arguments) };
     listen(
         contribution_id(),
         vec![
             (
                 "onLoaded",
                 method(|arguments| FormEvent::Loaded {
-                    id: arguments.id.0,
-                    is_new: arguments.is_new.0,
-                    is_read_only: arguments.is_read_only.0,
+                    id: id(arguments),
+                    is_new: json::is_true(arguments, "isNew"),
+                    is_read_only: json::is_true(arguments, "isReadOnly"),
                 }),
             ),
             ("onFieldChanged", method(|_| FormEvent::Changed)),
@@ -100,4 +91,8 @@ pub fn listen_to_form(on_event: impl Fn(FormEvent) + Clone + 'static) -> Registr
             ("onUnloaded", method(|_| FormEvent::Unloaded)),
         ],
     )
+}
+
+fn id(arguments: &Value) -> u32 {
+    json::small(arguments, "id").unwrap_or_default()
 }

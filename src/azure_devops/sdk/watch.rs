@@ -1,58 +1,29 @@
 //! What the host tells a page about: a stage or release, a run, a pull request.
 
-use serde::Deserialize;
+use js_sys::{Function, Reflect};
+use serde_json::Value;
 use wasm_bindgen::prelude::*;
 
-use super::date::HostDate;
+use super::host::get_configuration;
 use super::listener::{Callback, Registration, listen};
-use super::read;
-use crate::azure_devops::release_stages::{Release, ReleaseStage, wire};
-use crate::azure_devops::runs::{PipelineRun, WireRun};
-
-#[wasm_bindgen(module = "sdk")]
-extern "C" {
-    #[wasm_bindgen(js_name = getConfiguration)]
-    fn get_configuration() -> Configuration;
-}
-
-#[wasm_bindgen]
-extern "C" {
-    /// What the host tells a page at its start; a run and a release are told to a function.
-    type Configuration;
-    #[wasm_bindgen(method, catch, js_name = onBuildChanged)]
-    fn on_build_changed(this: &Configuration, tell: &Callback) -> Result<(), JsValue>;
-    #[wasm_bindgen(method, catch, js_name = onReleaseChanged)]
-    fn on_release_changed(this: &Configuration, tell: &Callback) -> Result<(), JsValue>;
-}
+use super::plain;
+use crate::azure_devops::release_stages::{Release, ReleaseStage};
+use crate::azure_devops::runs::PipelineRun;
+use crate::json;
 
 /// The id under which the manifest promises the stage tab's object.
 const STAGE_TAB_OBJECT: &str = "launchdarkly-release-stage";
 
-/// What the tab of a stage is told.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct StageContext {
-    release_environment: wire::Stage<HostDate>,
-}
-
-/// What the tab of a pull request is told.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct PullRequestContext {
-    repository_id: String,
-    pull_request_id: u32,
-}
-
 /// Tells which stage the tab is about, now and whenever the host says so.
 pub fn watch_stage(on_stage: impl Fn(ReleaseStage) + Clone + 'static) -> Registration {
     let tell = move |context: JsValue| {
-        let context: Option<StageContext> = read(context);
-        if let Some(stage) = context.and_then(|context| ReleaseStage::new(context.release_environment, None))
-        {
+        let context = plain(&context);
+        let stage = context.get("releaseEnvironment").unwrap_or(&Value::Null);
+        if let Some(stage) = ReleaseStage::read(stage, None) {
             on_stage(stage);
         }
     };
-    tell(get_configuration().into());
+    tell(get_configuration());
     listen(
         STAGE_TAB_OBJECT.to_owned(),
         vec![("updateContext", Closure::new(tell))],
@@ -61,31 +32,38 @@ pub fn watch_stage(on_stage: impl Fn(ReleaseStage) + Clone + 'static) -> Registr
 
 /// Tells which run the tab is about, now and whenever the host says so. Keep what it gives.
 pub fn watch_run(on_run: impl Fn(PipelineRun) + 'static) -> Callback {
-    let tell: Callback = Closure::new(move |run| {
-        if let Some(run) = read::<WireRun<HostDate>>(run).and_then(PipelineRun::new) {
+    subscribe("onBuildChanged", move |run| {
+        if let Some(run) = PipelineRun::read(&run) {
             on_run(run);
         }
-    });
-    // A host without this function tells nothing.
-    let _ = get_configuration().on_build_changed(&tell);
-    tell
+    })
 }
 
 /// Tells which release the section is about, now and whenever the host says so. Keep what it gives.
 pub fn watch_release(on_release: impl Fn(Release) + 'static) -> Callback {
-    let tell: Callback = Closure::new(move |release| {
-        if let Some(release) = read::<wire::Release<HostDate>>(release).and_then(Release::new) {
+    subscribe("onReleaseChanged", move |release| {
+        if let Some(release) = Release::read(&release) {
             on_release(release);
         }
-    });
-    // A host without this function tells nothing.
-    let _ = get_configuration().on_release_changed(&tell);
-    tell
+    })
 }
 
 /// Repository and number of the pull request that the tab is about.
 #[must_use]
 pub fn pull_request() -> Option<(String, u32)> {
-    let told: PullRequestContext = read(get_configuration())?;
-    Some((told.repository_id, told.pull_request_id))
+    let told = plain(&get_configuration());
+    let repository = json::text(&told, "repositoryId")?.to_owned();
+    Some((repository, json::small(&told, "pullRequestId")?))
+}
+
+fn subscribe(event: &str, tell: impl Fn(Value) + 'static) -> Callback {
+    let callback: Callback = Closure::new(move |argument: JsValue| tell(plain(&argument)));
+    let subscribe = Reflect::get(&get_configuration(), &event.into())
+        .ok()
+        .and_then(|function| function.dyn_into::<Function>().ok());
+    if let Some(subscribe) = subscribe {
+        // The host answers through the callback; what the call itself gives back says nothing.
+        let _ = subscribe.call1(&JsValue::UNDEFINED, callback.as_ref());
+    }
+    callback
 }

@@ -188,7 +188,7 @@ fn relation(url: &str) -> Relation {
     Relation {
         rel: HYPERLINK.into(),
         url: url.into(),
-        attributes: crate::json::Lenient::default(),
+        attributes: serde_json::Value::Null,
     }
 }
 
