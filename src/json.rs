@@ -5,37 +5,6 @@
 
 use serde_json::Value;
 
-<<<<<<< HEAD
-/// A field that has its default when the value is of another type, so that the other fields are still read.
-///
-/// Only for deserializers that hold each value apart, such as those of [`Value`] and of JavaScript objects.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-#[serde(transparent)]
-pub struct Lenient<T>(pub T);
-
-impl<'de, T: Default + Deserialize<'de>> Deserialize<'de> for Lenient<T> {
-    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
-        Ok(Self(T::deserialize(value).unwrap_or_default()))
-    }
-}
-
-/// The readable items of a list; empty when the value is no list.
-#[derive(Debug)]
-pub struct Items<T>(pub Vec<T>);
-
-impl<T> Default for Items<T> {
-    fn default() -> Self {
-        Self(Vec::new())
-    }
-}
-
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for Items<T> {
-    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
-        let items: Lenient<Vec<Lenient<Option<T>>>> = Lenient::deserialize(value)?;
-        Ok(Self(items.0.into_iter().filter_map(|item| item.0).collect()))
-    }
-}
-
 /// Parses JSON text. A lone surrogate, as .NET writes when it cuts a text within an emoji (`"\\ud83d"`), becomes U+FFFD.
 ///
 /// # Errors
@@ -86,8 +55,6 @@ fn without_lone_surrogates(text: &str) -> Option<String> {
     is_changed.then_some(whole)
 }
 
-=======
->>>>>>> parent of a939654 (Merge serde-wasm-bindgen at the border to the host)
 /// String at `name`.
 #[must_use]
 pub fn text<'a>(object: &'a Value, name: &str) -> Option<&'a str> {
@@ -173,26 +140,6 @@ mod tests {
     use super::*;
 
     #[test]
-<<<<<<< HEAD
-    fn a_field_of_another_type_hides_only_itself() {
-        #[derive(Deserialize)]
-        struct Read {
-            #[serde(default)]
-            text: Lenient<String>,
-            number: Lenient<Option<u32>>,
-            list: Items<u32>,
-            #[serde(default)]
-            missing: Items<u32>,
-            other: Items<u32>,
-        }
-        let read = json!({"text": 1, "number": 7, "list": [1, "x", null, 2], "other": "x"});
-        let read = Read::deserialize(&read).unwrap();
-        assert_eq!((read.text.0.as_str(), read.number.0), ("", Some(7)));
-        assert_eq!(read.list.0, [1, 2]);
-        assert!(read.missing.0.is_empty() && read.other.0.is_empty());
-    }
-
-    #[test]
     fn a_lone_surrogate_is_a_replacement_character_and_hides_nothing() {
         for (text, expected) in [
             (r#"{"t": "\ud83d"}"#, "\u{fffd}"),
@@ -228,8 +175,6 @@ mod tests {
     }
 
     #[test]
-=======
->>>>>>> parent of a939654 (Merge serde-wasm-bindgen at the border to the host)
     fn what_is_missing_or_of_another_type_is_none() {
         let object = json!({"t": "x", "b": true, "n": 3, "f": 4.0, "h": 4.5, "m": -1, "l": ["a", 1], "o": {"k": 1}, "z": null});
         assert_eq!(
