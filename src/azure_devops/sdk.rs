@@ -25,7 +25,7 @@ fn plain(value: &JsValue) -> Value {
 }
 
 /// What a rejected promise of the host says: foreign text.
-fn words(error: &JsValue) -> String {
+fn error_message(error: &JsValue) -> String {
     js_sys::Reflect::get(error, &JsValue::from_str("message"))
         .ok()
         .and_then(|message| message.as_string())

@@ -2,6 +2,8 @@
 
 use std::future::Future;
 
+use serde::de::IgnoredAny;
+
 use super::{Response, TransportError};
 
 /// Maximum number of attempts for a request that fails temporarily.
@@ -34,10 +36,19 @@ pub fn transient_failure(answer: &Result<Response, TransportError>) -> Option<St
             status: status @ (500 | 502..=504),
             ..
         }) => Some(format!("HTTP {status}")),
+        Ok(response) if response.is_success() && is_truncated(response.text()) => {
+            Some("the answer was cut short".to_owned())
+        }
         Err(TransportError::Unreachable { detail, .. }) => Some(detail.clone()),
         Err(TransportError::TimedOut { seconds, .. }) => Some(format!("no answer in {seconds} seconds")),
         _ => None,
     }
+}
+
+/// Whether a text begins like JSON and ends before the JSON does.
+fn is_truncated(text: &str) -> bool {
+    let is_json = text.trim_start().starts_with(['{', '[']);
+    is_json && serde_json::from_str::<IgnoredAny>(text).is_err_and(|error| error.is_eof())
 }
 
 /// Logs the `failures`th failure of a request to `server` and waits. Returns whether to try again: false when no attempt is

@@ -8,7 +8,7 @@ use thiserror::Error;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
-use super::{plain, words};
+use super::{error_message, plain};
 use crate::azure_devops::Authorization;
 use crate::http::Secret;
 use crate::json;
@@ -63,7 +63,7 @@ pub enum HostError {
     Unavailable {
         /// What was asked for.
         what: &'static str,
-        /// The host's words: foreign text.
+        /// The host's message: foreign text.
         detail: String,
     },
     /// The page belongs to no project.
@@ -196,7 +196,7 @@ pub(super) async fn settle(what: &'static str, promise: Promise) -> Result<JsVal
         .await
         .map_err(|error| HostError::Unavailable {
             what,
-            detail: words(&error),
+            detail: error_message(&error),
         })
 }
 

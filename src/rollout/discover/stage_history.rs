@@ -46,7 +46,7 @@ impl<'a, T: Transport, A: Authorization> StageHistory<'a, T, A> {
     pub(super) async fn base(&self) -> Base {
         let unknown = |reason: String| Base::Unknown { reason };
         let Some(lineage) = &self.run.lineage else {
-            return unknown("The agent does not tell the pipeline and the branch of this run.".to_owned());
+            return unknown("The agent does not report the pipeline and branch of this run.".to_owned());
         };
         // To run the same commit again is to ask for it again.
         let is_other = |past: &PastRun| lineage.commit.is_empty() || past.commit != lineage.commit;

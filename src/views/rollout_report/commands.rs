@@ -209,13 +209,13 @@ async fn work_items(services: &Services, source: Source) -> Result<Vec<WorkItem>
 
 async fn listed_work_items(services: &Services, source: Source) -> Result<Vec<ListedWorkItem>, String> {
     let (project, azure_devops) = (&services.context.project.id, &services.azure_devops);
-    let words = |error: Error| error.to_string();
+    let error_message = |error: Error| error.to_string();
     let release = match source {
         Source::Run { build_id } => {
             return azure_devops
                 .build_work_items(project, build_id)
                 .await
-                .map_err(words);
+                .map_err(error_message);
         }
         Source::PullRequest { id } => {
             let (repository, _) = pull_request()
@@ -223,7 +223,7 @@ async fn listed_work_items(services: &Services, source: Source) -> Result<Vec<Li
             return azure_devops
                 .pull_request_work_items(project, &repository, id)
                 .await
-                .map_err(words);
+                .map_err(error_message);
         }
         Source::Stage { release_id, .. } | Source::Release { release_id } => release_id,
     };
@@ -231,16 +231,16 @@ async fn listed_work_items(services: &Services, source: Source) -> Result<Vec<Li
     match releases.release_work_items(project, release, None, None).await {
         // Some servers do not have the call; what a release deploys has work items of its own.
         Err(error) if error.is_missing() => {}
-        ids => return ids.map_err(words),
+        ids => return ids.map_err(error_message),
     }
     let mut ids = Vec::new();
     let artifacts = releases
         .released_artifacts(project, release)
         .await
-        .map_err(words)?;
+        .map_err(error_message)?;
     for built in artifacts.into_iter().filter_map(|artifact| artifact.build) {
         let of_build = azure_devops.build_work_items(&built.project, built.build).await;
-        ids.extend(of_build.map_err(words)?);
+        ids.extend(of_build.map_err(error_message)?);
     }
     Ok(ids)
 }

@@ -28,7 +28,7 @@ pub(super) async fn carry_out(services: &Services, ask: Command) -> Action {
         }
         Command::Part(round, connection, part) => {
             let found = look(services, &connection, part).await;
-            Action::Found(round, found.map_err(|error| words(&error)))
+            Action::Found(round, found.map_err(|error| error_message(&error)))
         }
         Command::Need(round, need) => Action::Needed(round, need, look_for(services, need).await),
         Command::Kept { again } => {
@@ -52,11 +52,13 @@ pub(super) async fn carry_out(services: &Services, ask: Command) -> Action {
         }
         Command::Projects(connection, text) => {
             let found = services.launchdarkly(&connection).projects(&text, 0).await;
-            Action::Projects(connection, text, found.map_err(|error| words(&error)))
+            Action::Projects(connection, text, found.map_err(|error| error_message(&error)))
         }
         Command::Environments(connection, project) => {
             let found = services.launchdarkly(&connection).environments(&project, 0).await;
-            let found = found.map(|page| page.items).map_err(|error| words(&error));
+            let found = found
+                .map(|page| page.items)
+                .map_err(|error| error_message(&error));
             Action::Environments(connection, project, found)
         }
     }
@@ -122,7 +124,7 @@ async fn look(services: &Services, connection: &str, part: Part) -> Result<Found
 }
 
 /// The error; where Azure DevOps itself refused, with the role that is needed for it.
-fn words(error: &Error) -> String {
+fn error_message(error: &Error) -> String {
     match error {
         Error::Transport { .. } => format!(
             "{error} You also need the role User on the service connection: its administrator gives it under Security."

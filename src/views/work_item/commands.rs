@@ -31,7 +31,7 @@ pub async fn carry_out(services: &Services, command: Command) -> Option<Action> 
 }
 
 /// The error as a sentence; while the browser is offline, that.
-fn words(error: &dyn ToString) -> String {
+fn error_message(error: &dyn ToString) -> String {
     let is_online = web_sys::window().is_none_or(|window| window.navigator().on_line());
     if is_online {
         error.to_string()
@@ -44,5 +44,10 @@ fn words(error: &dyn ToString) -> String {
 async fn load_connections(services: &Services) -> Action {
     let project = &services.context.project.id;
     let connections = services.azure_devops.launchdarkly_connections(project).await;
-    Action::Connections(connections.map(Rc::from).map_err(|error| words(&error)).into())
+    Action::Connections(
+        connections
+            .map(Rc::from)
+            .map_err(|error| error_message(&error))
+            .into(),
+    )
 }

@@ -9,7 +9,7 @@ use crate::views::work_item::state::{Action, FormAction, FormCommand, Item, NewF
 
 /// Carries a command out for a work item.
 pub(super) async fn carry_out(services: &Services, item: Item, command: FormCommand) -> Action {
-    let words = |error: crate::launchdarkly::Error| error.to_string();
+    let error_message = |error: crate::launchdarkly::Error| error.to_string();
     let action = match command {
         FormCommand::Suggest => match suggestion(services, item).await {
             Ok(draft) => FormAction::Suggested(draft),
@@ -18,14 +18,14 @@ pub(super) async fn carry_out(services: &Services, item: Item, command: FormComm
         FormCommand::Probe(place) => {
             let launchdarkly = services.launchdarkly(&place.account);
             let answer = launchdarkly.can_create_flags(&place.project).await;
-            FormAction::Writing(answer.map_err(words).into())
+            FormAction::Writing(answer.map_err(error_message).into())
         }
         FormCommand::LookUp(place, key) => {
             let launchdarkly = services.launchdarkly(&place.account);
             let holder = match launchdarkly.flag(&place.project, &key, None).await {
                 Ok(flag) => Ok(Some(Rc::new(flag))),
                 Err(error) if error.is_missing() => Ok(None),
-                Err(error) => Err(words(error)),
+                Err(error) => Err(error_message(error)),
             };
             FormAction::Holder(key, holder.into())
         }
@@ -35,7 +35,7 @@ pub(super) async fn carry_out(services: &Services, item: Item, command: FormComm
                 Ok(flag) => {
                     return Action::NewFlag(NewFlagAction::Created(item.load_id, place, Rc::new(flag)));
                 }
-                Err(error) => FormAction::Refused(words(error)),
+                Err(error) => FormAction::Refused(error_message(error)),
             }
         }
     };

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::words;
+use super::error_message;
 use crate::components::remote::Remote;
 use crate::domain::change_source::ChangeSource;
 use crate::domain::flag::Flag;
@@ -55,12 +55,12 @@ pub(super) async fn send(services: &Services, request: Request) -> Action {
             Answer::Flag(match launchdarkly.flag(&place.project, key, None).await {
                 Ok(flag) => Remote::Ready(Some(Rc::new(flag))),
                 Err(error) if error.is_missing() => Remote::Ready(None),
-                Err(error) => Remote::Failed(words(&error)),
+                Err(error) => Remote::Failed(error_message(&error)),
             })
         }
         Request::Projects(_, text) => {
             let projects = launchdarkly.projects(text, 0).await;
-            Answer::Projects(projects.map_err(|error| words(&error)).into())
+            Answer::Projects(projects.map_err(|error| error_message(&error)).into())
         }
         Request::Usage(place, key) => {
             let usage = launchdarkly.flag_status(&place.project, key).await;
@@ -75,7 +75,7 @@ pub(super) async fn send(services: &Services, request: Request) -> Action {
                     .filter_map(|entry| moved(entry, organization_url))
                     .collect()
             });
-            Answer::History(moves.map_err(|error| words(&error)).into())
+            Answer::History(moves.map_err(|error| error_message(&error)).into())
         }
     };
     Action::Answer(request, answer)
@@ -89,7 +89,7 @@ async fn environments(launchdarkly: &LaunchDarkly, place: &ProjectRef) -> Remote
             Ok(page) => page,
             // A project that is not there has no environments.
             Err(error) if error.is_missing() => break,
-            Err(error) => return Remote::Failed(words(&error)),
+            Err(error) => return Remote::Failed(error_message(&error)),
         };
         environments.extend(page.items);
         match page.next_offset {
@@ -131,7 +131,7 @@ async fn flags(
 fn problem(error: Error) -> Problem {
     Problem {
         is_missing: error.is_missing(),
-        sentence: words(&error),
+        sentence: error_message(&error),
     }
 }
 
