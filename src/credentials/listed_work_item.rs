@@ -31,7 +31,7 @@ impl Owner {
         let Ok(id) = item.id.parse::<u32>() else {
             return Self::OtherTracker;
         };
-        let provider = item.provider.to_lowercase();
+        let provider = item.provider.to_ascii_lowercase();
         if item.url.trim().is_empty() {
             let is_azure_devops =
                 provider.is_empty() || AZURE_DEVOPS.iter().any(|name| provider.starts_with(name));
@@ -74,9 +74,13 @@ fn is_own(url: &str, address: &Address, end: usize, provider: &str, own_url: &st
         .segments
         .iter()
         .take(end)
-        .map(|part| part.to_lowercase())
+        .map(|part| part.to_ascii_lowercase())
         .collect();
-    let own_path: Vec<String> = own.segments.iter().map(|part| part.to_lowercase()).collect();
+    let own_path: Vec<String> = own
+        .segments
+        .iter()
+        .map(|part| part.to_ascii_lowercase())
+        .collect();
     if address.host == own.host {
         return path.starts_with(&own_path);
     }

@@ -55,7 +55,7 @@ pub(super) fn id_in(address: &Address) -> Option<(usize, u32)> {
     let segments: Vec<String> = address
         .segments
         .iter()
-        .map(|segment| segment.to_lowercase())
+        .map(|segment| segment.to_ascii_lowercase())
         .collect();
     let parse = |id: &String| id.parse().ok().filter(|id| *id > 0);
     (0..segments.len()).find_map(|start| match segments.get(start..)? {

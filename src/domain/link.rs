@@ -1,7 +1,5 @@
 //! Links from work items to flags: `Hyperlink` relations with the URL of the flag's page in LaunchDarkly.
 
-use std::collections::BTreeSet;
-
 use serde_json::{Value, json};
 use thiserror::Error;
 
@@ -201,19 +199,22 @@ impl Selection {
     /// Reads `env`, which LaunchDarkly's pages repeat for each environment that is compared, and `selected-env`.
     fn read(query: &str) -> Self {
         let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
-        let keys = |wanted: &str| -> BTreeSet<EnvironmentKey> {
+        let keys = |wanted: &str| -> Vec<EnvironmentKey> {
             let values = pairs.clone().filter(|(name, _)| *name == wanted);
             values
                 .filter_map(|(_, value)| EnvironmentKey::parse(value).ok())
                 .collect()
         };
         let (shown, selected) = (keys("env"), keys("selected-env"));
-        let is_among_shown = shown.is_empty() || selected.is_subset(&shown);
-        let mut candidates = if selected.is_empty() { shown } else { selected }.into_iter();
-        match (candidates.next(), candidates.next()) {
-            (None, _) => Self::None,
-            (Some(environment), None) if is_among_shown => Self::One(environment),
-            _ => Self::Several,
+        let candidates = if selected.is_empty() { &shown } else { &selected };
+        let Some(first) = candidates.first() else {
+            return Self::None;
+        };
+        let is_only_one = candidates.iter().all(|other| other == first);
+        if is_only_one && (shown.is_empty() || shown.contains(first)) {
+            Self::One(first.clone())
+        } else {
+            Self::Several
         }
     }
 }

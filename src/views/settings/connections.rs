@@ -55,7 +55,7 @@ fn connection(known: &Connection, link: &Callback<Action>) -> Html {
     html! {
         <li key={known.endpoint.id.clone()} class="settings-connection">
             <div class="settings-head">
-                <h3>{ &known.endpoint.name }</h3>
+                <h3>{ known.endpoint.label() }</h3>
                 <span {class} role="status">{ verdict }</span>
                 <button type="button" class="button" aria-label={format!("Check {}", known.endpoint.name)} onclick={check}>
                     { "Check" }

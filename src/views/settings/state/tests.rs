@@ -7,6 +7,7 @@ fn endpoint(id: &str, url: &str) -> ServiceEndpoint {
         id: id.to_owned(),
         name: format!("Connection {id}"),
         url: url.to_owned(),
+        status: Default::default(),
     }
 }
 

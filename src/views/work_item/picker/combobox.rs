@@ -141,6 +141,7 @@ fn one(
             class="option"
             role="option"
             aria-selected={if is_active { "true" } else { "false" }}
+            aria-disabled={(!option.can_be_chosen).then_some("true")}
             onmousedown={|event: MouseEvent| event.prevent_default()}
             onclick={take}
         >{ &option.name }</li>

@@ -2,6 +2,7 @@
 
 use super::request::Request;
 use super::{Fetched, State};
+use crate::azure_devops::service_endpoints::ServiceEndpoint;
 use crate::components::remote::Remote;
 use crate::launchdarkly::environments::Environment;
 
@@ -70,6 +71,8 @@ pub struct ComboboxOption {
     pub key: String,
     /// Displayed name.
     pub name: String,
+    /// Whether it can be chosen.
+    pub can_be_chosen: bool,
 }
 
 /// Maximum number of options shown; typing finds the others.
@@ -103,7 +106,7 @@ impl State {
     #[must_use]
     pub fn chosen_name(&self, field: Field) -> String {
         match field {
-            Field::Account => self.account().map(|account| account.name.clone()),
+            Field::Account => self.account().map(ServiceEndpoint::label),
             Field::Project => self
                 .selection
                 .project
@@ -148,11 +151,16 @@ impl State {
         let option = |key: &str, name: String| ComboboxOption {
             key: key.to_owned(),
             name,
+            can_be_chosen: true,
         };
         match field {
             Field::Account => self.connections.map(|list| {
                 let accounts = list.iter();
-                accounts.map(|it| option(&it.id, it.name.clone())).collect()
+                let option = |it: &ServiceEndpoint| ComboboxOption {
+                    can_be_chosen: it.is_usable(),
+                    ..option(&it.id, it.label())
+                };
+                accounts.map(option).collect()
             }),
             Field::Project => self.selection.projects.found.map(|list| {
                 let projects = list.iter();
@@ -256,7 +264,9 @@ impl State {
             .ready()
             .and_then(|options| options.get(place).cloned());
         self.close_combobox(field);
-        let Some(taken) = taken.filter(|taken| self.chosen_key(field) != Some(taken.key.as_str())) else {
+        let Some(taken) =
+            taken.filter(|taken| taken.can_be_chosen && self.chosen_key(field) != Some(taken.key.as_str()))
+        else {
             return;
         };
         self.selection.is_chosen = true;

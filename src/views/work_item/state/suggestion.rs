@@ -176,6 +176,7 @@ impl State {
         let connections = self.connections.ready().map_or(&[][..], |all| &all[..]);
         let mut accounts: Vec<String> = connections
             .iter()
+            .filter(|connection| connection.is_usable())
             .map(|connection| connection.id.clone())
             .collect();
         let last = self.memory.ready().and_then(Option::as_ref);

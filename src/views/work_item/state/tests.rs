@@ -50,6 +50,7 @@ impl Tab {
                 id: (*id).into(),
                 name: (*id).into(),
                 url: (*url).into(),
+                status: Default::default(),
             })
             .collect();
         tab.take(Action::Connections(Remote::Ready(connections)));

@@ -12,6 +12,7 @@ fn connection() -> ServiceEndpoint {
         id: "c1".into(),
         name: "LaunchDarkly".into(),
         url: "https://app.launchdarkly.com".into(),
+        status: Default::default(),
     }
 }
 
