@@ -90,7 +90,7 @@ fn what_somebody_else_saved_meanwhile_is_not_overwritten_unasked() {
         page.fill(Role::Combobox, "Default project", "storefront").await;
         page.keep_shared("defaults", &json!({ "project": "back-office" }));
         page.click(Role::Button, "Save defaults").await;
-        page.alert("Someone else saved other defaults since this page read them: project back-office")
+        page.alert("Someone else saved other defaults after this page was loaded: project back-office")
             .await;
         page.chosen("Default project", "storefront").await;
         assert_eq!(page.kept_defaults().unwrap()["project"], "back-office");

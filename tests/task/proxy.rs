@@ -246,7 +246,7 @@ fn this_machine_and_what_is_listed_are_reached_without_the_proxy() {
         result.contains("dev.azure.test could not be reached (getaddrinfo "),
         "{result}"
     );
-    let warning = "The proxy's bypass list holds '(', which is no regular expression, so it is ignored.";
+    let warning = "The proxy's bypass list contains '(', which is not a regular expression and is ignored. Correct the .proxybypass file of the agent, or the variable NO_PROXY";
     assert!(finished.log().contains(warning), "{}", finished.log());
 
     let mut of_machine = job();

@@ -184,7 +184,7 @@ fn nothing_to_take_back_is_said() {
     job.set("INPUT_ROLLBACKREPORT", "$(rollout.report)");
     let result = job.run().result();
     assert!(
-        result.starts_with("Failed: Nothing was changed. Rollback report (rollbackReport): '$(rollout.report)' cannot be read: ENOENT"),
+        result.starts_with("Failed: Nothing was changed. Rollback report (rollbackReport) is $(rollout.report), because the variable rollout.report is not set."),
         "{result}"
     );
 }

@@ -120,7 +120,7 @@ fn patterns(list: Option<&str>, warnings: &mut Vec<String>) -> Vec<String> {
             .collect(),
         _ => {
             warnings.push(
-                "AGENT_PROXYBYPASSLIST is not a JSON list of regular expressions, so nothing bypasses the proxy. Correct the file .proxybypass of the agent and start it again.".to_owned(),
+                "AGENT_PROXYBYPASSLIST is not a JSON list of regular expressions, so nothing bypasses the proxy. Correct the .proxybypass file of the agent, or the variable NO_PROXY that it was started with, and restart the agent.".to_owned(),
             );
             Vec::new()
         }

@@ -68,7 +68,7 @@ impl Network {
             Ok(expression) => Some(expression),
             Err(_) => {
                 warnings.push(format!(
-                    "The proxy's bypass list holds '{pattern}', which is no regular expression, so it is ignored. Correct the file .proxybypass of the agent and start it again."
+                    "The proxy's bypass list contains '{pattern}', which is not a regular expression and is ignored. Correct the .proxybypass file of the agent, or the variable NO_PROXY that it was started with, and restart the agent."
                 ));
                 None
             }
