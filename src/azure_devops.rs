@@ -15,6 +15,7 @@ pub mod error;
 pub mod retry;
 pub mod git;
 pub mod pipeline_resources;
+pub mod rate_limit;
 pub mod release_stages;
 pub mod releases;
 #[cfg(test)]

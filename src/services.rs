@@ -2,15 +2,22 @@
 
 use std::rc::Rc;
 
+use gloo_timers::future::TimeoutFuture;
+
 use crate::azure_devops::endpoint_proxy::EndpointProxy;
+use crate::azure_devops::rate_limit::RateLimited;
 use crate::azure_devops::sdk::{Context, FrameToken, Host, HostError};
 use crate::http::fetch::Fetch;
 use crate::{azure_devops, launchdarkly};
 
+/// The browser's requests to Azure DevOps, which wait for its rate limit.
+type Browser = RateLimited<Fetch, fn(u32) -> TimeoutFuture>;
 /// Azure DevOps, as the user of the page.
-pub type AzureDevOps = azure_devops::Client<Fetch, FrameToken>;
+pub type AzureDevOps = azure_devops::Client<Browser, FrameToken>;
 /// LaunchDarkly, through a service connection.
-pub type LaunchDarkly = launchdarkly::Client<EndpointProxy<Fetch, FrameToken>>;
+pub type LaunchDarkly = launchdarkly::Client<EndpointProxy<Browser, FrameToken>>;
+
+const BROWSER: Browser = RateLimited::new(Fetch, TimeoutFuture::new);
 
 /// What every view works with.
 #[derive(Clone, Debug)]
@@ -43,7 +50,7 @@ impl Services {
         let token = FrameToken::default();
         Ok(Self {
             host,
-            azure_devops: AzureDevOps::new(Fetch, token.clone(), &context.organization_url),
+            azure_devops: AzureDevOps::new(BROWSER, token.clone(), &context.organization_url),
             context,
             token,
         })
@@ -76,6 +83,6 @@ impl Services {
     /// When the host does not tell its address.
     pub async fn releases(&self) -> Result<AzureDevOps, HostError> {
         let url = self.host.release_url().await?;
-        Ok(AzureDevOps::new(Fetch, self.token.clone(), &url))
+        Ok(AzureDevOps::new(BROWSER, self.token.clone(), &url))
     }
 }

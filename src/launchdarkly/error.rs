@@ -127,15 +127,23 @@ pub enum Error {
         detail: String,
     },
     /// No response.
-    #[error(
-        "Could not {attempt}: {cause} Check the URL of the LaunchDarkly service connection and the network."
-    )]
+    #[error("Could not {attempt}: {cause}{}", remedy(cause))]
     Transport {
         /// Description of the call.
         attempt: String,
         /// Cause.
         cause: TransportError,
     },
+}
+
+/// What to check when no response came, with a space before it. A refusal names its own remedy.
+const fn remedy(cause: &TransportError) -> &'static str {
+    match cause {
+        TransportError::Unreachable { .. } | TransportError::TimedOut { .. } => {
+            " Check the URL of the LaunchDarkly service connection and the network."
+        }
+        TransportError::Refused { .. } | TransportError::Interrupted => "",
+    }
 }
 
 impl Error {

@@ -72,7 +72,7 @@ pub(super) fn response(code: &Value, message: &str) -> Result<Response, String> 
             message.trim()
         };
         return Err(format!(
-            "Azure DevOps could not reach LaunchDarkly{status}: {}.",
+            "Azure DevOps could not reach LaunchDarkly{status}: {}. Check the URL of the LaunchDarkly service connection and the network.",
             message.trim_end_matches('.')
         ));
     };

@@ -57,7 +57,7 @@ fn nothing(state: &State) -> Option<&'static str> {
     let environments = state.environments.get(&place).and_then(Remote::ready);
     environments
         .filter(|list| list.is_empty() && selection.environment.is_none())
-        .map(|_| "This account cannot see any environments of the project.")
+        .map(|_| "This account cannot see any environments of the project. Allow the action viewProject for this project in the role of its access token, or choose another project.")
 }
 
 fn rows(state: &State, link: &Callback<Action>) -> Html {

@@ -1,0 +1,82 @@
+//! Waits when Azure DevOps limits the rate of requests ("Rate and usage limits" of its documentation). A request that was
+//! refused with 429 had no effect, so it is safe to repeat, whatever its method. For pages: the task retries more.
+
+use std::future::Future;
+
+use crate::http::{Request, Response, Transport, TransportError};
+
+/// Maximum number of attempts for a request.
+const MAX_ATTEMPTS: u32 = 3;
+/// Longest wait between two attempts, in seconds. A person is waiting.
+const LONGEST_WAIT: u32 = 30;
+/// Wait when the response names none, in seconds. Unconfirmed: that a page may read the header.
+const DEFAULT_WAIT: u32 = 5;
+
+/// Transport that repeats requests which Azure DevOps refused for their rate. `sleep` waits for a time in milliseconds.
+#[derive(Clone, Debug)]
+pub struct RateLimited<T, S> {
+    transport: T,
+    sleep: S,
+}
+
+impl<T, S> RateLimited<T, S> {
+    /// A transport that waits with `sleep`.
+    pub const fn new(transport: T, sleep: S) -> Self {
+        Self { transport, sleep }
+    }
+}
+
+impl<T: Transport, S: Fn(u32) -> F, F: Future<Output = ()>> Transport for RateLimited<T, S> {
+    async fn send(&self, request: Request) -> Result<Response, TransportError> {
+        let mut attempts = 1;
+        loop {
+            let answer = self.transport.send(request.clone()).await;
+            match &answer {
+                Ok(response) if response.status == 429 && attempts < MAX_ATTEMPTS => {
+                    let seconds = response
+                        .header("retry-after")
+                        .and_then(|text| text.trim().parse().ok());
+                    let seconds: u32 = seconds.unwrap_or(DEFAULT_WAIT).clamp(1, LONGEST_WAIT);
+                    (self.sleep)(seconds * 1000).await;
+                    attempts += 1;
+                }
+                _ => return answer,
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::RefCell;
+    use std::future::ready;
+
+    use super::*;
+    use crate::http::Method;
+    use crate::http::scripted::Scripted;
+
+    #[test]
+    fn a_limit_is_waited_for_a_bounded_number_of_times_and_nothing_else_is_repeated() {
+        let limited = |script: Scripted, wait: &str| script.answer_with(429, &[("retry-after", wait)], "");
+        for (script, status, expected) in [
+            (limited(Scripted::new(), "7").answer(200, "{}"), 200, &[7000][..]),
+            (limited(Scripted::new(), "9999").answer(200, "{}"), 200, &[30_000]),
+            (limited(Scripted::new(), "soon").answer(200, "{}"), 200, &[5000]),
+            (
+                limited(limited(limited(Scripted::new(), "1"), "1"), "1"),
+                429,
+                &[1000, 1000],
+            ),
+            (Scripted::new().answer(503, ""), 503, &[]),
+        ] {
+            let waits = RefCell::new(Vec::new());
+            let transport = RateLimited::new(&script, |milliseconds| {
+                waits.borrow_mut().push(milliseconds);
+                ready(())
+            });
+            let request = Request::new(Method::Post, "https://dev.azure.com/contoso/_apis/x");
+            let answer = pollster::block_on(transport.send(request)).unwrap();
+            assert_eq!((answer.status, waits.borrow().as_slice()), (status, expected));
+        }
+    }
+}
