@@ -4,6 +4,7 @@ pub mod clipboard;
 pub mod remote;
 pub mod skeleton;
 pub mod message;
+pub mod pointer_press;
 pub mod flag_state;
 pub mod local_time;
 pub mod reported_flag;

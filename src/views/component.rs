@@ -5,6 +5,7 @@ use std::future::Future;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
+use crate::components::pointer_press::{PressListener, released};
 use crate::services::Services;
 
 /// A page: its state machine, the requests behind its commands, and its markup. A value of the type says which page.
@@ -67,6 +68,7 @@ pub struct ViewProps<V: View> {
 pub struct ViewComponent<V: View> {
     state: V::State,
     handles: V::Handles,
+    _press: PressListener,
 }
 
 impl<V: View> Component for ViewComponent<V> {
@@ -78,7 +80,11 @@ impl<V: View> Component for ViewComponent<V> {
         let handles = view.listen(&link(ctx));
         services.host.show();
         let (state, commands) = V::init(services);
-        let mut component = Self { state, handles };
+        let mut component = Self {
+            state,
+            handles,
+            _press: PressListener::new(),
+        };
         component.start(ctx, commands);
         component
     }
@@ -110,6 +116,7 @@ impl<V: View> ViewComponent<V> {
             let (services, link) = (ctx.props().services.clone(), link.clone());
             spawn_local(async move {
                 if let Some(action) = V::carry_out(&services, command, &link).await {
+                    released().await;
                     link.emit(action);
                 }
             });

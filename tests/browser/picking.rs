@@ -1,5 +1,8 @@
 //! The picker of the work item tab: account, project, environment, search, and matching flags.
 
+use std::time::Duration;
+
+use sandbox::azure_devops::state::ProxyTrouble;
 use serde_json::json;
 
 use crate::chromium::run;
@@ -60,6 +63,39 @@ fn a_search_finds_names_and_keys_and_says_when_it_finds_nothing() {
         page.status("No flag has 'no flag is called so' in its name or key.")
             .await;
         assert_eq!(page.items("Flags", 0).await, [""; 0]);
+    });
+}
+
+#[test]
+fn a_click_is_not_lost_when_an_answer_moves_its_row_between_press_and_release() {
+    run(async |page| {
+        page.open_tab(ITEM).await;
+        page.item("Flags", &["Gift wrap"]).await;
+        // The answer to the search will put this flag above the other one.
+        page.launchdarkly()
+            .update_flag("storefront", "express-delivery", |flag| {
+                flag.name = "A gift-wrap".to_owned()
+            });
+        page.spoil_proxy("Flags", 1, ProxyTrouble::Slow(Duration::from_millis(1000)));
+        page.fill(Role::Searchbox, "Search flags", "gift-wrap").await;
+        page.items("Flags", 1).await;
+        let link = page.find(Role::Button, "Link gift-wrap").await;
+        let press = page
+            .driver
+            .action_chain()
+            .move_to_element_center(&link)
+            .click_and_hold();
+        press.perform().await.unwrap();
+        tokio::time::sleep(Duration::from_millis(1600)).await;
+        assert_eq!(
+            page.items("Flags", 1).await.len(),
+            1,
+            "the answer waits for the release"
+        );
+        page.driver.action_chain().release().perform().await.unwrap();
+        page.item("Linked flags", &["Gift wrap"]).await;
+        let found = page.items("Flags", 2).await;
+        assert!(found[0].starts_with("A gift-wrap"), "{found:?}");
     });
 }
 

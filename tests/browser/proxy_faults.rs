@@ -13,7 +13,7 @@ const ITEM: &str = "_workitems/edit/4711";
 
 impl Page {
     /// Injects a fault into the next calls of a data source.
-    fn spoil_proxy(&self, data_source: &str, times: u32, trouble: ProxyTrouble) {
+    pub fn spoil_proxy(&self, data_source: &str, times: u32, trouble: ProxyTrouble) {
         self.sandbox.azure_devops().inject_proxy_fault(ProxyFault {
             data_source: Some(data_source.to_owned()),
             times,
