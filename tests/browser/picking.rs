@@ -74,7 +74,7 @@ fn a_click_is_not_lost_when_an_answer_moves_its_row_between_press_and_release() 
         // The answer to the search will put this flag above the other one.
         page.launchdarkly()
             .update_flag("storefront", "express-delivery", |flag| {
-                flag.name = "A gift-wrap".to_owned()
+                flag.name = "A gift-wrap".to_owned();
             });
         page.spoil_proxy("Flags", 1, ProxyTrouble::Slow(Duration::from_millis(1000)));
         page.fill(Role::Searchbox, "Search flags", "gift-wrap").await;
