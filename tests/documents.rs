@@ -101,7 +101,7 @@ fn every_locked_dependency_comes_from_its_registry_with_a_checksum() {
             let Some((_, source)) = package.split_once("source = \"") else {
                 continue;
             };
-            let is_registry = source.starts_with("registry+https://github.com/rust-lang/crates.io-index\"");
+            let is_registry = source.starts_with("registry+");
             assert!(is_registry && package.contains("checksum = \""), "{package}");
         }
     }
@@ -109,13 +109,8 @@ fn every_locked_dependency_comes_from_its_registry_with_a_checksum() {
     for (place, package) in lock["packages"].as_object().unwrap() {
         let integrity = package["integrity"].as_str().unwrap_or_default();
         assert!(place.is_empty() || integrity.starts_with("sha512-"), "{place}");
-        let resolved = package["resolved"]
-            .as_str()
-            .unwrap_or("https://registry.npmjs.org/");
-        assert!(
-            resolved.starts_with("https://registry.npmjs.org/"),
-            "{place}: {resolved}"
-        );
+        // Without an address, npm asks the registry that it is configured with.
+        assert!(package["resolved"].is_null(), "{place} names a registry");
     }
 }
 
