@@ -175,7 +175,9 @@ impl<T: Transport + Clone> Rollout<'_, T> {
         discovery: &mut Discovery,
     ) -> Result<(), RolloutError> {
         let mut collections: BTreeMap<String, Vec<WorkItemAddress>> = BTreeMap::new();
-        for address in std::mem::take(&mut discovery.listed_elsewhere) {
+        let listed = std::mem::take(&mut discovery.listed_elsewhere);
+        // Those that an input names are read with the others of that input.
+        for address in listed.difference(&self.inputs.addresses).cloned() {
             collections
                 .entry(address.collection.clone())
                 .or_default()

@@ -10,8 +10,8 @@ use base64::engine::general_purpose::STANDARD;
 
 use crate::http::Secret;
 
-/// Remedy when the token of the page or of the job is rejected.
-pub const CHECK_ACCESS: &str = "In a tab, reload the page; in a pipeline, check the job's access settings.";
+/// Remedy when the token of a page is rejected.
+pub const CHECK_ACCESS: &str = "Reload the page.";
 
 /// Provides the header, and a new one when the server rejects it.
 pub trait Authorization {

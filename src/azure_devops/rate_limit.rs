@@ -3,6 +3,7 @@
 
 use std::future::Future;
 
+use super::retry::retry_after;
 use crate::http::{Request, Response, Transport, TransportError};
 
 /// Maximum number of attempts for a request.
@@ -33,10 +34,10 @@ impl<T: Transport, S: Fn(u32) -> F, F: Future<Output = ()>> Transport for RateLi
             let answer = self.transport.send(request.clone()).await;
             match &answer {
                 Ok(response) if response.status == 429 && attempts < MAX_ATTEMPTS => {
-                    let seconds = response
-                        .header("retry-after")
-                        .and_then(|text| text.trim().parse().ok());
-                    let seconds: u32 = seconds.unwrap_or(DEFAULT_WAIT).clamp(1, LONGEST_WAIT);
+                    let seconds = retry_after(response).map_or(DEFAULT_WAIT, |seconds| {
+                        u32::try_from(seconds).unwrap_or(LONGEST_WAIT)
+                    });
+                    let seconds = seconds.clamp(1, LONGEST_WAIT);
                     (self.sleep)(seconds * 1000).await;
                     attempts += 1;
                 }

@@ -55,7 +55,7 @@ impl<T: Transport, W: RetryTimer> Transport for Retry<T, W> {
 }
 
 /// `Retry-After` in seconds. Azure DevOps does not send dates.
-fn retry_after(response: &Response) -> Option<u64> {
+pub(super) fn retry_after(response: &Response) -> Option<u64> {
     response.header("retry-after")?.trim().parse().ok()
 }
 

@@ -207,12 +207,16 @@ pub fn not_read(discovery: &Discovery) -> Vec<String> {
 /// Which runs of other pipelines brought work items.
 pub fn consumed(log: Log<'_>, runs: &[Consumed]) {
     for Consumed { run, since, listed } in runs {
-        let since = since.as_ref().map_or_else(String::new, |since| {
-            format!(
-                " since {}, the last one that this stage deployed",
+        let since = match since {
+            Ok(Some(since)) => format!(
+                " since {}, the last one that this stage deployed.",
                 cut(since, LONGEST_NAME)
-            )
-        });
+            ),
+            Ok(None) => ".".to_owned(),
+            Err(error) => {
+                format!(": all of them, because the run that this stage deployed last is not known. {error}")
+            }
+        };
         let name = if run.name.is_empty() {
             run.id.to_string()
         } else {
@@ -223,7 +227,7 @@ pub fn consumed(log: Log<'_>, runs: &[Consumed]) {
             pipeline => cut(pipeline, LONGEST_NAME),
         };
         log.line(&format!(
-            "{} from run {name} of {pipeline}{since}.",
+            "{} from run {name} of {pipeline}{since}",
             count(*listed, "work item")
         ));
     }

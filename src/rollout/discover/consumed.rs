@@ -16,8 +16,9 @@ const MOST_EARLIER: usize = 5;
 pub struct Consumed {
     /// The run.
     pub run: ConsumedRun,
-    /// Number of the run that this stage deployed before; none when all work items of the consumed run count.
-    pub since: Option<String>,
+    /// Number of the run that this stage deployed before; `None` when all work items of the consumed run are included. Why
+    /// the earlier run is not known, if it could not be read.
+    pub since: Result<Option<String>, Error>,
     /// How many work items were listed.
     pub listed: usize,
 }
@@ -31,18 +32,16 @@ pub(super) async fn add<T: Transport, A: Authorization>(
 ) -> Vec<Consumed> {
     let mut result = Vec::new();
     for run in consumed {
-        // Without the earlier run everything counts: too much is listed rather than too little.
-        let earlier = deployed_before(collection, history, run)
-            .await
-            .unwrap_or_default();
+        // Without the earlier run everything is included: too much is listed rather than too little.
+        let earlier = deployed_before(collection, history, run).await;
         let before = lists.ids.len() + lists.elsewhere.len();
-        if let Some((id, _)) = &earlier {
+        if let Ok(Some((id, _))) = &earlier {
             lists.add(collection.work_items_between(&run.project, *id, run.id).await);
         }
         lists.add(collection.build_work_items(&run.project, run.id).await);
         result.push(Consumed {
             run: run.clone(),
-            since: earlier.map(|(_, name)| name),
+            since: earlier.map(|earlier| earlier.map(|(_, name)| name)),
             listed: lists.ids.len() + lists.elsewhere.len() - before,
         });
     }

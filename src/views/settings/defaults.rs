@@ -93,7 +93,7 @@ fn accounts(state: &State) -> Vec<(String, String, bool)> {
     )];
     accounts.extend(known.map(|known| {
         let id = &known.endpoint.id;
-        (id.clone(), known.endpoint.name.clone(), id == chosen)
+        (id.clone(), known.endpoint.label(), id == chosen)
     }));
     if !accounts.iter().any(|(_, _, is_chosen)| *is_chosen) {
         let text = format!("A connection that you may not use ({chosen})");

@@ -84,6 +84,8 @@ pub struct State {
     pub azure_devops_project: String,
     /// Result of the last action, for screen readers.
     pub announcement: String,
+    /// Whether the announcement tells of a changed link, which the answer to an earlier search must not replace.
+    announces_edit: bool,
     /// Error of the last action.
     pub error: Option<String>,
     /// The last removed link, for *Undo*.

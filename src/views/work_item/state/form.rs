@@ -66,6 +66,7 @@ impl State {
     pub(super) fn edited(&mut self, edit: Result<Edit, String>) {
         self.undo = None;
         self.error = None;
+        self.announces_edit = edit.is_ok();
         let linked = |key: &FlagKey| FocusTarget::Linked(key.to_string());
         match edit {
             Ok(Edit::Link(link, _)) => {

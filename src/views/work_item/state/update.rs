@@ -16,7 +16,14 @@ impl State {
         self.want_linked();
         commands.extend(self.want_picker());
         commands.extend(self.save_selection());
-        commands.extend(self.requests.next().into_iter().map(Command::Send));
+        let requests = self.requests.next();
+        if requests
+            .iter()
+            .any(|request| matches!(request, Request::Search(_)))
+        {
+            self.announces_edit = false;
+        }
+        commands.extend(requests.into_iter().map(Command::Send));
         commands
     }
 
@@ -127,7 +134,9 @@ impl State {
                 if self.selection.query(0).as_ref() == Some(query) && self.selection.is_gone(&page) {
                     self.selection.forget_recalled();
                 } else if self.selection.add_flags(query, page) {
-                    self.announcement = self.found();
+                    if !self.announces_edit {
+                        self.announcement = self.found();
+                    }
                     return vec![Command::ShowTop];
                 }
             }

@@ -1,6 +1,8 @@
 //! The picker: when it fills, from where, and what the newest question is.
 
 use super::*;
+use crate::domain::instance::Instance;
+use crate::domain::link::LinkTarget;
 
 const LOOK: Action = Action::ViewportChanged(ViewportState {
     picker: true,
@@ -124,6 +126,31 @@ fn the_namesake_is_suggested_even_from_a_later_page_then_the_first() {
 fn the_critical_environment_is_suggested() {
     let tab = filled();
     assert_eq!(tab.state.chosen_name(Field::Environment), "production (critical)");
+}
+
+#[test]
+fn a_late_answer_to_a_search_does_not_replace_what_is_said_of_a_link() {
+    let mut tab = filled();
+    tab.take(typed("pay")).take(Action::TypingPaused);
+    let late = search(&tab, 0);
+    let instance = Instance::parse("http://127.0.0.1:8422").unwrap();
+    let LinkTarget::Flag(link) = FlagLink::read(&url("pay"), &[instance]) else {
+        panic!("a flag page is a link")
+    };
+    tab.take(Action::Edited {
+        load_id: 1,
+        edit: Ok(Edit::Unlink(link, relation(&url("pay")))),
+    });
+    tab.answer(late, page(&["pay"], None));
+    assert!(
+        tab.state.announcement.starts_with("pay is unlinked."),
+        "{}",
+        tab.state.announcement
+    );
+    tab.take(typed("pa")).take(Action::TypingPaused);
+    let next = search(&tab, 0);
+    tab.answer(next, page(&["pa", "pay"], None));
+    assert_eq!(tab.state.announcement, "2 flags found.");
 }
 
 #[test]
