@@ -16,14 +16,7 @@ impl State {
         self.want_linked();
         commands.extend(self.want_picker());
         commands.extend(self.save_selection());
-        let requests = self.requests.next();
-        if requests
-            .iter()
-            .any(|request| matches!(request, Request::Search(_)))
-        {
-            self.announces_edit = false;
-        }
-        commands.extend(requests.into_iter().map(Command::Send));
+        commands.extend(self.requests.next().into_iter().map(Command::Send));
         commands
     }
 
@@ -75,12 +68,14 @@ impl State {
             Action::PickerUsed => self.selection.wanted = PickerActivity::Used,
             Action::Combobox(field, event) => {
                 self.selection.wanted = PickerActivity::Used;
+                self.announces_edit = false;
                 if self.combobox(field, event) {
                     return vec![Command::AwaitPause];
                 }
             }
             Action::Filter(change) => {
                 self.selection.wanted = PickerActivity::Used;
+                self.announces_edit = false;
                 self.selection.is_typing = self.selection.filters.change(change);
                 self.selection.is_narrowed = false;
                 let next = if self.selection.is_typing {
@@ -163,16 +158,19 @@ impl State {
             }
             ButtonAction::Retry => return self.reload(),
             ButtonAction::Component(place) => {
+                self.announces_edit = false;
                 self.selection.is_chosen = true;
                 self.follow(place);
                 self.record_choice();
                 None
             }
             ButtonAction::ShowAll => {
+                self.announces_edit = false;
                 self.selection.widen();
                 None
             }
             ButtonAction::Option(field, place) => {
+                self.announces_edit = false;
                 self.take_at(field, place);
                 None
             }
@@ -194,6 +192,7 @@ impl State {
 
     fn go(&mut self, spot: FocusTarget) -> Vec<Command> {
         if let FocusTarget::Row(row) = spot {
+            self.announces_edit = false;
             let count = self.shown_flags().len();
             if row >= count {
                 return Vec::new();
