@@ -38,7 +38,7 @@ pub(super) fn stages(state: &State, link: &Callback<Action>, tell: &Callback<Eve
     }
 }
 
-/// Stages of recent releases, each with a button that maps it.
+/// Stages of recent releases and runs, each with a button that maps it.
 fn found(state: &State, tell: &Callback<Event>) -> Html {
     let form = &state.defaults;
     match &form.found_stages {
@@ -46,7 +46,7 @@ fn found(state: &State, tell: &Callback<Event>) -> Html {
             <button type="button" class="button" onclick={tell.reform(|_| Event::StagesUsed)}>{ "Find stages" }</button>
         },
         Some(Remote::Loading) => {
-            html! { <span class="secondary" role="status">{ "Reading recent releases…" }</span> }
+            html! { <span class="secondary" role="status">{ "Reading recent releases and runs…" }</span> }
         }
         Some(Remote::Failed(error)) => html! {
             <span class="secondary" role="status">{ format!("Stages cannot be suggested. You can type their names instead. {error}") }</span>
@@ -56,7 +56,7 @@ fn found(state: &State, tell: &Callback<Event>) -> Html {
             html! {
                 <>
                     if offered.is_empty() {
-                        <span class="secondary" role="status">{ "Recent releases have no other stage." }</span>
+                        <span class="secondary" role="status">{ "Recent releases and runs have no other stage." }</span>
                     }
                     { for offered.into_iter().map(|stage| {
                         let name = stage.clone();
