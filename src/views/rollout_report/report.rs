@@ -126,11 +126,7 @@ fn rollout_report(shown: &Shown<'_>, list: List, buttons: Html, link: &Callback<
     let content = match () {
         () if report.flags.is_empty() => no_row("No flag was rolled out."),
         () if rows.is_empty() => no_row("No flags match the filter."),
-        () => rows
-            .iter()
-            .take(state.lists.drawn(&list))
-            .map(|flag| row(flag))
-            .collect(),
+        () => rows.iter().take(state.lists.drawn(&list)).map(row).collect(),
     };
     html! {
         <article class="rollout-report" aria-label={label}>
