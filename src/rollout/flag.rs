@@ -11,6 +11,7 @@ use super::comment::comment;
 use super::delay::Delay;
 use super::inputs::{Inputs, Mode};
 use super::links::Candidate;
+use super::stage_environment::EnvironmentSource;
 use super::wording::{already, cut, done, would_be_done};
 use crate::azure_devops::agent::run::Run;
 use crate::domain::flag::{Flag, FlagKind};
@@ -42,6 +43,8 @@ pub struct FlagRollout<'a, T> {
     pub goal: &'a Goal,
     /// Release or run that the task belongs to.
     pub run: &'a Run,
+    /// Where the environment of the rollout comes from.
+    pub environment_source: &'a EnvironmentSource,
     /// Timer and cancellation.
     pub delay: Delay<'a>,
 }
@@ -96,8 +99,8 @@ impl<T: Transport> FlagRollout<'_, T> {
     async fn read_and_change(&self, candidate: &Candidate) -> FlagResult {
         let mut entry = self.untouched(candidate);
         let Some(environment) = &candidate.environment else {
-            let reason = "No environment: fill in Environment, or pin one in the link on the work item.";
-            return ended(entry, Outcome::Failed, reason).into();
+            let reason = self.environment_source.no_environment(self.run);
+            return ended(entry, Outcome::Failed, &reason).into();
         };
         let (project, key) = (&candidate.project, &candidate.flag);
         let reading = self.launchdarkly.flag(project, key, Some(environment));

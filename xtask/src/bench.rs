@@ -61,7 +61,7 @@ pub fn parse_runs(runs: &str) -> Result<usize> {
 
 /// Measures everything, prints the table and writes it to `target/bench.json`.
 pub fn run(runs: usize) -> Result<()> {
-    build::run()?;
+    build::run(None)?;
     say(format_args!("\nmeasuring the start of the task, {runs} runs"));
     let (node, task) = task_start::measure(runs)?;
     let bare = times("bare node (node -e 0), start to exit", node);

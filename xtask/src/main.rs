@@ -10,6 +10,7 @@ mod npm;
 mod toolchain;
 
 mod bundle;
+mod identity;
 mod size;
 mod notices;
 mod stage;
@@ -19,6 +20,7 @@ mod archive;
 mod build;
 mod manifest_check;
 mod package;
+mod package_check;
 mod sbom;
 
 mod bench;
@@ -42,6 +44,7 @@ cargo xtask <command>
   build                     build the browser app and the task into target/extension, and check their size
   size [PROGRAM]            print the size of what was built, and of its code by crate and module
   package [--publisher ID]  build, check and pack dist/launchdarkly-azure-devops-<version>.vsix
+  check-package [BRANCH]    read the last package back, and check its manifests and files; a tag must name its version
   start [ARGUMENT…]         package, then serve the sandbox; the arguments are the sandbox's own
   dev [ARGUMENT…]           serve the sandbox, and rebuild and reload a view when its source changes
   test                      formatting, package, clippy, every test, the supply chain
@@ -67,12 +70,17 @@ fn run(arguments: &[String]) -> Result<()> {
         bail!("no command was given\n\n{USAGE}");
     };
     match (command.as_str(), rest) {
-        ("build", []) => build::run().and_then(|()| size::enforce()),
+        ("build", []) => build::run(None).and_then(|()| size::enforce()),
         ("size", []) => size::print_composition().and_then(|()| size::enforce()),
         ("size", [program]) => size::print_composition_of(program),
         ("package", []) => package::run_within_limits(None),
         ("package", [option, publisher]) if option == "--publisher" => {
             package::run_within_limits(Some(publisher))
+        }
+        ("check-package", []) => package_check::run(&layout::package()),
+        ("check-package", [branch]) => {
+            package_check::of_tag(branch)?;
+            package_check::run(&layout::package())
         }
         ("start", sandbox_arguments) => start::run(sandbox_arguments),
         ("dev", sandbox_arguments) => dev::run(sandbox_arguments),

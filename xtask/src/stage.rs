@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use walkdir::WalkDir;
 
+use crate::identity::Identity;
 use crate::layout::{self, TASK_FOLDER};
 use crate::stamp;
 use crate::wasm::Module;
@@ -31,6 +32,7 @@ pub fn stage(
     rollout: &Module,
     proxy: &Path,
     notices: &Path,
+    publisher: Option<&str>,
 ) -> Result<()> {
     let mut files = BTreeMap::from([
         ("LICENSE.txt".to_owned(), layout::in_checkout("LICENSE")),
@@ -67,8 +69,11 @@ pub fn stage(
         };
     }
     let staging = layout::staging();
+    let manifest = stamp::read(&layout::in_checkout("vss-extension.json"))?;
+    let identity = Identity::read(&manifest, publisher, layout::VERSION)?;
     for (name, source) in &files {
-        stamp::write(&staging.join(name), &stamp::read(source)?)?;
+        let content = identity.stamp(name, stamp::read(source)?)?;
+        stamp::write(&staging.join(name), &content)?;
     }
     for (name, path) in contents(&staging)? {
         if !files.contains_key(&name) {
