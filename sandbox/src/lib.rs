@@ -16,6 +16,7 @@
 
 pub mod azure_devops;
 pub mod launchdarkly;
+mod network;
 pub mod referee;
 
 use std::io;
@@ -28,6 +29,7 @@ use tokio::task::JoinSet;
 
 use azure_devops::package::{Package, PackageError};
 use azure_devops::state::{Secret, Setup};
+pub use network::{Line, Network};
 use referee::{Difference, Referee, Service, Side};
 
 /// The gallery and LaunchDarkly need the two next.
@@ -97,7 +99,15 @@ impl Sandbox {
     /// # Errors
     /// [`StartError`], naming what is wrong and what to do.
     pub async fn start(options: Options) -> Result<Self, StartError> {
-        Self::start_with(options, None).await
+        Self::start_over(options, Network::default()).await
+    }
+
+    /// Starts as [`Sandbox::start`] does, for a browser on a network.
+    ///
+    /// # Errors
+    /// [`StartError`]
+    pub async fn start_over(options: Options, network: Network) -> Result<Self, StartError> {
+        Self::launch(options, None, network).await
     }
 
     /// Starts as [`Sandbox::start`] does, and serves the files of `assets` in place of the package's of the same names.
@@ -105,6 +115,10 @@ impl Sandbox {
     /// # Errors
     /// [`StartError`]
     pub async fn start_with(options: Options, assets: Option<PathBuf>) -> Result<Self, StartError> {
+        Self::launch(options, assets, Network::default()).await
+    }
+
+    async fn launch(options: Options, assets: Option<PathBuf>, network: Network) -> Result<Self, StartError> {
         if options.port > LAST_PORT {
             return Err(StartError::PortTooHigh(options.port));
         }
@@ -115,6 +129,7 @@ impl Sandbox {
         let (azure_devops, azure_devops_url) = listen(options.port, 0).await?;
         let (gallery, gallery_url) = listen(options.port, 1).await?;
         let mut servers = JoinSet::new();
+        let network = network.connect();
         let referee = Referee::default();
         let (launchdarkly, launchdarkly_url, access_token) = match options.launchdarkly {
             LaunchDarkly::Simulated => {
@@ -135,13 +150,10 @@ impl Sandbox {
             http: azure_devops::proxy::http_client(launchdarkly.is_some())?,
             referee: referee.clone(),
         });
-        serve(
-            &mut servers,
-            gallery,
-            azure_devops::gallery::router(state.clone()),
-        );
+        let router = network.to_assets(azure_devops::gallery::router(state.clone()));
+        serve(&mut servers, gallery, router);
         let router = referee.over(Service::AzureDevOps, azure_devops::router(&state));
-        serve(&mut servers, azure_devops, router);
+        serve(&mut servers, azure_devops, network.to(router));
         Ok(Self {
             azure_devops: state,
             launchdarkly,

@@ -51,7 +51,8 @@ cargo xtask <command>
   supply-chain              licences, sources, duplicates and advisories of crates and npm packages
   reproducible              build the package twice, in two folders, and compare the bytes
   fuzz [--seconds N] [TARGET…]  every fuzz target, or those named, 30 seconds each
-  bench [--runs N]          the benchmark table, also written to target/bench.json
+  bench [--runs N] [--only TEXT]  the benchmark tables, also in target/bench.json; only what has TEXT in its name
+  bench --document          put the tables of target/bench.json into docs/performance.md
   screenshots               package, then take the pictures of the README from the sandbox";
 
 fn main() -> ExitCode {
@@ -91,8 +92,7 @@ fn run(arguments: &[String]) -> Result<()> {
             fuzz::run(fuzz::parse_seconds(seconds)?, names)
         }
         ("fuzz", names) => fuzz::run(fuzz::DEFAULT_SECONDS, names),
-        ("bench", []) => bench::run(bench::DEFAULT_RUNS),
-        ("bench", [option, runs]) if option == "--runs" => bench::run(bench::parse_runs(runs)?),
+        ("bench", options) => bench::run(options),
         ("screenshots", []) => screenshots::run(),
         ("help" | "--help" | "-h", _) => {
             say(USAGE);
