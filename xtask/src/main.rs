@@ -10,6 +10,7 @@ mod npm;
 mod toolchain;
 
 mod bundle;
+mod docs;
 mod identity;
 mod size;
 mod notices;
@@ -26,6 +27,7 @@ mod sbom;
 mod bench;
 mod dev;
 mod fuzz;
+mod moving_picture;
 mod reproducible;
 mod screenshots;
 mod start;
@@ -52,7 +54,7 @@ cargo xtask <command>
   reproducible              build the package twice, in two folders, and compare the bytes
   fuzz [--seconds N] [TARGET…]  every fuzz target, or those named, 30 seconds each
   bench [--runs N]          the benchmark table, also written to target/bench.json
-  screenshots               package, then take the pictures of the README from the sandbox";
+  screenshots [marketplace] package, then take the pictures of every state and theme, and of the Marketplace page; or only the latter";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -93,7 +95,8 @@ fn run(arguments: &[String]) -> Result<()> {
         ("fuzz", names) => fuzz::run(fuzz::DEFAULT_SECONDS, names),
         ("bench", []) => bench::run(bench::DEFAULT_RUNS),
         ("bench", [option, runs]) if option == "--runs" => bench::run(bench::parse_runs(runs)?),
-        ("screenshots", []) => screenshots::run(),
+        ("screenshots", []) => screenshots::run(&[]),
+        ("screenshots", [only]) if only == "marketplace" => screenshots::run(&["marketplace"]),
         ("help" | "--help" | "-h", _) => {
             say(USAGE);
             Ok(())
