@@ -191,7 +191,7 @@ fn a_page_loads_nothing_but_files_of_the_package() {
     assert_eq!(found, 3, "style, program and script");
 }
 
-const DOCUMENTS: [&str; 8] = [
+const DOCUMENTS: [&str; 10] = [
     "ARCHITECTURE.md",
     "CHANGELOG.md",
     "CONTRIBUTING.md",
@@ -199,6 +199,8 @@ const DOCUMENTS: [&str; 8] = [
     "SECURITY.md",
     "docs/backstage.md",
     "docs/pipelines.md",
+    "docs/settings.md",
+    "docs/task.md",
     "static/overview.md",
 ];
 

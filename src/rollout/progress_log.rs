@@ -195,7 +195,7 @@ pub fn not_read(discovery: &Discovery) -> Vec<String> {
     let mut sentences = Vec::new();
     if !discovery.listed_elsewhere.is_empty() {
         sentences.push(format!(
-            "{} of other organizations left out: {}. To include them, add a credential for that organization to the Azure DevOps configuration input (azureConfig).",
+            "{} of other organizations left out: {}. To include them, add a credential for that organization to Azure credentials (azureConfig).",
             count(discovery.listed_elsewhere.len(), "work item"),
             list(elsewhere, MOST_NAMES),
         ));

@@ -10,6 +10,7 @@ mod npm;
 mod toolchain;
 
 mod bundle;
+mod docs;
 mod identity;
 mod size;
 mod notices;
@@ -27,6 +28,7 @@ mod bench;
 mod chaos;
 mod dev;
 mod fuzz;
+mod moving_picture;
 mod reproducible;
 mod screenshots;
 mod start;
@@ -55,7 +57,7 @@ cargo xtask <command>
   chaos --runs N [--seed N] whole rollouts under seeded faults; a seed repeats
   bench [--runs N] [--only TEXT]  the benchmark tables, also in target/bench.json; only what has TEXT in its name
   bench --document          put the tables of target/bench.json into docs/performance.md
-  screenshots               package, then take the pictures of the README from the sandbox";
+  screenshots [marketplace] package, then take the pictures of every state and theme, and of the Marketplace page; or only the latter";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -101,7 +103,8 @@ fn run(arguments: &[String]) -> Result<()> {
             chaos::run(chaos::parse_number(runs)?, chaos::parse_number(seed)?)
         }
         ("bench", options) => bench::run(options),
-        ("screenshots", []) => screenshots::run(),
+        ("screenshots", []) => screenshots::run(&[]),
+        ("screenshots", [only]) if only == "marketplace" => screenshots::run(&["marketplace"]),
         ("help" | "--help" | "-h", _) => {
             say(USAGE);
             Ok(())

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use walkdir::WalkDir;
 
+use crate::docs;
 use crate::identity::Identity;
 use crate::layout::{self, TASK_FOLDER};
 use crate::stamp;
@@ -69,6 +70,7 @@ pub fn stage(
         };
     }
     let staging = layout::staging();
+    files.extend(docs::pages()?);
     let manifest = stamp::read(&layout::in_checkout("vss-extension.json"))?;
     let identity = Identity::read(&manifest, publisher, layout::VERSION)?;
     for (name, source) in &files {
