@@ -105,12 +105,16 @@ fn every_locked_dependency_comes_from_its_registry_with_a_checksum() {
             assert!(is_registry && package.contains("checksum = \""), "{package}");
         }
     }
-    let lock = read_json("package-lock.json");
-    for (place, package) in lock["packages"].as_object().unwrap() {
-        let integrity = package["integrity"].as_str().unwrap_or_default();
-        assert!(place.is_empty() || integrity.starts_with("sha512-"), "{place}");
-        // Without an address, npm asks the registry that it is configured with.
-        assert!(package["resolved"].is_null(), "{place} names a registry");
+    for lock in ["package-lock.json", "bench/peer/package-lock.json"] {
+        for (place, package) in read_json(lock)["packages"].as_object().unwrap() {
+            let integrity = package["integrity"].as_str().unwrap_or_default();
+            assert!(
+                place.is_empty() || integrity.starts_with("sha512-"),
+                "{lock}: {place}"
+            );
+            // Without an address, npm asks the registry that it is configured with.
+            assert!(package["resolved"].is_null(), "{lock}: {place} names a registry");
+        }
     }
 }
 

@@ -12,6 +12,8 @@ mod failures;
 mod fixture;
 mod hostile;
 mod lists;
+mod lost_answers;
+mod meanwhile;
 mod nothing;
 mod pacing;
 mod rollback;

@@ -25,6 +25,7 @@ mod package_check;
 mod sbom;
 
 mod bench;
+mod chaos;
 mod dev;
 mod fuzz;
 mod moving_picture;
@@ -53,7 +54,9 @@ cargo xtask <command>
   supply-chain              licences, sources, duplicates and advisories of crates and npm packages
   reproducible              build the package twice, in two folders, and compare the bytes
   fuzz [--seconds N] [TARGET…]  every fuzz target, or those named, 30 seconds each
-  bench [--runs N]          the benchmark table, also written to target/bench.json
+  chaos --runs N [--seed N] whole rollouts under seeded faults; a seed repeats
+  bench [--runs N] [--only TEXT]  the benchmark tables, also in target/bench.json; only what has TEXT in its name
+  bench --document          put the tables of target/bench.json into docs/performance.md
   screenshots [marketplace] package, then take the pictures of every state and theme, and of the Marketplace page; or only the latter";
 
 fn main() -> ExitCode {
@@ -93,8 +96,13 @@ fn run(arguments: &[String]) -> Result<()> {
             fuzz::run(fuzz::parse_seconds(seconds)?, names)
         }
         ("fuzz", names) => fuzz::run(fuzz::DEFAULT_SECONDS, names),
-        ("bench", []) => bench::run(bench::DEFAULT_RUNS),
-        ("bench", [option, runs]) if option == "--runs" => bench::run(bench::parse_runs(runs)?),
+        ("chaos", [option, runs]) if option == "--runs" => {
+            chaos::run(chaos::parse_number(runs)?, chaos::FIRST_SEED)
+        }
+        ("chaos", [option, runs, second, seed]) if option == "--runs" && second == "--seed" => {
+            chaos::run(chaos::parse_number(runs)?, chaos::parse_number(seed)?)
+        }
+        ("bench", options) => bench::run(options),
         ("screenshots", []) => screenshots::run(&[]),
         ("screenshots", [only]) if only == "marketplace" => screenshots::run(&["marketplace"]),
         ("help" | "--help" | "-h", _) => {

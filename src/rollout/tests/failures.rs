@@ -120,22 +120,6 @@ fn an_answer_that_is_not_as_planned_is_a_failure() {
 }
 
 #[test]
-fn a_change_without_an_answer_may_have_taken_effect() {
-    let transport = release(&["a"])
-        .answer(200, flag("a", false, 100))
-        .fail(TransportError::TimedOut {
-            host: "app.launchdarkly.com".into(),
-            seconds: 30,
-        });
-    let machine = run_with(&[], &transport);
-    assert!(
-        machine.flags()[0].ends_with("The change may have taken effect: check the flag in LaunchDarkly.")
-    );
-    assert_eq!(machine.report()["flags"][0]["after"], Value::Null);
-    assert!(machine.log().contains("Off → ?"), "{}", machine.log());
-}
-
-#[test]
 fn a_work_item_that_cannot_be_read_is_an_issue() {
     let transport = Scripted::new()
         .answer(200, batch(&[(4711, &["a"])]))
