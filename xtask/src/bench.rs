@@ -107,7 +107,7 @@ fn parse_runs(runs: &str) -> Result<usize> {
 
 fn measure(asked: Option<usize>, only: &str) -> Result<()> {
     let is_wanted = |name: &str| name.contains(only);
-    build::run()?;
+    build::run(None)?;
     let peer = peer::build()?;
     let machine = machine()?;
     if machine.load > 0.5 {

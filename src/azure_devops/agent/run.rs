@@ -29,6 +29,8 @@ pub struct Run {
     pub pipeline: String,
     /// Stage; may be empty.
     pub stage: String,
+    /// Stage as the run's page shows it; runs of YAML pipelines only, otherwise empty.
+    pub stage_display_name: String,
     /// Id of the stage; releases only.
     pub stage_id: Option<u32>,
     /// Its stage among those of the release pipeline; releases only.
@@ -51,6 +53,8 @@ pub struct Run {
     pub organization: String,
     /// Project by name.
     pub project: String,
+    /// Id of the project, if the agent tells it.
+    pub project_id: Option<String>,
     /// Organization or collection by URL.
     pub collection_url: String,
     /// Base URL of the release service, which in the cloud has a host of its own.
@@ -118,6 +122,7 @@ impl Run {
                 stage if stage == "__default" => String::new(),
                 stage => stage,
             },
+            stage_display_name: text("SYSTEM_STAGEDISPLAYNAME"),
             stage_id: None,
             pipeline_stage: None,
             lineage: None,
@@ -129,6 +134,7 @@ impl Run {
             requested_for: text("BUILD_REQUESTEDFOR"),
             organization: organization(collection_url),
             project,
+            project_id: variables.get("SYSTEM_TEAMPROJECTID").map(str::to_owned),
             collection_url: collection_url.to_owned(),
             release_url: collection_url.to_owned(),
         };
