@@ -10,8 +10,8 @@ use crate::stage::{self, Page};
 use crate::toolchain;
 use crate::wasm::{self, Module, PAGES, Program};
 
-/// Builds the browser programs and the task, and prints their weight.
-pub fn run() -> Result<()> {
+/// Builds the browser programs and the task for `publisher`, or for the one in the manifest, and prints their weight.
+pub fn run(publisher: Option<&str>) -> Result<()> {
     toolchain::ensure_wasm_target()?;
     npm::install()?;
     wasm::compile()?;
@@ -34,6 +34,14 @@ pub fn run() -> Result<()> {
         wasm: module.wasm,
     };
     let notices = notices::collect()?;
-    stage::stage(&pages, &stylesheet, &reader, &rollout, &proxy, &notices)?;
+    stage::stage(
+        &pages,
+        &stylesheet,
+        &reader,
+        &rollout,
+        &proxy,
+        &notices,
+        publisher,
+    )?;
     size::print()
 }

@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use walkdir::WalkDir;
 
+use crate::docs;
+use crate::identity::Identity;
 use crate::layout::{self, TASK_FOLDER};
 use crate::stamp;
 use crate::wasm::Module;
@@ -31,6 +33,7 @@ pub fn stage(
     rollout: &Module,
     proxy: &Path,
     notices: &Path,
+    publisher: Option<&str>,
 ) -> Result<()> {
     let mut files = BTreeMap::from([
         ("LICENSE.txt".to_owned(), layout::in_checkout("LICENSE")),
@@ -67,8 +70,12 @@ pub fn stage(
         };
     }
     let staging = layout::staging();
+    files.extend(docs::pages()?);
+    let manifest = stamp::read(&layout::in_checkout("vss-extension.json"))?;
+    let identity = Identity::read(&manifest, publisher, layout::VERSION)?;
     for (name, source) in &files {
-        stamp::write(&staging.join(name), &stamp::read(source)?)?;
+        let content = identity.stamp(name, stamp::read(source)?)?;
+        stamp::write(&staging.join(name), &content)?;
     }
     for (name, path) in contents(&staging)? {
         if !files.contains_key(&name) {

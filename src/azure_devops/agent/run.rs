@@ -29,12 +29,14 @@ pub struct Run {
     pub pipeline: String,
     /// Stage; may be empty.
     pub stage: String,
+    /// Stage as the run's page shows it; runs of YAML pipelines only, otherwise empty.
+    pub stage_display_name: String,
     /// Id of the stage; releases only.
     pub stage_id: Option<u32>,
     /// Its stage among those of the release pipeline; releases only.
     pub pipeline_stage: Option<PipelineStage>,
-    /// What tells its earlier runs; runs of pipelines only.
-    pub lineage: Option<Lineage>,
+    /// Pipeline and branch, which identify its earlier runs; runs of pipelines only.
+    pub pipeline_branch: Option<PipelineBranch>,
     /// Runs of other pipelines that the run deploys; runs of pipelines only.
     pub consumed: Vec<ConsumedRun>,
     /// Whether the release deploys several artifacts; releases only.
@@ -51,6 +53,8 @@ pub struct Run {
     pub organization: String,
     /// Project by name.
     pub project: String,
+    /// Id of the project, if the agent tells it.
+    pub project_id: Option<String>,
     /// Organization or collection by URL.
     pub collection_url: String,
     /// Base URL of the release service, which in the cloud has a host of its own.
@@ -68,7 +72,7 @@ pub struct PipelineStage {
 
 /// What the runs of a pipeline have in common that follow each other.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Lineage {
+pub struct PipelineBranch {
     /// Id of the pipeline.
     pub pipeline: u32,
     /// Full name of the branch, such as `refs/heads/main`: foreign text.
@@ -118,9 +122,10 @@ impl Run {
                 stage if stage == "__default" => String::new(),
                 stage => stage,
             },
+            stage_display_name: text("SYSTEM_STAGEDISPLAYNAME"),
             stage_id: None,
             pipeline_stage: None,
-            lineage: None,
+            pipeline_branch: None,
             consumed: Vec::new(),
             has_several_artifacts: false,
             pull_request: None,
@@ -129,6 +134,7 @@ impl Run {
             requested_for: text("BUILD_REQUESTEDFOR"),
             organization: organization(collection_url),
             project,
+            project_id: variables.get("SYSTEM_TEAMPROJECTID").map(str::to_owned),
             collection_url: collection_url.to_owned(),
             release_url: collection_url.to_owned(),
         };
@@ -140,7 +146,7 @@ impl Run {
             return Ok(Self {
                 id,
                 url: format!("{base}/{project}/_build/results?buildId={id}"),
-                lineage: Lineage::read(variables),
+                pipeline_branch: PipelineBranch::read(variables),
                 consumed: ConsumedRun::read_all(variables, &common.project),
                 pull_request: PullRequest::read(variables),
                 ..common
@@ -190,7 +196,7 @@ impl PipelineStage {
     }
 }
 
-impl Lineage {
+impl PipelineBranch {
     fn read(variables: &Variables) -> Option<Self> {
         Some(Self {
             pipeline: variables.get("SYSTEM_DEFINITIONID")?.parse().ok()?,
@@ -313,7 +319,7 @@ mod tests {
             "https://dev.azure.com/contoso/Store%20front/_build/results?buildId=31"
         );
         assert_eq!(report::Run::from(&run).kind, "pipeline");
-        assert_eq!(run.lineage, None);
+        assert_eq!(run.pipeline_branch, None);
     }
 
     #[test]
@@ -327,9 +333,12 @@ mod tests {
         ];
         let run = read(&[COMMON.as_slice(), &own].concat()).unwrap();
         assert_eq!(run.stage, "", "the pipeline has no stages");
-        let lineage = run.lineage.unwrap();
-        assert_eq!((lineage.pipeline, lineage.commit.as_str()), (12, "c4f2"));
-        assert_eq!(lineage.branch_name(), "release/7");
+        let pipeline_branch = run.pipeline_branch.unwrap();
+        assert_eq!(
+            (pipeline_branch.pipeline, pipeline_branch.commit.as_str()),
+            (12, "c4f2")
+        );
+        assert_eq!(pipeline_branch.branch_name(), "release/7");
     }
 
     #[test]

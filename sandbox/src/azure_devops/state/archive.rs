@@ -119,6 +119,7 @@ fn finished(origin: JobOrigin, moment: Timestamp, content: Option<Arc<[u8]>>) ->
         issues: Vec::new(),
         attachments: attachment.collect(),
         summaries: Vec::new(),
+        masked_lines: 0,
         outputs: BTreeMap::new(),
     }];
     job

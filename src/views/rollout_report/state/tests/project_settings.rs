@@ -117,7 +117,7 @@ fn where_there_is_no_flag_or_no_catalog_nothing_of_it_shows() {
 
 #[test]
 fn a_stage_whose_task_names_no_environment_stands_for_that_of_the_settings() {
-    for (query, expected) in [("", "production"), ("?env=test", "test")] {
+    for (query, expected) in [("", &["production"][..]), ("?env=test", &["production", "test"])] {
         let mut state = State::default();
         let (_, commands) = state.apply(unnamed());
         assert_eq!(names(&commands), ["connections", "work items", "defaults"]);
@@ -129,7 +129,7 @@ fn a_stage_whose_task_names_no_environment_stands_for_that_of_the_settings() {
         }
         let kept = r#"{"stages": [{"stage": "production", "environment": "production"}]}"#;
         let commands = answer(&mut state, Answer::Defaults(Defaults::read(kept)));
-        assert_eq!(environments(&commands), [expected], "{query}");
+        assert_eq!(environments(&commands), expected, "{query}");
         let stage = state.stages[0].clone();
         assert_eq!(
             state.suggested(&stage).map(EnvironmentKey::as_str),
