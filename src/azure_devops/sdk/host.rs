@@ -143,7 +143,7 @@ impl Host {
     ///
     /// When the host does not tell, or the page belongs to no project.
     pub async fn context(self) -> Result<Context, HostError> {
-let host: NamedResource = get_host().unwrap_or_default().unchecked_into();
+        let host: NamedResource = get_host().unwrap_or_default().unchecked_into();
         let user: NamedResource = get_user().unwrap_or_default().unchecked_into();
         Ok(Context {
             organization_url: self.location(CORE_AREA).await?,
