@@ -102,15 +102,16 @@ impl Sandbox {
     /// # Errors
     /// [`StartError`], naming what is wrong and what to do.
     pub async fn start(options: Options) -> Result<Self, StartError> {
-        Self::start_over(options, Network::default()).await
+        Self::start_with(options, None).await
     }
 
-    /// Starts as [`Sandbox::start`] does, for a browser on a network.
+    /// Starts as [`Sandbox::start`] does, for measurements of a browser on a network. Traffic is not compared with the services'
+    /// descriptions, which would take longer than the answers.
     ///
     /// # Errors
     /// [`StartError`]
     pub async fn start_over(options: Options, network: Network) -> Result<Self, StartError> {
-        Self::launch(options, None, network).await
+        Self::launch(options, None, Some(network)).await
     }
 
     /// Starts as [`Sandbox::start`] does, and serves the files of `assets` in place of the package's of the same names.
@@ -118,10 +119,14 @@ impl Sandbox {
     /// # Errors
     /// [`StartError`]
     pub async fn start_with(options: Options, assets: Option<PathBuf>) -> Result<Self, StartError> {
-        Self::launch(options, assets, Network::default()).await
+        Self::launch(options, assets, None).await
     }
 
-    async fn launch(options: Options, assets: Option<PathBuf>, network: Network) -> Result<Self, StartError> {
+    async fn launch(
+        options: Options,
+        assets: Option<PathBuf>,
+        measured: Option<Network>,
+    ) -> Result<Self, StartError> {
         if options.port > LAST_PORT {
             return Err(StartError::PortTooHigh(options.port));
         }
@@ -132,13 +137,17 @@ impl Sandbox {
         let (azure_devops, azure_devops_url) = listen(options.port, 0).await?;
         let (gallery, gallery_url) = listen(options.port, 1).await?;
         let mut servers = Servers::default();
-        let network = network.connect();
+        let network = measured.unwrap_or_default().connect();
         let (referee, chaos) = (Referee::default(), Chaos::default());
+        let watch = |service, router| match measured {
+            Some(_) => router,
+            None => referee.over(service, router),
+        };
         let (launchdarkly, launchdarkly_url, access_token) = match options.launchdarkly {
             LaunchDarkly::Simulated => {
                 let (listener, url) = listen(options.port, 2).await?;
                 let simulator = launchdarkly::Simulator::new();
-                let router = referee.over(Service::LaunchDarkly, simulator.router());
+                let router = watch(Service::LaunchDarkly, simulator.router());
                 let router = chaos.over(Service::LaunchDarkly, Some(&simulator), router);
                 servers.add(listener, router);
                 (Some(simulator), url, launchdarkly::WRITER_TOKEN.to_owned())
@@ -156,7 +165,7 @@ impl Sandbox {
         });
         let router = network.to_assets(azure_devops::gallery::router(state.clone()));
         servers.add(gallery, router);
-        let router = referee.over(Service::AzureDevOps, azure_devops::router(&state));
+        let router = watch(Service::AzureDevOps, azure_devops::router(&state));
         let router = chaos.over(Service::AzureDevOps, None, router);
         servers.add(azure_devops, network.to(router));
         Ok(Self {

@@ -1,8 +1,11 @@
 //! Handshake, context, token and locations.
 
 use std::cell::RefCell;
+use std::pin::pin;
 use std::rc::Rc;
 
+use futures_util::future::{Either, select};
+use gloo_timers::future::TimeoutFuture;
 use js_sys::Promise;
 use thiserror::Error;
 use wasm_bindgen::prelude::*;
@@ -126,7 +129,7 @@ impl Host {
     ///
     /// When the host refused it.
     pub async fn ready() -> Result<Self, HostError> {
-        settle("the handshake", in_time(ready())).await?;
+        in_time("the handshake", ready()).await?;
         Ok(Self(()))
     }
 
@@ -191,7 +194,7 @@ async fn project() -> Result<Project, HostError> {
 }
 
 pub(super) async fn service(id: &str, what: &'static str) -> Result<JsValue, HostError> {
-    let service = settle(what, in_time(get_service(id))).await?;
+    let service = in_time(what, get_service(id)).await?;
     if service.is_object() {
         Ok(service)
     } else {
@@ -211,13 +214,16 @@ pub(super) async fn settle(what: &'static str, promise: Promise) -> Result<JsVal
         })
 }
 
-/// A host that does not know a service may never answer.
-fn in_time(promise: Promise) -> Promise {
-    let late = wasm_bindgen_futures::future_to_promise(async {
-        gloo_timers::future::TimeoutFuture::new(HOST_TIMEOUT_MILLIS).await;
-        Err("it did not answer in time".into())
-    });
-    Promise::race(&js_sys::Array::of2(&promise, &late))
+/// Settles a promise. A host that does not know a service may never answer.
+async fn in_time(what: &'static str, promise: Promise) -> Result<JsValue, HostError> {
+    let late = TimeoutFuture::new(HOST_TIMEOUT_MILLIS);
+    match select(pin!(settle(what, promise)), late).await {
+        Either::Left((answer, _)) => answer,
+        Either::Right(((), _)) => Err(HostError::Unavailable {
+            what,
+            detail: "it did not answer in time".to_owned(),
+        }),
+    }
 }
 
 /// `publisher.extension`; empty when the host does not tell.

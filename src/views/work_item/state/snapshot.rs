@@ -10,7 +10,7 @@ use crate::domain::flag::{Environments, Flag, FlagKind, NotBoolean};
 use crate::domain::key::{EnvironmentKey, FlagKey};
 use crate::domain::link::FlagLink;
 use crate::domain::state::State as FlagState;
-use crate::domain::targeting::{Automation, DecidedFirst, Fallthrough, Rollout, Targeting, Weight};
+use crate::domain::targeting::{Automation, Fallthrough, PrecedingTargeting, Rollout, Targeting, Weight};
 use crate::domain::variation::{BooleanVariations, Variation};
 use crate::launchdarkly::environments::Environment;
 
@@ -140,9 +140,9 @@ impl FlagSnapshot {
                 ..Rollout::default()
             }),
             off_variation: None,
-            decided_first: DecidedFirst {
+            preceding_targeting: PrecedingTargeting {
                 rules: usize::from(marks.contains(RULES)),
-                ..DecidedFirst::default()
+                ..PrecedingTargeting::default()
             },
             version: 0,
         };

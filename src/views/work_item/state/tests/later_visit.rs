@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::domain::state::State as FlagState;
-use crate::domain::targeting::{DecidedFirst, Fallthrough, Targeting};
+use crate::domain::targeting::{Fallthrough, PrecedingTargeting, Targeting};
 use crate::domain::variation::{BooleanVariations, Variation};
 
 const LOOK: Action = Action::ViewportChanged(ViewportState {
@@ -35,7 +35,7 @@ fn on(key: &str, environments: &[&str]) -> Flag {
         on: true,
         fallthrough: Fallthrough::Variation(0),
         off_variation: None,
-        decided_first: DecidedFirst::default(),
+        preceding_targeting: PrecedingTargeting::default(),
         version: 1,
     };
     let environments = environments
