@@ -230,6 +230,7 @@ impl<T: Transport> FlagRollout<'_, T> {
                     instructions,
                     after,
                     comment,
+                    read,
                 };
                 Attempt::Ended(self.request_approval(&refused, entry).await)
             }

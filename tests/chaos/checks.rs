@@ -188,7 +188,7 @@ fn against(
                 }
             }
             (_, _) if !ours.is_empty() => {
-                problem("it is not changed in the report, and was changed in LaunchDarkly.")
+                problem("it is not changed in the report, and was changed in LaunchDarkly.");
             }
             ("failed", _) => {}
             _ => {

@@ -99,7 +99,7 @@ impl Scenario {
         let first = draws.index("first flag", FLAGS.len());
         let number = 2 + draws.index("number of flags", 3);
         let flags: Vec<&str> = FLAGS.into_iter().cycle().skip(first).take(number + 1).collect();
-        let target = vec![
+        let target = [
             (
                 "rollout",
                 ["25", "100", "0", "33.333", ""][draws.index("rollout", 5)].to_owned(),
