@@ -9,7 +9,7 @@ mod watch;
 pub use form::WorkItemForm;
 pub use host::{Context, FrameToken, Host, HostError, Project};
 pub use listener::{Callback, FormEvent, Registration, listen_to_form};
-pub use memory::{recall, recall_shared, remember, remember_shared};
+pub use memory::{change, change_shared, recall, recall_shared, remember_shared};
 pub use watch::{pull_request, watch_release, watch_run, watch_stage};
 
 use serde_json::Value;
