@@ -117,15 +117,15 @@ impl Sandbox {
         }
         let (azure_devops, azure_devops_url) = listen(options.port, 0).await?;
         let (gallery, gallery_url) = listen(options.port, 1).await?;
-        let mut servers = Servers::default();
         let (referee, chaos) = (Referee::default(), Chaos::default());
+        let mut servers = Servers::new(chaos.clone());
         let (launchdarkly, launchdarkly_url, access_token) = match options.launchdarkly {
             LaunchDarkly::Simulated => {
                 let (listener, url) = listen(options.port, 2).await?;
                 let simulator = launchdarkly::Simulator::new();
                 let router = referee.over(Service::LaunchDarkly, simulator.router());
                 let router = chaos.over(Service::LaunchDarkly, Some(&simulator), router);
-                servers.add(listener, router);
+                servers.add(listener, router, Some(Service::LaunchDarkly));
                 (Some(simulator), url, launchdarkly::WRITER_TOKEN.to_owned())
             }
             LaunchDarkly::Account { url, access_token } => (None, url, access_token),
@@ -139,10 +139,10 @@ impl Sandbox {
             http: azure_devops::proxy::http_client(launchdarkly.is_some())?,
             referee: referee.clone(),
         });
-        servers.add(gallery, azure_devops::gallery::router(state.clone()));
+        servers.add(gallery, azure_devops::gallery::router(state.clone()), None);
         let router = referee.over(Service::AzureDevOps, azure_devops::router(&state));
         let router = chaos.over(Service::AzureDevOps, None, router);
-        servers.add(azure_devops, router);
+        servers.add(azure_devops, router, Some(Service::AzureDevOps));
         Ok(Self {
             azure_devops: state,
             launchdarkly,

@@ -49,7 +49,7 @@ cargo xtask <command>
   supply-chain              licences, sources, duplicates and advisories of crates and npm packages
   reproducible              build the package twice, in two folders, and compare the bytes
   fuzz [--seconds N] [TARGET…]  every fuzz target, or those named, 30 seconds each
-  chaos --runs N [--seed N] whole rollouts under seeded faults; a seed repeats
+  chaos --runs N [--seed N] whole rollouts under seeded faults; --tab N: sessions of the work item tab
   bench [--runs N]          the benchmark table, also written to target/bench.json
   screenshots               package, then take the pictures of the README from the sandbox";
 
@@ -85,12 +85,7 @@ fn run(arguments: &[String]) -> Result<()> {
             fuzz::run(fuzz::parse_seconds(seconds)?, names)
         }
         ("fuzz", names) => fuzz::run(fuzz::DEFAULT_SECONDS, names),
-        ("chaos", [option, runs]) if option == "--runs" => {
-            chaos::run(chaos::parse_number(runs)?, chaos::FIRST_SEED)
-        }
-        ("chaos", [option, runs, second, seed]) if option == "--runs" && second == "--seed" => {
-            chaos::run(chaos::parse_number(runs)?, chaos::parse_number(seed)?)
-        }
+        ("chaos", [option, number, seed @ ..]) => chaos::run(option, number, seed),
         ("bench", []) => bench::run(bench::DEFAULT_RUNS),
         ("bench", [option, runs]) if option == "--runs" => bench::run(bench::parse_runs(runs)?),
         ("screenshots", []) => screenshots::run(),
