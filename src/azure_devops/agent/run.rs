@@ -5,7 +5,7 @@ use thiserror::Error;
 use super::pipeline_resources::ConsumedRun;
 use super::variables::Variables;
 use crate::domain::report;
-use crate::http::query::encode;
+use crate::http::query::{decode, encode};
 
 /// Whether the task runs for a classic release or for a pipeline.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -106,7 +106,7 @@ impl Run {
         let need = |variable: &'static str| variables.get(variable).ok_or(NotOnAgent { variable });
         let id = |variable: &'static str| need(variable)?.parse().map_err(|_| NotOnAgent { variable });
         let attempt = |name: &str| text(name).parse().unwrap_or(1);
-        let collection_url = need("SYSTEM_TEAMFOUNDATIONCOLLECTIONURI")?;
+        let collection_url = &encoded(need("SYSTEM_TEAMFOUNDATIONCOLLECTIONURI")?);
         let project = need("SYSTEM_TEAMPROJECT")?.to_owned();
         let common = Self {
             kind: Kind::Pipeline,
@@ -164,8 +164,9 @@ impl Run {
                 .to_owned(),
             release_url: variables
                 .get("SYSTEM_TEAMFOUNDATIONSERVERURI")
-                .unwrap_or(collection_url)
-                .to_owned(),
+                .map(encoded)
+                .filter(|url| !contains(url, collection_url))
+                .unwrap_or_else(|| collection_url.clone()),
             ..common
         })
     }
@@ -244,6 +245,16 @@ fn is_artifact_type(variable: &str) -> bool {
     variable.starts_with("RELEASE_ARTIFACTS_") && variable.ends_with("_TYPE")
 }
 
+/// A URL whose spaces are encoded. Names of collections may have spaces.
+fn encoded(url: &str) -> String {
+    url.replace(' ', "%20")
+}
+
+/// Whether `outer` is the URL of a server on which the collection is. Such a server has no release service of its own.
+fn contains(outer: &str, collection_url: &str) -> bool {
+    collection_url.starts_with(outer.trim_end_matches('/'))
+}
+
 /// `https://dev.azure.com/contoso/` and `https://contoso.visualstudio.com/` are both contoso.
 fn organization(collection_url: &str) -> String {
     let url = collection_url.trim_end_matches('/');
@@ -252,7 +263,7 @@ fn organization(collection_url: &str) -> String {
         Some((_, last)) => last,
         None => address.split('.').next().unwrap_or(address),
     };
-    name.to_owned()
+    decode(name).unwrap_or_else(|| name.to_owned())
 }
 
 #[cfg(test)]
@@ -346,11 +357,38 @@ mod tests {
     }
 
     #[test]
+    fn a_server_has_one_address_for_everything() {
+        const COLLECTION: &str = "https://tfs.example.com/tfs/Default%20Collection/";
+        for server in [
+            "https://tfs.example.com/tfs/Default Collection/",
+            "https://tfs.example.com/tfs/",
+            "https://tfs.example.com",
+        ] {
+            for collection in [COLLECTION, "https://tfs.example.com/tfs/Default Collection/"] {
+                let run = read(&[
+                    ("SYSTEM_TEAMFOUNDATIONCOLLECTIONURI", collection),
+                    ("SYSTEM_TEAMFOUNDATIONSERVERURI", server),
+                    ("SYSTEM_TEAMPROJECT", "p"),
+                    ("SYSTEM_HOSTTYPE", "release"),
+                    ("RELEASE_RELEASEID", "7"),
+                ])
+                .unwrap();
+                assert_eq!(
+                    (run.collection_url.as_str(), run.release_url.as_str()),
+                    (COLLECTION, COLLECTION)
+                );
+                assert_eq!(run.organization, "Default Collection");
+            }
+        }
+    }
+
+    #[test]
     fn organizations_are_named_by_path_or_host() {
         for (url, name) in [
             ("https://dev.azure.com/contoso/", "contoso"),
             ("https://contoso.visualstudio.com/", "contoso"),
             ("https://tfs.example/tfs/DefaultCollection", "DefaultCollection"),
+            ("https://tfs.example/Default%20Collection/", "Default Collection"),
             ("http://127.0.0.1:8420/sandbox/", "sandbox"),
         ] {
             assert_eq!(organization(url), name);

@@ -18,6 +18,7 @@ extern "C" {
     fn set_value(this: &DataManager, key: &str, value: &str, options: &Object) -> Promise;
 }
 
+const SERVICE: &str = "a place for stored choices and settings";
 const WHAT: &str = "what was chosen last";
 const SETTINGS: &str = "the settings of the project";
 const PLACE: &str = "a place for the settings of the project";
@@ -65,11 +66,15 @@ pub async fn remember_shared(key: &str, text: &str) -> Result<(), HostError> {
 }
 
 async fn manager() -> Result<DataManager, HostError> {
-    let service: DataService = service("ms.vss-features.extension-data-service", WHAT)
+    let service: DataService = service("ms.vss-features.extension-data-service", SERVICE)
         .await?
         .unchecked_into();
     let token = access_token().await?;
-    let manager = settle(WHAT, service.get_extension_data_manager(&extension_id(), &token)).await?;
+    let manager = settle(
+        SERVICE,
+        service.get_extension_data_manager(&extension_id(), &token),
+    )
+    .await?;
     Ok(manager.unchecked_into())
 }
 
