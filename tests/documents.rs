@@ -184,5 +184,5 @@ fn a_page_loads_nothing_but_files_of_the_package() {
             found += 1;
         }
     }
-    assert_eq!(found, 3, "style, program and script");
+    assert_eq!(found, 4, "style, program, watch and script");
 }

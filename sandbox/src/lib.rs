@@ -26,6 +26,7 @@ use thiserror::Error;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 
+use azure_devops::Edition;
 use azure_devops::package::{Package, PackageError};
 use azure_devops::state::{Secret, Setup};
 use referee::{Difference, Referee, Service, Side};
@@ -97,14 +98,19 @@ impl Sandbox {
     /// # Errors
     /// [`StartError`], naming what is wrong and what to do.
     pub async fn start(options: Options) -> Result<Self, StartError> {
-        Self::start_with(options, None).await
+        Self::start_as(Edition::Cloud, options, None).await
     }
 
-    /// Starts as [`Sandbox::start`] does, and serves the files of `assets` in place of the package's of the same names.
+    /// Starts as [`Sandbox::start`] does, with an edition of Azure DevOps, and serves the files of `assets` in place of the
+    /// package's of the same names.
     ///
     /// # Errors
     /// [`StartError`]
-    pub async fn start_with(options: Options, assets: Option<PathBuf>) -> Result<Self, StartError> {
+    pub async fn start_as(
+        edition: Edition,
+        options: Options,
+        assets: Option<PathBuf>,
+    ) -> Result<Self, StartError> {
         if options.port > LAST_PORT {
             return Err(StartError::PortTooHigh(options.port));
         }
@@ -127,6 +133,7 @@ impl Sandbox {
             LaunchDarkly::Account { url, access_token } => (None, url, access_token),
         };
         let state = azure_devops::State::new(Setup {
+            edition,
             azure_devops_url,
             gallery_url,
             launchdarkly_url,

@@ -9,7 +9,9 @@ mod stamp;
 mod npm;
 mod toolchain;
 
+mod assets;
 mod bundle;
+mod module_copy;
 mod size;
 mod notices;
 mod stage;

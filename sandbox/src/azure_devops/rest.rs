@@ -41,11 +41,11 @@ const MAX_BODY: usize = 10 << 20;
 
 /// Routes of the REST API.
 pub(super) fn router(state: State) -> Router {
-    let organization = state.organization().name.clone();
+    let organization = state.organization().path;
     Router::new()
-        .route(&format!("/{organization}/_apis/{{*resource}}"), any(answer))
+        .route(&format!("{organization}/_apis/{{*resource}}"), any(answer))
         .route(
-            &format!("/{organization}/{{project}}/_apis/{{*resource}}"),
+            &format!("{organization}/{{project}}/_apis/{{*resource}}"),
             any(answer),
         )
         .layer(cors())
@@ -121,6 +121,9 @@ async fn dispatch(call: &Call<'_>) -> Result<Answer, RestError> {
     let segments = call.segments();
     let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
     authorization::check_scope(call, &segments)?;
+    if call.state.edition().has_in_preview(&segments) {
+        call.require_preview()?;
+    }
     match segments.as_slice() {
         ["projects", rest @ ..] => projects::answer(call, rest),
         ["extensionmanagement", rest @ ..] => extension_data::answer(call, rest),
