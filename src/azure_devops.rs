@@ -13,6 +13,7 @@ pub mod builds;
 pub mod deployments;
 pub mod endpoint_proxy;
 pub mod error;
+pub mod extension_data;
 pub mod retry;
 pub mod git;
 pub mod pipeline_resources;

@@ -6,6 +6,7 @@ pub mod skeleton;
 pub mod message;
 pub mod pointer_press;
 pub mod flag_state;
+pub mod learn_more;
 pub mod local_time;
 pub mod reported_flag;
 pub mod save_file;

@@ -15,21 +15,25 @@
 //! ```
 
 pub mod azure_devops;
+pub mod chaos;
 pub mod launchdarkly;
+mod network;
 pub mod referee;
+mod servers;
 
 use std::io;
 use std::path::PathBuf;
 
-use axum::Router;
 use thiserror::Error;
 use tokio::net::TcpListener;
-use tokio::task::JoinSet;
 
 use azure_devops::Edition;
 use azure_devops::package::{Package, PackageError};
 use azure_devops::state::{Secret, Setup};
+use chaos::Chaos;
+pub use network::{Line, Network};
 use referee::{Difference, Referee, Service, Side};
+use servers::Servers;
 
 /// The gallery and LaunchDarkly need the two next.
 const LAST_PORT: u16 = u16::MAX - 2;
@@ -63,8 +67,9 @@ pub enum LaunchDarkly {
 pub struct Sandbox {
     azure_devops: azure_devops::State,
     launchdarkly: Option<launchdarkly::Simulator>,
-    servers: JoinSet<io::Result<()>>,
+    servers: Servers,
     referee: Referee,
+    chaos: Chaos,
     tolerant: bool,
 }
 
@@ -98,7 +103,15 @@ impl Sandbox {
     /// # Errors
     /// [`StartError`], naming what is wrong and what to do.
     pub async fn start(options: Options) -> Result<Self, StartError> {
-        Self::start_as(Edition::Cloud, options, None).await
+        Self::start_over(options, Network::default()).await
+    }
+
+    /// Starts as [`Sandbox::start`] does, for a browser on a network.
+    ///
+    /// # Errors
+    /// [`StartError`]
+    pub async fn start_over(options: Options, network: Network) -> Result<Self, StartError> {
+        Self::launch(Edition::Cloud, options, None, network).await
     }
 
     /// Starts as [`Sandbox::start`] does, with an edition of Azure DevOps, and serves the files of `assets` in place of the
@@ -111,6 +124,15 @@ impl Sandbox {
         options: Options,
         assets: Option<PathBuf>,
     ) -> Result<Self, StartError> {
+        Self::launch(edition, options, assets, Network::default()).await
+    }
+
+    async fn launch(
+        edition: Edition,
+        options: Options,
+        assets: Option<PathBuf>,
+        network: Network,
+    ) -> Result<Self, StartError> {
         if options.port > LAST_PORT {
             return Err(StartError::PortTooHigh(options.port));
         }
@@ -120,14 +142,16 @@ impl Sandbox {
         }
         let (azure_devops, azure_devops_url) = listen(options.port, 0).await?;
         let (gallery, gallery_url) = listen(options.port, 1).await?;
-        let mut servers = JoinSet::new();
-        let referee = Referee::default();
+        let mut servers = Servers::default();
+        let network = network.connect();
+        let (referee, chaos) = (Referee::default(), Chaos::default());
         let (launchdarkly, launchdarkly_url, access_token) = match options.launchdarkly {
             LaunchDarkly::Simulated => {
                 let (listener, url) = listen(options.port, 2).await?;
                 let simulator = launchdarkly::Simulator::new();
                 let router = referee.over(Service::LaunchDarkly, simulator.router());
-                serve(&mut servers, listener, router);
+                let router = chaos.over(Service::LaunchDarkly, Some(&simulator), router);
+                servers.add(listener, router);
                 (Some(simulator), url, launchdarkly::WRITER_TOKEN.to_owned())
             }
             LaunchDarkly::Account { url, access_token } => (None, url, access_token),
@@ -142,18 +166,17 @@ impl Sandbox {
             http: azure_devops::proxy::http_client(launchdarkly.is_some())?,
             referee: referee.clone(),
         });
-        serve(
-            &mut servers,
-            gallery,
-            azure_devops::gallery::router(state.clone()),
-        );
+        let router = network.to_assets(azure_devops::gallery::router(state.clone()));
+        servers.add(gallery, router);
         let router = referee.over(Service::AzureDevOps, azure_devops::router(&state));
-        serve(&mut servers, azure_devops, router);
+        let router = chaos.over(Service::AzureDevOps, None, router);
+        servers.add(azure_devops, network.to(router));
         Ok(Self {
             azure_devops: state,
             launchdarkly,
             servers,
             referee,
+            chaos,
             tolerant: false,
         })
     }
@@ -191,7 +214,29 @@ impl Sandbox {
 
     /// Stops listening. Open connections end.
     pub async fn stop(mut self) {
-        self.servers.shutdown().await;
+        self.servers.stop().await;
+    }
+
+    /// Seeded faults of both services.
+    #[must_use]
+    pub fn chaos(&self) -> &Chaos {
+        &self.chaos
+    }
+
+    /// Ends every server, as a killed process would: nobody listens, and requests under way get no answer. The state stays.
+    pub async fn kill(&mut self) {
+        self.chaos.set_down(true);
+        self.servers.stop().await;
+    }
+
+    /// Starts the servers again with the state that [`Sandbox::kill`] left.
+    ///
+    /// # Errors
+    /// When a port was taken meanwhile.
+    pub async fn start_again(&mut self) -> io::Result<()> {
+        self.servers.start_again().await?;
+        self.chaos.set_down(false);
+        Ok(())
     }
 }
 
@@ -224,10 +269,6 @@ async fn listen(port: u16, offset: u16) -> Result<(TcpListener, String), StartEr
         Ok((listener, format!("http://{address}")))
     };
     bind.await.map_err(|source| StartError::Port { port, source })
-}
-
-fn serve(servers: &mut JoinSet<io::Result<()>>, listener: TcpListener, router: Router) {
-    servers.spawn(async move { axum::serve(listener, router).await });
 }
 
 #[cfg(test)]

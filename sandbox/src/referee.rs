@@ -173,7 +173,7 @@ impl Service {
         }
     }
 
-    fn is_api(self, path: &str) -> bool {
+    pub(crate) fn is_api(self, path: &str) -> bool {
         match self {
             Self::AzureDevOps => path.contains("/_apis/"),
             Self::LaunchDarkly => path.starts_with("/api/"),

@@ -1,7 +1,7 @@
 //! Paces requests to LaunchDarkly by its rate limits, and retries those that are safe to repeat.
 //!
 //! A rate-limited request had no effect, so it is always retried. After a connection or server error the effect is unknown,
-//! so only reads and semantic patches are retried, which are idempotent.
+//! so only reads are retried: whoever sent a change must look whether it took effect, and whether somebody else made another.
 
 mod http_date;
 mod rate_limit;
@@ -61,7 +61,7 @@ impl<T: Transport, W: RetryTimer> Transport for Retry<T, W> {
                 }
                 continue;
             }
-            let Some(what) = transient_failure(&answer).filter(|_| is_repeatable(&request)) else {
+            let Some(what) = transient_failure(&answer).filter(|_| request.method == Method::Get) else {
                 return answer;
             };
             failures += 1;
@@ -70,11 +70,6 @@ impl<T: Transport, W: RetryTimer> Transport for Retry<T, W> {
             }
         }
     }
-}
-
-/// Whether a request is safe to repeat. All patches of this client are semantic patches.
-const fn is_repeatable(request: &Request) -> bool {
-    matches!(request.method, Method::Get | Method::Patch)
 }
 
 #[cfg(test)]

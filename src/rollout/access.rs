@@ -22,6 +22,9 @@ use crate::http::{Secret, Transport};
 use config_environment::AgentConfigEnvironment;
 use legacy_variables::LegacyVariables;
 
+/// What the job's token is, where another credential would be no remedy.
+const NO_OTHER_CREDENTIAL: &str = "This is the access token of the job.";
+
 const AZURE_CONFIG: &str = "azureConfig";
 const SERVICE_CONNECTION: &str = "azureServiceConnection";
 
@@ -201,6 +204,13 @@ impl<'a, T: Transport> Access<'a, T> {
     /// When no credential applies.
     pub fn own(&self, log: Log<'_>) -> Result<Key<'_>, RolloutError> {
         self.key(&self.own_url, log)
+    }
+
+    /// The job's own token, if the agent gave one.
+    #[must_use]
+    pub fn job_token(&self) -> Option<Key<'a>> {
+        let token = self.job_token.as_ref()?;
+        Some(Key::bearer(token, NO_OTHER_CREDENTIAL))
     }
 
     /// Key for any organization or collection.

@@ -55,6 +55,7 @@ mod tests {
             name: "Release-7".into(),
             pipeline: "Storefront release".into(),
             stage: "Production".into(),
+            stage_display_name: String::new(),
             stage_id: Some(21),
             pipeline_stage: None,
             lineage: None,
@@ -66,6 +67,7 @@ mod tests {
             requested_for: "Release manager".into(),
             organization: "contoso".into(),
             project: "Storefront".into(),
+            project_id: None,
             collection_url: "https://dev.azure.com/contoso/".into(),
             release_url: "https://vsrm.dev.azure.com/contoso/".into(),
         }

@@ -1,16 +1,20 @@
 //! Rolls out one flag: reads, plans, changes and verifies it. Every outcome becomes an entry of the report.
 
 mod approval;
+mod lost_answer;
+mod meanwhile;
 mod refusal_reason;
 
 pub use approval::PendingApproval;
 
 use approval::BlockedChange;
+use lost_answer::{SentChange, unknown};
 
 use super::comment::comment;
 use super::delay::Delay;
 use super::inputs::{Inputs, Mode};
 use super::links::Candidate;
+use super::stage_environment::EnvironmentSource;
 use super::wording::{already, cut, done, would_be_done};
 use crate::azure_devops::agent::run::Run;
 use crate::domain::flag::{Flag, FlagKind};
@@ -20,6 +24,7 @@ use crate::domain::plan::{Action, Goal, Instruction, Refusal};
 use crate::domain::report::{FlagEntry, Outcome};
 use crate::domain::state::Served;
 use crate::domain::targeting::Targeting;
+use crate::http::retry::{RetryTimer, wait_before_retry};
 use crate::http::{Transport, TransportError};
 use crate::launchdarkly::semantic_patch::{Run as PatchRun, SemanticPatch};
 use crate::launchdarkly::{Client, Error};
@@ -42,6 +47,8 @@ pub struct FlagRollout<'a, T> {
     pub goal: &'a Goal,
     /// Release or run that the task belongs to.
     pub run: &'a Run,
+    /// Where the environment of the rollout comes from.
+    pub environment_source: &'a EnvironmentSource,
     /// Timer and cancellation.
     pub delay: Delay<'a>,
 }
@@ -55,6 +62,22 @@ pub struct FlagResult {
     pub error: Option<Error>,
     /// Approval to wait for, if any.
     pub awaited: Option<PendingApproval>,
+}
+
+/// Outcome of one attempt to roll a flag out.
+enum Attempt {
+    /// Nothing is left to do.
+    Ended(FlagResult),
+    /// The change conflicts with another edit.
+    Conflict(FlagResult),
+    /// The answer to the change was lost, so it may have taken effect.
+    Lost(Box<SentChange>),
+}
+
+impl From<FlagEntry> for Attempt {
+    fn from(entry: FlagEntry) -> Self {
+        Self::Ended(entry.into())
+    }
 }
 
 impl From<FlagEntry> for FlagResult {
@@ -78,39 +101,65 @@ impl FlagResult {
 }
 
 impl<T: Transport> FlagRollout<'_, T> {
-    /// Rolls out a flag with one read and at most one write. Starts over when the write conflicts with another edit.
+    /// Rolls out a flag with one read and at most one write. Starts over when the write conflicts with another edit. After a
+    /// write without an answer, reads the flag before it writes again.
     pub async fn roll_out(&self, candidate: &Candidate) -> FlagResult {
-        let mut conflicts = 0;
+        let (mut conflicts, mut failures) = (0, 0);
+        let mut read = None;
         loop {
-            let result = self.read_and_change(candidate).await;
-            if conflicts == MOST_CONFLICTS || !matches!(result.error, Some(Error::Conflict { .. })) {
-                return result;
-            }
-            conflicts += 1;
-            if self.delay.sleep(CONFLICT_PAUSE * conflicts).await.is_err() {
-                return self.cancelled(candidate).into();
+            let attempt = match (&candidate.environment, read.take()) {
+                (Some(environment), Some(flag)) => self.plan_and_change(candidate, environment, &flag).await,
+                _ => self.read_and_change(candidate).await,
+            };
+            match attempt {
+                Attempt::Ended(result) => return result,
+                Attempt::Conflict(result) if conflicts == MOST_CONFLICTS => return result,
+                Attempt::Conflict(_) => {
+                    conflicts += 1;
+                    if self.delay.sleep(CONFLICT_PAUSE * conflicts).await.is_err() {
+                        return self.cancelled(candidate).into();
+                    }
+                }
+                Attempt::Lost(sent) => {
+                    failures += 1;
+                    let repeats =
+                        wait_before_retry(&self.delay, "LaunchDarkly", &sent.failure(), failures).await;
+                    match self.look(candidate, *sent, repeats).await {
+                        Ok(result) => return result,
+                        Err(flag) => read = Some(flag),
+                    }
+                }
             }
         }
     }
 
-    async fn read_and_change(&self, candidate: &Candidate) -> FlagResult {
-        let mut entry = self.untouched(candidate);
+    async fn read_and_change(&self, candidate: &Candidate) -> Attempt {
+        let entry = self.untouched(candidate);
         let Some(environment) = &candidate.environment else {
-            let reason = "No environment: fill in Environment, or pin one in the link on the work item.";
-            return ended(entry, Outcome::Failed, reason).into();
+            let reason = self.environment_source.no_environment(self.run);
+            return ended(entry, Outcome::Failed, &reason).into();
         };
         let (project, key) = (&candidate.project, &candidate.flag);
         let reading = self.launchdarkly.flag(project, key, Some(environment));
-        let flag = match self.delay.cancellation.or_stop(reading).await {
-            Some(Ok(flag)) => flag,
-            Some(Err(error)) => return FlagResult::failed(entry, error),
-            None => return self.cancelled(candidate).into(),
-        };
-        let plan = self.goal.plan(&flag, environment);
+        match self.delay.cancellation.or_stop(reading).await {
+            Some(Ok(flag)) => self.plan_and_change(candidate, environment, &flag).await,
+            Some(Err(error)) => Attempt::Ended(FlagResult::failed(entry, error)),
+            None => self.cancelled(candidate).into(),
+        }
+    }
+
+    async fn plan_and_change(
+        &self,
+        candidate: &Candidate,
+        environment: &EnvironmentKey,
+        flag: &Flag,
+    ) -> Attempt {
+        let mut entry = self.untouched(candidate);
+        let plan = self.goal.plan(flag, environment);
         entry.name.clone_from(&flag.name);
         entry.before = plan.before;
         entry.after = plan.before;
-        entry.version = version(&flag, environment);
+        entry.version = version(flag, environment);
         entry.version_before = entry.version;
         entry.bucketing = flag.environments.get(environment).and_then(Targeting::bucketing);
         entry.notes = plan.notes.iter().map(ToString::to_string).collect();
@@ -146,7 +195,8 @@ impl<T: Transport> FlagRollout<'_, T> {
         instructions: &[Instruction],
         after: Served,
         mut entry: FlagEntry,
-    ) -> FlagResult {
+    ) -> Attempt {
+        let read = self.delay.now();
         let cancellation = self.delay.cancellation;
         if cancellation.is_requested() {
             return self.cancelled(candidate).into();
@@ -171,7 +221,11 @@ impl<T: Transport> FlagRollout<'_, T> {
                 entry.after = Some(after);
                 ended(entry, Outcome::Changed, &would_be_done(self.goal)).into()
             }
-            Some(Ok(flag)) => self.verified(&flag, environment, after, entry).into(),
+            Some(Ok(flag)) => {
+                let entry = self.verified(&flag, environment, after, entry);
+                let entry = self.with_changes_meanwhile(candidate, environment, comment, read, entry);
+                entry.await.into()
+            }
             Some(Err(Error::ApprovalRequired { .. })) => {
                 let refused = BlockedChange {
                     candidate,
@@ -180,27 +234,24 @@ impl<T: Transport> FlagRollout<'_, T> {
                     after,
                     comment,
                 };
-                self.request_approval(&refused, entry).await
+                Attempt::Ended(self.request_approval(&refused, entry).await)
             }
             // The wait for a rate limit was cut short, so nothing was changed.
             Some(Err(error)) if self.is_cut_short(&error) => self.cancelled(candidate).into(),
-            Some(Err(error)) => {
-                let mut reason = error.to_string();
-                // A patch is applied as a whole or not at all.
-                if may_have_taken_effect(&error) && !is_preview {
-                    entry.after = None;
-                    reason.push_str(" The change may have taken effect: check the flag in LaunchDarkly.");
-                }
-                FlagResult {
-                    error: Some(error),
-                    ..ended(entry, Outcome::Failed, &reason).into()
-                }
-            }
+            Some(Err(error)) if may_have_taken_effect(&error) => Attempt::Lost(Box::new(SentChange {
+                entry,
+                environment: environment.clone(),
+                after,
+                comment: comment.clone(),
+                read,
+                error,
+            })),
+            Some(Err(error @ Error::Conflict { .. })) => Attempt::Conflict(FlagResult::failed(entry, error)),
+            Some(Err(error)) => Attempt::Ended(FlagResult::failed(entry, error)),
             None if is_preview => self.cancelled(candidate).into(),
             None => {
-                entry.after = None;
-                let reason = "The run was cancelled while LaunchDarkly was changing this flag. The change may have taken effect: check the flag in LaunchDarkly.";
-                ended(entry, Outcome::Failed, reason).into()
+                let reason = "The run was cancelled while LaunchDarkly was changing this flag.";
+                unknown(entry, reason).into()
             }
         }
     }
@@ -304,10 +355,16 @@ fn outcome(refusal: &Refusal) -> Outcome {
     }
 }
 
+/// Whether a change may have taken effect although the call failed.
 fn may_have_taken_effect(error: &Error) -> bool {
     matches!(
         error,
-        Error::Transport { .. } | Error::Malformed { .. } | Error::Server { .. }
+        Error::Malformed { .. }
+            | Error::Server { .. }
+            | Error::Transport {
+                cause: TransportError::Unreachable { .. } | TransportError::TimedOut { .. },
+                ..
+            }
     )
 }
 

@@ -3,6 +3,7 @@
 use super::discover::{Base, Consumed, Discovery};
 use super::inputs::{Inputs, Mode, WorkItems};
 use super::links::{Links, UnusableLink};
+use super::stage_environment::EnvironmentSource;
 use super::wording::{asked, count, cut, list};
 use crate::azure_devops::agent::log::Log;
 use crate::azure_devops::agent::run::{Kind, Run};
@@ -17,7 +18,7 @@ const LONGEST_URL: usize = 200;
 /// Width that keys are padded to, in characters. Longer keys are not padded.
 const WIDEST_KEY: usize = 40;
 
-/// Logs the release or run, the account and the target.
+/// Logs the release or run and the account.
 pub fn header(log: Log<'_>, run: &Run, inputs: &Inputs) {
     let place = match (run.stage.as_str(), run.attempt) {
         ("", _) => String::new(),
@@ -30,16 +31,21 @@ pub fn header(log: Log<'_>, run: &Run, inputs: &Inputs) {
     };
     log.line(&format!("{noun:<8} {} ({}){place}", run.name, run.pipeline));
     log.line(&format!("Account  {}", inputs.account.instance));
+}
+
+/// Logs the target and where its environment comes from, the project and the mode.
+pub fn target(log: Log<'_>, run: &Run, inputs: &Inputs, source: &EnvironmentSource) {
     match (inputs.mode, &inputs.environment) {
         (Mode::Rollback, None) => {}
         (Mode::Rollback, Some(environment)) => log.line(&format!("Target   only {environment}")),
-        (_, Some(environment)) => {
-            log.line(&format!("Target   {} in {environment}", asked(inputs.target)));
-        }
-        (_, None) => log.line(&format!(
-            "Target   {} in the environment pinned in each link",
-            asked(inputs.target)
+        (_, environment) => log.line(&format!(
+            "Target   {} in {}",
+            asked(inputs.target),
+            source.target(environment.as_ref(), run)
         )),
+    }
+    if let Some(why) = source.why_not_mapped(run) {
+        log.line(&why);
     }
     if let Some(project) = &inputs.project {
         log.line(&format!("Project  only {project}"));
@@ -189,7 +195,7 @@ pub fn not_read(discovery: &Discovery) -> Vec<String> {
     let mut sentences = Vec::new();
     if !discovery.listed_elsewhere.is_empty() {
         sentences.push(format!(
-            "{} of other organizations left out: {}. To include them, add a credential for that organization to the Azure DevOps configuration input (azureConfig).",
+            "{} of other organizations left out: {}. To include them, add a credential for that organization to Azure credentials (azureConfig).",
             count(discovery.listed_elsewhere.len(), "work item"),
             list(elsewhere, MOST_NAMES),
         ));

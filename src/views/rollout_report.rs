@@ -110,7 +110,7 @@ impl View for RolloutTab {
             }
             Place::PullRequest => {
                 if let Some((_, id)) = pull_request() {
-                    tell(Source::PullRequest { id }, None);
+                    tell(Source::PullRequest { id }, Some(vec![commands::without_report()]));
                 }
             }
             Place::Release => {

@@ -64,3 +64,28 @@ fn memory_stays_flat_over_200_searches_and_50_work_items_in_the_same_frame() {
         assert!(after < before + 4e6, "{before} bytes became {after}");
     });
 }
+
+#[test]
+fn two_hundred_work_items_in_the_same_frame_leave_no_memory_listener_or_timer_behind() {
+    run(async |page| {
+        page.watch_memory().await;
+        page.watch_registered().await;
+        for work_item in [4711, 4712] {
+            for flag in ["checkout-v2", "express-delivery"] {
+                page.add_link(work_item, page.flag_url("storefront", flag));
+            }
+        }
+        page.open_tab("_workitems/edit/4711").await;
+        page.switch_work_items(20).await;
+        let (before, memory) = (page.registered().await, page.used_memory().await);
+        page.switch_work_items(200).await;
+        page.until("the listeners and timers of before", async || {
+            let now = page.registered().await;
+            let is_more = now.listeners > before.listeners || now.timers > before.timers;
+            Ok((!is_more).then_some(()))
+        })
+        .await;
+        let after = page.used_memory().await;
+        assert!(after < memory + 4e6, "{memory} bytes became {after}");
+    });
+}

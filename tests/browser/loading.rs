@@ -90,7 +90,7 @@ fn a_reader_of_yaml_that_is_served_badly_comes_all_the_same() {
         page.sandbox
             .azure_devops()
             .spoil_asset("catalog_reader_bg-", AssetTrouble::Cut);
-        page.open_catalog().await;
+        page.open_catalog_page().await;
         page.check(&page.storefront_repository("storefront-web")).await;
         page.status("1 entity (Component 1).").await;
         page.console().await;
@@ -159,7 +159,7 @@ fn a_page_runs_under_a_policy_that_permits_its_own_files_and_webassembly() {
         page.open_tab(ITEM).await;
         page.item("Flags", &[]).await;
         assert_eq!(loaded(page, "_wasm-").await, 0);
-        page.open_catalog().await;
+        page.open_catalog_page().await;
         page.check(&page.storefront_repository("storefront-web")).await;
         page.status("1 entity (Component 1).").await;
     });

@@ -3,9 +3,19 @@
 use serde_json::{Value, json};
 
 use crate::page::Page;
+use crate::role::Role;
 
 /// A script that runs in every page that is opened.
 pub struct Watch(Value);
+
+/// What a page has registered with the browser and not taken back.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Registered {
+    /// Listeners whose target still exists.
+    pub listeners: f64,
+    /// Timers that have not fired, and intervals.
+    pub timers: f64,
+}
 
 impl Page {
     /// Makes the page expose the program's memory. Call it before the tab is opened.
@@ -31,6 +41,92 @@ impl Page {
         cdp.send_raw("HeapProfiler.collectGarbage", ()).await.unwrap();
         let used = "return performance.memory.usedJSHeapSize + window.programMemory.buffer.byteLength;";
         self.script(used).await.as_f64().unwrap()
+    }
+
+    /// Makes every page that is opened count its listeners and timers. Call it before the tab is opened.
+    pub async fn watch_registered(&self) {
+        const WATCH: &str = "
+            let listeners = [];
+            const { addEventListener, removeEventListener } = EventTarget.prototype;
+            const captures = (options) => Boolean(typeof options === 'object' ? options?.capture : options);
+            const find = (target, type, listener, options) => listeners.findIndex((one) => one.target.deref() === target
+              && one.type === type && one.listener.deref() === listener && one.capture === captures(options));
+            EventTarget.prototype.addEventListener = function (type, listener, options) {
+              const target = this ?? window;
+              if (listener && !options?.once && find(target, type, listener, options) < 0) {
+                const [kept, heard] = [new WeakRef(target), new WeakRef(listener)];
+                listeners.push({ target: kept, type, listener: heard, capture: captures(options) });
+                if (listeners.length % 1000 === 0) listeners = listeners.filter((one) => one.target.deref());
+              }
+              return addEventListener.call(target, type, listener, options);
+            };
+            EventTarget.prototype.removeEventListener = function (type, listener, options) {
+              const target = this ?? window;
+              const place = find(target, type, listener, options);
+              if (place >= 0) listeners.splice(place, 1);
+              return removeEventListener.call(target, type, listener, options);
+            };
+            const timers = new Set();
+            const { setTimeout, clearTimeout, setInterval, clearInterval } = window;
+            window.setTimeout = (work, delay, ...given) => {
+              const timer = setTimeout(() => { timers.delete(timer); work(...given); }, delay);
+              timers.add(timer);
+              return timer;
+            };
+            window.setInterval = (...given) => {
+              const timer = setInterval(...given);
+              timers.add(timer);
+              return timer;
+            };
+            window.clearTimeout = (timer) => { timers.delete(timer); clearTimeout(timer); };
+            window.clearInterval = (timer) => { timers.delete(timer); clearInterval(timer); };
+            window.registered = () => [listeners.filter((one) => one.target.deref()).length, timers.size];";
+        self.driver
+            .cdp()
+            .send_raw(
+                "Page.addScriptToEvaluateOnNewDocument",
+                json!({ "source": WATCH }),
+            )
+            .await
+            .unwrap();
+    }
+
+    /// Returns what the frame has registered, after what it dropped was collected.
+    pub async fn registered(&self) -> Registered {
+        let cdp = self.driver.cdp();
+        cdp.send_raw("HeapProfiler.collectGarbage", ()).await.unwrap();
+        let counts = self.script("return window.registered();").await;
+        Registered {
+            listeners: counts[0].as_f64().unwrap(),
+            timers: counts[1].as_f64().unwrap(),
+        }
+    }
+
+    /// Goes to the next work item and back in the same frame, this many times in all, without waiting for answers. Returns when
+    /// the frame shows the last one.
+    pub async fn switch_work_items(&self, times: usize) {
+        const SWITCH: &str = "
+            const [times, done] = arguments;
+            (async () => {
+              const rest = (time) => new Promise((resolve) => setTimeout(resolve, time));
+              for (let number = 0; number < times; number += 1) {
+                const before = location.pathname;
+                document.querySelector(`[data-step='${number % 2 ? -1 : 1}']`).click();
+                while (location.pathname === before) await rest(5);
+                await rest(30);
+              }
+              done();
+            })();";
+        // A script may take half a minute.
+        const AT_ONCE: usize = 100;
+        self.leave_frame().await;
+        for begun in (0..times).step_by(AT_ONCE) {
+            let many = json!(AT_ONCE.min(times - begun));
+            self.driver.execute_async(SWITCH, vec![many]).await.unwrap();
+        }
+        self.enter_frame().await;
+        self.find(Role::Region, "Linked flags").await;
+        self.list_settled().await;
     }
 
     /// Starts to measure the longest task of the page and the number of concurrent requests.

@@ -40,7 +40,7 @@ fn a_run_of_a_server_shows_its_report() {
 #[test]
 fn the_program_that_reads_yaml_comes_to_a_page_of_a_server() {
     run_on(Edition::Server, async |page| {
-        page.open_catalog().await;
+        page.open_catalog_page().await;
         page.check(&page.storefront_repository("storefront-web")).await;
         page.status("1 entity (Component 1).").await;
         page.expect_errors_of_a_server().await;

@@ -95,7 +95,7 @@ fn without_an_answer_the_task_says_what_nobody_knows() {
     assert_eq!(
         flags(&job, &finished),
         [
-            r#""failed" "The run was cancelled while LaunchDarkly was changing this flag. The change may have taken effect: check the flag in LaunchDarkly.""#,
+            r#""failed" "Unknown: The run was cancelled while LaunchDarkly was changing this flag. The change may have taken effect: check the flag in LaunchDarkly.""#,
             r#""skipped" "The run was cancelled before this flag.""#,
         ]
     );

@@ -76,16 +76,16 @@ fn a_conflict_is_read_and_planned_anew() {
 }
 
 #[test]
-fn what_broke_is_sent_again() {
+fn what_broke_is_sent_again_unless_it_took_effect() {
     let after = Fault {
         line: "PATCH",
         is_applied: true,
         reply: dropped(),
     };
     for (fault, requests) in [
-        (Fault::instead("PATCH", gateway()), (1, 2)),
-        (Fault::instead("PATCH", dropped()), (1, 2)),
-        (after, (1, 2)),
+        (Fault::instead("PATCH", gateway()), (2, 2)),
+        (Fault::instead("PATCH", dropped()), (2, 2)),
+        (after, (2, 1)),
         (Fault::instead("GET /api/v2/flags/", gateway()), (2, 1)),
         (Fault::instead("GET /api/v2/flags/", dropped()), (2, 1)),
     ] {
@@ -102,8 +102,8 @@ fn an_error_of_launchdarkly_itself_is_asked_again_where_that_is_safe() {
     };
     for (fault, requests) in [
         (broken("GET /api/v2/flags/", false), (2, 1)),
-        (broken("PATCH", false), (1, 2)),
-        (broken("PATCH", true), (1, 2)),
+        (broken("PATCH", false), (2, 2)),
+        (broken("PATCH", true), (2, 1)),
     ] {
         assert_eq!(requests_with(vec![fault]), requests);
     }

@@ -33,8 +33,8 @@ pub struct Shared {
     pub watch: Asset,
 }
 
-/// Builds the browser programs and the task, and prints their weight.
-pub fn run() -> Result<()> {
+/// Builds the browser programs and the task for `publisher`, or for the one in the manifest, and prints their weight.
+pub fn run(publisher: Option<&str>) -> Result<()> {
     toolchain::ensure_wasm_target()?;
     npm::install()?;
     wasm::compile()?;
@@ -58,7 +58,7 @@ pub fn run() -> Result<()> {
     }
     assets.extend([shared.stylesheet, shared.watch]);
     let notices = notices::collect()?;
-    stage::stage(&pages, &assets, &rollout, &proxy, &notices)?;
+    stage::stage(&pages, &assets, &rollout, &proxy, &notices, publisher)?;
     size::print()
 }
 

@@ -9,12 +9,21 @@ use walkdir::WalkDir;
 
 use crate::assets::Asset;
 use crate::build::Page;
+use crate::docs;
+use crate::identity::Identity;
 use crate::layout::{self, TASK_FOLDER};
 use crate::stamp;
 use crate::wasm::Module;
 
 /// Lays out the package in the staging folder and removes what does not belong to it.
-pub fn stage(pages: &[Page], assets: &[Asset], rollout: &Module, proxy: &Path, notices: &Path) -> Result<()> {
+pub fn stage(
+    pages: &[Page],
+    assets: &[Asset],
+    rollout: &Module,
+    proxy: &Path,
+    notices: &Path,
+    publisher: Option<&str>,
+) -> Result<()> {
     let mut files = BTreeMap::from([
         ("LICENSE.txt".to_owned(), layout::in_checkout("LICENSE")),
         ("third-party-notices.txt".to_owned(), notices.to_path_buf()),
@@ -39,8 +48,12 @@ pub fn stage(pages: &[Page], assets: &[Asset], rollout: &Module, proxy: &Path, n
         };
     }
     let staging = layout::staging();
+    files.extend(docs::pages()?);
+    let manifest = stamp::read(&layout::in_checkout("vss-extension.json"))?;
+    let identity = Identity::read(&manifest, publisher, layout::VERSION)?;
     for (name, source) in &files {
-        stamp::write(&staging.join(name), &stamp::read(source)?)?;
+        let content = identity.stamp(name, stamp::read(source)?)?;
+        stamp::write(&staging.join(name), &content)?;
     }
     for (name, path) in contents(&staging)? {
         if !files.contains_key(&name) {

@@ -19,18 +19,20 @@ mod work_items;
 
 use std::time::Duration;
 
-use axum::Router;
 use axum::body::{Bytes, to_bytes};
 use axum::extract::{Request, State as Extracted};
 use axum::http::{HeaderName, Method, Uri, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::any;
+use axum::{Extension, Json, Router};
 use tower_http::cors::{Any, CorsLayer};
 
 pub(super) use builds::build;
 pub(super) use releases::{release, release_environment};
 
+use super::Edition;
 use super::state::{self, State};
+use crate::referee::Deliberate;
 use call::{Answer, Call};
 use error::RestError;
 
@@ -111,7 +113,14 @@ async fn respond(
         Ok(call) => call,
         Err(error) => return error.into_response(),
     };
+    let accept = headers
+        .get(header::ACCEPT)
+        .and_then(|accept| accept.to_str().ok());
     match dispatch(&call).await {
+        Ok(Answer::List(items, None)) if accept.is_some_and(version::unwraps_lists) => {
+            // The published descriptions know lists in their object only.
+            (Extension(Deliberate), Json(items)).into_response()
+        }
         Ok(answer) => answer.into_response(),
         Err(error) => error.into_response(),
     }
@@ -126,7 +135,9 @@ async fn dispatch(call: &Call<'_>) -> Result<Answer, RestError> {
     }
     match segments.as_slice() {
         ["projects", rest @ ..] => projects::answer(call, rest),
-        ["extensionmanagement", rest @ ..] => extension_data::answer(call, rest),
+        ["extensionmanagement", rest @ ..] if call.state.edition() == Edition::Cloud => {
+            extension_data::answer(call, rest)
+        }
         ["git", rest @ ..] => git::answer(call, rest),
         ["wit", rest @ ..] => work_items::answer(call, rest),
         ["serviceendpoint", rest @ ..] => service_endpoints::answer(call, rest).await,

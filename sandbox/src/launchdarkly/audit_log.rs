@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::auth::Author;
+use super::flag::FlagConfig;
 use super::flag::rest::{link, set};
 use super::ids;
 use super::semantic_patch::Change;
@@ -26,6 +27,8 @@ pub struct AuditEntry {
     pub comment: Option<String>,
     /// Who did it.
     pub author: Author,
+    /// The configuration in the environment before and after; `None` when the change is of every environment.
+    pub configs: Option<(FlagConfig, FlagConfig)>,
 }
 
 /// The environment of a change.

@@ -69,6 +69,12 @@ impl State {
             name: environment.ok_or_else(ApiError::not_found)?.name.clone(),
         };
         let answer = flag.rest(project);
+        let before = project
+            .flag(&place.flag)
+            .and_then(|known| known.environments.get(&place.environment));
+        let configs = before
+            .cloned()
+            .zip(flag.environments.get(&place.environment).cloned());
         if changes.is_empty() {
             return Ok(answer);
         }
@@ -81,6 +87,7 @@ impl State {
             changes,
             comment: origin.comment,
             author: origin.author,
+            configs,
         };
         if let Some(stored) = project.flag_mut(&place.flag) {
             *stored = flag;

@@ -103,6 +103,7 @@ impl State {
             }],
             comment: None,
             author: link.author.clone(),
+            configs: None,
         });
         Ok(())
     }

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use futures_util::future::join_all;
+use futures_util::future::{join_all, try_join_all};
 
 use super::LIST_REPORTS;
 use super::address::Place;
@@ -43,9 +43,7 @@ impl<T: Transport, A: Authorization> Client<T, A> {
         attempt: &Attempt,
         known: &[FoundReport],
     ) -> Result<Vec<FoundReport>, Error> {
-        let mut reports = Vec::new();
-        // A stage seldom has more than one job.
-        for plan_id in &attempt.plans {
+        let reports = attempt.plans.iter().map(async |plan_id| {
             let place = Place::Plan {
                 release_id,
                 stage_id,
@@ -53,13 +51,12 @@ impl<T: Transport, A: Authorization> Client<T, A> {
                 plan_id: plan_id.clone(),
             };
             match self.found(project, &place, known).await {
-                Ok(found) => reports.extend(found),
                 // A job that never started, or whose logs were deleted, has no attachments.
-                Err(error) if error.is_missing() => {}
-                Err(error) => return Err(error),
+                Err(error) if error.is_missing() => Ok(Vec::new()),
+                found => found,
             }
-        }
-        Ok(reports)
+        });
+        Ok(try_join_all(reports).await?.into_iter().flatten().collect())
     }
 
     /// The newest reports of a pipeline run, at most [`MOST_REPORTS`], in no particular order. `known` reports are not read

@@ -3,15 +3,14 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use js_sys::{Promise, Reflect};
+use js_sys::Promise;
 use thiserror::Error;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
-use super::{error_message, plain};
+use super::{error_message, text};
 use crate::azure_devops::Authorization;
 use crate::http::Secret;
-use crate::json;
 
 #[wasm_bindgen(module = "sdk")]
 extern "C" {
@@ -30,8 +29,6 @@ extern "C" {
     fn get_host() -> Result<JsValue, JsValue>;
     #[wasm_bindgen(js_name = getWebContext, catch)]
     fn get_web_context() -> Result<JsValue, JsValue>;
-    #[wasm_bindgen(js_name = getConfiguration)]
-    pub(super) fn get_configuration() -> JsValue;
 }
 
 #[wasm_bindgen]
@@ -43,6 +40,17 @@ extern "C" {
     type PageDataService;
     #[wasm_bindgen(method, js_name = getProject)]
     fn get_project(this: &PageDataService) -> Promise;
+
+    /// An object with id and name: the host's and the extension's context, a project.
+    type NamedResource;
+    #[wasm_bindgen(method, getter, structural, catch)]
+    fn id(this: &NamedResource) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(method, getter, structural, catch)]
+    fn name(this: &NamedResource) -> Result<JsValue, JsValue>;
+
+    type WebContext;
+    #[wasm_bindgen(method, getter, structural, catch)]
+    fn project(this: &WebContext) -> Result<JsValue, JsValue>;
 }
 
 /// Resource area of the core services: its location is the organization or collection.
@@ -95,10 +103,10 @@ pub struct Project {
 
 impl Project {
     fn read(project: &JsValue) -> Option<Self> {
-        let project = plain(project);
+        let project: &NamedResource = project.unchecked_ref();
         Some(Self {
-            id: json::text(&project, "id")?.to_owned(),
-            name: json::text(&project, "name")?.to_owned(),
+            id: text(project.id())?,
+            name: text(project.name())?,
         })
     }
 }
@@ -131,11 +139,11 @@ impl Host {
     ///
     /// When the host does not tell, or the page belongs to no project.
     pub async fn context(self) -> Result<Context, HostError> {
-        let host = get_host().map(|host| plain(&host)).unwrap_or_default();
+        let host: NamedResource = get_host().unwrap_or_default().unchecked_into();
         Ok(Context {
             organization_url: self.location(CORE_AREA).await?,
-            organization_id: json::text_or_empty(&host, "id"),
-            organization: json::text_or_empty(&host, "name"),
+            organization_id: text(host.id()).unwrap_or_default(),
+            organization: text(host.name()).unwrap_or_default(),
             project: project().await?,
         })
     }
@@ -166,11 +174,8 @@ impl Host {
 
 /// The project of the page. Some tabs have no web context, so the page data service is asked next.
 async fn project() -> Result<Project, HostError> {
-    let of_context = get_web_context()
-        .ok()
-        .and_then(|context| Reflect::get(&context, &"project".into()).ok())
-        .and_then(|project| Project::read(&project));
-    if let Some(project) = of_context {
+    let context: WebContext = get_web_context().unwrap_or_default().unchecked_into();
+    if let Some(project) = context.project().ok().as_ref().and_then(Project::read) {
         return Ok(project);
     }
     const WHAT: &str = "the project of the page";
@@ -213,11 +218,8 @@ fn in_time(promise: Promise) -> Promise {
 
 /// `publisher.extension`; empty when the host does not tell.
 pub(super) fn extension_id() -> String {
-    get_extension_context()
-        .ok()
-        .and_then(|context| Reflect::get(&context, &"id".into()).ok())
-        .and_then(|id| id.as_string())
-        .unwrap_or_default()
+    let context: NamedResource = get_extension_context().unwrap_or_default().unchecked_into();
+    text(context.id()).unwrap_or_default()
 }
 
 pub(super) async fn access_token() -> Result<String, HostError> {

@@ -1,9 +1,11 @@
 //! What this extension keeps between visits (extension data): for the user, and for everybody.
 
-use js_sys::{Object, Promise, Reflect};
+use js_sys::Promise;
+use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
 use super::host::{HostError, access_token, extension_id, service, settle};
+use super::write;
 
 #[wasm_bindgen]
 extern "C" {
@@ -13,10 +15,23 @@ extern "C" {
 
     type DataManager;
     #[wasm_bindgen(method, js_name = getValue)]
-    fn get_value(this: &DataManager, key: &str, options: &Object) -> Promise;
+    fn get_value(this: &DataManager, key: &str, options: &JsValue) -> Promise;
     #[wasm_bindgen(method, js_name = setValue)]
-    fn set_value(this: &DataManager, key: &str, value: &str, options: &Object) -> Promise;
+    fn set_value(this: &DataManager, key: &str, value: &str, options: &JsValue) -> Promise;
 }
+
+/// `IDocumentOptions` of Microsoft's SDK.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct DocumentOptions {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    scope_type: Option<&'static str>,
+}
+
+const USER: DocumentOptions = DocumentOptions {
+    scope_type: Some("User"),
+};
+const EVERYBODY: DocumentOptions = DocumentOptions { scope_type: None };
 
 const SERVICE: &str = "a place for stored choices and settings";
 const WHAT: &str = "what was chosen last";
@@ -29,7 +44,7 @@ const PLACE: &str = "a place for the settings of the project";
 ///
 /// When the host keeps no data.
 pub async fn recall(key: &str) -> Result<Option<String>, HostError> {
-    let kept = settle(WHAT, manager().await?.get_value(key, &of_user())).await?;
+    let kept = settle(WHAT, manager().await?.get_value(key, &write(&USER))).await?;
     Ok(kept.as_string())
 }
 
@@ -39,7 +54,7 @@ pub async fn recall(key: &str) -> Result<Option<String>, HostError> {
 ///
 /// When the host keeps no data.
 pub async fn remember(key: &str, text: &str) -> Result<(), HostError> {
-    settle(WHAT, manager().await?.set_value(key, text, &of_user()))
+    settle(WHAT, manager().await?.set_value(key, text, &write(&USER)))
         .await
         .map(drop)
 }
@@ -50,7 +65,7 @@ pub async fn remember(key: &str, text: &str) -> Result<(), HostError> {
 ///
 /// When the host keeps no data.
 pub async fn recall_shared(key: &str) -> Result<Option<String>, HostError> {
-    let kept = settle(SETTINGS, manager().await?.get_value(key, &Object::new())).await?;
+    let kept = settle(SETTINGS, manager().await?.get_value(key, &write(&EVERYBODY))).await?;
     Ok(kept.as_string())
 }
 
@@ -60,7 +75,7 @@ pub async fn recall_shared(key: &str) -> Result<Option<String>, HostError> {
 ///
 /// When the host keeps no data.
 pub async fn remember_shared(key: &str, text: &str) -> Result<(), HostError> {
-    settle(PLACE, manager().await?.set_value(key, text, &Object::new()))
+    settle(PLACE, manager().await?.set_value(key, text, &write(&EVERYBODY)))
         .await
         .map(drop)
 }
@@ -76,11 +91,4 @@ async fn manager() -> Result<DataManager, HostError> {
     )
     .await?;
     Ok(manager.unchecked_into())
-}
-
-fn of_user() -> Object {
-    let options = Object::new();
-    // Setting a property of a plain object cannot fail.
-    let _ = Reflect::set(&options, &"scopeType".into(), &"User".into());
-    options
 }

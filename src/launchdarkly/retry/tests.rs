@@ -63,19 +63,17 @@ fn what_is_safe_is_repeated_and_nothing_else() {
             &[1000][..],
         ),
         (
-            Patch,
+            Get,
             script().answer(503, "").answer(504, "").answer(200, ""),
             "200",
             &[1000, 3000],
         ),
-        (
-            Patch,
-            script().fail(unreachable()).answer(200, ""),
-            "200",
-            &[1000],
-        ),
+        (Get, script().fail(unreachable()).answer(200, ""), "200", &[1000]),
         (Get, many(502), "502", &[1000, 3000]),
-        (Patch, many(500), "500", &[1000, 3000]),
+        (Get, many(500), "500", &[1000, 3000]),
+        (Patch, many(500), "500", &[]),
+        (Patch, script().fail(unreachable()).answer(200, ""), hung_up, &[]),
+        (Patch, script().answer(429, "").answer(200, ""), "200", &[1000]),
         (Get, many(501), "501", &[]),
         (Patch, many(409), "409", &[]),
         (Post, many(502), "502", &[]),
@@ -96,7 +94,7 @@ fn each_further_try_is_told() {
         .answer(500, "")
         .fail(unreachable())
         .answer(200, "");
-    assert_eq!(sent(Method::Patch, script, &time).0, "200");
+    assert_eq!(sent(Method::Get, script, &time).0, "200");
     assert_eq!(
         time.said.borrow().as_slice(),
         [

@@ -1,5 +1,6 @@
 //! Changes that require an approval in LaunchDarkly: requests the approval and, if the task is set to, waits for it.
 
+use super::lost_answer::unknown;
 use super::{FlagResult, FlagRollout, ended, may_have_taken_effect};
 use crate::domain::key::EnvironmentKey;
 use crate::domain::plan::Instruction;
@@ -16,6 +17,8 @@ use crate::rollout::links::Candidate;
 const FIRST_WAIT: u64 = 5_000;
 /// Longest wait between two checks, in milliseconds.
 const LONGEST_WAIT: u64 = 30_000;
+/// Maximum number of times that a request without an answer is created.
+const MOST_REQUESTS: u32 = 2;
 /// Interval of progress messages while waiting, in milliseconds.
 const MINUTE: u64 = 60_000;
 
@@ -42,10 +45,20 @@ pub struct PendingApproval {
     is_waited_for: bool,
 }
 
+/// Whether an approval request may exist although creating it failed.
+enum MayExist {
+    No,
+    Yes,
+}
+
 /// State of an approval request.
 enum RequestState {
     /// Not applied yet.
     Open,
+    /// Could not be read for the moment, or may have been applied by a call without an answer; holds the reason.
+    Unread(String),
+    /// Cannot be read; holds the reason.
+    Unreadable(String),
     Applied,
     /// Will not be applied; holds the reason.
     NotApplied(String),
@@ -73,29 +86,36 @@ impl<T: Transport> FlagRollout<'_, T> {
             return ended(entry, Outcome::Approval, &reason).into();
         }
         let cancellation = self.delay.cancellation;
-        let found = match cancellation.or_stop(self.open_request(refused)).await {
-            Some(Ok(found)) => found,
+        let known = match cancellation.or_stop(self.requests(refused)).await {
+            Some(Ok(known)) => known,
             Some(Err(error)) => return FlagResult::failed(entry, error),
             None => return self.cancelled(refused.candidate).into(),
         };
-        let (request, requested) = match found {
-            Some(request) => (request, "was already requested"),
-            None => match cancellation.or_stop_now(self.request(refused)).await {
+        let (request, requested) = match known.iter().find(|request| request.is_open()) {
+            Some(request) => (request.clone(), "was already requested"),
+            None => match cancellation.or_stop_now(self.request(refused, &known)).await {
                 Some(Ok(request)) => (request, "has been requested"),
-                Some(Err(error)) if self.is_cut_short(&error) => {
+                Some(Err((error, MayExist::No))) if self.is_cut_short(&error) => {
                     return self.cancelled(refused.candidate).into();
                 }
-                Some(Err(error @ Error::Forbidden { .. })) => {
+                Some(Err((error @ Error::Forbidden { .. }, MayExist::No))) => {
                     let reason = format!("{error} The action for this is createApprovalRequest.");
                     return FlagResult {
                         error: Some(error),
                         ..ended(entry, Outcome::Failed, &reason).into()
                     };
                 }
-                Some(Err(error)) => return FlagResult::failed(entry, error),
+                Some(Err((error, MayExist::No))) => return FlagResult::failed(entry, error),
+                Some(Err((error, MayExist::Yes))) => {
+                    let reason = format!("{error} The approval request may exist.");
+                    return FlagResult {
+                        error: Some(error),
+                        ..unknown(entry, &reason).into()
+                    };
+                }
                 None => {
-                    let reason = "The run was cancelled while the approval was being requested. The request may exist: check the flag in LaunchDarkly.";
-                    return ended(entry, Outcome::Failed, reason).into();
+                    let reason = "The run was cancelled while the approval was being requested. The approval request may exist.";
+                    return unknown(entry, reason).into();
                 }
             },
         };
@@ -140,23 +160,24 @@ impl<T: Transport> FlagRollout<'_, T> {
         let timeout = self.inputs.approvals.timeout;
         let deadline = awaited.since.saturating_add(timeout.milliseconds());
         let (mut wait, mut told, mut may_apply) = (FIRST_WAIT, awaited.since, true);
+        // Why the request may be applied without the task's knowledge.
+        let mut unread;
         loop {
             let state = self.request_state(candidate, awaited, &mut may_apply);
             match self.delay.cancellation.or_stop_now(state).await {
-                Some(RequestState::Open) => {}
+                Some(RequestState::Open) => unread = None,
+                Some(RequestState::Unread(reason)) => unread = Some(reason),
                 Some(RequestState::Applied) => return self.applied(candidate, awaited, entry).await,
                 Some(RequestState::NotApplied(reason)) => return ended(entry, Outcome::Failed, &reason),
-                None => return still_open(entry),
+                Some(RequestState::Unreadable(reason)) => return unknown(entry, &reason),
+                None => {
+                    let reason = "The run was cancelled while the task read or applied its approval request.";
+                    return unknown(entry, reason);
+                }
             }
             let now = self.delay.now();
-            if now >= deadline {
-                let reason = format!(
-                    "Its approval request was not approved and applied within {timeout}. The request stays open: {}",
-                    entry.url
-                );
-                return ended(entry, Outcome::Failed, &reason);
-            }
-            if now - told >= MINUTE {
+            let is_over = now >= deadline;
+            if !is_over && now - told >= MINUTE {
                 told = now;
                 self.delay.log.line(&format!(
                     "Waiting for the approval of {} in {}: {} of {timeout}.",
@@ -165,10 +186,22 @@ impl<T: Transport> FlagRollout<'_, T> {
                     (now - awaited.since) / MINUTE
                 ));
             }
-            if self.delay.sleep(wait.min(deadline - now)).await.is_err() {
+            let is_cancelled = !is_over && self.delay.sleep(wait.min(deadline - now)).await.is_err();
+            if !is_over && !is_cancelled {
+                wait = (wait + wait / 2).min(LONGEST_WAIT);
+                continue;
+            }
+            if let Some(reason) = unread {
+                return unknown(entry, &reason);
+            }
+            if is_cancelled {
                 return still_open(entry);
             }
-            wait = (wait + wait / 2).min(LONGEST_WAIT);
+            let reason = format!(
+                "Its approval request was not approved and applied within {timeout}. The request stays open: {}",
+                entry.url
+            );
+            return ended(entry, Outcome::Failed, &reason);
         }
     }
 
@@ -181,8 +214,8 @@ impl<T: Transport> FlagRollout<'_, T> {
     ) -> RequestState {
         let (project, flag, environment) = (&candidate.project, &candidate.flag, &awaited.environment);
         let id = &awaited.request;
-        let reading = self.launchdarkly.approval_request(project, flag, environment, id);
-        let request = match reading.await {
+        let reading = || self.launchdarkly.approval_request(project, flag, environment, id);
+        let request = match reading().await {
             Ok(request) => request,
             Err(error) => return state_after_error(&error),
         };
@@ -203,9 +236,11 @@ impl<T: Transport> FlagRollout<'_, T> {
                     .line(&format!("{error} Waiting for someone else to apply it."));
                 RequestState::Open
             }
-            // Someone else may have applied it; the next check shows.
-            Err(Error::Conflict { .. }) => RequestState::Open,
-            Err(error) => state_after_error(&error),
+            // It may be applied: by this call, or by somebody else.
+            Err(error) => match reading().await {
+                Ok(request) => state_of(&request),
+                Err(_) => state_after_error(&error),
+            },
         }
     }
 
@@ -227,29 +262,46 @@ impl<T: Transport> FlagRollout<'_, T> {
             // The change is applied, but the flag could not be read.
             Some(Err(_)) | None => {
                 entry.after = Some(awaited.after);
+                entry.version = None;
                 ended(entry, Outcome::Changed, "Its approval request was applied.")
             }
         }
     }
 
-    /// Finds an open request for exactly the same change.
-    async fn open_request(&self, refused: &BlockedChange<'_>) -> Result<Option<ApprovalRequest>, Error> {
+    /// Lists the requests for exactly the same change, open or not.
+    async fn requests(&self, refused: &BlockedChange<'_>) -> Result<Vec<ApprovalRequest>, Error> {
         let (candidate, environment) = (refused.candidate, refused.environment);
         let requests = self
             .launchdarkly
             .approval_requests(&candidate.project, &candidate.flag, environment);
-        let mut requests = requests.await?.into_iter();
-        Ok(requests.find(|request| request.is_open() && request.same_change(refused.instructions)))
+        let mut requests = requests.await?;
+        requests.retain(|request| request.same_change(refused.instructions));
+        Ok(requests)
     }
 
-    /// Requests the approval. After a failure without a response, looks for the request before creating it again.
-    async fn request(&self, refused: &BlockedChange<'_>) -> Result<ApprovalRequest, Error> {
-        match self.create(refused).await {
-            Err(error) if may_have_taken_effect(&error) => match self.open_request(refused).await? {
-                Some(request) => Ok(request),
-                None => self.create(refused).await,
-            },
-            answer => answer,
+    /// Requests the approval. After a failure without a response, looks for a request that is not `known` before creating it
+    /// again: somebody may have reviewed and applied it already.
+    async fn request(
+        &self,
+        refused: &BlockedChange<'_>,
+        known: &[ApprovalRequest],
+    ) -> Result<ApprovalRequest, (Error, MayExist)> {
+        let is_new = |request: &ApprovalRequest| !known.iter().any(|old| old.id == request.id);
+        let mut failures = 0;
+        loop {
+            let error = match self.create(refused).await {
+                Err(error) if may_have_taken_effect(&error) => error,
+                answer => return answer.map_err(|error| (error, MayExist::No)),
+            };
+            failures += 1;
+            match self.requests(refused).await {
+                Ok(now) => match now.into_iter().find(is_new) {
+                    Some(request) => return Ok(request),
+                    None if failures < MOST_REQUESTS => {}
+                    None => return Err((error, MayExist::No)),
+                },
+                Err(_) => return Err((error, MayExist::Yes)),
+            }
         }
     }
 
@@ -293,12 +345,12 @@ fn state_of(request: &ApprovalRequest) -> RequestState {
     }
 }
 
-/// State after a failed check. Temporary errors leave the request open.
+/// State after a failed check. Temporary errors do not end the wait.
 fn state_after_error(error: &Error) -> RequestState {
     if may_have_taken_effect(error) || matches!(error, Error::RateLimited { .. }) {
-        RequestState::Open
+        RequestState::Unread(error.to_string())
     } else {
-        RequestState::NotApplied(error.to_string())
+        RequestState::Unreadable(error.to_string())
     }
 }
 

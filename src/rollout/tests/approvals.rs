@@ -320,3 +320,68 @@ fn a_cancelled_wait_leaves_the_request_open() {
         )]
     );
 }
+
+#[test]
+fn a_lost_request_that_was_applied_at_once_is_found() {
+    let there = json!({"items": [request("completed", "approved")]});
+    let script = gated()
+        .answer(200, none())
+        .answer(502, "<html>")
+        .answer(200, &there)
+        .answer(200, request("completed", "approved"))
+        .answer(200, flag("a", true, 25));
+    let machine = run_with(&[], &script);
+    assert_eq!(machine.flags(), ["a changed: Set to 25% and on."]);
+}
+
+#[test]
+fn an_applied_change_that_cannot_be_read_has_no_version() {
+    let script = gated()
+        .answer(200, none())
+        .answer(201, request("completed", "approved"))
+        .answer(200, request("completed", "approved"))
+        .answer(404, "");
+    let machine = run_with(&[], &script);
+    assert_eq!(machine.flags(), ["a changed: Its approval request was applied."]);
+    // A rollback would take the version before the change for a sign that somebody changed the flag since.
+    assert_eq!(machine.report()["flags"][0]["version"], Value::Null);
+}
+
+#[test]
+fn a_request_of_which_nobody_can_know_is_unknown() {
+    let dropped = || TransportError::TimedOut {
+        host: "app.launchdarkly.com".into(),
+        seconds: 30,
+    };
+    let requested = || {
+        gated()
+            .answer(200, none())
+            .answer(201, request("pending", "pending"))
+    };
+    let unreadable = |script: Scripted| (0..3).fold(script, |script, _| script.answer(503, ""));
+    for (script, what) in [
+        (
+            gated().answer(200, none()).fail(dropped()).answer(401, ""),
+            "The approval request may exist.",
+        ),
+        // The call that applies it has no answer, and then it cannot be read.
+        (
+            unreadable(
+                requested()
+                    .answer(200, request("pending", "approved"))
+                    .fail(dropped()),
+            ),
+            "apply the approval request",
+        ),
+        (requested().answer(404, ""), "read the approval request"),
+    ] {
+        let machine = run_and_wait("0.01", &script);
+        let flags = machine.flags();
+        assert!(
+            flags[0].starts_with("a failed: Unknown: Could not ")
+                && flags[0].contains(what)
+                && flags[0].ends_with(" The change may have taken effect: check the flag in LaunchDarkly."),
+            "{flags:?}"
+        );
+    }
+}

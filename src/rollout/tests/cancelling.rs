@@ -43,7 +43,7 @@ fn a_cancelled_run_begins_no_change_and_ends_the_one_it_began() {
             4,
             2,
             vec![
-                "a failed: The run was cancelled while LaunchDarkly was changing this flag. The change may have taken effect: check the flag in LaunchDarkly.".to_owned(),
+                "a failed: Unknown: The run was cancelled while LaunchDarkly was changing this flag. The change may have taken effect: check the flag in LaunchDarkly.".to_owned(),
                 format!("b {cancelled}"),
             ],
             "1 skipped, 1 failed in production. Skipped: b. Failed: a.",

@@ -1,5 +1,7 @@
 //! Requests behind the commands of the page.
 
+use futures_util::future::try_join_all;
+
 use super::state::{Action, Command, PAGE, ReleaseOrRun};
 use crate::azure_devops::Error;
 use crate::azure_devops::attachments::FoundReport;
@@ -46,14 +48,10 @@ async fn reports(services: &Services, source: &ReleaseOrRun) -> Result<Vec<Found
         ReleaseOrRun::Release(release) => release,
     };
     let releases = services.releases().await.map_err(|error| error.to_string())?;
-    let mut found = Vec::new();
-    for stage in release.stages.iter().filter(|stage| !stage.steps.is_empty()) {
-        if let Some(attempt) = stage.attempts.iter().flatten().next() {
-            let reports = releases
-                .attempt_reports(project, release.id, stage.id, attempt, &[])
-                .await;
-            found.extend(reports.map_err(|error| error.to_string())?);
-        }
-    }
-    Ok(found)
+    let stages = release.stages.iter().filter(|stage| !stage.steps.is_empty());
+    let latest = stages.filter_map(|stage| Some((stage.id, stage.attempts.iter().flatten().next()?)));
+    let reports =
+        latest.map(|(stage, attempt)| releases.attempt_reports(project, release.id, stage, attempt, &[]));
+    let reports = try_join_all(reports).await.map_err(|error| error.to_string())?;
+    Ok(reports.into_iter().flatten().collect())
 }

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use futures_util::future::try_join_all;
+
 use super::state::{Answer, Command, Source};
 use crate::azure_devops::Error;
 use crate::azure_devops::release_stages::{Attempt, ReleaseStage};
@@ -160,17 +162,21 @@ async fn stages(services: &Services, source: Source) -> Result<Vec<ReleaseStage>
                 .await
                 .map(|release| release.stages)
         }
-        // A pull request carries no report of its own.
-        Source::PullRequest { .. } => Ok(vec![ReleaseStage {
-            attempts: Some(Vec::new()),
-            ..ReleaseStage::default()
-        }]),
+        Source::PullRequest { .. } => Ok(vec![without_report()]),
         Source::Run { build_id } => {
             let run = services.azure_devops.run(project, build_id).await;
             run.map(|run| vec![as_stage(&run)])
         }
     };
     stages.map_err(|error| error.to_string())
+}
+
+/// A pull request as a stage: it has no report of its own.
+pub(super) fn without_report() -> ReleaseStage {
+    ReleaseStage {
+        attempts: Some(Vec::new()),
+        ..ReleaseStage::default()
+    }
 }
 
 /// A run as a stage with one attempt, whose plan is the run itself.
@@ -199,12 +205,11 @@ async fn work_items(services: &Services, source: Source) -> Result<Vec<WorkItem>
         })
         .collect();
     let ids: Vec<u32> = ids.into_iter().collect();
-    let mut items = Vec::with_capacity(ids.len());
-    for ids in ids.chunks(BATCH) {
-        let batch = services.azure_devops.work_items(None, ids).await;
-        items.extend(batch.map_err(|error| error.to_string())?);
-    }
-    Ok(items)
+    let batches = ids
+        .chunks(BATCH)
+        .map(|ids| services.azure_devops.work_items(None, ids));
+    let batches = try_join_all(batches).await.map_err(|error| error.to_string())?;
+    Ok(batches.into_iter().flatten().collect())
 }
 
 async fn listed_work_items(services: &Services, source: Source) -> Result<Vec<ListedWorkItem>, String> {
@@ -233,16 +238,14 @@ async fn listed_work_items(services: &Services, source: Source) -> Result<Vec<Li
         Err(error) if error.is_missing() => {}
         ids => return ids.map_err(error_message),
     }
-    let mut ids = Vec::new();
     let artifacts = releases
         .released_artifacts(project, release)
         .await
         .map_err(error_message)?;
-    for built in artifacts.into_iter().filter_map(|artifact| artifact.build) {
-        let of_build = azure_devops.build_work_items(&built.project, built.build).await;
-        ids.extend(of_build.map_err(error_message)?);
-    }
-    Ok(ids)
+    let builds = artifacts.iter().filter_map(|artifact| artifact.build.as_ref());
+    let ids = builds.map(|built| azure_devops.build_work_items(&built.project, built.build));
+    let ids = try_join_all(ids).await.map_err(error_message)?;
+    Ok(ids.into_iter().flatten().collect())
 }
 
 /// The wanted flags that are on a page of the list; in every environment where none is named.

@@ -1,6 +1,5 @@
-//! What the tab shows, and what it asks for next. Every event goes through [`State::apply`], which gives the requests that it
-//! makes necessary: nothing is asked for twice, an attempt is read when it is opened, and a deployment that goes on is
-//! followed with growing pauses until it ends.
+//! State of the tab. [`State::apply`] takes an event and returns the requests that follow: independent requests together,
+//! none twice. An attempt is read when it is opened. A deployment in progress is followed with growing pauses until it ends.
 
 mod action;
 mod compare;
@@ -198,20 +197,27 @@ impl State {
         };
         self.round = self.round.wrapping_add(1);
         self.present = Present::default();
+        let were_linked_shown = self.has_no_report() && self.work_items.is_some();
         self.work_items = None;
         self.is_catalog_asked = false;
         self.defaults = None;
         self.failure = None;
-        if matches!(self.connections, Some(Remote::Failed(_))) {
+        // Answers of earlier rounds are ignored.
+        for group in &mut self.groups {
+            group.reports.take_if(|reports| *reports == Remote::Loading);
+        }
+        if !matches!(self.connections, Some(Remote::Ready(_))) {
             self.connections = None;
         }
-        let connections = self.ask_for_connections();
-        let overview = self.overview.is_some().then(|| self.open_overview());
-        [Command::Stages(source)]
-            .into_iter()
-            .chain(connections)
-            .chain(overview.into_iter().flatten())
-            .collect()
+        let mut commands = vec![Command::Stages(source)];
+        commands.extend(self.ask_for_connections());
+        if self.overview.is_some() {
+            commands.extend(self.open_overview());
+        } else if were_linked_shown {
+            commands.extend(self.ask_for_linked());
+        }
+        commands.extend(self.compare());
+        commands
     }
 
     fn ask_for_connections(&mut self) -> Option<Command> {
@@ -238,6 +244,24 @@ impl State {
         Some(Command::WorkItems(source))
     }
 
+    /// Asks for the work items, and for the defaults if a stage needs them.
+    fn ask_for_linked(&mut self) -> Vec<Command> {
+        let mut commands: Vec<Command> = self.ask_for_work_items().into_iter().collect();
+        if self.waits_for_defaults() {
+            commands.extend(self.ask_for_defaults());
+        }
+        commands
+    }
+
+    /// Whether a report is likely: one was found, or a deployment ended that had the task. The pages of runs without the task
+    /// do not show the tab.
+    fn expects_report(&self) -> bool {
+        let has_task = |stage: &ReleaseStage| !stage.steps.is_empty();
+        let is_run = matches!(self.source, Some(Source::Run { .. }));
+        self.current().is_some()
+            || !self.groups.is_empty() && !self.is_running() && (is_run || self.stages.iter().any(has_task))
+    }
+
     fn toggle(&mut self, id: GroupId) -> Vec<Command> {
         let Some(group) = self.groups.iter_mut().find(|group| group.id == id) else {
             return Vec::new();
@@ -254,12 +278,17 @@ impl State {
         self.groups = groups::merge(&stages, &self.groups);
         self.stages = stages;
         let mut commands: Vec<Command> = self.wait().into_iter().collect();
-        match self.groups.first_mut() {
-            Some(newest) => {
-                newest.is_open = true;
-                commands.extend(newest.ask(true));
-            }
-            None => commands.extend(self.ask_for_work_items()),
+        if let Some(newest) = self.groups.first_mut() {
+            newest.is_open = true;
+            commands.extend(newest.ask(true));
+        }
+        let unread = self
+            .groups
+            .iter_mut()
+            .filter(|group| group.is_open && group.reports.is_none());
+        commands.extend(unread.filter_map(|group| group.ask(false)));
+        if !self.expects_report() {
+            commands.extend(self.ask_for_linked());
         }
         commands
     }
@@ -343,7 +372,7 @@ impl State {
             next.is_open = true;
             commands.extend(next.ask(false));
         }
-        commands.extend(self.ask_for_work_items());
+        commands.extend(self.ask_for_linked());
         commands
     }
 }

@@ -139,10 +139,10 @@ pub(super) fn drift(now: FlagState, change: Option<&AuditEntry>) -> String {
     format!("Changed since by {by}, {}: now {now}.", Timestamp(change.date))
 }
 
-/// What a stage stands for whose task does not say it.
+/// Environment of a stage whose task names none.
 pub(super) fn suggestion(stage: &str, environment: &EnvironmentKey) -> String {
     format!(
-        "Stage {stage} stands for environment {environment} in this project's settings: set it in the task."
+        "Stage {stage} uses the environment {environment} from this project's stage map, because its task names none."
     )
 }
 

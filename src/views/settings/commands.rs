@@ -4,6 +4,7 @@ use gloo_timers::future::TimeoutFuture;
 
 use super::state::defaults::Event;
 use super::state::{Action, Command, Denied, Found, Lack, Need, Part};
+use super::texts;
 use crate::azure_devops::areas::Area;
 use crate::azure_devops::sdk::{HostError, recall_shared, remember_shared};
 use crate::domain::project_settings::defaults::Defaults;
@@ -126,9 +127,7 @@ async fn look(services: &Services, connection: &str, part: Part) -> Result<Found
 /// The error; where Azure DevOps itself refused, with the role that is needed for it.
 fn error_message(error: &Error) -> String {
     match error {
-        Error::Transport { .. } => format!(
-            "{error} You also need the role User on the service connection: its administrator gives it under Security."
-        ),
+        Error::Transport { .. } => texts::refused_by_azure_devops(error),
         _ => error.to_string(),
     }
 }

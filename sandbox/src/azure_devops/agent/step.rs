@@ -252,8 +252,11 @@ impl<'a> Step<'a> {
     }
 
     /// Adds to the job's log, one line for each line of the text.
-    fn print(&self, text: &str) {
-        let text = self.job.secrets.mask(text);
+    fn print(&self, printed: &str) {
+        let text = self.job.secrets.mask(printed);
+        if text != printed {
+            self.record(|record| record.masked_lines += 1);
+        }
         // The job is there as long as it runs.
         let _ = self.job.state.change_job(self.job.job.id, |job| {
             job.log.extend(text.split('\n').map(ToOwned::to_owned));

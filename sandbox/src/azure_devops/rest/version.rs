@@ -1,4 +1,4 @@
-//! `api-version`: in the query, or as a parameter of `Accept`.
+//! `api-version`, in the query or as a parameter of `Accept`, and the other parameter of `Accept` that counts.
 
 use axum::http::Method;
 
@@ -12,6 +12,13 @@ pub(super) fn in_accept(accept: &str) -> Option<&str> {
     accept
         .split([';', ','])
         .find_map(|part| part.trim().strip_prefix("api-version="))
+}
+
+/// Whether an `Accept` header asks for lists without the object around them, as Microsoft's REST client for extensions does.
+pub(super) fn unwraps_lists(accept: &str) -> bool {
+    accept
+        .split([';', ','])
+        .any(|part| part.trim() == "noArrayWrap=true")
 }
 
 /// Checks a version; whether it carries `-preview`.

@@ -83,6 +83,7 @@ fn finished(origin: JobOrigin, moment: Timestamp, content: Arc<[u8]>) -> Job {
             content,
         }],
         summaries: Vec::new(),
+        masked_lines: 0,
         outputs: BTreeMap::new(),
     }];
     job

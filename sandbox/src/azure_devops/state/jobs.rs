@@ -102,6 +102,8 @@ pub struct TaskRecord {
     pub attachments: Vec<Attachment>,
     /// Markdown texts of `task.uploadsummary`.
     pub summaries: Vec<String>,
+    /// Number of lines in which the agent found a secret and masked it.
+    pub masked_lines: usize,
     /// Variables of `task.setvariable` with `isoutput`, without the reference name.
     pub outputs: BTreeMap<String, String>,
 }
@@ -173,6 +175,7 @@ impl Job {
             issues: Vec::new(),
             attachments: Vec::new(),
             summaries: Vec::new(),
+            masked_lines: 0,
             outputs: BTreeMap::new(),
         });
         Self {

@@ -54,6 +54,7 @@ pub(super) async fn create(
         }],
         comment: None,
         author: caller.author(),
+        configs: None,
     };
     let answer = flag.rest(project);
     project.flags.insert(0, flag);

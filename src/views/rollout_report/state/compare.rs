@@ -1,4 +1,4 @@
-//! What is asked of LaunchDarkly: how the flags on screen stand now, and who changed them.
+//! Requests to LaunchDarkly: current states of the flags on screen, and who changed them.
 
 use super::{Command, Group, State, Wanted, accounts};
 use crate::components::remote::Remote;

@@ -4,10 +4,11 @@ mod typed;
 
 use yew::AttrValue;
 
+use super::Command;
 use super::known_projects::KnownProjects;
-use super::{Command, NOT_COPIED};
 use crate::components::remote::Remote;
 use crate::domain::project_settings::defaults::Defaults;
+use crate::views::settings::texts;
 pub use typed::Field;
 use typed::same;
 pub(in crate::views::settings) use typed::{Mistake, Row, Typed};
@@ -142,7 +143,7 @@ impl DefaultsForm {
                     self.kept = Remote::Ready(saved);
                     if is_same {
                         self.show_kept();
-                        self.notice = "Saved for everybody in this project.";
+                        self.notice = texts::SAVED;
                     }
                 }
             }
@@ -158,8 +159,8 @@ impl DefaultsForm {
                 return Some(Command::Stages);
             }
             Event::Stages(found) => self.found_stages = Some(found.map_err(AttrValue::from).into()),
-            Event::Copied(true) => self.notice = "The step was copied.",
-            Event::Copied(false) => self.notice = NOT_COPIED,
+            Event::Copied(true) => self.notice = texts::STEP_COPIED,
+            Event::Copied(false) => self.notice = texts::NOT_COPIED,
             Event::StagesUsed => {}
         }
         None

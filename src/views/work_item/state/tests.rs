@@ -189,7 +189,7 @@ fn relation(url: &str) -> Relation {
     Relation {
         rel: HYPERLINK.into(),
         url: url.into(),
-        attributes: serde_json::Value::Null,
+        comment: None,
     }
 }
 

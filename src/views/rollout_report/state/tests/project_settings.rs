@@ -87,7 +87,12 @@ fn the_catalog_is_asked_for_after_everything_else_and_once() {
     );
 
     let (_, commands) = state.apply(Action::Refresh);
-    assert_eq!(names(&commands), ["stages", "catalog"], "as it is now");
+    assert_eq!(names(&commands), ["stages", "present 1 of shop"]);
+    assert_eq!(
+        names(&answer(&mut state, empty_page())),
+        ["catalog"],
+        "as it is now"
+    );
 }
 
 #[test]
@@ -112,20 +117,19 @@ fn where_there_is_no_flag_or_no_catalog_nothing_of_it_shows() {
 
 #[test]
 fn a_stage_whose_task_names_no_environment_stands_for_that_of_the_settings() {
-    for (query, expected) in [("", "production"), ("?env=test", "test")] {
+    for (query, expected) in [("", &["production"][..]), ("?env=test", &["production", "test"])] {
         let mut state = State::default();
-        state.apply(unnamed());
-        assert_eq!(
-            names(&answer(&mut state, Answer::WorkItems(Ok(vec![item(query)])))),
-            ["defaults"]
-        );
-        assert_eq!(
-            answer(&mut state, Answer::Connections(Ok(vec![connection()]))),
-            []
-        );
+        let (_, commands) = state.apply(unnamed());
+        assert_eq!(names(&commands), ["connections", "work items", "defaults"]);
+        for answered in [
+            Answer::WorkItems(Ok(vec![item(query)])),
+            Answer::Connections(Ok(vec![connection()])),
+        ] {
+            assert_eq!(answer(&mut state, answered), []);
+        }
         let kept = r#"{"stages": [{"stage": "production", "environment": "production"}]}"#;
         let commands = answer(&mut state, Answer::Defaults(Defaults::read(kept)));
-        assert_eq!(environments(&commands), [expected], "{query}");
+        assert_eq!(environments(&commands), expected, "{query}");
         let stage = state.stages[0].clone();
         assert_eq!(
             state.suggested(&stage).map(EnvironmentKey::as_str),

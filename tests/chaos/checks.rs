@@ -1,0 +1,338 @@
+//! What must hold after every deployment.
+
+use sandbox::azure_devops::state::{Job, JobStatus, TaskResult};
+use sandbox::launchdarkly::{
+    ApprovalRequest, AuditEntry, Author, FlagConfig, Served as ServedBy, Simulator, WRITER_TOKEN,
+};
+use serde_json::{Value, json};
+
+use crate::report::{FlagEntry, Report, Served};
+use crate::scenario::{Scenario, Step};
+
+/// Words that stand in a log only when the program is at fault.
+const FAULTS: [&str; 6] = [
+    "stopped unexpectedly",
+    "Unhandled",
+    "panicked",
+    "RuntimeError",
+    "node:internal",
+    "TypeError",
+];
+
+/// What LaunchDarkly knew before a deployment.
+pub struct Before {
+    changes: usize,
+    approval_requests: usize,
+}
+
+impl Before {
+    pub fn of(launchdarkly: &Simulator) -> Self {
+        Self {
+            changes: launchdarkly.audit_log().len(),
+            approval_requests: launchdarkly.approval_requests().len(),
+        }
+    }
+
+    fn changes(&self, launchdarkly: &Simulator) -> Vec<AuditEntry> {
+        launchdarkly.audit_log().split_off(self.changes)
+    }
+
+    /// The changes since, for people.
+    pub fn history(&self, launchdarkly: &Simulator) -> String {
+        let line = |entry: &AuditEntry| {
+            let (before, after) = entry.configs.as_ref().unwrap();
+            let author = if is_ours(entry) { "task" } else { "somebody else" };
+            let flag = launchdarkly.flag(&entry.project, &entry.flag).unwrap();
+            format!(
+                "{} in {}: {author}: {:?} -> {:?} (version {})",
+                entry.flag,
+                entry.environment.as_ref().unwrap().key,
+                served(&flag, before),
+                served(&flag, after),
+                after.version
+            )
+        };
+        let lines: Vec<String> = self.changes(launchdarkly).iter().map(line).collect();
+        format!("LaunchDarkly's audit log since:\n{}", lines.join("\n"))
+    }
+}
+
+/// Everything that is not as it should be.
+pub fn check(
+    before: &Before,
+    launchdarkly: &Simulator,
+    job: &Job,
+    scenario: &Scenario,
+    step: &Step,
+) -> Vec<String> {
+    let mut problems = Vec::new();
+    let changes = before.changes(launchdarkly);
+    let ours: Vec<&AuditEntry> = changes.iter().filter(|entry| is_ours(entry)).collect();
+    let requested = launchdarkly
+        .approval_requests()
+        .split_off(before.approval_requests);
+    for entry in &ours {
+        let is_asked = scenario.named.contains(&entry.flag.as_str()) || entry.flag == scenario.linked;
+        if !is_asked {
+            problems.push(format!("{} was changed and not asked for.", entry.flag));
+        }
+    }
+    let report = match Report::of(job) {
+        Ok(report) => report,
+        Err(error) => {
+            problems.push(format!("The report cannot be read: {error}."));
+            None
+        }
+    };
+    match &report {
+        None => {
+            if step.cancelled_at.is_none() {
+                problems.push("There is no report.".to_owned());
+            }
+            if !ours.is_empty() || !requested.is_empty() {
+                problems.push("Flags were changed or approvals requested without a report.".to_owned());
+            }
+        }
+        Some(report) => {
+            problems.extend(against(report, &changes, &requested, launchdarkly));
+            problems.extend(result(report, job));
+            let is_reached = report.mode == "rollback" || report.flags.is_empty();
+            let is_named = |key: &str| report.flags.iter().any(|flag| flag.key == key);
+            problems.extend(
+                scenario
+                    .named
+                    .iter()
+                    .filter(|key| !is_reached && !is_named(key))
+                    .map(|key| format!("The report does not name {key}.")),
+            );
+        }
+    }
+    for fault in FAULTS {
+        let lines = job.log.iter().filter(|line| line.contains(fault));
+        problems.extend(lines.map(|line| format!("In the log: {line}")));
+    }
+    problems.extend(secrets(job));
+    problems
+}
+
+/// Compares the report with the audit log.
+fn against(
+    report: &Report,
+    changes: &[AuditEntry],
+    requested: &[ApprovalRequest],
+    launchdarkly: &Simulator,
+) -> Vec<String> {
+    let mut problems = Vec::new();
+    let is_of = |entry: &AuditEntry, flag: &FlagEntry| {
+        let environment = entry
+            .environment
+            .as_ref()
+            .map(|environment| environment.key.as_str());
+        entry.project == flag.project && entry.flag == flag.key && environment == Some(&flag.environment)
+    };
+    for entry in changes.iter().filter(|entry| is_ours(entry)) {
+        let named = report.flags.iter().filter(|flag| is_of(entry, flag)).count();
+        if named != 1 {
+            problems.push(format!("{} was changed and is named {named} times.", entry.flag));
+        }
+    }
+    for flag in &report.flags {
+        let own: Vec<&AuditEntry> = changes.iter().filter(|entry| is_of(entry, flag)).collect();
+        let ours: Vec<&AuditEntry> = own.iter().copied().filter(|entry| is_ours(entry)).collect();
+        let mut requests = requested.iter().filter(|request| {
+            request.place.flag == flag.key && request.place.environment == flag.environment
+        });
+        let (request, second) = (requests.next(), requests.next());
+        if second.is_some() {
+            problems.push(format!("{}: its approval was requested twice.", flag.key));
+        }
+        if request.is_some() && !matches!(flag.result.as_str(), "approval" | "changed" | "failed") {
+            problems.push(format!(
+                "{}: its approval was requested, and it is {}.",
+                flag.key, flag.result
+            ));
+        }
+        let mut problem = |text: &str| problems.push(format!("{}: {text}", flag.key));
+        if flag.is_unknown() {
+            if flag.result != "failed" || !flag.reason.contains("LaunchDarkly") || flag.url.is_empty() {
+                problem("it is unknown without being failed, or without a word where to look.");
+            }
+            continue;
+        }
+        let Some(shown) = launchdarkly.flag(&flag.project, &flag.key) else {
+            if matches!(flag.result.as_str(), "changed" | "approval") {
+                problem("it does not exist, and the report says that it was changed.");
+            }
+            continue;
+        };
+        // What people applied is a change too.
+        let by_approval = own
+            .iter()
+            .copied()
+            .filter(|_| request.is_some_and(|request| request.applied.is_some()));
+        let applied: Vec<&AuditEntry> = if ours.is_empty() {
+            by_approval.collect()
+        } else {
+            ours.clone()
+        };
+        match (flag.result.as_str(), applied.as_slice()) {
+            // LaunchDarkly's answer does not tell the task's change from an equal one that came a moment before.
+            ("changed", []) if own.iter().any(|entry| is_equal_change(flag, entry, &shown)) => {}
+            ("changed", []) => problem("it is changed in the report, and not in LaunchDarkly."),
+            ("changed", entries) => compare(flag, entries, &own, &shown, &mut problem),
+            ("failed", [_, ..]) if !ours.is_empty() => {
+                if flag.reason.contains("accepted the change, but shows") {
+                    compare(flag, &ours, &own, &shown, &mut problem);
+                } else {
+                    problem("it is failed in the report, and was changed in LaunchDarkly.");
+                }
+            }
+            (_, _) if !ours.is_empty() => {
+                problem("it is not changed in the report, and was changed in LaunchDarkly.")
+            }
+            ("failed", _) => {}
+            _ => {
+                let known: Vec<Served> = states(&own, &shown, &flag.environment);
+                if flag.before != flag.after && flag.result != "approval" {
+                    problem("it was not changed, and before is not after.");
+                }
+                if flag.before.is_some_and(|before| !known.contains(&before)) {
+                    problem(&format!("it never was as the report says: {known:?}."));
+                }
+            }
+        }
+    }
+    problems
+}
+
+fn is_equal_change(flag: &FlagEntry, entry: &AuditEntry, shown: &Value) -> bool {
+    let (_, after) = entry.configs.as_ref().unwrap();
+    flag.after == Some(served(shown, after))
+}
+
+/// Compares a changed flag with its changes.
+fn compare(
+    flag: &FlagEntry,
+    applied: &[&AuditEntry],
+    all: &[&AuditEntry],
+    shown: &Value,
+    problem: &mut impl FnMut(&str),
+) {
+    let first = applied[0].configs.as_ref().unwrap();
+    let last = applied[applied.len() - 1].configs.as_ref().unwrap();
+    let (before, after) = (served(shown, &first.0), served(shown, &last.1));
+    // A change that came in between must be told, one that came later cannot be known.
+    let is_told = flag
+        .notes
+        .iter()
+        .any(|note| note.contains("changed by") || note.contains("changed it"))
+        || flag.reason.contains("changed by");
+    if flag.before != Some(before) && !is_told {
+        problem(&format!(
+            "it was {before:?} before the change, which the report does not say."
+        ));
+    }
+    let later: Vec<Served> = all
+        .iter()
+        .filter(|entry| entry.date >= applied[applied.len() - 1].date)
+        .map(|entry| served(shown, &entry.configs.as_ref().unwrap().1))
+        .collect();
+    if !flag.after.is_some_and(|after| later.contains(&after)) {
+        problem(&format!(
+            "it was {after:?} after the change, which the report does not say."
+        ));
+    }
+    if flag.after == Some(after) && flag.version.is_some_and(|version| version < last.1.version) {
+        problem(&format!("its version was {} after the change.", last.1.version));
+    }
+}
+
+/// The states that a flag had during a deployment.
+fn states(changes: &[&AuditEntry], shown: &Value, environment: &str) -> Vec<Served> {
+    let configs = changes.iter().flat_map(|entry| {
+        let (before, after) = entry.configs.as_ref().unwrap();
+        [served(shown, before), served(shown, after)]
+    });
+    let mut states: Vec<Served> = configs.collect();
+    let now = &shown["environments"][environment];
+    let percent = percent_of_json(shown, &now["fallthrough"]);
+    states.push(Served {
+        on: now["on"].as_bool().unwrap_or_default(),
+        percent,
+    });
+    states
+}
+
+/// Compares the task's result with the outcomes of the flags.
+fn result(report: &Report, job: &Job) -> Option<String> {
+    let has = |outcome: &str| report.flags.iter().any(|flag| flag.result == outcome);
+    let JobStatus::Completed(result) = job.status else {
+        return Some("The job has not ended.".to_owned());
+    };
+    let is_fitting = match result {
+        TaskResult::Canceled => true,
+        TaskResult::Failed => has("failed") || report.flags.is_empty(),
+        TaskResult::SucceededWithIssues => !has("failed"),
+        TaskResult::Succeeded => !has("failed") && !has("skipped") && !has("approval"),
+        TaskResult::Skipped => false,
+    };
+    (!is_fitting).then(|| format!("The result is {result:?}."))
+}
+
+/// Secrets in what the task wrote.
+fn secrets(job: &Job) -> Vec<String> {
+    let record = &job.records[0];
+    let mut problems = Vec::new();
+    if record.masked_lines > 0 {
+        problems.push(format!("The agent had to mask {} lines.", record.masked_lines));
+    }
+    let contents = record
+        .attachments
+        .iter()
+        .map(|file| String::from_utf8_lossy(&file.content).into_owned());
+    let texts = contents
+        .chain(record.summaries.iter().cloned())
+        .chain(record.outputs.values().cloned());
+    for text in texts {
+        for secret in [WRITER_TOKEN, "sdk-", "mob-", "Bearer ey"] {
+            if text.contains(secret) {
+                problems.push(format!("A file or output contains {secret}: {text}"));
+            }
+        }
+    }
+    problems
+}
+
+fn is_ours(entry: &AuditEntry) -> bool {
+    matches!(entry.author, Author::Token { .. })
+}
+
+fn served(flag: &Value, config: &FlagConfig) -> Served {
+    let fallthrough = match &config.fallthrough {
+        ServedBy::Variation(index) => json!({ "variation": index }),
+        ServedBy::Rollout(rollout) => json!({ "rollout": rollout }),
+    };
+    Served {
+        on: config.on,
+        percent: percent_of_json(flag, &fallthrough),
+    }
+}
+
+/// Percent that a fallthrough serves `true`.
+fn percent_of_json(flag: &Value, fallthrough: &Value) -> Option<f64> {
+    let variations = flag["variations"].as_array()?;
+    let index = variations
+        .iter()
+        .position(|variation| variation["value"] == json!(true))?;
+    if let Some(variation) = fallthrough["variation"].as_u64() {
+        return Some(if usize::try_from(variation) == Ok(index) {
+            100.0
+        } else {
+            0.0
+        });
+    }
+    let weights = fallthrough["rollout"]["variations"].as_array()?;
+    let share = weights.iter().filter(|share| share["variation"] == json!(index));
+    let weight: u64 = share.filter_map(|share| share["weight"].as_u64()).sum();
+    Some(f64::from(u32::try_from(weight).unwrap()) / 1000.0)
+}

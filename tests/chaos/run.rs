@@ -1,0 +1,261 @@
+//! Carries a scenario out in a sandbox of its own.
+
+use std::fmt;
+use std::path::Path;
+use std::time::Duration;
+
+use sandbox::azure_devops::state::{Job, Relation, Release, State, WorkItemUpdate};
+use sandbox::launchdarkly::{Review, Simulator};
+use sandbox::{LaunchDarkly, Options, Sandbox};
+use serde_json::Map;
+use tokio::task::JoinHandle;
+use tokio::time::{sleep, timeout};
+use uuid::Uuid;
+
+use crate::checks::{Before, check};
+use crate::report::Report;
+use crate::scenario::{People, Scenario, Step};
+
+/// Longest time for a deployment: what the task's retries and its approval timeout add up to.
+const LIMIT: Duration = Duration::from_secs(150);
+/// As `LIMIT`, where answers stay away for the 30 seconds that the task waits, three times for each request.
+const STALLING_LIMIT: Duration = Duration::from_secs(900);
+
+/// What happened in the runs that were as they should.
+#[derive(Debug, Default)]
+pub struct Figures {
+    deployments: usize,
+    disturbances: usize,
+    changed: usize,
+    unchanged: usize,
+    skipped: usize,
+    approvals: usize,
+    failed: usize,
+    unknown: usize,
+    cancelled: usize,
+    without_flags: usize,
+}
+
+impl Figures {
+    pub fn add(&mut self, other: &Self) {
+        self.deployments += other.deployments;
+        self.disturbances += other.disturbances;
+        self.changed += other.changed;
+        self.unchanged += other.unchanged;
+        self.skipped += other.skipped;
+        self.approvals += other.approvals;
+        self.failed += other.failed;
+        self.unknown += other.unknown;
+        self.cancelled += other.cancelled;
+        self.without_flags += other.without_flags;
+    }
+
+    fn count(&mut self, step: &Step, report: Option<&Report>) {
+        self.deployments += 1;
+        self.cancelled += usize::from(step.cancelled_at.is_some());
+        let flags = report.map(|report| report.flags.as_slice()).unwrap_or_default();
+        self.without_flags += usize::from(flags.is_empty());
+        for flag in flags {
+            let counter = match flag.result.as_str() {
+                "changed" => &mut self.changed,
+                "unchanged" => &mut self.unchanged,
+                "skipped" => &mut self.skipped,
+                "approval" => &mut self.approvals,
+                _ if flag.is_unknown() => &mut self.unknown,
+                _ => &mut self.failed,
+            };
+            *counter += 1;
+        }
+    }
+}
+
+impl fmt::Display for Figures {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{} deployments ({} to be cancelled, {} without a flag), {} disturbances; flags: {} changed, {} unchanged, \
+             {} skipped, {} approvals, {} failed, {} unknown",
+            self.deployments,
+            self.cancelled,
+            self.without_flags,
+            self.disturbances,
+            self.changed,
+            self.unchanged,
+            self.skipped,
+            self.approvals,
+            self.failed,
+            self.unknown
+        )
+    }
+}
+
+/// Carries a scenario out. The error tells everything that is known about the first deployment that was not as it should.
+pub async fn run(scenario: &Scenario) -> Result<Figures, String> {
+    let mut sandbox = start().await;
+    let launchdarkly = sandbox.launchdarkly().unwrap().clone();
+    launchdarkly.limit_patches(None);
+    let state = sandbox.azure_devops().clone();
+    link(&state, scenario.linked);
+    let release = state.create_release(3).unwrap();
+    let people = tokio::spawn(review(launchdarkly.clone(), scenario.people));
+    sandbox.chaos().begin(scenario.seed, scenario.rates);
+    let mut figures = Figures::default();
+    let mut outcome = Ok(());
+    for (number, step) in scenario.steps.iter().enumerate() {
+        let before = Before::of(&launchdarkly);
+        let deployed = deploy(&mut sandbox, scenario, &release, step).await;
+        let (job, mut problems) = match deployed {
+            Ok(job) => {
+                let problems = check(&before, &launchdarkly, &job, scenario, step);
+                (job, problems)
+            }
+            Err(job) => (job, vec!["It does not end.".to_owned()]),
+        };
+        figures.count(step, Report::of(&job).ok().flatten().as_ref());
+        if !problems.is_empty() {
+            problems.insert(0, format!("Seed {}, deployment {}:", scenario.seed, number + 1));
+            problems.push(format!("{scenario:#?}"));
+            problems.push(format!("Disturbances:\n{}", sandbox.chaos().journal().join("\n")));
+            problems.push(format!("Log:\n{}", job.log.join("\n")));
+            problems.push(format!("Report: {:#?}", Report::of(&job)));
+            problems.push(before.history(&launchdarkly));
+            outcome = Err(problems.join("\n"));
+            break;
+        }
+    }
+    figures.disturbances = sandbox.chaos().journal().len();
+    sandbox.chaos().end();
+    people.abort();
+    sandbox.stop().await;
+    outcome.map(|()| figures)
+}
+
+async fn start() -> Sandbox {
+    let package = concat!(
+        "dist/launchdarkly-azure-devops-",
+        env!("CARGO_PKG_VERSION"),
+        ".vsix"
+    );
+    let options = Options {
+        port: 0,
+        package: Path::new(env!("CARGO_MANIFEST_DIR")).join(package),
+        launchdarkly: LaunchDarkly::Simulated,
+    };
+    Sandbox::start(options).await.unwrap()
+}
+
+/// Links a flag to a work item of the release and of the run.
+fn link(state: &State, flag: &str) {
+    let relation = Relation {
+        rel: "Hyperlink".to_owned(),
+        url: format!("{}/projects/storefront/flags/{flag}", state.launchdarkly_url()),
+        attributes: Map::new(),
+    };
+    let update = WorkItemUpdate {
+        add_relations: vec![relation],
+        ..WorkItemUpdate::default()
+    };
+    state.update_work_item(4711, update).unwrap();
+}
+
+/// Deploys, with what happens meanwhile. The error is the job as it stands when its time is over.
+async fn deploy(
+    sandbox: &mut Sandbox,
+    scenario: &Scenario,
+    release: &Release,
+    step: &Step,
+) -> Result<Job, Job> {
+    let state = sandbox.azure_devops().clone();
+    let mut requests = sandbox.chaos().requests();
+    let before = *requests.borrow_and_update();
+    let job = begin(&state, scenario, release, step);
+    let cancelling = cancel(&state, job, step, requests.clone(), before);
+    let limit = if scenario.rates.stalls {
+        STALLING_LIMIT
+    } else {
+        LIMIT
+    };
+    let outage = async {
+        let Some((at, time)) = step.outage else {
+            return std::future::pending().await;
+        };
+        requests.wait_for(|count| *count > before + at).await.unwrap();
+        time
+    };
+    let ended = timeout(limit, async {
+        tokio::select! {
+            ended = state.job_finished(job) => return ended.unwrap(),
+            time = outage => {
+                sandbox.kill().await;
+                sleep(time).await;
+                sandbox.start_again().await.unwrap();
+            }
+        }
+        state.job_finished(job).await.unwrap()
+    });
+    let ended = ended.await;
+    if let Some(cancelling) = cancelling {
+        cancelling.abort();
+    }
+    ended.map_err(|_| state.job(job).unwrap())
+}
+
+fn begin(state: &State, scenario: &Scenario, release: &Release, step: &Step) -> Uuid {
+    let pipeline = state.pipelines().remove(0);
+    let stage = release.stages.last().unwrap();
+    let mut steps = if scenario.is_pipeline {
+        pipeline.steps
+    } else {
+        stage.steps.clone()
+    };
+    let flags: Vec<String> = scenario
+        .named
+        .iter()
+        .map(|flag| format!("storefront/{flag}"))
+        .collect();
+    let flags = ("flags", flags.join("\n"));
+    for (name, value) in step.inputs.iter().cloned().chain([flags]) {
+        steps[0].inputs.insert(name.to_owned(), value);
+    }
+    if scenario.is_pipeline {
+        return state.queue_run(pipeline.id, Some(steps)).unwrap().job.unwrap();
+    }
+    state.deploy_stage(release.id, stage.id, Some(steps)).unwrap()
+}
+
+fn cancel(
+    state: &State,
+    job: Uuid,
+    step: &Step,
+    mut requests: tokio::sync::watch::Receiver<u64>,
+    before: u64,
+) -> Option<JoinHandle<()>> {
+    let at = step.cancelled_at?;
+    let state = state.clone();
+    Some(tokio::spawn(async move {
+        if requests.wait_for(|count| *count > before + at).await.is_ok() {
+            state.cancel_job(job).unwrap();
+        }
+    }))
+}
+
+/// Reviews every approval request soon after it was filed.
+async fn review(launchdarkly: Simulator, people: People) {
+    loop {
+        sleep(Duration::from_millis(300)).await;
+        for request in launchdarkly.approval_requests() {
+            if request.review.is_some() {
+                continue;
+            }
+            let review = match people {
+                People::Nothing => return,
+                People::Approve | People::ApproveAndApply => Review::Approve,
+                People::Decline => Review::Decline,
+            };
+            launchdarkly.review(&request.id, review);
+            if matches!(people, People::ApproveAndApply) {
+                launchdarkly.apply_as_member(&request.id);
+            }
+        }
+    }
+}
