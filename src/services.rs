@@ -1,9 +1,12 @@
-//! What every view works with: the host, the page's context and the REST clients.
+//! What every view works with: the host, the page's context, the REST clients and the frame's storage.
+
+mod frame_storage;
 
 use std::rc::Rc;
 
 use gloo_timers::future::TimeoutFuture;
 
+pub use self::frame_storage::FrameStorage;
 use crate::azure_devops::endpoint_proxy::EndpointProxy;
 use crate::azure_devops::rate_limit::RateLimited;
 use crate::azure_devops::sdk::{Context, FrameToken, Host, HostError};
@@ -61,6 +64,12 @@ impl Services {
             self.context.project.id.clone(),
             endpoint_id.to_owned(),
         ))
+    }
+
+    /// The user's storage in the browser, for this organization and project.
+    #[must_use]
+    pub fn storage(&self) -> FrameStorage {
+        FrameStorage::new(&self.context)
     }
 
     /// The page of a work item of the project.

@@ -103,15 +103,16 @@ impl Sandbox {
     /// # Errors
     /// [`StartError`], naming what is wrong and what to do.
     pub async fn start(options: Options) -> Result<Self, StartError> {
-        Self::start_over(options, Network::default()).await
+        Self::start_as(Edition::Cloud, options, None).await
     }
 
-    /// Starts as [`Sandbox::start`] does, for a browser on a network.
+    /// Starts as [`Sandbox::start`] does, for measurements of a browser on a network. Traffic is not compared with the services'
+    /// descriptions, which would take longer than the answers.
     ///
     /// # Errors
     /// [`StartError`]
     pub async fn start_over(options: Options, network: Network) -> Result<Self, StartError> {
-        Self::launch(Edition::Cloud, options, None, network).await
+        Self::launch(Edition::Cloud, options, None, Some(network)).await
     }
 
     /// Starts as [`Sandbox::start`] does, with an edition of Azure DevOps, and serves the files of `assets` in place of the
@@ -124,14 +125,14 @@ impl Sandbox {
         options: Options,
         assets: Option<PathBuf>,
     ) -> Result<Self, StartError> {
-        Self::launch(edition, options, assets, Network::default()).await
+        Self::launch(edition, options, assets, None).await
     }
 
     async fn launch(
         edition: Edition,
         options: Options,
         assets: Option<PathBuf>,
-        network: Network,
+        measured: Option<Network>,
     ) -> Result<Self, StartError> {
         if options.port > LAST_PORT {
             return Err(StartError::PortTooHigh(options.port));
@@ -143,13 +144,17 @@ impl Sandbox {
         let (azure_devops, azure_devops_url) = listen(options.port, 0).await?;
         let (gallery, gallery_url) = listen(options.port, 1).await?;
         let mut servers = Servers::default();
-        let network = network.connect();
+        let network = measured.unwrap_or_default().connect();
         let (referee, chaos) = (Referee::default(), Chaos::default());
+        let watch = |service, router| match measured {
+            Some(_) => router,
+            None => referee.over(service, router),
+        };
         let (launchdarkly, launchdarkly_url, access_token) = match options.launchdarkly {
             LaunchDarkly::Simulated => {
                 let (listener, url) = listen(options.port, 2).await?;
                 let simulator = launchdarkly::Simulator::new();
-                let router = referee.over(Service::LaunchDarkly, simulator.router());
+                let router = watch(Service::LaunchDarkly, simulator.router());
                 let router = chaos.over(Service::LaunchDarkly, Some(&simulator), router);
                 servers.add(listener, router);
                 (Some(simulator), url, launchdarkly::WRITER_TOKEN.to_owned())
@@ -168,7 +173,7 @@ impl Sandbox {
         });
         let router = network.to_assets(azure_devops::gallery::router(state.clone()));
         servers.add(gallery, router);
-        let router = referee.over(Service::AzureDevOps, azure_devops::router(&state));
+        let router = watch(Service::AzureDevOps, azure_devops::router(&state));
         let router = chaos.over(Service::AzureDevOps, None, router);
         servers.add(azure_devops, network.to(router));
         Ok(Self {

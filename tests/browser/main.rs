@@ -19,6 +19,7 @@ mod failures;
 mod frame;
 mod keyboard;
 mod large_account;
+mod later_visit;
 mod large_release;
 mod linking;
 mod loading;

@@ -1,5 +1,7 @@
 //! Measurements of a view in the browser: memory, and how long the page is busy.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 
 use crate::page::Page;
@@ -18,8 +20,8 @@ pub struct Registered {
 }
 
 impl Page {
-    /// Makes the page expose the program's memory. Call it before the tab is opened.
-    pub async fn watch_memory(&self) {
+    /// Makes the page expose the program's memory. Call it before the tab is opened. Returns a handle to end it.
+    pub async fn watch_memory(&self) -> Watch {
         const KEEP: &str = "
             const { instantiate } = WebAssembly;
             WebAssembly.instantiate = async (...given) => {
@@ -28,11 +30,7 @@ impl Page {
               window.programMemory = Object.values(exports).find((value) => value instanceof WebAssembly.Memory);
               return made;
             };";
-        self.driver
-            .cdp()
-            .send_raw("Page.addScriptToEvaluateOnNewDocument", json!({ "source": KEEP }))
-            .await
-            .unwrap();
+        self.in_every_page(KEEP).await
     }
 
     /// Returns the memory of the frame's scripts and the program, in bytes.
@@ -43,8 +41,9 @@ impl Page {
         self.script(used).await.as_f64().unwrap()
     }
 
-    /// Makes every page that is opened count its listeners and timers. Call it before the tab is opened.
-    pub async fn watch_registered(&self) {
+    /// Makes every page that is opened count its listeners and timers. Call it before the tab is opened. Returns a handle to end
+    /// it.
+    pub async fn watch_registered(&self) -> Watch {
         const WATCH: &str = "
             let listeners = [];
             const { addEventListener, removeEventListener } = EventTarget.prototype;
@@ -81,14 +80,7 @@ impl Page {
             window.clearTimeout = (timer) => { timers.delete(timer); clearTimeout(timer); };
             window.clearInterval = (timer) => { timers.delete(timer); clearInterval(timer); };
             window.registered = () => [listeners.filter((one) => one.target.deref()).length, timers.size];";
-        self.driver
-            .cdp()
-            .send_raw(
-                "Page.addScriptToEvaluateOnNewDocument",
-                json!({ "source": WATCH }),
-            )
-            .await
-            .unwrap();
+        self.in_every_page(WATCH).await
     }
 
     /// Returns what the frame has registered, after what it dropped was collected.
@@ -100,6 +92,16 @@ impl Page {
             listeners: counts[0].as_f64().unwrap(),
             timers: counts[1].as_f64().unwrap(),
         }
+    }
+
+    /// Returns what the frame has registered once nothing of it is on its way out.
+    pub async fn registered_at_rest(&self) -> Registered {
+        self.until("a page that registers nothing", async || {
+            let before = self.registered().await;
+            tokio::time::sleep(Duration::from_secs(1)).await;
+            Ok((self.registered().await == before).then_some(before))
+        })
+        .await
     }
 
     /// Goes to the next work item and back in the same frame, this many times in all, without waiting for answers. Returns when
@@ -177,16 +179,18 @@ impl Page {
             new MutationObserver(() => {
               if (document.querySelector('.rollout-table tbody tr')) window.ready ??= performance.now();
             }).observe(document, { childList: true, subtree: true });";
-        let script = self
-            .driver
-            .cdp()
-            .send_raw(
-                "Page.addScriptToEvaluateOnNewDocument",
-                json!({ "source": WATCH }),
-            )
+        self.in_every_page(WATCH).await
+    }
+
+    /// Runs a script in every page that is opened from now on. The block around it lets the script run twice in a page.
+    async fn in_every_page(&self, script: &str) -> Watch {
+        let script = json!({ "source": format!("{{ {script} }}") });
+        let cdp = self.driver.cdp();
+        let added = cdp
+            .send_raw("Page.addScriptToEvaluateOnNewDocument", script)
             .await
             .unwrap();
-        Watch(script["identifier"].clone())
+        Watch(added["identifier"].clone())
     }
 
     /// Ends the measurement for pages that are opened from now on.

@@ -101,12 +101,13 @@ fn of_tabs() -> Vec<Value> {
         add("  from answer to list", "ms", delays, Some(16.7));
     });
     run(async |page| {
-        page.watch_memory().await;
+        let watch = page.watch_memory().await;
         page.open_megastore().await;
         work(page, 20, 5).await;
         let before = page.used_memory().await;
         work(page, 200, 50).await;
         let after = page.used_memory().await;
+        page.stop_watching(watch).await;
         add("memory of the work item tab", "B", vec![before], None);
         add(
             "  after 200 searches and 50 work items",
@@ -116,13 +117,15 @@ fn of_tabs() -> Vec<Value> {
         );
     });
     run(async |page| {
-        page.watch_memory().await;
-        page.watch_registered().await;
+        let watches = [page.watch_memory().await, page.watch_registered().await];
         page.open_megastore().await;
         page.switch_work_items(20).await;
-        let (before, registered) = (page.used_memory().await, page.registered().await);
+        let (before, registered) = (page.used_memory().await, page.registered_at_rest().await);
         page.switch_work_items(2000).await;
-        let (after, left) = (page.used_memory().await, page.registered().await);
+        let (after, left) = (page.used_memory().await, page.registered_at_rest().await);
+        for watch in watches {
+            page.stop_watching(watch).await;
+        }
         add(
             "  after 2,000 work items in one frame",
             "B",

@@ -113,7 +113,7 @@ async fn measure_one(account: Account, line: Option<Line>, name: &str, runs: usi
         };
         let sandbox = Sandbox::start_over(options, network).await.unwrap();
         let session = chromedriver.session(headless().unwrap()).await;
-        sides.push(Side::prepare(sandbox.tolerating_differences(), session, account).await);
+        sides.push(Side::prepare(sandbox, session, account).await);
     }
     let mut samples = vec![[Vec::new(), Vec::new()]; 2 * FIGURES.len()];
     for _ in 0..runs {

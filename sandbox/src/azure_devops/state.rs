@@ -11,7 +11,7 @@
 //! | run a pipeline | [`State::pipelines`], [`State::queue_run`], [`State::run`] |
 //! | watch and stop a job | [`State::job`], [`State::follow_job`], [`State::job_finished`], [`State::cancel_job`] |
 //! | stand beside other organizations | [`State::neighbours`], [`State::repositories`], [`State::entra_token`] |
-//! | hand out access tokens | [`State::user_token`], [`State::revoke_token`], [`State::expire_user_tokens`] |
+//! | hand out access tokens | [`State::sign_in`], [`State::user_token`], [`State::revoke_token`], [`State::expire_user_tokens`] |
 //! | look at what the extension keeps | [`State::extension_document`], [`State::keep_setting`], [`State::clear_extension_data`] |
 //! | spoil the extension's files (tests) | [`State::spoil_asset`], [`State::mend_assets`], [`State::set_content_security_policy`] |
 //! | look at REST traffic (tests) | [`State::requests`], [`State::clear_requests`] |
@@ -137,6 +137,8 @@ pub(in crate::azure_devops) struct Inner {
     runs: BTreeMap<u32, Run>,
     jobs: HashMap<Uuid, jobs::JobEntry>,
     tokens: HashMap<String, Token>,
+    /// The person at the browser, once somebody else has signed in.
+    signed_in: Option<Uuid>,
     /// Audience and bearer by token.
     pub(in crate::azure_devops) entra_tokens: HashMap<String, (String, Bearer)>,
     extension_data: extension_data::Collections,

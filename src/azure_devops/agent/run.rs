@@ -35,8 +35,8 @@ pub struct Run {
     pub stage_id: Option<u32>,
     /// Its stage among those of the release pipeline; releases only.
     pub pipeline_stage: Option<PipelineStage>,
-    /// What tells its earlier runs; runs of pipelines only.
-    pub lineage: Option<Lineage>,
+    /// Pipeline and branch, which identify its earlier runs; runs of pipelines only.
+    pub pipeline_branch: Option<PipelineBranch>,
     /// Runs of other pipelines that the run deploys; runs of pipelines only.
     pub consumed: Vec<ConsumedRun>,
     /// Whether the release deploys several artifacts; releases only.
@@ -72,7 +72,7 @@ pub struct PipelineStage {
 
 /// What the runs of a pipeline have in common that follow each other.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Lineage {
+pub struct PipelineBranch {
     /// Id of the pipeline.
     pub pipeline: u32,
     /// Full name of the branch, such as `refs/heads/main`: foreign text.
@@ -125,7 +125,7 @@ impl Run {
             stage_display_name: text("SYSTEM_STAGEDISPLAYNAME"),
             stage_id: None,
             pipeline_stage: None,
-            lineage: None,
+            pipeline_branch: None,
             consumed: Vec::new(),
             has_several_artifacts: false,
             pull_request: None,
@@ -146,7 +146,7 @@ impl Run {
             return Ok(Self {
                 id,
                 url: format!("{base}/{project}/_build/results?buildId={id}"),
-                lineage: Lineage::read(variables),
+                pipeline_branch: PipelineBranch::read(variables),
                 consumed: ConsumedRun::read_all(variables, &common.project),
                 pull_request: PullRequest::read(variables),
                 ..common
@@ -197,7 +197,7 @@ impl PipelineStage {
     }
 }
 
-impl Lineage {
+impl PipelineBranch {
     fn read(variables: &Variables) -> Option<Self> {
         Some(Self {
             pipeline: variables.get("SYSTEM_DEFINITIONID")?.parse().ok()?,

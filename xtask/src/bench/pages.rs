@@ -43,6 +43,8 @@ pub fn measure(runs: usize, wanted: &str) -> Result<(Vec<Row>, Vec<Compared>)> {
     peer::pack()?;
     let figures = [
         "test",
+        "--profile",
+        "figures",
         "--package",
         "launchdarkly-azure-devops",
         "--test",

@@ -100,19 +100,25 @@ pub fn beside_the_peer(runs: usize, peer: &Path) -> Result<Vec<Compared>> {
             of_ours.push(scale::measure(&ours, release)?);
             of_peer.push(scale::measure(peer, release)?);
         }
-        let mut compare = |figure: &str, unit: &str, of: fn(&[Taken]) -> Vec<f64>| {
+        type Figure = fn(&[Taken]) -> Vec<f64>;
+        let figures: [(&str, &str, Option<f64>, Figure); 4] = [
+            ("whole process", "ms", Some(1.0), |taken| {
+                milliseconds(taken.iter().map(|taken| taken.time).collect())
+            }),
+            ("processor", "ms", None, |taken| {
+                milliseconds(taken.iter().map(|taken| taken.processor).collect())
+            }),
+            ("requests", "", Some(1.0), |taken| {
+                taken.iter().map(|taken| exact(taken.requests)).collect()
+            }),
+            ("peak memory", "B", Some(1.0), |taken| {
+                taken.iter().map(|taken| exact(taken.memory)).collect()
+            }),
+        ];
+        for (figure, unit, aim, of) in figures {
             let name = format!("task, {flags} flags: {figure}");
-            compared.push(Compared::new(name, unit, of(&of_ours), of(&of_peer), Some(1.0)));
-        };
-        compare("whole process", "ms", |taken| {
-            milliseconds(taken.iter().map(|taken| taken.time).collect())
-        });
-        compare("requests", "", |taken| {
-            taken.iter().map(|taken| exact(taken.requests)).collect()
-        });
-        compare("peak memory", "B", |taken| {
-            taken.iter().map(|taken| exact(taken.memory)).collect()
-        });
+            compared.push(Compared::new(name, unit, of(&of_ours), of(&of_peer), aim));
+        }
     }
     Ok(compared)
 }

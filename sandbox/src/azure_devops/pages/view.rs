@@ -81,11 +81,12 @@ impl View {
             self.state.project(),
             self.state.package(),
         );
+        let user_id = self.state.user_id();
         let mut data = json!({
             "isServer": self.state.edition() == Edition::Server,
             "organization": { "id": organization.id, "name": organization.name, "path": organization.path },
             "project": { "id": project.id, "name": project.name, "path": self.base() },
-            "user": { "id": organization.id, "descriptor": format!("msa.{}", organization.id.simple()), "name": USER_NAME, "displayName": USER_NAME, "imageUrl": "" },
+            "user": { "id": user_id, "descriptor": format!("msa.{}", user_id.simple()), "name": USER_NAME, "displayName": USER_NAME, "imageUrl": "" },
             "extension": {
                 "id": format!("{}.{}", package.publisher, package.extension),
                 "publisherId": package.publisher,

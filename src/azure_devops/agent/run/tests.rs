@@ -54,7 +54,7 @@ fn a_pipeline_run_has_a_page_of_its_own() {
         "https://dev.azure.com/contoso/Store%20front/_build/results?buildId=31"
     );
     assert_eq!(report::Run::from(&run).kind, "pipeline");
-    assert_eq!(run.lineage, None);
+    assert_eq!(run.pipeline_branch, None);
 }
 
 #[test]
@@ -68,9 +68,12 @@ fn the_earlier_runs_of_a_run_are_those_of_its_pipeline_and_branch() {
     ];
     let run = read(&[COMMON.as_slice(), &own].concat()).unwrap();
     assert_eq!(run.stage, "", "the pipeline has no stages");
-    let lineage = run.lineage.unwrap();
-    assert_eq!((lineage.pipeline, lineage.commit.as_str()), (12, "c4f2"));
-    assert_eq!(lineage.branch_name(), "release/7");
+    let pipeline_branch = run.pipeline_branch.unwrap();
+    assert_eq!(
+        (pipeline_branch.pipeline, pipeline_branch.commit.as_str()),
+        (12, "c4f2")
+    );
+    assert_eq!(pipeline_branch.branch_name(), "release/7");
 }
 
 #[test]

@@ -7,10 +7,9 @@ use yew::AttrValue;
 use super::Command;
 use super::known_projects::KnownProjects;
 use crate::components::remote::Remote;
-use crate::domain::project_settings::defaults::Defaults;
+use crate::domain::project_settings::defaults::{Defaults, is_same_name};
 use crate::views::settings::texts;
 pub use typed::Field;
-use typed::same;
 pub(in crate::views::settings) use typed::{Mistake, Row, Typed};
 
 /// The form.
@@ -181,7 +180,7 @@ impl DefaultsForm {
             .and_then(Remote::ready)
             .into_iter()
             .flatten();
-        found.filter(|stage| !self.typed.rows.iter().any(|row| same(&row.stage, stage)))
+        found.filter(|stage| !self.typed.rows.iter().any(|row| is_same_name(&row.stage, stage)))
     }
 
     fn field(&mut self, field: Field) -> Option<&mut String> {
@@ -227,7 +226,8 @@ impl DefaultsForm {
     fn guess(&self, stage: &str, account: &str, known_projects: &KnownProjects) -> String {
         let known = known_projects.environments(account, &self.typed.project);
         let mut known = known.and_then(Remote::ready).into_iter().flatten();
-        let found = known.find(|known| same(known.key.as_str(), stage) || same(&known.name, stage));
+        let found =
+            known.find(|known| is_same_name(known.key.as_str(), stage) || is_same_name(&known.name, stage));
         found.map(|known| known.key.to_string()).unwrap_or_default()
     }
 
