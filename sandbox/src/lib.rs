@@ -27,6 +27,7 @@ use std::path::PathBuf;
 use thiserror::Error;
 use tokio::net::TcpListener;
 
+use azure_devops::Edition;
 use azure_devops::package::{Package, PackageError};
 use azure_devops::state::{Secret, Setup};
 use chaos::Chaos;
@@ -102,7 +103,7 @@ impl Sandbox {
     /// # Errors
     /// [`StartError`], naming what is wrong and what to do.
     pub async fn start(options: Options) -> Result<Self, StartError> {
-        Self::start_with(options, None).await
+        Self::start_as(Edition::Cloud, options, None).await
     }
 
     /// Starts as [`Sandbox::start`] does, for measurements of a browser on a network. Traffic is not compared with the services'
@@ -111,18 +112,24 @@ impl Sandbox {
     /// # Errors
     /// [`StartError`]
     pub async fn start_over(options: Options, network: Network) -> Result<Self, StartError> {
-        Self::launch(options, None, Some(network)).await
+        Self::launch(Edition::Cloud, options, None, Some(network)).await
     }
 
-    /// Starts as [`Sandbox::start`] does, and serves the files of `assets` in place of the package's of the same names.
+    /// Starts as [`Sandbox::start`] does, with an edition of Azure DevOps, and serves the files of `assets` in place of the
+    /// package's of the same names.
     ///
     /// # Errors
     /// [`StartError`]
-    pub async fn start_with(options: Options, assets: Option<PathBuf>) -> Result<Self, StartError> {
-        Self::launch(options, assets, None).await
+    pub async fn start_as(
+        edition: Edition,
+        options: Options,
+        assets: Option<PathBuf>,
+    ) -> Result<Self, StartError> {
+        Self::launch(edition, options, assets, None).await
     }
 
     async fn launch(
+        edition: Edition,
         options: Options,
         assets: Option<PathBuf>,
         measured: Option<Network>,
@@ -155,6 +162,7 @@ impl Sandbox {
             LaunchDarkly::Account { url, access_token } => (None, url, access_token),
         };
         let state = azure_devops::State::new(Setup {
+            edition,
             azure_devops_url,
             gallery_url,
             launchdarkly_url,

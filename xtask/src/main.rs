@@ -9,9 +9,11 @@ mod stamp;
 mod npm;
 mod toolchain;
 
+mod assets;
 mod bundle;
 mod docs;
 mod identity;
+mod module_copy;
 mod size;
 mod notices;
 mod stage;

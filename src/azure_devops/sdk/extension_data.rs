@@ -95,6 +95,7 @@ impl Scope {
     }
 }
 
+const SERVICE: &str = "a place for stored choices and settings";
 const WHAT: &str = "what was chosen last";
 const SETTINGS: &str = "the settings of the project";
 /// Collection in which the host keeps values, as documents with `id`, `value` and `__etag`.
@@ -218,10 +219,14 @@ impl Store for Value<'_> {
 }
 
 async fn manager() -> Result<DataManager, HostError> {
-    let service: DataService = service("ms.vss-features.extension-data-service", WHAT)
+    let service: DataService = service("ms.vss-features.extension-data-service", SERVICE)
         .await?
         .unchecked_into();
     let token = access_token().await?;
-    let manager = settle(WHAT, service.get_extension_data_manager(&extension_id(), &token)).await?;
+    let manager = settle(
+        SERVICE,
+        service.get_extension_data_manager(&extension_id(), &token),
+    )
+    .await?;
     Ok(manager.unchecked_into())
 }
