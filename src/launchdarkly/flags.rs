@@ -1,8 +1,10 @@
 //! Flags of a project: searches the list on the server, or reads one flag.
 
+use serde_json::Value;
+
 use super::{Client, Error, Page, Paging, flag_json, malformed};
 use crate::domain::flag::Flag;
-use crate::domain::key::{EnvironmentKey, FlagKey, ProjectKey};
+use crate::domain::key::{EnvironmentKey, FlagKey, KeyError, ProjectKey};
 use crate::http::Transport;
 use crate::http::query::Query;
 
@@ -91,6 +93,15 @@ impl FlagSearch {
         }
         filter
     }
+}
+
+/// Reads a flag of LaunchDarkly's answer.
+///
+/// # Errors
+///
+/// When it has no valid key.
+pub fn read(flag: &Value) -> Result<Flag, KeyError> {
+    flag_json::flag(flag)
 }
 
 impl<T: Transport> Client<T> {
