@@ -58,7 +58,7 @@ mod tests {
             stage_display_name: String::new(),
             stage_id: Some(21),
             pipeline_stage: None,
-            lineage: None,
+            pipeline_branch: None,
             consumed: Vec::new(),
             has_several_artifacts: false,
             pull_request: None,

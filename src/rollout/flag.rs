@@ -26,7 +26,7 @@ use crate::domain::state::Served;
 use crate::domain::targeting::Targeting;
 use crate::http::retry::{RetryTimer, wait_before_retry};
 use crate::http::{Transport, TransportError};
-use crate::launchdarkly::semantic_patch::{Run as PatchRun, SemanticPatch};
+use crate::launchdarkly::semantic_patch::{PatchMode, SemanticPatch};
 use crate::launchdarkly::{Client, Error};
 
 /// Maximum length of a reason, in characters: it may quote LaunchDarkly.
@@ -208,9 +208,13 @@ impl<T: Transport> FlagRollout<'_, T> {
             instructions,
         };
         let is_preview = self.inputs.mode == Mode::Preview;
-        let run = if is_preview { PatchRun::Dry } else { PatchRun::Real };
+        let mode = if is_preview {
+            PatchMode::DryRun
+        } else {
+            PatchMode::Apply
+        };
         let (project, key) = (&candidate.project, &candidate.flag);
-        let writing = self.launchdarkly.patch_flag(project, key, &patch, run);
+        let writing = self.launchdarkly.patch_flag(project, key, &patch, mode);
         let answer = if is_preview {
             cancellation.or_stop(writing).await
         } else {
@@ -233,6 +237,7 @@ impl<T: Transport> FlagRollout<'_, T> {
                     instructions,
                     after,
                     comment,
+                    read,
                 };
                 Attempt::Ended(self.request_approval(&refused, entry).await)
             }

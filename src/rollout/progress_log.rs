@@ -106,9 +106,12 @@ pub fn work_item_scope(run: &Run, inputs: &Inputs, base: &Base) -> String {
 /// Describes how the base of comparison reached the stage: `deployed to Production`,
 /// `on main whose stage Production succeeded`.
 fn reached(run: &Run) -> String {
-    let branch = run.lineage.as_ref().map_or_else(String::new, |lineage| {
-        format!("on {} ", cut(lineage.branch_name(), LONGEST_NAME))
-    });
+    let branch = run
+        .pipeline_branch
+        .as_ref()
+        .map_or_else(String::new, |pipeline_branch| {
+            format!("on {} ", cut(pipeline_branch.branch_name(), LONGEST_NAME))
+        });
     match (run.kind, run.stage.as_str()) {
         (Kind::Release, stage) => format!("deployed to {stage}"),
         (Kind::Pipeline, "") => format!("{branch}that succeeded"),
@@ -138,9 +141,9 @@ pub fn comparison(log: Log<'_>, run: &Run, base: &Base) {
 
 fn none_before(run: &Run) -> String {
     let branch = run
-        .lineage
+        .pipeline_branch
         .as_ref()
-        .map_or("this branch", |lineage| lineage.branch_name());
+        .map_or("this branch", |pipeline_branch| pipeline_branch.branch_name());
     let branch = cut(branch, LONGEST_NAME);
     match (run.kind, run.stage.as_str()) {
         (Kind::Release, stage) => format!("No release of a different build was deployed to {stage} before"),

@@ -14,7 +14,6 @@ use crate::{ITEM, in_checkout, keep};
 pub async fn screenshots(page: &Page) {
     resize(page, 1366, 768).await;
     page.add_link(4711, page.flag_url("storefront", "checkout-v2"));
-    page.add_link(4711, page.flag_url("storefront", "express-delivery"));
     page.open_tab(ITEM).await;
     page.item("Linked flags", &["checkout-v2", "Production critical Off"])
         .await;
@@ -23,6 +22,8 @@ pub async fn screenshots(page: &Page) {
     page.lacks(Role::Button, "Link newsletter-popup").await;
     take(page, "work-item-tab").await;
 
+    page.add_link(4711, page.flag_url("storefront", "express-delivery"));
+    page.add_link(4711, page.flag_url("storefront", "loyalty-prices"));
     let production = page.release();
     page.deploy(&production).await;
     page.open(&production.path()).await;
@@ -37,15 +38,26 @@ pub async fn screenshots(page: &Page) {
     page.item("Releases and runs", &["Release-1", "Changed"]).await;
     take(page, "releases-and-runs").await;
 
+    let stages = [
+        ("Test", "test"),
+        ("Staging", "staging"),
+        ("Production", "production"),
+    ];
+    let stages = stages.map(|(stage, environment)| json!({ "stage": stage, "environment": environment }));
+    let defaults = json!({ "project": "storefront", "environment": "production", "stages": stages });
+    page.keep_shared("defaults", &defaults);
     page.open_settings().await;
     page.item("Service connections", &["LaunchDarkly", "Works", "Flags"])
+        .await;
+    page.chosen("Environment of Staging", "staging").await;
+    page.script("document.querySelector('[aria-labelledby=settings-defaults]').scrollIntoView();")
         .await;
     take(page, "settings").await;
 }
 
 /// Takes the frames of the story: a flag is linked, and the release rolls it out.
 pub async fn story(page: &Page) {
-    resize(page, 1100, 680).await;
+    resize(page, 1280, 720).await;
     let mut story = Story::new(page);
     page.open_tab(ITEM).await;
     page.find(Role::Button, "Link checkout-v2").await;

@@ -30,6 +30,8 @@ extern "C" {
     fn get_service(id: &str) -> Promise;
     #[wasm_bindgen(js_name = getHost, catch)]
     fn get_host() -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(js_name = getUser, catch)]
+    fn get_user() -> Result<JsValue, JsValue>;
     #[wasm_bindgen(js_name = getWebContext, catch)]
     fn get_web_context() -> Result<JsValue, JsValue>;
 }
@@ -44,7 +46,7 @@ extern "C" {
     #[wasm_bindgen(method, js_name = getProject)]
     fn get_project(this: &PageDataService) -> Promise;
 
-    /// An object with id and name: the host's and the extension's context, a project.
+    /// An object with id and name: the host's and the extension's context, a project, a user.
     type NamedResource;
     #[wasm_bindgen(method, getter, structural, catch)]
     fn id(this: &NamedResource) -> Result<JsValue, JsValue>;
@@ -93,6 +95,8 @@ pub struct Context {
     pub organization: String,
     /// Project.
     pub project: Project,
+    /// Id of the signed-in user; empty where the host does not tell it.
+    pub user_id: String,
 }
 
 /// An Azure DevOps project.
@@ -136,18 +140,20 @@ impl Host {
         });
     }
 
-    /// Organization and project of the page.
+    /// Organization and project of the page, and its user.
     ///
     /// # Errors
     ///
     /// When the host does not tell, or the page belongs to no project.
     pub async fn context(self) -> Result<Context, HostError> {
         let host: NamedResource = get_host().unwrap_or_default().unchecked_into();
+        let user: NamedResource = get_user().unwrap_or_default().unchecked_into();
         Ok(Context {
             organization_url: self.location(CORE_AREA).await?,
             organization_id: text(host.id()).unwrap_or_default(),
             organization: text(host.name()).unwrap_or_default(),
             project: project().await?,
+            user_id: text(user.id()).unwrap_or_default(),
         })
     }
 
@@ -166,10 +172,12 @@ impl Host {
             .await?
             .unchecked_into();
         let location = settle(WHAT, service.get_resource_area_location(area)).await?;
-        location.as_string().ok_or(HostError::Unavailable {
+        let location = location.as_string().ok_or(HostError::Unavailable {
             what: WHAT,
             detail: "the answer is no text".into(),
-        })
+        })?;
+        // Names of collections may have spaces.
+        Ok(location.replace(' ', "%20"))
     }
 }
 
@@ -227,27 +235,37 @@ pub(super) fn extension_id() -> String {
 }
 
 pub(super) async fn access_token() -> Result<String, HostError> {
+    token_of(get_access_token()).await
+}
+
+async fn token_of(promise: Promise) -> Result<String, HostError> {
     const WHAT: &str = "an access token";
-    let token = settle(WHAT, get_access_token()).await?;
+    let token = settle(WHAT, promise).await?;
     token.as_string().ok_or(HostError::Unavailable {
         what: WHAT,
         detail: "the answer is no text".into(),
     })
 }
 
-/// The user's access token, limited to the scopes of the manifest. Kept until the server refuses it.
+/// The user's access token, limited to the scopes of the manifest: the host's promise of it, kept until the server refuses
+/// the token.
 #[derive(Clone, Debug, Default)]
-pub struct FrameToken(Rc<RefCell<Option<Secret>>>);
+pub struct FrameToken(Rc<RefCell<Option<Promise>>>);
 
 impl Authorization for FrameToken {
     async fn header(&self, renew: bool) -> Result<Secret, String> {
-        if let Some(kept) = self.0.borrow().clone().filter(|_| !renew) {
-            return Ok(kept);
-        }
-        let token = access_token().await.map_err(|error| error.to_string())?;
-        let header = Secret::new(&format!("Bearer {token}"));
-        self.0.replace(Some(header.clone()));
-        Ok(header)
+        let kept = self.0.borrow().clone().filter(|_| !renew);
+        // Requests that begin together wait for the same token.
+        let promise = kept.unwrap_or_else(|| {
+            let promise = get_access_token();
+            self.0.replace(Some(promise.clone()));
+            promise
+        });
+        let token = token_of(promise).await.map_err(|error| {
+            self.0.take();
+            error.to_string()
+        })?;
+        Ok(Secret::new(&format!("Bearer {token}")))
     }
 
     fn can_renew(&self) -> bool {

@@ -1,12 +1,13 @@
 //! Requests behind the commands of the page.
 
+use futures_util::future::join;
 use gloo_timers::future::TimeoutFuture;
 
-use super::state::defaults::Event;
+use super::state::defaults::{Event, of_text};
 use super::state::{Action, Command, Denied, Found, Lack, Need, Part};
 use super::texts;
 use crate::azure_devops::areas::Area;
-use crate::azure_devops::sdk::{HostError, recall_shared, remember_shared};
+use crate::azure_devops::sdk::{HostError, change_shared, recall_shared, remember_shared};
 use crate::domain::project_settings::defaults::Defaults;
 use crate::launchdarkly::Error;
 use crate::launchdarkly::flags::FlagSearch;
@@ -16,8 +17,8 @@ use crate::services::Services;
 const PAUSE_MILLIS: u32 = 400;
 /// Where the self-check tries whether something can be kept.
 const PROBE: &str = "self-check";
-/// Releases whose stages are suggested.
-const RELEASES: usize = 20;
+/// Number of releases, and of runs, whose stages are suggested.
+const RECENT: usize = 20;
 
 /// Asks, and gives the answer.
 pub(super) async fn carry_out(services: &Services, ask: Command) -> Action {
@@ -42,9 +43,20 @@ pub(super) async fn carry_out(services: &Services, ask: Command) -> Action {
                 Event::Kept(kept)
             })
         }
-        Command::Keep(text) => {
-            let saved = remember_shared(&key(services), &text).await;
-            Action::Defaults(Event::Saved(saved.map_err(|error| error.to_string())))
+        Command::Keep { text, over } => {
+            let key = key(services);
+            let saved = change_shared(&key, async |kept: Option<&str>| {
+                if of_text(kept) == *over {
+                    Ok(text.clone())
+                } else {
+                    Err(NotKept::Changed(kept.map(str::to_owned)))
+                }
+            });
+            Action::Defaults(match saved.await {
+                Ok(()) => Event::Saved(Ok(())),
+                Err(NotKept::Changed(kept)) => Event::Reread(Ok(kept)),
+                Err(NotKept::Host(error)) => Event::Saved(Err(error.to_string())),
+            })
         }
         Command::Stages => Action::Defaults(Event::Stages(stages(services).await)),
         Command::Pause(pause) => {
@@ -62,6 +74,19 @@ pub(super) async fn carry_out(services: &Services, ask: Command) -> Action {
                 .map_err(|error| error_message(&error));
             Action::Environments(connection, project, found)
         }
+    }
+}
+
+/// Why the defaults were not saved.
+enum NotKept {
+    /// Another user saved these in the meantime.
+    Changed(Option<String>),
+    Host(HostError),
+}
+
+impl From<HostError> for NotKept {
+    fn from(error: HostError) -> Self {
+        Self::Host(error)
     }
 }
 
@@ -85,12 +110,25 @@ fn key(services: &Services) -> String {
     Defaults::key(&services.context.project.id)
 }
 
+/// Names of recent stages, each once. An error only if neither releases nor runs can be read.
 async fn stages(services: &Services) -> Result<Vec<String>, String> {
-    let releases = services.releases().await.map_err(|error| error.to_string())?;
-    let names = releases
-        .recent_stage_names(&services.context.project.id, RELEASES)
-        .await;
-    names.map_err(|error| error.to_string())
+    let project = &services.context.project.id;
+    let of_releases = async {
+        let releases = services.releases().await.map_err(|error| error.to_string())?;
+        let names = releases.recent_stage_names(project, RECENT).await;
+        names.map_err(|error| error.to_string())
+    };
+    let of_runs = services.azure_devops.recent_run_stage_names(project, RECENT);
+    let (mut names, of_runs) = match join(of_releases, of_runs).await {
+        (Err(error), Err(_)) => return Err(error),
+        (names, of_runs) => (names.unwrap_or_default(), of_runs.unwrap_or_default()),
+    };
+    for name in of_runs {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    Ok(names)
 }
 
 async fn look(services: &Services, connection: &str, part: Part) -> Result<Found, Error> {

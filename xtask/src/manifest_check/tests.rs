@@ -18,6 +18,9 @@ pub fn good() -> Manifests {
         .collect();
     files.remove("images");
     files.insert("images/icon.png".to_owned(), png(128, 128));
+    for screenshot in items(&extension, "screenshots") {
+        files.insert(text(screenshot, "path").to_owned(), png(1366, 768));
+    }
     files.insert(format!("{TASK_FOLDER}/icon.png"), png(32, 32));
     let version = text(&extension, "version").to_owned();
     Manifests {
@@ -276,6 +279,27 @@ fn the_icon_is_large_enough() {
     check("the icon `logo.png` does not exist", |m| {
         m.extension["icons"]["default"] = json!("logo.png");
     });
+}
+
+#[test]
+fn the_pictures_of_the_marketplace_are_there_in_the_size_that_it_asks_for() {
+    let screenshot = "images/stage-tab.png";
+    check(
+        "the screenshot `images/stage-tab.png` is no PNG of 1366x768",
+        |m| {
+            m.files.insert(screenshot.to_owned(), png(1366, 767));
+        },
+    );
+    check("the screenshot `images/stage-tab.png` is no PNG", |m| {
+        m.files.remove(screenshot);
+    });
+    check(
+        "the picture `images/story.gif` of overview.md does not exist",
+        |m| {
+            let overview = "# A\n![b](images/story.gif) ![c](images/icon.png)";
+            m.files.insert("overview.md".to_owned(), overview.into());
+        },
+    );
 }
 
 #[test]

@@ -7,10 +7,9 @@ use yew::AttrValue;
 use super::Command;
 use super::known_projects::KnownProjects;
 use crate::components::remote::Remote;
-use crate::domain::project_settings::defaults::Defaults;
+use crate::domain::project_settings::defaults::{Defaults, is_same_name};
 use crate::views::settings::texts;
 pub use typed::Field;
-use typed::same;
 pub(in crate::views::settings) use typed::{Mistake, Row, Typed};
 
 /// The form.
@@ -28,7 +27,7 @@ pub(in crate::views::settings) struct DefaultsForm {
     pub(in crate::views::settings) saving: Option<Defaults>,
     /// Result of the last action, for the status line.
     pub(in crate::views::settings) notice: &'static str,
-    /// Stages of recent releases; `None` before they are requested.
+    /// Stages of recent releases and runs; `None` before they are requested.
     pub(in crate::views::settings) found_stages: Option<Remote<Vec<String>, AttrValue>>,
     last_row: u32,
 }
@@ -64,7 +63,7 @@ pub enum Event {
     StagesUsed,
     /// A pipeline step was copied; false if the browser refused.
     Copied(bool),
-    /// Stages of recent releases.
+    /// Stages of recent releases and runs.
     Stages(Result<Vec<String>, String>),
 }
 
@@ -116,16 +115,16 @@ impl DefaultsForm {
             Event::Reread(Ok(text)) => {
                 let now = of_text(text.as_deref());
                 if self.kept.ready() == Some(&now) {
-                    return self.write();
+                    return self.write(now);
                 }
                 self.saving = None;
                 self.theirs = Some(now);
             }
             Event::Overwrite => {
-                self.theirs = None;
+                let theirs = self.theirs.take().unwrap_or_default();
                 return self
                     .begin(account, known_projects)
-                    .then(|| self.write())
+                    .then(|| self.write(theirs))
                     .flatten();
             }
             Event::TakeTheirs => {
@@ -173,7 +172,7 @@ impl DefaultsForm {
             .is_some_and(|kept| Typed::of(kept) != self.typed)
     }
 
-    /// Stages of recent releases that have no row.
+    /// Stages of recent releases and runs that have no row.
     pub(in crate::views::settings) fn unmapped(&self) -> impl Iterator<Item = &String> {
         let found = self
             .found_stages
@@ -181,7 +180,7 @@ impl DefaultsForm {
             .and_then(Remote::ready)
             .into_iter()
             .flatten();
-        found.filter(|stage| !self.typed.rows.iter().any(|row| same(&row.stage, stage)))
+        found.filter(|stage| !self.typed.rows.iter().any(|row| is_same_name(&row.stage, stage)))
     }
 
     fn field(&mut self, field: Field) -> Option<&mut String> {
@@ -227,7 +226,8 @@ impl DefaultsForm {
     fn guess(&self, stage: &str, account: &str, known_projects: &KnownProjects) -> String {
         let known = known_projects.environments(account, &self.typed.project);
         let mut known = known.and_then(Remote::ready).into_iter().flatten();
-        let found = known.find(|known| same(known.key.as_str(), stage) || same(&known.name, stage));
+        let found =
+            known.find(|known| is_same_name(known.key.as_str(), stage) || is_same_name(&known.name, stage));
         found.map(|known| known.key.to_string()).unwrap_or_default()
     }
 
@@ -240,10 +240,12 @@ impl DefaultsForm {
         self.saving.is_some()
     }
 
-    fn write(&self) -> Option<Command> {
-        let text = serde_json::to_string(self.saving.as_ref()?);
+    /// Saves in place of `over`, which the user has seen.
+    fn write(&self, over: Defaults) -> Option<Command> {
         // A struct of texts always becomes JSON.
-        text.ok().map(Command::Keep)
+        let text = serde_json::to_string(self.saving.as_ref()?).ok()?;
+        let over = Box::new(over);
+        Some(Command::Keep { text, over })
     }
 
     /// What is typed, with the names of what it names.
@@ -275,7 +277,8 @@ impl DefaultsForm {
     }
 }
 
-fn of_text(text: Option<&str>) -> Defaults {
+/// The defaults of a saved text; none where nothing is saved.
+pub(in crate::views::settings) fn of_text(text: Option<&str>) -> Defaults {
     text.map(Defaults::read).unwrap_or_default()
 }
 

@@ -3,7 +3,7 @@
 use yew::AttrValue;
 
 use crate::domain::key::{EnvironmentKey, ProjectKey};
-use crate::domain::project_settings::defaults::{Defaults, StageEnvironment};
+use crate::domain::project_settings::defaults::{Defaults, StageEnvironment, is_same_name};
 use crate::views::settings::texts;
 
 /// The texts of the fields.
@@ -115,7 +115,7 @@ impl Typed {
                 let sentence = texts::row_without_stage(key);
                 return Err(Mistake::in_field(stage_field, sentence));
             }
-            if stages.iter().any(|known| same(&known.stage, stage)) {
+            if stages.iter().any(|known| is_same_name(&known.stage, stage)) {
                 let sentence = texts::stage_twice(stage);
                 return Err(Mistake::in_field(stage_field, sentence));
             }
@@ -139,9 +139,4 @@ impl Mistake {
             sentence: sentence.to_string().into(),
         }
     }
-}
-
-/// As [`Defaults::environment_of`] compares.
-pub(super) fn same(a: &str, b: &str) -> bool {
-    a.trim().to_lowercase() == b.trim().to_lowercase()
 }
