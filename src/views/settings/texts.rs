@@ -324,7 +324,7 @@ pub(super) fn malformed_environment(stage: &str, error: impl Display) -> String 
 pub(super) const STAGE_MAP: &str = "Stage map";
 pub(super) const ABOUT_STAGE_MAP: &str = "Map stage names to LaunchDarkly environments. Used when a LaunchDarkly Rollout task has no Environment of its own.";
 pub(super) const NO_STAGE: &str =
-    "No stage is mapped yet. Find the stages of recent releases, or add one by name.";
+    "No stage is mapped yet. Find the stages of recent releases and runs, or add one by name.";
 pub(super) const ADD_STAGE: &str = "Add stage";
 pub(super) const FIND_STAGES: &str = "Find stages";
 pub(super) const FINDING_STAGES: &str = "Reading recent releases and runs…";
