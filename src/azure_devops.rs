@@ -80,9 +80,10 @@ impl<T: Transport, A: Authorization> Client<T, A> {
         &self.organization_url
     }
 
-    async fn get(&self, attempt: &str, path: String) -> Result<Value, Error> {
+    // Not an `async fn`: its future would be a part of the future of every call.
+    fn get(&self, attempt: &str, path: String) -> impl Future<Output = Result<Value, Error>> {
         let url = format!("{}/{path}", self.organization_url);
-        self.json(attempt, Request::new(Method::Get, url)).await
+        self.json(attempt, Request::new(Method::Get, url))
     }
 
     /// Reads a file at an absolute URL of this service as text. The API version goes in a header, because links from Azure

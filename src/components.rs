@@ -1,6 +1,8 @@
 //! Parts that several views draw with.
 
 pub mod clipboard;
+pub mod button;
+pub mod secondary;
 pub mod remote;
 pub mod skeleton;
 pub mod message;

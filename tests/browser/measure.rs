@@ -162,8 +162,8 @@ impl Page {
         self.script(WATCH).await;
     }
 
-    /// Makes every page that is opened measure its longest task and the time of the first row of a report. Call it before the tab
-    /// is opened. Returns a handle to end it.
+    /// Makes every page that is opened measure its longest task, the time of the first row of a report, and the largest number of
+    /// rows that one task adds. Call it before the tab is opened. Returns a handle to end it.
     pub async fn watch_release_tab(&self) -> Watch {
         const WATCH: &str = "
             window.longest = 0;
@@ -176,8 +176,14 @@ impl Page {
               beat.port2.postMessage(0);
             };
             beat.port2.postMessage(0);
-            new MutationObserver(() => {
+            window.mostRows = 0;
+            const row = '.rollout-report tbody tr';
+            const rows = (node) => node.matches?.(row) ? [node] : [...node.querySelectorAll?.(row) ?? []];
+            new MutationObserver((changes) => {
               if (document.querySelector('.rollout-table tbody tr')) window.ready ??= performance.now();
+              const added = new Set();
+              for (const { addedNodes } of changes) for (const node of addedNodes) rows(node).forEach((row) => added.add(row));
+              window.mostRows = Math.max(window.mostRows, added.size);
             }).observe(document, { childList: true, subtree: true });";
         self.in_every_page(WATCH).await
     }
@@ -201,6 +207,17 @@ impl Page {
             .send_raw("Page.removeScriptToEvaluateOnNewDocument", script)
             .await
             .unwrap();
+    }
+
+    /// Returns how far content has moved since the page was opened, as the browser counts it.
+    pub async fn layout_shift(&self) -> f64 {
+        const SHIFT: &str = "
+            const done = arguments[arguments.length - 1];
+            const shifts = [];
+            new PerformanceObserver((list) => shifts.push(...list.getEntries())).observe({ type: 'layout-shift', buffered: true });
+            setTimeout(() => done(shifts.reduce((sum, { value }) => sum + value, 0)), 200);";
+        let shift = self.driver.execute_async(SHIFT, Vec::new()).await.unwrap();
+        shift.json().as_f64().unwrap()
     }
 
     /// Returns one of the measured numbers.

@@ -123,6 +123,8 @@ fn stages_of_recent_releases_are_mapped_and_their_step_is_copied() {
             .unwrap();
         page.offered("settings-environment-choices", "production").await;
         page.click(Role::Button, "Find stages").await;
+        // The stage of the YAML pipeline.
+        page.find(Role::Button, "Add Deploy").await;
         page.click(Role::Button, "Add Production").await;
         page.chosen("Environment of Production", "production").await;
         page.lacks(Role::Button, "Add Production").await;

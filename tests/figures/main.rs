@@ -165,7 +165,8 @@ fn of_tabs() -> Vec<Value> {
         (
             "large release (500 flags, 20 stages, 50 attempts)",
             Size::LARGE,
-            Some(4000.0),
+            // 500 rows of a report.
+            Some(12_000.0),
         ),
     ] {
         run(async |page| {

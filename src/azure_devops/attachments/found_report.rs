@@ -2,8 +2,6 @@
 
 use std::rc::Rc;
 
-use futures_util::future::{join_all, try_join_all};
-
 use super::LIST_REPORTS;
 use super::address::Place;
 use super::content::{UnreadableReport, read_report};
@@ -12,6 +10,7 @@ use crate::azure_devops::release_stages::Attempt;
 use crate::azure_devops::{Authorization, Client, Error};
 use crate::domain::report::Report;
 use crate::http::Transport;
+use crate::http::side_by_side::{lists_side_by_side, side_by_side};
 use crate::json;
 
 /// Maximum number of reports read of a run: the last ones listed.
@@ -56,7 +55,7 @@ impl<T: Transport, A: Authorization> Client<T, A> {
                 found => found,
             }
         });
-        Ok(try_join_all(reports).await?.into_iter().flatten().collect())
+        lists_side_by_side(reports).await
     }
 
     /// The newest reports of a pipeline run, at most [`MOST_REPORTS`], in no particular order. `known` reports are not read
@@ -111,7 +110,7 @@ impl<T: Transport, A: Authorization> Client<T, A> {
                 Err(error) => FoundReport::unread(address, error.into()),
             }
         });
-        Ok(join_all(reports).await)
+        Ok(side_by_side(reports).await)
     }
 }
 

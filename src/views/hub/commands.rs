@@ -1,10 +1,9 @@
 //! Requests behind the commands of the page.
 
-use futures_util::future::try_join_all;
-
 use super::state::{Action, Command, PAGE, ReleaseOrRun};
 use crate::azure_devops::Error;
 use crate::azure_devops::attachments::FoundReport;
+use crate::http::side_by_side::lists_side_by_side;
 use crate::services::Services;
 
 /// Carries out a command and returns its answer.
@@ -52,6 +51,6 @@ async fn reports(services: &Services, source: &ReleaseOrRun) -> Result<Vec<Found
     let latest = stages.filter_map(|stage| Some((stage.id, stage.attempts.iter().flatten().next()?)));
     let reports =
         latest.map(|(stage, attempt)| releases.attempt_reports(project, release.id, stage, attempt, &[]));
-    let reports = try_join_all(reports).await.map_err(|error| error.to_string())?;
-    Ok(reports.into_iter().flatten().collect())
+    let reports = lists_side_by_side(reports).await;
+    reports.map_err(|error| error.to_string())
 }

@@ -3,6 +3,7 @@
 
 mod action;
 mod compare;
+mod drawing;
 mod groups;
 mod environments;
 mod project_settings;
@@ -61,7 +62,7 @@ pub struct State {
     pub(super) linked: Rc<[LinkedFlag]>,
     /// How the flags stand now.
     pub(super) present: Present,
-    /// Every stage of the release, once somebody wants to see them.
+    /// Every stage of the release or run, once the user asks for them.
     pub(super) overview: Fetched<Rc<Release>>,
     /// What the catalog says; none before it was read, and where there is none.
     pub(super) catalog: Option<Rc<ReleaseCatalog>>,
@@ -70,7 +71,7 @@ pub struct State {
     defaults: Option<Remote<Defaults, AttrValue>>,
     /// Which rows of the reports are shown, and in which order.
     pub(super) table: Table,
-    /// Number of rows shown in each list.
+    /// Number of rows in each list.
     pub(super) lists: Lists,
     /// What was done last: copied, saved.
     notice: Option<&'static str>,
@@ -125,7 +126,9 @@ impl State {
 
     /// Takes an event in; gives what to ask for now, with the round that the answers belong to.
     pub(super) fn apply(&mut self, action: Action) -> (u32, Vec<Command>) {
-        self.notice = None;
+        if !matches!(action, Action::Draw) {
+            self.notice = None;
+        }
         let mut commands = self.asks(action);
         commands.extend(self.ask_for_catalog());
         (self.round, commands)
@@ -144,10 +147,15 @@ impl State {
             Action::Toggle(id) => self.toggle(id),
             Action::Table(change) => {
                 self.table.apply(change);
+                self.lists.restart();
                 Vec::new()
             }
             Action::More(list) => {
                 self.lists.show_more(list);
+                Vec::new()
+            }
+            Action::Draw => {
+                self.draw();
                 Vec::new()
             }
             Action::Copy(address) => self.copied(&address).map(Command::Copy).into_iter().collect(),
@@ -229,11 +237,11 @@ impl State {
     }
 
     fn open_overview(&mut self) -> Vec<Command> {
-        let Some(release) = self.source.and_then(Source::release) else {
+        let Some(source) = self.source else {
             return Vec::new();
         };
         self.overview = Some(Remote::Loading);
-        let mut commands = vec![Command::Overview(release)];
+        let mut commands = vec![Command::Overview(source)];
         commands.extend(self.ask_for_work_items());
         commands
     }

@@ -40,7 +40,7 @@ pub(super) fn stages(state: &State, link: &Callback<Action>, tell: &Callback<Eve
     }
 }
 
-/// Stages of recent releases, each with a button that maps it.
+/// Stages of recent releases and runs, each with a button that maps it.
 fn found(state: &State, tell: &Callback<Event>) -> Html {
     let form = &state.defaults;
     match &form.found_stages {

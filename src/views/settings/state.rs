@@ -95,7 +95,7 @@ pub enum Command {
     },
     /// Saves defaults, as JSON.
     Keep(String),
-    /// The stages of recent releases.
+    /// The stages of recent releases and runs.
     Stages,
     /// A typing pause, by its number.
     Pause(u32),

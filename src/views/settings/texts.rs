@@ -327,8 +327,8 @@ pub(super) const NO_STAGE: &str =
     "No stage is mapped yet. Find the stages of recent releases, or add one by name.";
 pub(super) const ADD_STAGE: &str = "Add stage";
 pub(super) const FIND_STAGES: &str = "Find stages";
-pub(super) const FINDING_STAGES: &str = "Reading recent releases…";
-pub(super) const NO_OTHER_STAGE: &str = "Recent releases have no other stage.";
+pub(super) const FINDING_STAGES: &str = "Reading recent releases and runs…";
+pub(super) const NO_OTHER_STAGE: &str = "Recent releases and runs have no other stage.";
 pub(super) const NEW_STAGE: &str = "new stage";
 pub(super) const STAGE_EXAMPLE: &str = "such as Production";
 pub(super) const ENVIRONMENT_EXAMPLE: &str = "such as production";

@@ -155,6 +155,7 @@ fn finished_run(id: u32, pipeline: &Pipeline, commit: &str, work_items: Vec<u32>
         number: format!("{}.{id}", queued.strftime("%Y%m%d")),
         pipeline_id: pipeline.id,
         pipeline_name: pipeline.name.clone(),
+        earlier_stages: Vec::new(),
         stage: pipeline.stage.clone(),
         source_version: commit.to_owned(),
         work_items,

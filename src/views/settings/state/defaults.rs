@@ -27,7 +27,7 @@ pub(in crate::views::settings) struct DefaultsForm {
     pub(in crate::views::settings) saving: Option<Defaults>,
     /// Result of the last action, for the status line.
     pub(in crate::views::settings) notice: &'static str,
-    /// Stages of recent releases; `None` before they are requested.
+    /// Stages of recent releases and runs; `None` before they are requested.
     pub(in crate::views::settings) found_stages: Option<Remote<Vec<String>, AttrValue>>,
     last_row: u32,
 }
@@ -63,7 +63,7 @@ pub enum Event {
     StagesUsed,
     /// A pipeline step was copied; false if the browser refused.
     Copied(bool),
-    /// Stages of recent releases.
+    /// Stages of recent releases and runs.
     Stages(Result<Vec<String>, String>),
 }
 
@@ -172,7 +172,7 @@ impl DefaultsForm {
             .is_some_and(|kept| Typed::of(kept) != self.typed)
     }
 
-    /// Stages of recent releases that have no row.
+    /// Stages of recent releases and runs that have no row.
     pub(in crate::views::settings) fn unmapped(&self) -> impl Iterator<Item = &String> {
         let found = self
             .found_stages

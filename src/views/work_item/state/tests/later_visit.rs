@@ -1,5 +1,7 @@
 //! A later visit: what it asks for before anything is answered, what it shows of the last visit, and what it drops.
 
+use proptest::prelude::*;
+
 use super::*;
 use crate::domain::state::State as FlagState;
 use crate::domain::targeting::{Fallthrough, PrecedingTargeting, Targeting};
@@ -305,4 +307,11 @@ fn spoiled_storage_is_like_none() {
         .replace("\"rules\":false", "\"rules\":[]");
     storage.snapshots.insert(1, odd);
     assert_eq!(shown(&later(&storage, &[&url("a")])), ["A On 14:02"]);
+}
+
+proptest! {
+    #[test]
+    fn any_text_in_the_storage_is_read_or_ignored(text in "1?\\n?[ -~\\t\\n]*") {
+        let _ = (Remembered::read(&text), Snapshot::read("14:02".into(), &text));
+    }
 }
