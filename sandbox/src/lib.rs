@@ -143,9 +143,9 @@ impl Sandbox {
         }
         let (azure_devops, azure_devops_url) = listen(options.port, 0).await?;
         let (gallery, gallery_url) = listen(options.port, 1).await?;
-        let mut servers = Servers::default();
         let network = measured.unwrap_or_default().connect();
         let (referee, chaos) = (Referee::default(), Chaos::default());
+        let mut servers = Servers::new(chaos.clone());
         let watch = |service, router| match measured {
             Some(_) => router,
             None => referee.over(service, router),
@@ -156,7 +156,7 @@ impl Sandbox {
                 let simulator = launchdarkly::Simulator::new();
                 let router = watch(Service::LaunchDarkly, simulator.router());
                 let router = chaos.over(Service::LaunchDarkly, Some(&simulator), router);
-                servers.add(listener, router);
+                servers.add(listener, router, Some(Service::LaunchDarkly));
                 (Some(simulator), url, launchdarkly::WRITER_TOKEN.to_owned())
             }
             LaunchDarkly::Account { url, access_token } => (None, url, access_token),
@@ -172,10 +172,10 @@ impl Sandbox {
             referee: referee.clone(),
         });
         let router = network.to_assets(azure_devops::gallery::router(state.clone()));
-        servers.add(gallery, router);
+        servers.add(gallery, router, None);
         let router = watch(Service::AzureDevOps, azure_devops::router(&state));
         let router = chaos.over(Service::AzureDevOps, None, router);
-        servers.add(azure_devops, network.to(router));
+        servers.add(azure_devops, network.to(router), Some(Service::AzureDevOps));
         Ok(Self {
             azure_devops: state,
             launchdarkly,

@@ -237,6 +237,7 @@ impl<T: Transport> FlagRollout<'_, T> {
                     instructions,
                     after,
                     comment,
+                    read,
                 };
                 Attempt::Ended(self.request_approval(&refused, entry).await)
             }

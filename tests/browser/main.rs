@@ -12,6 +12,7 @@
 mod accessibility;
 mod azure_config;
 mod catalog;
+mod chaos;
 mod chromium;
 mod creating;
 mod extension_data;

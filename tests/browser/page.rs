@@ -276,7 +276,7 @@ impl Page {
     }
 
     /// Returns the element with this computed role and name, if it exists.
-    async fn look(&self, role: Role, name: &str) -> WebDriverResult<Option<WebElement>> {
+    pub async fn look(&self, role: Role, name: &str) -> WebDriverResult<Option<WebElement>> {
         for element in self.driver.find_all(By::XPath(role.candidates(name))).await? {
             if element.is_displayed().await?
                 && self.computed(&element, "computedlabel").await? == name

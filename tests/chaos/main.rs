@@ -8,6 +8,11 @@
     clippy::indexing_slicing,
     reason = "a test that cannot go on has failed"
 )]
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "figures and failing seeds are for the person who runs them"
+)]
 
 mod checks;
 mod report;

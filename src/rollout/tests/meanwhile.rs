@@ -42,6 +42,8 @@ fn a_change_between_read_and_write_is_told() {
         // The version went up by two without anybody else.
         (changed(9).answer(200, audit_log(comment, 60_000)), json!([])),
         (changed(9).answer(403, ""), json!([possibly])),
+        // The task's own change is not among the entries.
+        (changed(9).answer(200, audit_log("", 900)), json!([possibly])),
     ] {
         let machine = run_with(&[], &script);
         assert_eq!(machine.flags(), ["a changed: Set to 25% and on."]);
