@@ -6,6 +6,7 @@ pub mod fetch;
 pub mod node;
 pub mod retry;
 pub mod query;
+pub mod side_by_side;
 #[cfg(test)]
 pub mod scripted;
 

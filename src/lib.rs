@@ -3,11 +3,11 @@
 //! Modules in reading order; each may name only those above it.
 
 pub mod json;
-pub mod yaml;
 pub mod domain;
 pub mod http;
 pub mod launchdarkly;
 pub mod azure_devops;
+pub mod yaml;
 pub mod credentials;
 pub mod catalog;
 pub mod catalog_reader;

@@ -16,6 +16,7 @@ pub mod links;
 pub mod progress_log;
 pub mod rollback;
 pub mod rollback_error;
+pub mod stage_environment;
 pub mod completion;
 pub mod wording;
 
@@ -45,6 +46,7 @@ use error::RolloutError;
 use flag::FlagRollout;
 use inputs::{Inputs, Mode, WorkItems};
 use links::{Candidate, select};
+use stage_environment::{EnvironmentSource, StageMap};
 
 /// Runs the task. Errors are logged and decide the task result.
 pub async fn run<T: Transport + Clone, M: Machine + Clock>(
@@ -93,7 +95,7 @@ async fn roll_out<T: Transport + Clone>(
     let log = delay.log;
     let run = Run::read(variables)?;
     report.run = (&run).into();
-    let inputs = Inputs::read(variables).map_err(RolloutError::Inputs)?;
+    let mut inputs = Inputs::read(variables).map_err(RolloutError::Inputs)?;
     log.hide(&inputs.account.token);
     report.mode = inputs.mode.as_str().to_owned();
     report.target = target_entry(&inputs);
@@ -107,6 +109,16 @@ async fn roll_out<T: Transport + Clone>(
     };
     let announce = |secret: &Secret| log.hide(secret);
     let access = Access::read(job, transport.clone(), &announce)?;
+    let stage_map = StageMap {
+        transport: RetryAzureDevOps::new(transport.clone(), delay),
+        token: access.job_token(),
+        extension: variables.extension(),
+        run: &run,
+    };
+    let completing = delay.cancellation.or_stop(stage_map.complete(&mut inputs));
+    let environment_source = completing.await.ok_or(RolloutError::Cancelled)??;
+    report.target = target_entry(&inputs);
+    progress_log::target(log, &run, &inputs, &environment_source);
     let rollout = Rollout {
         log,
         access: &access,
@@ -115,6 +127,7 @@ async fn roll_out<T: Transport + Clone>(
         delay,
         run: &run,
         inputs,
+        environment_source,
     };
     if rollout.inputs.mode == Mode::Rollback {
         return rollout.roll_back(report).await;
@@ -132,6 +145,7 @@ struct Rollout<'a, T> {
     delay: Delay<'a>,
     run: &'a Run,
     inputs: Inputs,
+    environment_source: EnvironmentSource,
 }
 
 impl<T: Transport + Clone> Rollout<'_, T> {
@@ -299,6 +313,7 @@ impl<T: Transport + Clone> Rollout<'_, T> {
                 inputs: &self.inputs,
                 goal,
                 run: self.run,
+                environment_source: &self.environment_source,
                 delay: self.delay,
             };
             self.log.progress(done, work.len(), candidate.flag.as_str());

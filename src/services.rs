@@ -1,9 +1,12 @@
-//! What every view works with: the host, the page's context and the REST clients.
+//! What every view works with: the host, the page's context, the REST clients and the frame's storage.
+
+mod frame_storage;
 
 use std::rc::Rc;
 
 use gloo_timers::future::TimeoutFuture;
 
+pub use self::frame_storage::FrameStorage;
 use crate::azure_devops::endpoint_proxy::EndpointProxy;
 use crate::azure_devops::rate_limit::RateLimited;
 use crate::azure_devops::sdk::{Context, FrameToken, Host, HostError};
@@ -28,7 +31,6 @@ pub struct Services {
     pub context: Rc<Context>,
     /// REST calls to the organization.
     pub azure_devops: AzureDevOps,
-    token: FrameToken,
 }
 
 impl PartialEq for Services {
@@ -47,12 +49,10 @@ impl Services {
     pub async fn connect() -> Result<Self, HostError> {
         let host = Host::ready().await?;
         let context = Rc::new(host.context().await?);
-        let token = FrameToken::default();
         Ok(Self {
             host,
-            azure_devops: AzureDevOps::new(BROWSER, token.clone(), &context.organization_url),
+            azure_devops: AzureDevOps::new(BROWSER, FrameToken::default(), &context.organization_url),
             context,
-            token,
         })
     }
 
@@ -64,6 +64,12 @@ impl Services {
             self.context.project.id.clone(),
             endpoint_id.to_owned(),
         ))
+    }
+
+    /// The user's storage in the browser, for this organization and project.
+    #[must_use]
+    pub fn storage(&self) -> FrameStorage {
+        FrameStorage::new(&self.context)
     }
 
     /// The page of a work item of the project.
@@ -83,6 +89,6 @@ impl Services {
     /// When the host does not tell its address.
     pub async fn releases(&self) -> Result<AzureDevOps, HostError> {
         let url = self.host.release_url().await?;
-        Ok(AzureDevOps::new(BROWSER, self.token.clone(), &url))
+        Ok(self.azure_devops.at(&url))
     }
 }

@@ -105,12 +105,16 @@ fn every_locked_dependency_comes_from_its_registry_with_a_checksum() {
             assert!(is_registry && package.contains("checksum = \""), "{package}");
         }
     }
-    let lock = read_json("package-lock.json");
-    for (place, package) in lock["packages"].as_object().unwrap() {
-        let integrity = package["integrity"].as_str().unwrap_or_default();
-        assert!(place.is_empty() || integrity.starts_with("sha512-"), "{place}");
-        // Without an address, npm asks the registry that it is configured with.
-        assert!(package["resolved"].is_null(), "{place} names a registry");
+    for lock in ["package-lock.json", "bench/peer/package-lock.json"] {
+        for (place, package) in read_json(lock)["packages"].as_object().unwrap() {
+            let integrity = package["integrity"].as_str().unwrap_or_default();
+            assert!(
+                place.is_empty() || integrity.starts_with("sha512-"),
+                "{lock}: {place}"
+            );
+            // Without an address, npm asks the registry that it is configured with.
+            assert!(package["resolved"].is_null(), "{lock}: {place} names a registry");
+        }
     }
 }
 
@@ -184,5 +188,85 @@ fn a_page_loads_nothing_but_files_of_the_package() {
             found += 1;
         }
     }
-    assert_eq!(found, 3, "style, program and script");
+    assert_eq!(found, 4, "style, program, watch and script");
+}
+
+const DOCUMENTS: [&str; 10] = [
+    "ARCHITECTURE.md",
+    "CHANGELOG.md",
+    "CONTRIBUTING.md",
+    "README.md",
+    "SECURITY.md",
+    "docs/backstage.md",
+    "docs/pipelines.md",
+    "docs/settings.md",
+    "docs/task.md",
+    "static/overview.md",
+];
+
+#[test]
+fn links_between_documents_lead_to_files_and_headings() {
+    let anchor = |heading: &str| {
+        let kept = |c: char| match c {
+            ' ' | '-' => Some('-'),
+            c if c.is_alphanumeric() || c == '_' => Some(c.to_ascii_lowercase()),
+            _ => None,
+        };
+        heading
+            .trim_start_matches('#')
+            .trim()
+            .chars()
+            .filter_map(kept)
+            .collect::<String>()
+    };
+    for document in DOCUMENTS {
+        let text = read(document);
+        let folder = Path::new(document).parent().unwrap();
+        for target in text.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
+            if target.contains("://") {
+                continue;
+            }
+            let (file, heading) = target.split_once('#').unwrap_or((target, ""));
+            let file = match file {
+                "" => document.to_owned(),
+                file => folder.join(file).to_string_lossy().into_owned(),
+            };
+            assert!(in_checkout(&file).exists(), "{document}: {target}");
+            let has_heading = || {
+                read(&file)
+                    .lines()
+                    .any(|line| line.starts_with('#') && anchor(line) == heading)
+            };
+            assert!(heading.is_empty() || has_heading(), "{document}: {target}");
+        }
+    }
+}
+
+#[test]
+fn the_commands_that_documents_and_the_pipeline_name_exist() {
+    let usage = read("xtask/src/main.rs");
+    let scripts = read_json("package.json");
+    let pipeline = ["azure-pipelines.yml"];
+    for document in DOCUMENTS.iter().chain(&pipeline) {
+        let text = read(document);
+        let named = |start: &str| -> Vec<String> {
+            let after = text.split(start).skip(1);
+            let is_name = |c: &char| c.is_ascii_alphanumeric() || *c == '-';
+            after
+                .map(|rest| rest.chars().take_while(is_name).collect())
+                .collect()
+        };
+        for command in named("cargo xtask ") {
+            assert!(
+                usage.contains(&format!("\n  {command}")),
+                "{document}: cargo xtask {command}"
+            );
+        }
+        for script in named("npm run ") {
+            assert!(
+                scripts["scripts"][&script].is_string(),
+                "{document}: npm run {script}"
+            );
+        }
+    }
 }

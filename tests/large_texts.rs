@@ -1,6 +1,6 @@
 //! Texts of 20 MB from somebody hostile take no more memory than a page or an agent can spare, and so no more time.
 
-use launchdarkly_azure_devops::azure_devops::agent::command::neutralise;
+use launchdarkly_azure_devops::azure_devops::agent::command::sanitize;
 use launchdarkly_azure_devops::credentials::organization_url::OrganizationUrl;
 use launchdarkly_azure_devops::domain::link::FlagLink;
 use launchdarkly_azure_devops::domain::report::escape;
@@ -38,7 +38,7 @@ fn a_text_of_twenty_megabytes_is_read_or_refused_in_time_and_memory() {
         repeated("a&", SIZE)
     );
     let ways: [(&str, &dyn Fn()); 4] = [
-        ("log", &|| drop(neutralise(&repeated("#", SIZE)))),
+        ("log", &|| drop(sanitize(&repeated("#", SIZE)))),
         ("summary", &|| drop(escape(&repeated("<", SIZE)))),
         ("address", &|| drop(OrganizationUrl::of_url(&address))),
         ("link", &|| drop(FlagLink::read(&link, &[]))),

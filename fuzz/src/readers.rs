@@ -27,7 +27,7 @@ use launchdarkly_azure_devops::http::retry::{Interrupted, RetryTimer};
 use launchdarkly_azure_devops::http::{Method, Request, Response, Secret, Transport, TransportError};
 use launchdarkly_azure_devops::launchdarkly::flags::FlagSearch;
 use launchdarkly_azure_devops::launchdarkly::retry::Retry as RetryLaunchDarkly;
-use launchdarkly_azure_devops::launchdarkly::semantic_patch::{Run, SemanticPatch};
+use launchdarkly_azure_devops::launchdarkly::semantic_patch::{PatchMode, SemanticPatch};
 use launchdarkly_azure_devops::launchdarkly::{self, approvals::Proposal};
 use pollster::block_on;
 
@@ -187,7 +187,7 @@ fn written_flag(text: &str) -> bool {
         instructions: &[Instruction::TurnFlagOn],
     };
     let client = launchdarkly_says(text);
-    [Run::Real, Run::Dry]
+    [PatchMode::Apply, PatchMode::DryRun]
         .into_iter()
         .all(|run| understood(block_on(client.patch_flag(&project, &flag, &patch, run))).is_some())
 }

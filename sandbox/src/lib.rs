@@ -17,6 +17,7 @@
 pub mod azure_devops;
 pub mod chaos;
 pub mod launchdarkly;
+mod network;
 pub mod referee;
 mod servers;
 
@@ -26,9 +27,11 @@ use std::path::PathBuf;
 use thiserror::Error;
 use tokio::net::TcpListener;
 
+use azure_devops::Edition;
 use azure_devops::package::{Package, PackageError};
 use azure_devops::state::{Secret, Setup};
 use chaos::Chaos;
+pub use network::{Line, Network};
 use referee::{Difference, Referee, Service, Side};
 use servers::Servers;
 
@@ -100,14 +103,37 @@ impl Sandbox {
     /// # Errors
     /// [`StartError`], naming what is wrong and what to do.
     pub async fn start(options: Options) -> Result<Self, StartError> {
-        Self::start_with(options, None).await
+        Self::start_as(Edition::Cloud, options, None).await
     }
 
-    /// Starts as [`Sandbox::start`] does, and serves the files of `assets` in place of the package's of the same names.
+    /// Starts as [`Sandbox::start`] does, for measurements of a browser on a network. Traffic is not compared with the services'
+    /// descriptions, which would take longer than the answers.
     ///
     /// # Errors
     /// [`StartError`]
-    pub async fn start_with(options: Options, assets: Option<PathBuf>) -> Result<Self, StartError> {
+    pub async fn start_over(options: Options, network: Network) -> Result<Self, StartError> {
+        Self::launch(Edition::Cloud, options, None, Some(network)).await
+    }
+
+    /// Starts as [`Sandbox::start`] does, with an edition of Azure DevOps, and serves the files of `assets` in place of the
+    /// package's of the same names.
+    ///
+    /// # Errors
+    /// [`StartError`]
+    pub async fn start_as(
+        edition: Edition,
+        options: Options,
+        assets: Option<PathBuf>,
+    ) -> Result<Self, StartError> {
+        Self::launch(edition, options, assets, None).await
+    }
+
+    async fn launch(
+        edition: Edition,
+        options: Options,
+        assets: Option<PathBuf>,
+        measured: Option<Network>,
+    ) -> Result<Self, StartError> {
         if options.port > LAST_PORT {
             return Err(StartError::PortTooHigh(options.port));
         }
@@ -117,13 +143,18 @@ impl Sandbox {
         }
         let (azure_devops, azure_devops_url) = listen(options.port, 0).await?;
         let (gallery, gallery_url) = listen(options.port, 1).await?;
+        let network = measured.unwrap_or_default().connect();
         let (referee, chaos) = (Referee::default(), Chaos::default());
         let mut servers = Servers::new(chaos.clone());
+        let watch = |service, router| match measured {
+            Some(_) => router,
+            None => referee.over(service, router),
+        };
         let (launchdarkly, launchdarkly_url, access_token) = match options.launchdarkly {
             LaunchDarkly::Simulated => {
                 let (listener, url) = listen(options.port, 2).await?;
                 let simulator = launchdarkly::Simulator::new();
-                let router = referee.over(Service::LaunchDarkly, simulator.router());
+                let router = watch(Service::LaunchDarkly, simulator.router());
                 let router = chaos.over(Service::LaunchDarkly, Some(&simulator), router);
                 servers.add(listener, router, Some(Service::LaunchDarkly));
                 (Some(simulator), url, launchdarkly::WRITER_TOKEN.to_owned())
@@ -131,6 +162,7 @@ impl Sandbox {
             LaunchDarkly::Account { url, access_token } => (None, url, access_token),
         };
         let state = azure_devops::State::new(Setup {
+            edition,
             azure_devops_url,
             gallery_url,
             launchdarkly_url,
@@ -139,10 +171,11 @@ impl Sandbox {
             http: azure_devops::proxy::http_client(launchdarkly.is_some())?,
             referee: referee.clone(),
         });
-        servers.add(gallery, azure_devops::gallery::router(state.clone()), None);
-        let router = referee.over(Service::AzureDevOps, azure_devops::router(&state));
+        let router = network.to_assets(azure_devops::gallery::router(state.clone()));
+        servers.add(gallery, router, None);
+        let router = watch(Service::AzureDevOps, azure_devops::router(&state));
         let router = chaos.over(Service::AzureDevOps, None, router);
-        servers.add(azure_devops, router, Some(Service::AzureDevOps));
+        servers.add(azure_devops, network.to(router), Some(Service::AzureDevOps));
         Ok(Self {
             azure_devops: state,
             launchdarkly,

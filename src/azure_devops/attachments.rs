@@ -8,13 +8,13 @@ mod found_report;
 mod response;
 
 use address::{Place, guids};
-use futures_util::future::join_all;
 use response::{Entry, plans};
 use serde_json::Value;
 
 use super::{Authorization, Client, Error};
 use crate::domain::report::Report;
 use crate::http::Transport;
+use crate::http::side_by_side::side_by_side;
 
 pub use content::{UnreadableReport, read_report};
 pub use found_report::FoundReport;
@@ -68,7 +68,7 @@ impl<T: Transport, A: Authorization> Client<T, A> {
                 }],
             }
         });
-        Ok(join_all(reports).await.into_iter().flatten().collect())
+        Ok(side_by_side(reports).await.into_iter().flatten().collect())
     }
 
     /// Reports of a pipeline run, in no particular order. `project` is an id or a name.
@@ -95,7 +95,7 @@ impl<T: Transport, A: Authorization> Client<T, A> {
                 report: self.report(project, place, &Entry::read(entry)).await,
             }
         });
-        Ok(join_all(reports).await)
+        Ok(side_by_side(reports).await)
     }
 
     async fn report(

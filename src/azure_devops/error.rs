@@ -58,6 +58,8 @@ pub enum Error {
     NotFound {
         /// Description of the call.
         attempt: String,
+        /// Kind of the error (`typeKey`), such as `DocumentDoesNotExistException`; may be empty.
+        type_key: String,
         /// Message of Azure DevOps: foreign text.
         message: String,
     },
@@ -127,7 +129,11 @@ impl Error {
         }
         match response.status {
             403 => Self::Forbidden { attempt, message },
-            404 => Self::NotFound { attempt, message },
+            404 => Self::NotFound {
+                attempt,
+                type_key: member(response, "typeKey").unwrap_or_default(),
+                message,
+            },
             status => Self::Refused {
                 attempt,
                 status,
@@ -170,9 +176,13 @@ pub(super) fn message(response: &Response) -> String {
 }
 
 fn words(response: &Response) -> Option<String> {
+    member(response, "message").filter(|words| !words.is_empty())
+}
+
+/// Text of a member of the response's JSON.
+fn member(response: &Response, name: &str) -> Option<String> {
     let body: Value = json::parse(response.text()).ok()?;
-    let words = json::text(&body, "message").filter(|words| !words.is_empty())?;
-    Some(words.to_owned())
+    json::text(&body, name).map(str::to_owned)
 }
 
 #[cfg(test)]

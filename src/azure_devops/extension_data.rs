@@ -1,162 +1,136 @@
-//! Changes of a text that several pages keep at the same time (extension data). A write names the version that it replaces, so
-//! that what another page wrote in between is read and changed, not lost.
+//! Settings that an extension stores for everyone in an organization (extension data service, scope `Default`).
+//!
+//! Unconfirmed: that the access token of a job may read them. If it may not, the task says so and asks for the Environment input.
 
-use std::future::Future;
+use super::{Authorization, Client, Error};
+use crate::http::Transport;
+use crate::http::query::{Query, encode};
+use crate::json;
 
-/// Maximum number of writes before a page gives up against others.
-const MOST_WRITES: usize = 5;
+/// API version of the extension data service, which is in preview.
+const PREVIEW: &str = "7.1-preview.1";
 
-/// A kept text and its version.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Kept {
-    /// The text; `None` when nothing is kept.
-    pub text: Option<String>,
-    /// `__etag` of the document; `None` when there is no document.
-    pub version: Option<i64>,
+/// Publisher and name of an installed extension.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExtensionId {
+    publisher: String,
+    name: String,
 }
 
-/// Place of one text.
-pub trait Store {
-    /// Why it cannot be used.
-    type Error;
-
-    /// Reads the text.
-    fn read(&self) -> impl Future<Output = Result<Kept, Self::Error>>;
-
-    /// Keeps a text in place of a version, or as the first.
-    fn write(&self, text: &str, version: Option<i64>) -> impl Future<Output = Result<(), Self::Error>>;
-}
-
-/// Replaces a text with what `change` makes of it. When another page wrote in between, changes what that page wrote.
-///
-/// # Errors
-///
-/// The error of `change`, or of the store. A write without an answer that took effect is none.
-pub async fn change<S: Store, E: From<S::Error>>(
-    store: &S,
-    mut change: impl AsyncFnMut(Option<&str>) -> Result<String, E>,
-) -> Result<(), E> {
-    let mut kept = store.read().await?;
-    let mut writes = 0;
-    loop {
-        let text = change(kept.text.as_deref()).await?;
-        if kept.text.as_deref() == Some(&text) {
-            return Ok(());
-        }
-        let Err(error) = store.write(&text, kept.version).await else {
-            return Ok(());
+impl ExtensionId {
+    /// Parses `publisher.name`.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let (publisher, name) = text.split_once('.')?;
+        let is_name = |text: &str| {
+            let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+            !text.is_empty() && text.bytes().all(is_allowed)
         };
-        writes += 1;
-        // Hosts do not agree on how they tell an outdated version; a new version is the proof.
-        let Ok(now) = store.read().await else {
-            return Err(error.into());
-        };
-        if now.version == kept.version || writes == MOST_WRITES {
-            return Err(error.into());
-        }
-        kept = now;
+        (is_name(publisher) && is_name(name)).then(|| Self {
+            publisher: publisher.to_owned(),
+            name: name.to_owned(),
+        })
     }
+}
+
+impl<T: Transport, A: Authorization> Client<T, A> {
+    /// Reads the text that an extension stores under a key for everyone; `None` if there is none. The client's URL is that of the
+    /// extension management service.
+    ///
+    /// # Errors
+    ///
+    /// As every call; see [`Error`].
+    pub async fn shared_setting(&self, extension: &ExtensionId, key: &str) -> Result<Option<String>, Error> {
+        let ExtensionId { publisher, name } = extension;
+        let query = Query::new().pair("api-version", PREVIEW);
+        let path = format!(
+            "_apis/ExtensionManagement/InstalledExtensions/{publisher}/{name}/Data/Scopes/Default/Current/Collections/%24settings/Documents/{}{query}",
+            encode(key)
+        );
+        match self
+            .get("read the settings of the LaunchDarkly extension", path)
+            .await
+        {
+            Ok(document) => Ok(json::text(&document, "value").map(str::to_owned)),
+            Err(Error::NotFound { type_key, .. }) if is_nothing_stored(&type_key) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+/// Whether a 404 means that nothing is stored yet, rather than that the extension or the service is missing.
+fn is_nothing_stored(type_key: &str) -> bool {
+    [
+        "DocumentCollectionDoesNotExistException",
+        "DocumentDoesNotExistException",
+    ]
+    .contains(&type_key)
 }
 
 #[cfg(test)]
 mod tests {
-    use std::cell::RefCell;
+    use serde_json::json;
 
     use super::*;
+    use crate::azure_devops::authorization::Bearer;
+    use crate::http::Secret;
+    use crate::http::scripted::Scripted;
 
-    /// A store into which another page writes before each of the first writes.
-    #[derive(Default)]
-    struct Shared {
-        kept: RefCell<Kept>,
-        others: RefCell<Vec<&'static str>>,
-        /// Whether an accepted write is answered with an error.
-        loses_answers: bool,
-    }
-
-    impl Shared {
-        fn put(&self, text: &str) {
-            let mut kept = self.kept.borrow_mut();
-            kept.text = Some(text.to_owned());
-            kept.version = Some(kept.version.unwrap_or_default() + 1);
-        }
-
-        fn text(&self) -> String {
-            self.kept.borrow().text.clone().unwrap_or_default()
-        }
-    }
-
-    impl Store for Shared {
-        type Error = &'static str;
-
-        async fn read(&self) -> Result<Kept, Self::Error> {
-            Ok(self.kept.borrow().clone())
-        }
-
-        async fn write(&self, text: &str, version: Option<i64>) -> Result<(), Self::Error> {
-            let other = self.others.borrow_mut().pop();
-            if let Some(other) = other {
-                self.put(&format!("{}{other}", self.text()));
-            }
-            if self.kept.borrow().version != version {
-                return Err("InvalidDocumentVersionException");
-            }
-            self.put(text);
-            if self.loses_answers {
-                Err("no answer")
-            } else {
-                Ok(())
-            }
-        }
-    }
-
-    /// Adds an entry to a list, unless it is there.
-    fn add(store: &Shared, entry: &str) -> Result<(), &'static str> {
-        pollster::block_on(change(store, async |kept: Option<&str>| {
-            let kept = kept.unwrap_or_default();
-            let is_there = kept.contains(entry);
-            Ok(if is_there {
-                kept.to_owned()
-            } else {
-                format!("{kept}{entry}")
-            })
-        }))
+    fn read(transport: &Scripted) -> Result<Option<String>, Error> {
+        let token = Bearer::new(&Secret::new("t"));
+        let client = Client::new(transport, token, "https://extmgmt.dev.azure.com/contoso");
+        let extension = ExtensionId::parse("contoso-tools.launchdarkly").unwrap();
+        pollster::block_on(client.shared_setting(&extension, "defaults-1a"))
     }
 
     #[test]
-    fn two_pages_keep_both_entries() {
-        for others in [vec![], vec!["b,"], vec!["c,", "b,"]] {
-            let store = Shared::default();
-            store.others.replace(others.clone());
-            assert_eq!(add(&store, "a,"), Ok(()));
-            for entry in others.iter().chain(&["a,"]) {
-                assert!(store.text().contains(entry), "{entry}: {}", store.text());
-            }
+    fn a_setting_is_one_document_and_no_document_is_no_setting() {
+        let refused = |type_key: &str| json!({"message": "It does not exist.", "typeKey": type_key});
+        for (status, answer, expected) in [
+            (
+                200,
+                json!({"id": "defaults-1a", "__etag": 3, "value": "{}"}),
+                Some("{}"),
+            ),
+            (200, json!({"id": "defaults-1a", "value": 7}), None),
+            (404, refused("DocumentCollectionDoesNotExistException"), None),
+            (404, refused("DocumentDoesNotExistException"), None),
+        ] {
+            let transport = Scripted::new().answer(status, answer);
+            assert_eq!(read(&transport), Ok(expected.map(str::to_owned)));
+            assert_eq!(
+                transport.lines(),
+                [
+                    "GET https://extmgmt.dev.azure.com/contoso/_apis/ExtensionManagement/InstalledExtensions/contoso-tools/launchdarkly/Data/Scopes/Default/Current/Collections/%24settings/Documents/defaults-1a?api-version=7.1-preview.1"
+                ]
+            );
         }
     }
 
     #[test]
-    fn a_write_without_an_answer_is_done_once() {
-        let store = Shared {
-            loses_answers: true,
-            ..Shared::default()
-        };
-        assert_eq!(add(&store, "a,"), Ok(()));
-        assert_eq!(store.text(), "a,");
+    fn a_missing_extension_or_service_is_an_error() {
+        for body in [
+            r#"{"message": "Extension a.b is not installed.", "typeKey": "InstalledExtensionNotFoundException"}"#,
+            "<html>not here</html>",
+        ] {
+            let error = read(&Scripted::new().answer(404, body)).unwrap_err();
+            assert!(matches!(error, Error::NotFound { .. }), "{error}");
+        }
     }
 
     #[test]
-    fn a_page_gives_up_after_five_writes_and_loses_nothing() {
-        let store = Shared::default();
-        store.others.replace(vec!["f,", "e,", "d,", "c,", "b,"]);
-        assert_eq!(add(&store, "a,"), Err("InvalidDocumentVersionException"));
-        assert_eq!(store.text(), "b,c,d,e,f,");
-    }
-
-    #[test]
-    fn a_change_may_refuse_what_it_finds() {
-        let store = Shared::default();
-        store.put("theirs");
-        let refused = pollster::block_on(change(&store, async |_: Option<&str>| Err("changed")));
-        assert_eq!((refused, store.text()), (Err("changed"), "theirs".to_owned()));
+    fn an_extension_is_a_publisher_and_a_name_and_cannot_lead_elsewhere() {
+        for (text, is_extension) in [
+            ("launchdarkly-for-azure-devops.launchdarkly-azure-devops", true),
+            ("a.b_c", true),
+            ("a", false),
+            ("a.", false),
+            (".b", false),
+            ("a/../x.b", false),
+            ("a.b/c", false),
+            ("a.b.c", false),
+        ] {
+            assert_eq!(ExtensionId::parse(text).is_some(), is_extension, "{text}");
+        }
     }
 }

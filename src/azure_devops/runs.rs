@@ -1,12 +1,18 @@
-//! Pipeline runs for a page (Build REST API, "Builds - Get", "Builds - List"). The host of a tab passes runs of the same shape,
-//! with enums as names or numbers.
+//! Pipeline runs and their stages for a page (Build REST API, "Builds - Get", "Builds - List", "Timeline - Get"). The host of a
+//! tab passes runs of the same shape, with enums as names or numbers.
 
 use serde_json::Value;
 
 use super::{API_VERSION, Authorization, Client, Error, repositories};
 use crate::http::Transport;
 use crate::http::query::{Query, encode};
+use crate::http::side_by_side::side_by_side;
 use crate::json;
+
+/// Maximum number of pipelines whose stages are read for suggestions.
+pub const MOST_PIPELINES: usize = 5;
+/// Stage of a pipeline that declares none.
+pub const NO_STAGE: &str = "__default";
 
 /// A pipeline run.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -90,6 +96,53 @@ impl<T: Transport, A: Authorization> Client<T, A> {
         let runs = json::items(&answer, "value").iter();
         Ok(runs.filter_map(PipelineRun::read).collect())
     }
+
+    /// Identifiers of the stages of a run, in order. Reports name stages by them.
+    ///
+    /// # Errors
+    ///
+    /// As every call; see [`Error`].
+    pub async fn run_stage_names(&self, project: &str, id: u32) -> Result<Vec<String>, Error> {
+        let path = format!(
+            "{}/_apis/build/builds/{id}/timeline?api-version={API_VERSION}",
+            encode(project)
+        );
+        let answer = self.get(&format!("read the stages of run {id}"), path).await?;
+        let mut stages: Vec<(u64, String)> = Vec::new();
+        for record in json::items(&answer, "records") {
+            if json::is_one_of(record, "type", &["Stage"]) {
+                let name = json::text(record, "identifier").or_else(|| json::text(record, "name"));
+                let order = json::whole(record, "order").unwrap_or_default();
+                let place = stages.partition_point(|(other, _)| *other <= order);
+                stages.insert(place, (order, name.unwrap_or_default().to_owned()));
+            }
+        }
+        Ok(stages.into_iter().map(|(_, name)| name).collect())
+    }
+
+    /// Names of the stages of a project's newest runs, each once: of the newest run of each of at most
+    /// [`MOST_PIPELINES`] pipelines. Stages that cannot be read are left out.
+    ///
+    /// # Errors
+    ///
+    /// When the runs cannot be listed; see [`Error`].
+    pub async fn recent_run_stage_names(&self, project: &str, most: usize) -> Result<Vec<String>, Error> {
+        let mut newest: Vec<PipelineRun> = Vec::new();
+        for run in self.recent_runs(project, most, None).await? {
+            if newest.len() < MOST_PIPELINES && !newest.iter().any(|other| other.pipeline == run.pipeline) {
+                newest.push(run);
+            }
+        }
+        let stages = newest.iter().map(|run| self.run_stage_names(project, run.id));
+        let stages = side_by_side(stages).await.into_iter().flatten().flatten();
+        let mut names: Vec<String> = Vec::new();
+        for name in stages.filter(|name| name != NO_STAGE) {
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        Ok(names)
+    }
 }
 
 #[cfg(test)]
@@ -143,5 +196,36 @@ mod tests {
                 "GET https://dev.azure.com/contoso/p/_apis/build/builds/9?api-version=7.1"
             ]
         );
+    }
+
+    #[test]
+    fn stages_are_named_in_order_and_recent_ones_once() {
+        let stage =
+            |order, identifier: &str| json!({"type": "Stage", "order": order, "identifier": identifier});
+        let timeline = json!({"records": [stage(3, "Production"), stage(1, "Test"), {"type": "Task", "name": "x"},
+            {"type": "Stage", "order": 2, "name": "Staging"}]});
+        let transport = Scripted::new()
+            .answer(200, timeline.clone())
+            .answer(
+                200,
+                json!({"value": [{"id": 9, "definition": {"name": "ci"}}, {"id": 8, "definition": {"name": "ci"}},
+                    {"id": 7, "definition": {"name": "docs"}}, {"id": 6, "definition": {"name": "gone"}}]}),
+            )
+            .answer(200, timeline)
+            .answer(200, json!({"records": [stage(1, "Test"), stage(2, "Publish"), stage(3, NO_STAGE)]}))
+            .answer(404, json!({}));
+        let bearer = Bearer::new(&Secret::new("t"));
+        let client = Client::new(&transport, bearer, "https://dev.azure.com/contoso");
+        pollster::block_on(async {
+            let names = client.run_stage_names("p", 9).await.unwrap();
+            assert_eq!(names, ["Test", "Staging", "Production"]);
+            let names = client.recent_run_stage_names("p", 20).await.unwrap();
+            assert_eq!(names, ["Test", "Staging", "Production", "Publish"]);
+        });
+        assert_eq!(
+            transport.lines()[0],
+            "GET https://dev.azure.com/contoso/p/_apis/build/builds/9/timeline?api-version=7.1"
+        );
+        assert_eq!(transport.lines().len(), 5);
     }
 }

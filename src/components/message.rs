@@ -2,6 +2,8 @@
 
 use yew::prelude::*;
 
+use super::button::button;
+
 /// An error, announced at once; its text can be selected and copied. `text` is a sentence with the remedy
 /// and may hold foreign text.
 pub fn failure(text: &str, on_retry: Option<&Callback<()>>) -> Html {
@@ -9,7 +11,7 @@ pub fn failure(text: &str, on_retry: Option<&Callback<()>>) -> Html {
         <div class="message message-error" role="alert">
             <p>{ text }</p>
             if let Some(on_retry) = on_retry.cloned() {
-                <button type="button" class="button" onclick={move |_| on_retry.emit(())}>{ "Try again" }</button>
+                { button("Try again", on_retry.reform(|_| ())) }
             }
         </div>
     }

@@ -7,6 +7,7 @@ use std::fmt;
 
 use super::host::CLOUD;
 use crate::azure_devops::address::Address;
+use crate::http::query::encode;
 
 /// Labels of hosts below `dev.azure.com` and `{organization}.visualstudio.com` that belong to Azure DevOps.
 const SERVICES: [&str; 11] = [
@@ -104,6 +105,18 @@ impl fmt::Display for OrganizationUrl {
             Some(organization) => write!(f, "{organization} at {}", self.host),
             None => f.write_str(&self.host),
         }
+    }
+}
+
+/// URL of the extension management service for a collection URL. In Azure DevOps Services, it has a host of its own.
+#[must_use]
+pub fn extension_management_url(collection_url: &str) -> String {
+    match OrganizationUrl::of_collection(collection_url) {
+        Some(OrganizationUrl {
+            host,
+            organization: Some(organization),
+        }) if host == CLOUD => format!("https://extmgmt.{CLOUD}/{}", encode(&organization)),
+        _ => collection_url.to_owned(),
     }
 }
 

@@ -2,15 +2,16 @@
 
 use super::state::{Served, State};
 
-/// Returns the current state of a flag if it differs from the state after a rollout (`left`). Returns `None` if it is the
-/// same, or if `left` is unknown.
+/// Returns the current state of a flag if it differs from the state after a rollout (`after_rollout`). Returns `None` if it is the
+/// same, or if `after_rollout` is unknown.
 #[must_use]
-pub fn changed_since(left: Option<Served>, now: State) -> Option<State> {
-    let left = left?;
+pub fn changed_since(after_rollout: Option<Served>, now: State) -> Option<State> {
+    let after_rollout = after_rollout?;
     match now {
         // The percentage of a flag that is off has no effect.
         State::Served { served, .. }
-            if served.on == left.on && (!left.on || served.percent == left.percent) =>
+            if served.on == after_rollout.on
+                && (!after_rollout.on || served.percent == after_rollout.percent) =>
         {
             None
         }
@@ -40,7 +41,7 @@ mod tests {
 
     #[test]
     fn a_flag_has_drifted_when_it_serves_something_else() {
-        for (left, now, has_drifted) in [
+        for (after_rollout, now, has_drifted) in [
             (Some(served(true, 25)), state(served(true, 25)), false),
             (Some(served(true, 25)), state(served(true, 50)), true),
             (Some(served(true, 25)), state(served(false, 25)), true),
@@ -50,9 +51,9 @@ mod tests {
             (None, State::Archived, false),
         ] {
             assert_eq!(
-                changed_since(left, now),
+                changed_since(after_rollout, now),
                 Some(now).filter(|_| has_drifted),
-                "{left:?} {now:?}"
+                "{after_rollout:?} {now:?}"
             );
         }
     }

@@ -1,6 +1,6 @@
 //! Links from work items to flags: `Hyperlink` relations with the URL of the flag's page in LaunchDarkly.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 use thiserror::Error;
 
 use super::instance::{Address, Instance};
@@ -17,8 +17,8 @@ pub struct Relation {
     pub rel: String,
     /// Target of the relation (untrusted text).
     pub url: String,
-    /// Comment, id and other attributes, unchanged. The work item form uses all of them to identify a relation.
-    pub attributes: Value,
+    /// Comment (untrusted text).
+    pub comment: Option<String>,
 }
 
 impl Relation {
@@ -28,7 +28,10 @@ impl Relation {
         Some(Self {
             rel: json::text(relation, "rel")?.to_owned(),
             url: json::text(relation, "url")?.to_owned(),
-            attributes: relation.get("attributes").cloned().unwrap_or_default(),
+            comment: relation
+                .get("attributes")
+                .and_then(|attributes| json::text(attributes, "comment"))
+                .map(str::to_owned),
         })
     }
 }
@@ -176,7 +179,7 @@ impl FlagLink {
         Relation {
             rel: HYPERLINK.to_owned(),
             url: self.url(),
-            attributes: json!({ "comment": format!("LaunchDarkly flag {}/{}", self.project, self.flag) }),
+            comment: Some(format!("LaunchDarkly flag {}/{}", self.project, self.flag)),
         }
     }
 

@@ -52,7 +52,6 @@ pub fn linked_flags<'a>(
 
 #[cfg(test)]
 mod tests {
-    use serde_json::Value;
 
     use super::*;
 
@@ -60,7 +59,7 @@ mod tests {
         Relation {
             rel: rel.into(),
             url: url.into(),
-            attributes: Value::Null,
+            comment: None,
         }
     }
 

@@ -104,16 +104,16 @@ impl Target {
 /// Plans a rollout of one flag. The same flag and target always give the same plan.
 #[must_use]
 pub fn plan(flag: &Flag, environment: &EnvironmentKey, target: Target) -> Plan {
-    let movable = match movable(flag, environment) {
-        Ok(movable) => movable,
+    let changeable = match changeable(flag, environment) {
+        Ok(changeable) => changeable,
         Err(plan) => return *plan,
     };
-    let after = target.after(movable.before);
-    movable.plan(after, movable.targeting.bucketing())
+    let after = target.after(changeable.before);
+    changeable.plan(after, changeable.targeting.bucketing())
 }
 
 /// A flag that can be changed.
-struct Movable<'a> {
+struct ChangeableFlag<'a> {
     flag: &'a Flag,
     targeting: &'a Targeting,
     variations: &'a BooleanVariations,
@@ -121,7 +121,7 @@ struct Movable<'a> {
 }
 
 /// Checks everything that prevents a flag from being changed, for rollouts and rollbacks.
-fn movable<'a>(flag: &'a Flag, environment: &EnvironmentKey) -> Result<Movable<'a>, Box<Plan>> {
+fn changeable<'a>(flag: &'a Flag, environment: &EnvironmentKey) -> Result<ChangeableFlag<'a>, Box<Plan>> {
     let refuse = |refusal, before| Err(Box::new(Plan::refused(refusal, before)));
     let variations = match &flag.kind {
         FlagKind::Boolean(variations) => variations,
@@ -143,7 +143,7 @@ fn movable<'a>(flag: &'a Flag, environment: &EnvironmentKey) -> Result<Movable<'
     if variations.on.id.is_empty() || variations.off.id.is_empty() {
         return refuse(Refusal::NoVariationIds, Some(before));
     }
-    Ok(Movable {
+    Ok(ChangeableFlag {
         flag,
         targeting,
         variations,
@@ -151,7 +151,7 @@ fn movable<'a>(flag: &'a Flag, environment: &EnvironmentKey) -> Result<Movable<'
     })
 }
 
-impl Movable<'_> {
+impl ChangeableFlag<'_> {
     fn plan(&self, after: Served, bucketing: Option<Bucketing>) -> Plan {
         let instructions = self.instructions(after, bucketing.unwrap_or_default());
         Plan {

@@ -77,7 +77,7 @@ impl State {
                 on: targeting.on,
                 percent: targeting.percentage(variations),
             },
-            rules_apply: targeting.on && targeting.decided_first.any(),
+            rules_apply: targeting.on && targeting.preceding_targeting.any(),
             automation: targeting.automation(),
         }
     }

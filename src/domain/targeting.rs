@@ -15,14 +15,14 @@ pub struct Targeting {
     /// Index of the variation that is served while targeting is off. `None`: the default value in the application's code.
     pub off_variation: Option<usize>,
     /// What is evaluated before the fallthrough.
-    pub decided_first: DecidedFirst,
+    pub preceding_targeting: PrecedingTargeting,
     /// Version of this environment's targeting.
     pub version: u64,
 }
 
 /// Numbers of prerequisites, targets and rules, which LaunchDarkly evaluates before the fallthrough, in this order.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct DecidedFirst {
+pub struct PrecedingTargeting {
     /// Flags that must serve a given variation.
     pub prerequisites: usize,
     /// Lists of individual targets.
@@ -31,7 +31,7 @@ pub struct DecidedFirst {
     pub rules: usize,
 }
 
-impl DecidedFirst {
+impl PrecedingTargeting {
     /// Whether anything is evaluated before the fallthrough.
     #[must_use]
     pub fn any(self) -> bool {

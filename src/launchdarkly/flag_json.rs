@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::domain::flag::{Flag, FlagKind, NotBoolean};
 use crate::domain::key::{EnvironmentKey, FlagKey, KeyError};
-use crate::domain::targeting::{Automation, DecidedFirst, Fallthrough, Rollout, Targeting, Weight};
+use crate::domain::targeting::{Automation, Fallthrough, PrecedingTargeting, Rollout, Targeting, Weight};
 use crate::domain::variation::{BooleanVariations, Variation};
 use crate::json;
 
@@ -91,7 +91,7 @@ fn targeting(config: &Value) -> Targeting {
         on: json::is_true(config, "on"),
         version: json::whole(config, "version").unwrap_or_default(),
         off_variation: json::small(config, "offVariation").or_else(off_in_summary),
-        decided_first: decided_first(config, summary, &variations),
+        preceding_targeting: preceding_targeting(config, summary, &variations),
         fallthrough: match config.get("fallthrough") {
             Some(given) => fallthrough(given),
             None => fallthrough_in_summary(&variations),
@@ -99,7 +99,11 @@ fn targeting(config: &Value) -> Targeting {
     }
 }
 
-fn decided_first(config: &Value, summary: &Value, variations: &[(usize, &Value)]) -> DecidedFirst {
+fn preceding_targeting(
+    config: &Value,
+    summary: &Value,
+    variations: &[(usize, &Value)],
+) -> PrecedingTargeting {
     let listed = |name: &str| config.get(name).and_then(Value::as_array).map(Vec::len);
     let summed = |name: &str| -> usize {
         let counts = variations
@@ -116,7 +120,7 @@ fn decided_first(config: &Value, summary: &Value, variations: &[(usize, &Value)]
     };
     let has_targets = config.get("targets").is_some() || config.get("contextTargets").is_some();
     let prerequisites = || json::small(summary, "prerequisites").unwrap_or_default();
-    DecidedFirst {
+    PrecedingTargeting {
         prerequisites: listed("prerequisites").unwrap_or_else(prerequisites),
         targets: if has_targets {
             with_values("targets") + with_values("contextTargets")

@@ -27,11 +27,11 @@ pub struct SemanticPatch<'a> {
 
 /// Whether a patch is applied.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Run {
+pub enum PatchMode {
     /// Validate and apply.
-    Real,
+    Apply,
     /// Validate only. The response shows the resulting flag.
-    Dry,
+    DryRun,
 }
 
 impl<T: Transport> Client<T> {
@@ -45,13 +45,13 @@ impl<T: Transport> Client<T> {
         project: &ProjectKey,
         flag: &FlagKey,
         patch: &SemanticPatch<'_>,
-        run: Run,
+        mode: PatchMode,
     ) -> Result<Flag, Error> {
         let environment = patch.environment_key;
         let attempt = format!("change the flag '{flag}' of project '{project}' in '{environment}'");
-        let query = match run {
-            Run::Real => Query::new(),
-            Run::Dry => Query::new().pair("dryRun", true),
+        let query = match mode {
+            PatchMode::Apply => Query::new(),
+            PatchMode::DryRun => Query::new().pair("dryRun", true),
         };
         let body = serde_json::to_string(patch).map_err(|error| malformed(&attempt, error))?;
         let request = Request::new(Method::Patch, format!("/api/v2/flags/{project}/{flag}{query}"))

@@ -22,6 +22,9 @@ use crate::http::{Secret, Transport};
 use config_environment::AgentConfigEnvironment;
 use legacy_variables::LegacyVariables;
 
+/// What the job's token is, where another credential would be no remedy.
+const NO_OTHER_CREDENTIAL: &str = "This is the access token of the job.";
+
 const AZURE_CONFIG: &str = "azureConfig";
 const SERVICE_CONNECTION: &str = "azureServiceConnection";
 
@@ -203,6 +206,13 @@ impl<'a, T: Transport> Access<'a, T> {
         self.key(&self.own_url, log)
     }
 
+    /// The job's own token, if the agent gave one.
+    #[must_use]
+    pub fn job_token(&self) -> Option<Key<'a>> {
+        let token = self.job_token.as_ref()?;
+        Some(Key::bearer(token, NO_OTHER_CREDENTIAL))
+    }
+
     /// Key for any organization or collection.
     ///
     /// # Errors
@@ -299,7 +309,7 @@ fn log_choice<T: Transport>(log: Log<'_>, url: &str, choice: Choice, keyring: &J
             .map_or("", |credential| credential.kind.name())
     };
     let how = match choice {
-        Choice::Variables => "the variables of the legacy integration".to_owned(),
+        Choice::Variables => "the variables of the older integration".to_owned(),
         Choice::Listed(id) => format!("the credential that lists it ({})", kind(id)),
         Choice::Job => "the job's own token".to_owned(),
         Choice::ServiceConnection => "the service connection of the task".to_owned(),

@@ -32,6 +32,11 @@ pub enum RolloutError {
     /// The work items could not be read.
     #[error(transparent)]
     WorkItems(#[from] azure_devops::Error),
+    /// Azure DevOps failed to say which environment the stage map names.
+    #[error(
+        "The environment of this stage is not known. {0} Run the stage again, or enter the key of a LaunchDarkly environment in Environment (environment)."
+    )]
+    StageMap(azure_devops::Error),
     /// The report that a rollback starts from could not be found or read.
     #[error(transparent)]
     Rollback(#[from] RollbackError),

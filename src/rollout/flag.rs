@@ -14,6 +14,7 @@ use super::comment::comment;
 use super::delay::Delay;
 use super::inputs::{Inputs, Mode};
 use super::links::Candidate;
+use super::stage_environment::EnvironmentSource;
 use super::wording::{already, cut, done, would_be_done};
 use crate::azure_devops::agent::run::Run;
 use crate::domain::flag::{Flag, FlagKind};
@@ -25,7 +26,7 @@ use crate::domain::state::Served;
 use crate::domain::targeting::Targeting;
 use crate::http::retry::{RetryTimer, wait_before_retry};
 use crate::http::{Transport, TransportError};
-use crate::launchdarkly::semantic_patch::{Run as PatchRun, SemanticPatch};
+use crate::launchdarkly::semantic_patch::{PatchMode, SemanticPatch};
 use crate::launchdarkly::{Client, Error};
 
 /// Maximum length of a reason, in characters: it may quote LaunchDarkly.
@@ -46,6 +47,8 @@ pub struct FlagRollout<'a, T> {
     pub goal: &'a Goal,
     /// Release or run that the task belongs to.
     pub run: &'a Run,
+    /// Where the environment of the rollout comes from.
+    pub environment_source: &'a EnvironmentSource,
     /// Timer and cancellation.
     pub delay: Delay<'a>,
 }
@@ -133,8 +136,8 @@ impl<T: Transport> FlagRollout<'_, T> {
     async fn read_and_change(&self, candidate: &Candidate) -> Attempt {
         let entry = self.untouched(candidate);
         let Some(environment) = &candidate.environment else {
-            let reason = "No environment: fill in Environment, or pin one in the link on the work item.";
-            return ended(entry, Outcome::Failed, reason).into();
+            let reason = self.environment_source.no_environment(self.run);
+            return ended(entry, Outcome::Failed, &reason).into();
         };
         let (project, key) = (&candidate.project, &candidate.flag);
         let reading = self.launchdarkly.flag(project, key, Some(environment));
@@ -205,9 +208,13 @@ impl<T: Transport> FlagRollout<'_, T> {
             instructions,
         };
         let is_preview = self.inputs.mode == Mode::Preview;
-        let run = if is_preview { PatchRun::Dry } else { PatchRun::Real };
+        let mode = if is_preview {
+            PatchMode::DryRun
+        } else {
+            PatchMode::Apply
+        };
         let (project, key) = (&candidate.project, &candidate.flag);
-        let writing = self.launchdarkly.patch_flag(project, key, &patch, run);
+        let writing = self.launchdarkly.patch_flag(project, key, &patch, mode);
         let answer = if is_preview {
             cancellation.or_stop(writing).await
         } else {

@@ -26,7 +26,7 @@ pub struct Inputs {
     pub account: Account,
     /// Project to limit the rollout to; `None` for all projects.
     pub project: Option<ProjectKey>,
-    /// Environment; `None` for the one pinned in each link.
+    /// Environment; `None` for the one that the stage map names, or else the one pinned in each link.
     pub environment: Option<EnvironmentKey>,
     /// Percentage and on/off.
     pub target: Target,

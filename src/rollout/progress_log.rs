@@ -3,6 +3,7 @@
 use super::discover::{Base, Consumed, Discovery};
 use super::inputs::{Inputs, Mode, WorkItems};
 use super::links::{Links, UnusableLink};
+use super::stage_environment::EnvironmentSource;
 use super::wording::{asked, count, cut, list};
 use crate::azure_devops::agent::log::Log;
 use crate::azure_devops::agent::run::{Kind, Run};
@@ -17,7 +18,7 @@ const LONGEST_URL: usize = 200;
 /// Width that keys are padded to, in characters. Longer keys are not padded.
 const WIDEST_KEY: usize = 40;
 
-/// Logs the release or run, the account and the target.
+/// Logs the release or run and the account.
 pub fn header(log: Log<'_>, run: &Run, inputs: &Inputs) {
     let place = match (run.stage.as_str(), run.attempt) {
         ("", _) => String::new(),
@@ -30,16 +31,21 @@ pub fn header(log: Log<'_>, run: &Run, inputs: &Inputs) {
     };
     log.line(&format!("{noun:<8} {} ({}){place}", run.name, run.pipeline));
     log.line(&format!("Account  {}", inputs.account.instance));
+}
+
+/// Logs the target and where its environment comes from, the project and the mode.
+pub fn target(log: Log<'_>, run: &Run, inputs: &Inputs, source: &EnvironmentSource) {
     match (inputs.mode, &inputs.environment) {
         (Mode::Rollback, None) => {}
         (Mode::Rollback, Some(environment)) => log.line(&format!("Target   only {environment}")),
-        (_, Some(environment)) => {
-            log.line(&format!("Target   {} in {environment}", asked(inputs.target)));
-        }
-        (_, None) => log.line(&format!(
-            "Target   {} in the environment pinned in each link",
-            asked(inputs.target)
+        (_, environment) => log.line(&format!(
+            "Target   {} in {}",
+            asked(inputs.target),
+            source.target(environment.as_ref(), run)
         )),
+    }
+    if let Some(why) = source.why_not_mapped(run) {
+        log.line(&why);
     }
     if let Some(project) = &inputs.project {
         log.line(&format!("Project  only {project}"));
@@ -100,9 +106,12 @@ pub fn work_item_scope(run: &Run, inputs: &Inputs, base: &Base) -> String {
 /// Describes how the base of comparison reached the stage: `deployed to Production`,
 /// `on main whose stage Production succeeded`.
 fn reached(run: &Run) -> String {
-    let branch = run.lineage.as_ref().map_or_else(String::new, |lineage| {
-        format!("on {} ", cut(lineage.branch_name(), LONGEST_NAME))
-    });
+    let branch = run
+        .pipeline_branch
+        .as_ref()
+        .map_or_else(String::new, |pipeline_branch| {
+            format!("on {} ", cut(pipeline_branch.branch_name(), LONGEST_NAME))
+        });
     match (run.kind, run.stage.as_str()) {
         (Kind::Release, stage) => format!("deployed to {stage}"),
         (Kind::Pipeline, "") => format!("{branch}that succeeded"),
@@ -132,9 +141,9 @@ pub fn comparison(log: Log<'_>, run: &Run, base: &Base) {
 
 fn none_before(run: &Run) -> String {
     let branch = run
-        .lineage
+        .pipeline_branch
         .as_ref()
-        .map_or("this branch", |lineage| lineage.branch_name());
+        .map_or("this branch", |pipeline_branch| pipeline_branch.branch_name());
     let branch = cut(branch, LONGEST_NAME);
     match (run.kind, run.stage.as_str()) {
         (Kind::Release, stage) => format!("No release of a different build was deployed to {stage} before"),
@@ -189,7 +198,7 @@ pub fn not_read(discovery: &Discovery) -> Vec<String> {
     let mut sentences = Vec::new();
     if !discovery.listed_elsewhere.is_empty() {
         sentences.push(format!(
-            "{} of other organizations left out: {}. To include them, add a credential for that organization to the Azure DevOps configuration input (azureConfig).",
+            "{} of other organizations left out: {}. To include them, add a credential for that organization to Azure credentials (azureConfig).",
             count(discovery.listed_elsewhere.len(), "work item"),
             list(elsewhere, MOST_NAMES),
         ));

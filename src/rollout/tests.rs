@@ -18,6 +18,7 @@ mod nothing;
 mod pacing;
 mod rollback;
 mod since;
+mod stage_map;
 
 const OF_RELEASE: &str = "GET https://vsrm.dev.azure.com/contoso/Storefront/_apis/Release/releases/7/workitems?%24top=1000&api-version=7.2-preview.1";
 const BATCH: &str = "POST https://dev.azure.com/contoso/_apis/wit/workitemsbatch?api-version=7.1";
@@ -77,7 +78,7 @@ fn a_release_moves_its_linked_flag_with_one_request_for_each_thing() {
             "##vso[task.setsecret]api-canary",
             "Release  Release-7 (Storefront release), stage Production",
             "Account  https://app.launchdarkly.com",
-            "Target   25% and on in production",
+            "Target   25% and on in production (Environment input)",
             "2 work items of this release, 2 linked to flags; 1 flag to roll out.",
             "##[group]Linked flags by work item",
             "#4711  storefront/checkout-v2",

@@ -142,7 +142,7 @@ mod tests {
         let back = Goal::Restore(Restoration {
             before: served(false),
             bucketing: None,
-            left: served(true),
+            after_rollout: served(true),
             version: None,
         });
         assert_eq!(

@@ -3,11 +3,13 @@
 
 mod registrations;
 mod azure_config;
+mod texts;
 
 use yew::prelude::*;
 
 use self::azure_config::AzureConfig;
 use self::registrations::Registrations;
+use crate::components::learn_more::learn_more;
 use crate::services::Services;
 use crate::views::component::View;
 
@@ -53,7 +55,9 @@ impl View for CatalogPage {
     fn listen(&self, _link: &Callback<Action>) {}
 
     fn init(_services: &Services) -> (State, Vec<Command>) {
-        (State::default(), Vec::new())
+        let mut state = State::default();
+        let command = state.registrations.apply(registrations::Action::Load);
+        (state, command.map(Command::Registrations).into_iter().collect())
     }
 
     fn update(state: &mut State, action: Action) -> Option<Vec<Command>> {
@@ -69,7 +73,7 @@ impl View for CatalogPage {
             Command::Registrations(command) => {
                 let action =
                     registrations::carry_out(services, command, link.reform(Action::Registrations)).await;
-                Some(Action::Registrations(action))
+                action.map(Action::Registrations)
             }
             Command::AzureConfig(command) => {
                 let action = azure_config::carry_out(services, command).await;
@@ -82,7 +86,8 @@ impl View for CatalogPage {
         let registrations = link.reform(Action::Registrations);
         html! {
             <div class="settings">
-                <h1>{ "LaunchDarkly catalog" }</h1>
+                <h1>{ texts::TITLE }</h1>
+                <p>{ texts::PURPOSE }{ " " }{ learn_more("backstage.html", "catalog files") }</p>
                 { registrations::section(&state.registrations, &registrations) }
                 { azure_config::section(&state.azure_config, &link.reform(Action::AzureConfig), &registrations) }
             </div>

@@ -6,6 +6,7 @@ mod commands;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
+use crate::components::button::button;
 use crate::components::flag_state::flag_state;
 use crate::components::local_time::local_time;
 use crate::components::message::{failure, hint};
@@ -79,12 +80,12 @@ impl View for HubPage {
                         { "Search flags" }
                         <input type="search" value={state.search.clone()} oninput={on_search} />
                     </label>
-                    <button type="button" class="button" onclick={link.reform(|_| Action::Refresh)}>{ "Refresh" }</button>
+                    { button("Refresh", link.reform(|_| Action::Refresh)) }
                 </div>
                 { for state.problems.iter().map(|problem| failure(problem, None)) }
                 { list }
                 if state.has_older() {
-                    <p><button type="button" class="button" onclick={link.reform(|_| Action::Older)}>{ "Show older" }</button></p>
+                    <p>{ button("Show older", link.reform(|_| Action::Older)) }</p>
                 }
             </section>
         }

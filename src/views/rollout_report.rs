@@ -10,6 +10,7 @@ mod row;
 mod linked;
 mod overview;
 mod more;
+mod table;
 mod owner;
 
 use std::fmt;
@@ -22,6 +23,7 @@ use crate::azure_devops::sdk::{
 };
 use crate::components::message::failure;
 use crate::components::remote::Remote;
+use crate::components::secondary;
 use crate::components::skeleton::skeleton;
 use crate::services::Services;
 use crate::views::component::View;
@@ -66,6 +68,8 @@ pub struct RolloutTab(
 pub struct Handles {
     /// The pause before the next request while a deployment is in progress.
     pause: Option<Timeout>,
+    /// The pause before the next rows are drawn, in which the browser paints.
+    slice: Option<Timeout>,
     _registration: Option<Registration>,
     _callback: Option<HostCallback>,
     _timeout: Timeout,
@@ -110,7 +114,7 @@ impl View for RolloutTab {
             }
             Place::PullRequest => {
                 if let Some((_, id)) = pull_request() {
-                    tell(Source::PullRequest { id }, None);
+                    tell(Source::PullRequest { id }, Some(vec![commands::without_report()]));
                 }
             }
             Place::Release => {
@@ -125,6 +129,7 @@ impl View for RolloutTab {
         let link = link.clone();
         Handles {
             pause: None,
+            slice: None,
             _registration: registration,
             _callback: callback,
             _timeout: Timeout::new(SOURCE_TIMEOUT_MILLIS, move || link.emit(Action::GiveUp)),
@@ -165,7 +170,7 @@ impl View for RolloutTab {
     fn render(&self, state: &State, services: &Services, link: &Callback<Action>) -> Html {
         let place = self.0;
         if let Some(error) = &state.failure {
-            return failure(error, Some(&link.reform(|()| Action::Refresh)));
+            return failure(error, Some(&on(link, || Action::Refresh)));
         }
         if state.source.is_none() || state.stages.is_empty() {
             return skeleton();
@@ -179,14 +184,26 @@ impl View for RolloutTab {
                 if state.has_no_report() {
                     { linked::linked_flags(services, state, place, link) }
                 }
-                for (number, group) in state.groups.iter().take(state.lists.shown(&List::Attempts)).enumerate() {
+                for (number, group) in state.groups.iter().take(state.lists.drawn(&List::Attempts)).enumerate() {
                     { attempt(services, place, state, number, group, link) }
                 }
                 { more::more(state, List::Attempts, state.groups.len(), "attempts", link) }
-                { overview::overview(state, link) }
+                { overview::overview(state, place, link) }
             </div>
         }
     }
+
+    fn rendered(state: &State, handles: &mut Handles, link: &Callback<Action>) {
+        handles.slice = state.unfinished().map(|_| {
+            let link = link.clone();
+            Timeout::new(0, move || link.emit(Action::Draw))
+        });
+    }
+}
+
+/// A callback for events that say no more than that they happened.
+fn on<E: 'static>(link: &Callback<Action>, action: fn() -> Action) -> Callback<E> {
+    link.reform(move |_| action())
 }
 
 /// An attempt: the newest as it is, earlier ones behind a button.
@@ -210,9 +227,9 @@ fn attempt(
         _ if !group.is_open => html! {},
         None => html! {},
         Some(Remote::Loading) => skeleton(),
-        Some(Remote::Failed(error)) => failure(error, Some(&link.reform(|()| Action::Refresh))),
+        Some(Remote::Failed(error)) => failure(error, Some(&on(link, || Action::Refresh))),
         Some(Remote::Ready(reports)) if reports.is_empty() && number > 0 => {
-            html! { <p class="secondary">{ "This attempt has no report." }</p> }
+            secondary::paragraph("This attempt has no report.")
         }
         Some(Remote::Ready(reports)) => {
             html! { for found in reports.iter() { { report::found(services, state, place, group, found, link) } } }

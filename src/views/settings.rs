@@ -9,20 +9,23 @@ mod fields;
 mod defaults;
 mod stages;
 mod role_policy;
+mod texts;
 
 use yew::prelude::*;
 
 use self::state::defaults::Event;
 use self::state::{Action, Command, State};
+use crate::components::learn_more::learn_more;
 use crate::services::Services;
 use crate::views::component::View;
 
 /// Headings to go to, by their ids.
-const SECTIONS: [(&str, &str); 4] = [
-    ("settings-connections", "Service connections"),
-    ("settings-self-check", "Self-check"),
-    ("settings-defaults", "Defaults and stages"),
-    ("settings-policy", "Role policy"),
+const SECTIONS: [(&str, &str); 5] = [
+    ("settings-connections", texts::CONNECTIONS),
+    ("settings-self-check", texts::SELF_CHECK),
+    ("settings-defaults", texts::DEFAULTS),
+    ("settings-stages", texts::STAGE_MAP),
+    ("settings-policy", texts::POLICY),
 ];
 
 /// The page.
@@ -59,7 +62,8 @@ impl View for SettingsPage {
     fn render(&self, state: &State, services: &Services, link: &Callback<Action>) -> Html {
         html! {
             <div class="settings">
-                <h1>{ "LaunchDarkly" }</h1>
+                <h1>{ texts::TITLE }</h1>
+                <p>{ texts::PURPOSE }{ " " }{ learn_more("settings.html", "the settings") }</p>
                 <nav class="settings-sections" aria-label="Sections">
                     { for SECTIONS.iter().map(|(id, name)| html! { <a href={format!("#{id}")}>{ *name }</a> }) }
                 </nav>
@@ -68,7 +72,7 @@ impl View for SettingsPage {
                 { defaults::section(state, link) }
                 { role_policy::section(state, link) }
                 <p class="secondary">
-                    { "For Backstage catalog files and Azure DevOps credentials, see the page LaunchDarkly catalog." }
+                    { texts::SEE_CATALOG }
                 </p>
             </div>
         }

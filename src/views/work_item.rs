@@ -114,7 +114,7 @@ impl View for WorkItemTab {
         let below = match &state.connections {
             Remote::Failed(error) => problem(state, link, error, true),
             Remote::Ready(connections) if connections.is_empty() => hint(no_service_connection(services)),
-            // The linked flags are shown first, so that nothing moves later.
+            // The linked flags have their places first, so that nothing moves later.
             Remote::Loading | Remote::Ready(_) if state.is_opening() => html! {},
             Remote::Loading | Remote::Ready(_) => picker(state, link),
         };

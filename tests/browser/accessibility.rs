@@ -178,13 +178,14 @@ fn nothing_serious_is_found_on_the_page_of_the_settings() {
         page.open_settings().await;
         for theme in ["light", "dark", "high contrast"] {
             page.item("Service connections", &["Works", "Flags"]).await;
-            page.region_tells("Defaults", "Nobody has set defaults").await;
+            page.region_tells("Defaults", "This project has no defaults yet.")
+                .await;
             page.accessible(theme).await;
             page.next_theme().await;
         }
         state.withhold("release", Withheld::Scope);
         page.click(Role::Button, "Check everything").await;
-        page.region_tells("Self-check", "1 of 7 parts").await;
+        page.region_tells("Self-check", "1 of 7 checks failed.").await;
         page.item("Service connections", &["Works, with limits"]).await;
         page.accessible("a scope is missing").await;
         state.withhold_nothing();
@@ -200,7 +201,7 @@ fn nothing_serious_is_found_on_the_page_of_the_settings() {
         page.script("document.querySelector('.settings-rows summary').click();")
             .await;
         page.click(Role::Button, "Save defaults").await;
-        page.alert("is there twice").await;
+        page.alert("is mapped twice").await;
         page.fill(Role::Combobox, "Project key", "storefront").await;
         page.find(Role::Checkbox, "Production (production)").await;
         page.accessible("a stage that is there twice, and a policy").await;
@@ -242,8 +243,7 @@ fn text_of_twice_the_size_stays_within_the_page() {
 fn nothing_serious_is_found_on_the_page_of_the_catalog() {
     run(async |page| {
         page.open_catalog_page().await;
-        page.click(Role::Button, "Catalog").await;
-        page.region_tells("Catalog", "Nothing is registered.").await;
+        page.region_tells("Catalog", "Nothing is registered yet.").await;
         page.accessible("nothing registered").await;
         let catalog = page.storefront_repository("Platform%20catalog");
         for button in ["Register", "Cancel"] {

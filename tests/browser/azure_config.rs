@@ -12,6 +12,8 @@ const CONFIG: &str = "integrations: {azure: [{host: dev.azure.com, credentials: 
 fn a_pasted_configuration_is_explained_and_its_values_are_nowhere() {
     run(async |page| {
         page.open_catalog_page().await;
+        page.region_tells("Catalog", "Nothing is registered yet.").await;
+        page.sandbox.azure_devops().clear_requests();
         page.click(Role::Button, REGION).await;
         page.fill(Role::Textbox, "Configuration", CONFIG).await;
         page.item(REGION, &["client secret ***, for fabrikam"]).await;

@@ -13,13 +13,7 @@ use crate::role::Role;
 const REGION: &str = "Catalog";
 
 impl Page {
-    /// Opens the catalog page and its part *Catalog*.
-    async fn open_catalog(&self) {
-        self.open_catalog_page().await;
-        self.click(Role::Button, REGION).await;
-    }
-
-    async fn check(&self, address: &str) {
+    pub async fn check(&self, address: &str) {
         self.fill(Role::Textbox, "Address", address).await;
         self.click(Role::Button, "Check").await;
     }
@@ -56,10 +50,9 @@ fn a_location_is_tried_registered_unregistered_and_brought_back() {
     const FETCHED: &str = "return performance.getEntriesByType('resource').filter((entry) => entry.name.includes('catalog_reader')).length;";
     run(async |page| {
         page.open_catalog_page().await;
-        page.find(Role::Button, REGION).await;
+        page.region_tells(REGION, "Nothing is registered yet.").await;
         assert_eq!(page.script(FETCHED).await, json!(0), "nobody needs it yet");
-        page.click(Role::Button, REGION).await;
-        page.region_tells(REGION, "Nothing is registered.").await;
+        page.fill(Role::Textbox, "Address", "https").await;
         page.until("the reader", async || {
             Ok((page.script(FETCHED).await == json!(2)).then_some(()))
         })
@@ -108,7 +101,7 @@ fn a_location_is_tried_registered_unregistered_and_brought_back() {
 
         page.click(Role::Button, &format!("Unregister {location}")).await;
         page.status("Unregistered: ").await;
-        page.region_tells(REGION, "Nothing is registered.").await;
+        page.region_tells(REGION, "Nothing is registered yet.").await;
         assert_eq!(page.kept_catalog(), CatalogIndex::default());
         page.click(Role::Button, "Undo").await;
         page.status("Registered again: ").await;
@@ -128,8 +121,8 @@ fn what_somebody_else_registered_meanwhile_stays() {
         const manager = await service.getExtensionDataManager(page.extension.id, argument.token);
         await manager.setValue(argument.key, argument.text, {});";
     run(async |page| {
-        page.open_catalog().await;
-        page.region_tells(REGION, "Nothing is registered.").await;
+        page.open_catalog_page().await;
+        page.region_tells(REGION, "Nothing is registered yet.").await;
         page.check(&page.storefront_repository("storefront-web")).await;
         page.status("1 entity (Component 1).").await;
         let others = json!({
@@ -156,12 +149,12 @@ fn what_cannot_be_kept_is_told_and_stays() {
         };
         window.repair = () => { window.fetch = send; };";
     run(async |page| {
-        page.open_catalog().await;
+        page.open_catalog_page().await;
         page.check(&page.storefront_repository("storefront-web")).await;
         page.status("1 entity (Component 1).").await;
         page.at_the_host(BREAK, Value::Null).await;
         page.click(Role::Button, "Register").await;
-        page.alert("This could not be saved:").await;
+        page.alert("This could not be saved.").await;
         assert!(page.kept_catalog().locations.is_empty());
         page.find(Role::Button, "Register").await;
         page.at_the_host("window.repair();", Value::Null).await;
@@ -174,8 +167,8 @@ fn what_cannot_be_kept_is_told_and_stays() {
 #[test]
 fn the_token_goes_to_no_other_organization_and_to_no_look_alike() {
     run(async |page| {
-        page.open_catalog().await;
-        page.region_tells(REGION, "Nothing is registered.").await;
+        page.open_catalog_page().await;
+        page.region_tells(REGION, "Nothing is registered yet.").await;
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         listener.set_nonblocking(true).unwrap();
         let look_alike = format!("http://{}", listener.local_addr().unwrap());
@@ -202,7 +195,7 @@ fn the_token_goes_to_no_other_organization_and_to_no_look_alike() {
             (page.storefront_repository("nowhere"), "TF401019"),
         ] {
             page.check(&address).await;
-            page.status("It contains no entities, so it cannot be registered.")
+            page.status("No entities were found, so there is nothing to register.")
                 .await;
             page.region_tells(REGION, told).await;
             page.click(Role::Button, "Cancel").await;
@@ -227,13 +220,9 @@ fn a_reader_that_does_not_come_is_fetched_again() {
         page.open_catalog_page().await;
         let cdp = page.driver.cdp();
         cdp.send_raw("Network.enable", ()).await.unwrap();
-        cdp.send_raw(
-            "Network.setBlockedURLs",
-            block(json!(["*catalog_reader_bg.wasm*"])),
-        )
-        .await
-        .unwrap();
-        page.click(Role::Button, REGION).await;
+        cdp.send_raw("Network.setBlockedURLs", block(json!(["*catalog_reader_*"])))
+            .await
+            .unwrap();
         page.check(&page.storefront_repository("storefront-web")).await;
         page.alert("The part of LaunchDarkly that reads YAML could not be loaded")
             .await;
@@ -249,7 +238,7 @@ fn a_reader_that_does_not_come_is_fetched_again() {
 #[test]
 fn a_large_catalog_shows_a_part_of_it_and_more_on_demand() {
     run(async |page| {
-        page.open_catalog().await;
+        page.open_catalog_page().await;
         let pattern = format!(
             "{}?path=/teams/*/catalog-info.yaml",
             page.storefront_repository("Many%20services")
@@ -272,7 +261,7 @@ fn a_large_catalog_shows_a_part_of_it_and_more_on_demand() {
 #[test]
 fn a_repository_with_several_files_offers_them() {
     run(async |page| {
-        page.open_catalog().await;
+        page.open_catalog_page().await;
         page.check(&page.storefront_repository("Many%20services")).await;
         page.region_tells(REGION, "This repository has 200 catalog files.")
             .await;
@@ -301,7 +290,7 @@ fn a_kept_address_that_hides_where_it_leads_is_text() {
         let locations =
             json!([{ "target": HIDING }, { "target": page.storefront_repository("storefront-web") }]);
         page.keep_shared("catalog", &json!({ "locations": locations }));
-        page.open_catalog().await;
+        page.open_catalog_page().await;
         page.region_tells(REGION, HIDING).await;
         page.find(Role::Link, &page.storefront_repository("storefront-web"))
             .await;

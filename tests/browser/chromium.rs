@@ -9,11 +9,12 @@ use std::sync::{Arc, LazyLock, Mutex, PoisonError, Weak};
 use std::thread;
 use std::time::Duration;
 
+use sandbox::azure_devops::Edition;
 use sandbox::{LaunchDarkly, Options, Sandbox};
 use serde_json::json;
 use tempfile::TempDir;
 use thirtyfour::prelude::*;
-use thirtyfour::{ChromiumLikeCapabilities, LoggingPrefsLogLevel};
+use thirtyfour::{ChromeCapabilities, ChromiumLikeCapabilities, LoggingPrefsLogLevel};
 use tokio::runtime::Runtime;
 
 use crate::page::Page;
@@ -24,7 +25,7 @@ const NAMES: [&str; 4] = [
     "google-chrome",
     "google-chrome-stable",
 ];
-const FLAGS: [&str; 10] = [
+const FLAGS: [&str; 11] = [
     "--headless",
     "--no-sandbox",
     "--disable-gpu",
@@ -33,12 +34,14 @@ const FLAGS: [&str; 10] = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    // ChromeDriver finds no roles in a frame of another process.
+    "--disable-features=IsolateSandboxedIframes",
     "--lang=en-US",
     "--window-size=1280,1100",
 ];
 const START_TIMEOUT: Duration = Duration::from_secs(30);
 
-static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| Runtime::new().unwrap());
+pub static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| Runtime::new().unwrap());
 /// Runs as long as a test uses it, so that no process remains after the last test.
 static SHARED: Mutex<Weak<Browser>> = Mutex::new(Weak::new());
 
@@ -49,19 +52,26 @@ struct Browser {
 }
 
 /// ChromeDriver. Each session has its own profile in the folder.
-struct Chromedriver {
+pub struct Chromedriver {
     process: Child,
+    port: u16,
     _folder: TempDir,
 }
 
 /// Runs a test with a browser without stored data and a sandbox in its base state.
 pub fn run(test: impl AsyncFnOnce(&Page)) {
-    // The sandbox comes first: it chooses the TLS provider that every HTTP client of this process needs.
-    let sandbox = RUNTIME.block_on(Sandbox::start(Options {
+    run_on(Edition::Cloud, test);
+}
+
+/// Runs a test as [`run`] does, with an edition of Azure DevOps.
+pub fn run_on(edition: Edition, test: impl AsyncFnOnce(&Page)) {
+    let options = Options {
         port: 0,
         package: package(),
         launchdarkly: LaunchDarkly::Simulated,
-    }));
+    };
+    // The sandbox comes first: it chooses the TLS provider that every HTTP client of this process needs.
+    let sandbox = RUNTIME.block_on(Sandbox::start_as(edition, options, None));
     let browser = Browser::shared();
     let _turn = browser.turn.lock().unwrap_or_else(PoisonError::into_inner);
     RUNTIME.block_on(async {
@@ -84,17 +94,10 @@ impl Browser {
     }
 
     fn start() -> Self {
-        let (chromedriver, port) = Chromedriver::start();
-        let session = RUNTIME.block_on(async {
-            // A proxy of the machine cannot reach a loopback address.
-            let client = reqwest::Client::builder().no_proxy().build().unwrap();
-            let url = format!("http://127.0.0.1:{port}");
-            WebDriver::builder(url, capabilities().unwrap())
-                .client(client)
-                .await
-        });
+        let chromedriver = Chromedriver::start();
+        let session = RUNTIME.block_on(chromedriver.session(with_logs().unwrap()));
         Self {
-            session: session.unwrap(),
+            session,
             turn: Mutex::new(()),
             _chromedriver: chromedriver,
         }
@@ -122,7 +125,18 @@ impl Drop for Browser {
 }
 
 impl Chromedriver {
-    fn start() -> (Self, u16) {
+    /// Starts a browser with a profile of its own.
+    pub async fn session(&self, capabilities: ChromeCapabilities) -> WebDriver {
+        // A proxy of the machine cannot reach a loopback address.
+        let client = reqwest::Client::builder().no_proxy().build().unwrap();
+        let url = format!("http://127.0.0.1:{}", self.port);
+        WebDriver::builder(url, capabilities)
+            .client(client)
+            .await
+            .unwrap()
+    }
+
+    pub fn start() -> Self {
         let folder = TempDir::new().unwrap();
         let mut command = Command::new("chromedriver");
         // Dates have the same format on every machine.
@@ -146,14 +160,15 @@ impl Chromedriver {
                 }
             }
         });
-        let chromedriver = Self {
+        let mut chromedriver = Self {
             process,
+            port: 0,
             _folder: folder,
         };
-        let port = receiver
+        chromedriver.port = receiver
             .recv_timeout(START_TIMEOUT)
             .unwrap_or_else(|_| panic!("chromedriver named no port within {START_TIMEOUT:?}"));
-        (chromedriver, port)
+        chromedriver
     }
 }
 
@@ -164,12 +179,19 @@ impl Drop for Chromedriver {
     }
 }
 
-fn capabilities() -> WebDriverResult<thirtyfour::ChromeCapabilities> {
+/// A headless browser.
+pub fn headless() -> WebDriverResult<ChromeCapabilities> {
     let mut capabilities = DesiredCapabilities::chrome();
     capabilities.set_binary(&chromium().display().to_string())?;
     for flag in FLAGS {
         capabilities.add_arg(flag)?;
     }
+    Ok(capabilities)
+}
+
+/// A headless browser that keeps its console and its requests.
+fn with_logs() -> WebDriverResult<ChromeCapabilities> {
+    let mut capabilities = headless()?;
     for log in ["browser", "performance"] {
         capabilities.set_logging_prefs(log, LoggingPrefsLogLevel::All)?;
     }
@@ -189,7 +211,7 @@ fn chromium() -> PathBuf {
         .unwrap_or_else(|| panic!("none of {NAMES:?} is on the PATH"))
 }
 
-fn package() -> PathBuf {
+pub fn package() -> PathBuf {
     let name = concat!("launchdarkly-azure-devops-", env!("CARGO_PKG_VERSION"), ".vsix");
     let package = Path::new(env!("CARGO_MANIFEST_DIR")).join("dist").join(name);
     assert!(

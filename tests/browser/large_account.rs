@@ -43,7 +43,7 @@ fn typing_over_ten_thousand_flags_never_blocks_the_page_nor_asks_more_than_two_a
 #[test]
 fn memory_stays_flat_over_200_searches_and_50_work_items_in_the_same_frame() {
     run(async |page| {
-        page.watch_memory().await;
+        let watch = page.watch_memory().await;
         page.open_megastore().await;
         let work = async |times: usize| {
             for number in 0..times {
@@ -61,6 +61,34 @@ fn memory_stays_flat_over_200_searches_and_50_work_items_in_the_same_frame() {
         let before = page.used_memory().await;
         work(200).await;
         let after = page.used_memory().await;
+        page.stop_watching(watch).await;
         assert!(after < before + 4e6, "{before} bytes became {after}");
+    });
+}
+
+#[test]
+fn two_hundred_work_items_in_the_same_frame_leave_no_memory_listener_or_timer_behind() {
+    run(async |page| {
+        let watches = [page.watch_memory().await, page.watch_registered().await];
+        for work_item in [4711, 4712] {
+            for flag in ["checkout-v2", "express-delivery"] {
+                page.add_link(work_item, page.flag_url("storefront", flag));
+            }
+        }
+        page.open_tab("_workitems/edit/4711").await;
+        page.switch_work_items(20).await;
+        let registered = page.registered_at_rest().await;
+        let memory = page.used_memory().await;
+        page.switch_work_items(200).await;
+        let left = page.registered_at_rest().await;
+        assert!(
+            left.listeners <= registered.listeners && left.timers <= registered.timers,
+            "{registered:?} became {left:?}"
+        );
+        let after = page.used_memory().await;
+        for watch in watches {
+            page.stop_watching(watch).await;
+        }
+        assert!(after < memory + 4e6, "{memory} bytes became {after}");
     });
 }

@@ -1,4 +1,4 @@
-//! A release with 500 flags, 20 stages and 50 attempts each: numbers of requests and rendered rows.
+//! A release with 500 flags, 20 stages and 50 attempts each: numbers of requests, and rows for the browser's own search.
 
 use serde_json::json;
 
@@ -19,15 +19,17 @@ fn asked(page: &Page) -> (usize, usize) {
     counts
 }
 
+/// Waits for the rows of a table. Unlike [`Page::table`], it does not make the browser lay out rows that are off screen.
 async fn rows(page: &Page, table: &str, count: usize) {
+    let script = format!("return document.querySelectorAll('[aria-label=\"{table}\"] > tbody > tr').length;");
     page.until(&format!("{count} rows of '{table}'"), async || {
-        Ok((page.table(table).await.len() == count + 1).then_some(()))
+        Ok((page.script(&script).await == json!(count)).then_some(()))
     })
     .await;
 }
 
 #[test]
-fn a_large_release_costs_no_more_requests_than_a_small_one_and_is_drawn_in_part() {
+fn a_large_release_costs_no_more_requests_than_a_small_one_and_its_report_is_drawn_whole() {
     run(async |page| {
         let watch = page.watch_release_tab().await;
         let production = page.large_release(Size::LARGE);
@@ -35,40 +37,47 @@ fn a_large_release_costs_no_more_requests_than_a_small_one_and_is_drawn_in_part(
         asked(page);
         page.click(Role::Tab, "LaunchDarkly").await;
         page.enter_frame().await;
-        rows(page, "Rollout report", 50).await;
+        rows(page, "Rollout report", 500).await;
         page.status("Up to date.").await;
-        page.until("the present states", async || {
-            Ok((!page.launchdarkly().requests().is_empty()).then_some(()))
+        page.until("the present states and who changed them", async || {
+            Ok((page.launchdarkly().requests().len() >= 2).then_some(()))
         })
         .await;
-        page.find(Role::Button, "Show more flags").await;
+        page.lacks(Role::Button, "Show more flags").await;
         page.find(Role::Button, "Look up the other flags").await;
         // Connections, the list of attachments and one report; the project's flags and their recent changes.
         assert_eq!(asked(page), (3, 2));
         let attempts = "return document.querySelectorAll('.rollout-attempt').length;";
         assert_eq!(page.script(attempts).await, json!(49));
 
-        page.click(Role::Button, "Show more flags").await;
-        rows(page, "Rollout report", 150).await;
+        page.until("later changes", async || {
+            let drifts = "return document.querySelectorAll('.rollout-drift').length;";
+            Ok((page.script(drifts).await != json!(0)).then_some(()))
+        })
+        .await;
+        // The benchmark measures the longest task, which here depends on what else the machine does.
+        let most = page.watched("window.mostRows").await;
+        assert!(most <= 50.0, "{most} rows in one task");
+        // The search of the browser finds the first and the last flag, also below the screen.
+        let missed = "const keys = [...document.querySelectorAll('.rollout-table tbody tr')]
+              .map((row) => row.querySelector('.flag-name').textContent);
+            const found = (key) => { getSelection().removeAllRanges(); return window.find(key, true, false, true); };
+            return keys.filter((key, place) => place % 50 === 0 || place === keys.length - 1).filter((key) => !found(key));";
+        assert_eq!(page.script(missed).await, json!([]));
         assert_eq!(asked(page), (0, 0), "what is here is not asked for again");
 
         page.click(Role::Button, "Show every stage").await;
         rows(page, "Release overview", 20).await;
         page.until("the states of every stage", async || {
-            let rows = page.table("Release overview").await;
-            Ok(
-                (rows[0].len() == 21 && rows[1].iter().skip(1).all(|cell| cell.starts_with('O')))
-                    .then_some(()),
-            )
+            let cells = "return [...document.querySelectorAll('.rollout-overview tbody tr:first-child td')]
+                  .map((cell) => cell.textContent[0]).join('');";
+            Ok((page.script(cells).await == json!("O".repeat(20))).then_some(()))
         })
         .await;
         // The release, the ids of its work items and the work items; the flags in the other environments.
         assert_eq!(asked(page), (3, 1));
-        // The limit allows for machines that run other tests at the same time. The benchmark checks the actual figure.
-        let longest = page.watched("window.longest").await;
-        assert!(longest <= 400.0, "a task of {longest} ms");
         let nodes = page.watched("document.getElementsByTagName('*').length").await;
-        assert!(nodes <= 5000.0, "{nodes} elements");
+        assert!(nodes <= 14_000.0, "{nodes} elements");
         page.stop_watching(watch).await;
     });
 }

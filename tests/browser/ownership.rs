@@ -137,7 +137,7 @@ fn a_stage_whose_task_names_no_environment_shows_what_it_stands_for() {
         page.enter_frame().await;
         page.region_tells(
             "Linked flags",
-            "Stage Production stands for environment production in this project's settings: set it in the task.",
+            "Stage Production uses the environment production from this project's stage map, because its task names none.",
         )
         .await;
         page.item("Linked flags", &["express-delivery", "production On 25%"])

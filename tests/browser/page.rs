@@ -45,7 +45,10 @@ impl Page {
 
     /// Opens a page of the project, such as `_workitems/edit/4711`.
     pub async fn open(&self, path: &str) {
-        let url = format!("{}/sandbox/Storefront/{path}", self.sandbox.azure_devops_url());
+        let url = format!(
+            "{}Storefront/{path}",
+            self.sandbox.azure_devops().collection_url()
+        );
         self.driver.goto(url).await.unwrap();
     }
 
@@ -250,6 +253,19 @@ impl Page {
         let mut errors = self.console().await;
         errors.retain(|error| !(error.contains("/endpointproxy?") && error.contains("400 (Bad Request)")));
         errors
+    }
+
+    /// Checks that the console errors since the last call are those that every page of a server has: its own files cannot be
+    /// fetched, and the newest API version is refused once.
+    pub async fn expect_errors_of_a_server(&self) {
+        let is_expected = |error: &String| {
+            let of_file = error.contains("/extensions/")
+                && (error.contains("CORS") || error.contains("net::ERR_FAILED"));
+            of_file || (error.contains("/_apis/") && error.contains("400 (Bad Request)"))
+        };
+        let mut errors = self.console().await;
+        errors.retain(|error| !is_expected(error));
+        assert_eq!(errors, [""; 0]);
     }
 
     /// Returns all console errors since the last call.

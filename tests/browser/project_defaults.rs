@@ -39,7 +39,7 @@ impl Page {
 fn defaults_are_chosen_from_what_the_connection_sees_and_kept_for_everybody() {
     run(async |page| {
         page.open_settings().await;
-        page.region_tells("Defaults", "Nobody has set defaults for this project yet.")
+        page.region_tells("Defaults", "This project has no defaults yet.")
             .await;
         page.choose("Default account", "LaunchDarkly").await;
         page.find(Role::Combobox, "Default project")
@@ -53,7 +53,7 @@ fn defaults_are_chosen_from_what_the_connection_sees_and_kept_for_everybody() {
         page.fill(Role::Combobox, "Default environment", "staging").await;
         page.status_of_defaults("Not saved yet.").await;
         page.click(Role::Button, "Save defaults").await;
-        page.status_of_defaults("Saved for everybody in this project.")
+        page.status_of_defaults("Saved for everyone in this project.")
             .await;
         let account = page.sandbox.azure_devops().service_connections()[0].id;
         assert_eq!(
@@ -76,7 +76,7 @@ fn defaults_are_chosen_from_what_the_connection_sees_and_kept_for_everybody() {
         page.chosen("Default project", "storefront").await;
         page.click(Role::Button, "Clear all").await;
         page.click(Role::Button, "Save defaults").await;
-        page.region_tells("Defaults", "Nobody has set defaults for this project yet.")
+        page.region_tells("Defaults", "This project has no defaults yet.")
             .await;
         assert_eq!(page.kept_defaults().unwrap(), json!({}));
         assert_eq!(page.console_errors().await, [""; 0]);
@@ -90,12 +90,12 @@ fn what_somebody_else_saved_meanwhile_is_not_overwritten_unasked() {
         page.fill(Role::Combobox, "Default project", "storefront").await;
         page.keep_shared("defaults", &json!({ "project": "back-office" }));
         page.click(Role::Button, "Save defaults").await;
-        page.alert("Someone else saved other defaults after this page was loaded: project back-office")
+        page.alert("Someone else saved other defaults while you were editing: project back-office")
             .await;
         page.chosen("Default project", "storefront").await;
         assert_eq!(page.kept_defaults().unwrap()["project"], "back-office");
         page.click(Role::Button, "Save mine instead").await;
-        page.status_of_defaults("Saved for everybody").await;
+        page.status_of_defaults("Saved for everyone").await;
         assert_eq!(page.kept_defaults().unwrap()["project"], "storefront");
 
         page.keep_shared("defaults", &json!({ "project": "back-office" }));
@@ -123,13 +123,15 @@ fn stages_of_recent_releases_are_mapped_and_their_step_is_copied() {
             .unwrap();
         page.offered("settings-environment-choices", "production").await;
         page.click(Role::Button, "Find stages").await;
+        // The stage of the YAML pipeline.
+        page.find(Role::Button, "Add Deploy").await;
         page.click(Role::Button, "Add Production").await;
         page.chosen("Environment of Production", "production").await;
         page.lacks(Role::Button, "Add Production").await;
 
         page.click(Role::Button, "Add stage").await;
         page.click(Role::Button, "Save defaults").await;
-        page.status_of_defaults("Saved for everybody").await;
+        page.status_of_defaults("Saved for everyone").await;
         assert_eq!(
             page.kept_defaults().unwrap()["stages"],
             json!([{ "stage": "Production", "environment": "production" }])
@@ -146,14 +148,14 @@ fn stages_of_recent_releases_are_mapped_and_their_step_is_copied() {
         page.script("document.querySelector('.settings-rows summary').click();")
             .await;
         page.click(Role::Button, "Copy YAML step for Production").await;
-        page.status_of_defaults("The step was copied.").await;
+        page.status_of_defaults("Step copied.").await;
 
         page.click(Role::Button, "Add stage").await;
         page.fill(Role::Combobox, "Stage 2", "PRODUCTION").await;
         page.fill(Role::Combobox, "Environment of PRODUCTION", "staging")
             .await;
         page.click(Role::Button, "Save defaults").await;
-        page.alert("The stage 'PRODUCTION' is there twice").await;
+        page.alert("Stage 'PRODUCTION' is mapped twice").await;
         page.click(Role::Button, "Remove PRODUCTION").await;
         page.lacks(Role::Button, "Remove PRODUCTION").await;
     });
@@ -164,11 +166,8 @@ fn a_project_beyond_the_first_page_of_a_large_account_is_found_by_typing() {
     run(async |page| {
         page.connect_enterprise();
         page.open_settings().await;
-        page.item(
-            "Service connections",
-            &["Enterprise", "projects or more", "Flags"],
-        )
-        .await;
+        page.item("Service connections", &["Enterprise", "at least", "Flags"])
+            .await;
         page.fill(Role::Combobox, "Default project", "megastore").await;
         page.offered("settings-project-choices", "megastore").await;
         page.offered("settings-environment-choices", "production").await;

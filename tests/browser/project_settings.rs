@@ -20,7 +20,7 @@ fn each_connection_tells_whether_it_works() {
         let works = page
             .item("Service connections", &["LaunchDarkly", "Works", "Flags"])
             .await;
-        for told in [url, "a service token.", "projects", "environments of the project"] {
+        for told in [url, "a service token.", "projects", "environments of project"] {
             assert!(works.contains(told), "{told}: {works}");
         }
         let wrong = page
@@ -108,8 +108,11 @@ fn the_role_policy_is_shown_and_copied() {
     const POLICY: &str = "return document.querySelector('[aria-label=Policy]').textContent;";
     run(async |page| {
         page.open_settings().await;
-        page.region_tells("Least-privilege role policy", "Name a project to see its policy.")
-            .await;
+        page.region_tells(
+            "Least-privilege role policy",
+            "Enter a project key to see the policy.",
+        )
+        .await;
         page.fill(Role::Combobox, "Project key", "storefront").await;
         page.fill(Role::Textbox, "Environment keys", "staging, production")
             .await;
@@ -127,7 +130,7 @@ fn the_role_policy_is_shown_and_copied() {
             ])
         );
         page.click(Role::Button, "Copy policy").await;
-        page.status("The policy was copied.").await;
+        page.status("Policy copied.").await;
         page.fill(Role::Textbox, "Environment keys", "no/key").await;
         page.status("'no/key' is not a LaunchDarkly environment key")
             .await;

@@ -41,6 +41,75 @@ fn a_pipeline_run_shows_what_it_rolled_out() {
 }
 
 #[test]
+fn a_run_with_three_stages_shows_how_far_each_flag_has_come() {
+    run(async |page| {
+        page.add_link(4711, page.flag_url("storefront", "express-delivery"));
+        let report = |stage: &str, environment: &str, minute: u32| {
+            let flag = json!({"project": "storefront", "key": "checkout-v2", "name": "Checkout v2",
+                "environment": environment, "url": page.flag_url("storefront", "checkout-v2"), "result": "changed",
+                "workItems": [4711], "before": {"on": false, "percent": null}, "after": {"on": true, "percent": 25}});
+            json!({"schema": 1, "mode": "apply", "started": "2026-11-22T08:00:00Z",
+                "finished": format!("2026-11-22T08:{minute}:00Z"),
+                "target": {"rollout": 25, "turnOn": "true", "environment": environment},
+                "run": {"name": "20261122.1", "stage": stage}, "flags": [flag], "notes": []})
+            .to_string()
+        };
+        let (test, staging) = (
+            report("Try", "production-eu", 10),
+            report("Rehearse", "staging", 20),
+        );
+        let state = page.sandbox.azure_devops();
+        let pipeline = state.pipelines()[0].id;
+        let stages = [
+            ("Try", Some(test.as_str())),
+            ("Rehearse", Some(staging.as_str())),
+            ("Serve", None),
+        ];
+        let archived = state.archive_run(pipeline, &stages).unwrap();
+        // The last stage has no report yet; the project's stage map says what it stands for.
+        page.keep_shared(
+            "defaults",
+            &json!({"stages": [{"stage": "Serve", "environment": "production"}]}),
+        );
+        let newest = report_of_run(page, archived.id).await;
+        assert_eq!(newest[1][1], "staging", "{newest:?}");
+        page.click(Role::Button, "Show every stage").await;
+        page.until("the matrix", async || {
+            let rows = page.table("Run overview").await;
+            let states = |row: &[String]| row.iter().skip(1).all(|cell| cell.starts_with('O'));
+            let has_names = rows[0]
+                == [
+                    "Flag",
+                    "Try production-eu",
+                    "Rehearse staging",
+                    "Serve production",
+                ];
+            let is_known = rows.len() == 3 && rows.iter().skip(1).all(|row| states(row));
+            Ok((has_names && is_known).then_some(()))
+        })
+        .await;
+        let rows = page.table("Run overview").await;
+        assert!(rows[1][0].contains("express-delivery"), "{rows:?}");
+        assert_eq!(rows[2][0], "Checkout v2 checkout-v2", "{rows:?}");
+        assert_eq!(rows[2][3], "Off", "it is not served in production yet: {rows:?}");
+        // The overview costs the timeline, the work items and their links, besides the project's stage map.
+        let paths: Vec<String> = page
+            .sandbox
+            .azure_devops()
+            .requests()
+            .into_iter()
+            .map(|request| request.path)
+            .collect();
+        let timelines = paths.iter().filter(|path| path.contains("/timeline")).count();
+        assert_eq!(timelines, 1, "{paths:?}");
+    });
+}
+
+async fn report_of_run(page: &Page, id: u32) -> Vec<Vec<String>> {
+    report(page, &format!("_build/results?buildId={id}")).await
+}
+
+#[test]
 fn the_open_tab_follows_the_deployment_to_its_end() {
     run(async |page| {
         page.add_link(4711, page.flag_url("storefront", "checkout-v2"));

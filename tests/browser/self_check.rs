@@ -35,16 +35,19 @@ fn where_nothing_is_missing_the_check_says_so_and_changes_nothing() {
         );
         page.launchdarkly().clear_requests();
         page.check_everything().await;
-        page.region_tells(REGION, "Azure DevOps provides everything that is needed.")
-            .await;
+        page.region_tells(
+            REGION,
+            "The extension has everything that it needs from Azure DevOps.",
+        )
+        .await;
         let told = page
             .item(
                 "Service connections",
-                &["New flags", "Can be created in the tabs."],
+                &["New flags", "The tabs can create flags."],
             )
             .await;
         assert!(
-            told.contains("writer: it may roll out") && told.contains("Works"),
+            told.contains("writer: can roll out") && told.contains("Works"),
             "{told}"
         );
         assert_eq!(
@@ -85,14 +88,13 @@ fn each_missing_scope_and_permission_is_named_with_who_grants_it() {
             state.withhold(area, what);
         }
         page.check_everything().await;
-        page.region_tells(REGION, "5 of 7 parts of Azure DevOps are missing.")
-            .await;
+        page.region_tells(REGION, "5 of 7 checks failed.").await;
         for words in [
-            "Missing permission (HTTP 403): View work items in this node. An administrator of the project gives it",
+            "Missing permission (HTTP 403): View work items in this node. An administrator of the project grants it",
             "Missing scope (HTTP 401): vso.release (release, read). An administrator of the organization grants it",
             "Missing permission (HTTP 403): View builds.",
             "Missing scope (HTTP 401): vso.code (code, read).",
-            "What everybody shares can be read.",
+            "Shared settings can be read.",
             "Azure DevOps did not give a place for the settings of the project",
         ] {
             page.region_tells(REGION, words).await;
@@ -113,10 +115,13 @@ fn each_missing_scope_and_permission_is_named_with_who_grants_it() {
 
         state.withhold_nothing();
         page.check_everything().await;
-        page.region_tells(REGION, "Azure DevOps provides everything that is needed.")
-            .await;
+        page.region_tells(
+            REGION,
+            "The extension has everything that it needs from Azure DevOps.",
+        )
+        .await;
         page.click(Role::Button, "Save defaults").await;
-        page.region_tells("Defaults", "Saved for everybody").await;
+        page.region_tells("Defaults", "Saved for everyone").await;
         let errors = page.console_errors().await;
         assert!(errors.iter().all(|error| error.contains(" 40")), "{errors:?}");
     });
@@ -139,8 +144,8 @@ fn what_a_token_may_change_is_told_as_far_as_it_can_be_known() {
             &[
                 "Reading",
                 "Works, with limits",
-                "reader: the tabs can read.",
-                "This organization does not let an extension write through a service connection.",
+                "reader: enough for the tabs to show flags.",
+                "This organization does not let extensions write through a service connection.",
             ],
         )
         .await;
@@ -153,7 +158,7 @@ fn what_a_token_may_change_is_told_as_far_as_it_can_be_known() {
             (
                 StatusCode::OK,
                 json!({ "inlineRole": policy }),
-                "does not name updateFallthrough, createFlag, createFlagLink, deleteFlagLink",
+                "does not allow updateFallthrough, createFlag, createFlagLink, deleteFlagLink",
             ),
             (
                 StatusCode::OK,
@@ -165,13 +170,17 @@ fn what_a_token_may_change_is_told_as_far_as_it_can_be_known() {
                 forbidden,
                 "The token may not read its own role.",
             ),
-            (StatusCode::OK, json!({}), "LaunchDarkly does not tell it."),
+            (
+                StatusCode::OK,
+                json!({}),
+                "LaunchDarkly does not report the role.",
+            ),
         ] {
             page.spoil("tokens", Trouble::Status(status, record));
             page.click(Role::Button, "Check Reading").await;
             page.item(
                 "Service connections",
-                &["Reading", words, "The token may not create them"],
+                &["Reading", words, "The token may not create flags"],
             )
             .await;
         }

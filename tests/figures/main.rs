@@ -20,6 +20,7 @@ mod role;
 #[path = "../browser/scenes.rs"]
 #[expect(dead_code, reason = "the tests ask for more")]
 mod scenes;
+mod visits;
 
 use std::fs;
 use std::path::Path;
@@ -41,7 +42,21 @@ const SMALL: Size = Size {
 /// Words in the names of many of the 10,000 flags.
 const WORDS: [&str; 4] = ["checkout", "payment", "cart", "search"];
 
+/// Takes the number of runs, and part of the names of what is measured: `figures 7 visits`.
 fn main() {
+    let mut arguments = std::env::args().skip(1);
+    let runs = arguments.next().map_or(7, |runs| runs.parse().unwrap());
+    let wanted = arguments.next().unwrap_or_default();
+    let is_wanted = |name: &str| name.contains(&wanted);
+    let figures = if is_wanted("tabs") { of_tabs() } else { Vec::new() };
+    let compared = visits::measure(runs, is_wanted);
+    let figures = json!({ "figures": figures, "compared": compared });
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/figures.json");
+    fs::write(path, serde_json::to_vec_pretty(&figures).unwrap()).unwrap();
+}
+
+/// Measures the tabs and the catalog by themselves.
+fn of_tabs() -> Vec<Value> {
     let mut figures: Vec<Value> = Vec::new();
     let mut add = |name: &str, unit: &str, samples: Vec<f64>, limit: Option<f64>| {
         figures.push(json!({ "name": name, "unit": unit, "samples": samples, "limit": limit }));
@@ -74,7 +89,7 @@ fn main() {
             "typing over 10,000 flags, longest task",
             "ms",
             vec![longest],
-            Some(50.0),
+            Some(20.0),
         );
         let delays = page.script("return window.delays;").await;
         let delays = delays
@@ -86,12 +101,13 @@ fn main() {
         add("  from answer to list", "ms", delays, Some(16.7));
     });
     run(async |page| {
-        page.watch_memory().await;
+        let watch = page.watch_memory().await;
         page.open_megastore().await;
         work(page, 20, 5).await;
         let before = page.used_memory().await;
         work(page, 200, 50).await;
         let after = page.used_memory().await;
+        page.stop_watching(watch).await;
         add("memory of the work item tab", "B", vec![before], None);
         add(
             "  after 200 searches and 50 work items",
@@ -101,9 +117,31 @@ fn main() {
         );
     });
     run(async |page| {
+        let watches = [page.watch_memory().await, page.watch_registered().await];
+        page.open_megastore().await;
+        page.switch_work_items(20).await;
+        let (before, registered) = (page.used_memory().await, page.registered_at_rest().await);
+        page.switch_work_items(2000).await;
+        let (after, left) = (page.used_memory().await, page.registered_at_rest().await);
+        for watch in watches {
+            page.stop_watching(watch).await;
+        }
+        add(
+            "  after 2,000 work items in one frame",
+            "B",
+            vec![after],
+            Some(before + 4e6),
+        );
+        let (listeners, timers) = (
+            left.listeners - registered.listeners,
+            left.timers - registered.timers,
+        );
+        add("  listeners left behind", "", vec![listeners], Some(0.0));
+        add("  timers left behind", "", vec![timers], Some(0.0));
+    });
+    run(async |page| {
         page.open_catalog_page().await;
-        page.click(Role::Button, "Catalog").await;
-        page.region_tells("Catalog", "Nothing is registered.").await;
+        page.region_tells("Catalog", "Nothing is registered yet.").await;
         page.watch_tasks().await;
         let files = page.storefront_repository("Many%20services") + "?path=/teams/*/catalog-info.yaml";
         let (mut checked, mut kept) = (Vec::new(), Vec::new());
@@ -127,7 +165,8 @@ fn main() {
         (
             "large release (500 flags, 20 stages, 50 attempts)",
             Size::LARGE,
-            Some(4000.0),
+            // 500 rows of a report.
+            Some(12_000.0),
         ),
     ] {
         run(async |page| {
@@ -141,8 +180,7 @@ fn main() {
             }
         });
     }
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/figures.json");
-    fs::write(path, serde_json::to_vec_pretty(&figures).unwrap()).unwrap();
+    figures
 }
 
 /// Counts LaunchDarkly requests until every linked flag shows its state, and until the picker is filled. Excludes the

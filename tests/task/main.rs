@@ -23,6 +23,7 @@ mod sandbox;
 mod secrets;
 mod server;
 mod since;
+mod stage_map;
 mod story;
 mod storefront;
 mod tls;

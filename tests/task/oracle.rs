@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io::Write;
 use std::process::{Command as Process, Stdio};
 
-use launchdarkly_azure_devops::azure_devops::agent::command::{Command, neutralise};
+use launchdarkly_azure_devops::azure_devops::agent::command::{Command, sanitize};
 use launchdarkly_azure_devops::azure_devops::agent::network::Network;
 use launchdarkly_azure_devops::azure_devops::agent::variables::Variables;
 use launchdarkly_azure_devops::http::node::settings::Bypass;
@@ -78,10 +78,10 @@ fn commands_are_escaped_as_the_library_escapes_them() {
 }
 
 #[test]
-fn every_character_is_neutralised_by_the_rule_of_the_agent() {
+fn every_character_is_sanitized_by_the_rule_of_the_agent() {
     // Node may have a newer Unicode version, so only characters unknown to ours may differ.
     let ours: String = ('\0'..=char::MAX)
-        .filter(|c| neutralise(&c.to_string()) != c.to_string())
+        .filter(|c| sanitize(&c.to_string()) != c.to_string())
         .collect();
     let script = r"
         let theirs = '';
@@ -107,7 +107,7 @@ fn every_character_is_neutralised_by_the_rule_of_the_agent() {
         "a\n##vso[b]##",
         "#4711",
     ];
-    let ours: Vec<String> = texts.iter().map(|text| neutralise(text)).collect();
+    let ours: Vec<String> = texts.iter().map(|text| sanitize(text)).collect();
     let script = r"console.error(JSON.stringify(input.map(text =>
         text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, ' ').replace(/#(?=#)/g, '# '))));";
     assert_eq!(json!(ours), node(script, &json!(texts), &BTreeMap::new()));

@@ -1,57 +1,103 @@
-//! The benchmark table: what is measured, against its limit.
+//! The benchmark: what is measured, against its limits and beside a peer written the usual way.
 
-use std::time::Duration;
-
-use anyhow::{Context, Result, ensure};
-use serde::Serialize;
+use anyhow::{Context, Result, bail, ensure};
+use serde::{Deserialize, Serialize};
 
 use crate::build;
-use crate::layout;
+use crate::layout::{self, TASK_FOLDER};
+use crate::process;
 use crate::size::{self, PAGE_BROTLI_LIMIT, PAGE_RAW_LIMIT, READER_BROTLI_LIMIT};
 use crate::stamp;
 use crate::terminal::say;
-use services::Release;
+use crate::toolchain;
+use compared::Compared;
+use table::Row;
 
 mod agent;
+mod compared;
+mod document;
+mod pages;
+mod peer;
+mod rollouts;
 mod scale;
 mod services;
+mod table;
 mod task_start;
-mod work_item_tab;
 
-/// How often each measurement is repeated unless the person says otherwise.
-pub const DEFAULT_RUNS: usize = 21;
+/// How often the start of the task is measured unless the person says otherwise.
+const STARTS: usize = 21;
+
+/// How often everything else is measured, ours and the peer's by turns, unless the person says otherwise.
+const RUNS: usize = 7;
 
 /// The start of the task may take this many times the start of a bare Node.
 const START_LIMIT: f64 = 1.5;
 
-/// The most memory that a rollout may take, in bytes.
-const MEMORY_LIMIT: usize = 150_000_000;
+const RESULTS: &str = "target/bench.json";
 
-/// Of every release that is measured for its size.
-const WORK_ITEMS: usize = 1_000;
-
-/// A further flag of a large release may take this many times one of a small release: more would be a quadratic step.
-const GROWTH_LIMIT: f64 = 2.0;
-
-/// A rollout may take this many times what LaunchDarkly's limiter alone takes.
-const LIMITER_LIMIT: f64 = 1.1;
-
-/// One line of the table.
-#[derive(Serialize)]
-struct Row {
-    name: String,
-    unit: &'static str,
-    median: f64,
-    min: f64,
-    max: f64,
-    /// The median over that of the baseline measured beside it.
-    ratio: Option<f64>,
-    /// Of the ratio where there is one, of the median otherwise.
-    limit: Option<f64>,
+/// What a person asked for.
+#[derive(Debug, PartialEq)]
+enum Order {
+    /// Measures what has this text in its name, this often; everything when the text is empty.
+    Measure { runs: Option<usize>, only: String },
+    /// Puts the tables of the last measurement into the document.
+    Document,
 }
 
-/// Reads the number of runs that a person asked for.
-pub fn parse_runs(runs: &str) -> Result<usize> {
+/// What `target/bench.json` holds.
+#[derive(Serialize, Deserialize)]
+struct Results {
+    machine: Machine,
+    runs: usize,
+    rows: Vec<Row>,
+    compared: Vec<Compared>,
+}
+
+/// What was measured on.
+#[derive(Serialize, Deserialize)]
+struct Machine {
+    /// When it began, in UTC.
+    date: String,
+    cores: usize,
+    /// Processes that waited for a core in the minute before.
+    load: f64,
+    system: String,
+    node: String,
+    chromium: String,
+}
+
+/// Measures, prints the tables and writes them to `target/bench.json`; or writes those of the last time into the document.
+pub fn run(arguments: &[String]) -> Result<()> {
+    match parse(arguments)? {
+        Order::Measure { runs, only } => measure(runs, &only),
+        Order::Document => {
+            let text = stamp::read(&layout::in_checkout(RESULTS))?;
+            let results: Results = serde_json::from_slice(&text).context(RESULTS)?;
+            document::write(&results)
+        }
+    }
+}
+
+fn parse(arguments: &[String]) -> Result<Order> {
+    let (mut runs, mut only) = (None, String::new());
+    let mut arguments = arguments.iter().map(String::as_str);
+    while let Some(argument) = arguments.next() {
+        let mut value = || {
+            arguments
+                .next()
+                .with_context(|| format!("{argument} needs a value"))
+        };
+        match argument {
+            "--runs" => runs = Some(parse_runs(value()?)?),
+            "--only" => value()?.clone_into(&mut only),
+            "--document" => return Ok(Order::Document),
+            _ => bail!("`{argument}` is not understood: use --runs N, --only TEXT or --document"),
+        }
+    }
+    Ok(Order::Measure { runs, only })
+}
+
+fn parse_runs(runs: &str) -> Result<usize> {
     let runs: usize = runs
         .parse()
         .with_context(|| format!("`{runs}` is not a number of runs"))?;
@@ -59,203 +105,114 @@ pub fn parse_runs(runs: &str) -> Result<usize> {
     Ok(runs)
 }
 
-/// Measures everything, prints the table and writes it to `target/bench.json`.
-pub fn run(runs: usize) -> Result<()> {
-    build::run()?;
-    say(format_args!("\nmeasuring the start of the task, {runs} runs"));
-    let (node, task) = task_start::measure(runs)?;
-    let bare = times("bare node (node -e 0), start to exit", node);
-    let start = times("task, start to first request", task);
-    let start = Row {
-        ratio: Some(start.median / bare.median),
-        limit: Some(START_LIMIT),
-        ..start
-    };
-    let mut rows = vec![bare, start];
-    rows.extend(sizes_of_release(runs)?);
-    rows.push(at_the_limiter()?);
-    say("measuring the work item tab in the browser");
-    rows.extend(work_item_tab::measure()?);
-    let sizes = size::measure()?;
-    for (name, size) in sizes.pages {
-        rows.push(bytes(
-            &format!("page of {name}, raw"),
-            size.raw,
-            Some(PAGE_RAW_LIMIT),
-        ));
-        rows.push(bytes(
-            &format!("page of {name}, brotli"),
-            size.brotli,
-            Some(PAGE_BROTLI_LIMIT),
+fn measure(asked: Option<usize>, only: &str) -> Result<()> {
+    let is_wanted = |name: &str| name.contains(only);
+    build::run(None)?;
+    let peer = peer::build()?;
+    let machine = machine()?;
+    if machine.load > 0.5 {
+        say(format_args!(
+            "\nthe machine is busy (load {}): the figures will be worse than on a quiet one",
+            machine.load
         ));
     }
-    rows.push(bytes("reader of YAML, raw", sizes.reader.raw, None));
-    rows.push(bytes(
-        "reader of YAML, brotli",
-        sizes.reader.brotli,
-        Some(READER_BROTLI_LIMIT),
-    ));
-    rows.push(bytes("task, raw", sizes.task.raw, None));
-    rows.push(bytes("task, brotli", sizes.task.brotli, None));
-    print(&rows);
-    let file = serde_json::json!({ "runs": runs, "rows": rows });
+    let runs = asked.unwrap_or(RUNS);
+    let (mut rows, mut compared) = (Vec::new(), Vec::new());
+    if is_wanted("start of the task") {
+        rows.extend(start_of_task(asked.unwrap_or(STARTS))?);
+    }
+    if is_wanted("rollouts") {
+        rows.extend(rollouts::of_sizes(runs)?);
+        rows.push(rollouts::at_the_limiter()?);
+    }
+    if is_wanted("task beside the peer") {
+        compared.extend(rollouts::beside_the_peer(runs, &peer)?);
+    }
+    // The measuring program knows the names of the visits.
+    if is_wanted("tabs") || only.is_empty() || only.contains("visit") || only.contains("flags") {
+        say(format_args!("measuring in the browser, {runs} runs"));
+        let (of_tabs, visits) = pages::measure(runs, only)?;
+        rows.extend(of_tabs);
+        compared.extend(visits);
+    }
+    if is_wanted("sizes") {
+        let (of_ours, beside) = sizes()?;
+        rows.extend(of_ours);
+        compared.push(beside);
+    }
+    ensure!(
+        !(rows.is_empty() && compared.is_empty()),
+        "nothing has `{only}` in its name"
+    );
+    table::print(&rows);
+    compared::print(&compared);
+    let results = Results {
+        machine,
+        runs,
+        rows,
+        compared,
+    };
     stamp::write(
-        &layout::in_checkout("target/bench.json"),
-        &serde_json::to_vec_pretty(&file)?,
+        &layout::in_checkout(RESULTS),
+        &serde_json::to_vec_pretty(&results)?,
     )?;
-    say("written to target/bench.json");
+    say(format_args!("written to {RESULTS}"));
     Ok(())
 }
 
-/// Time, requests and memory of releases with 10, 100 and 500 flags, and how much more processor a further flag takes in
-/// the largest than in the smallest.
-fn sizes_of_release(runs: usize) -> Result<Vec<Row>> {
-    let runs = runs.div_ceil(3);
-    say(format_args!(
-        "measuring rollouts of 10, 100 and 500 flags, {runs} runs each"
-    ));
+fn start_of_task(runs: usize) -> Result<[Row; 2]> {
+    say(format_args!("\nmeasuring the start of the task, {runs} runs"));
+    let task = layout::staging().join(TASK_FOLDER).join("index.js");
+    let (node, task) = task_start::measure(&task, runs)?;
+    let bare = Row::times("bare node (node -e 0), start to exit", node);
+    let start = Row::times("task, start to first request", task);
+    let ratio = start.samples.median / bare.samples.median;
+    Ok([bare, start.beside(ratio, START_LIMIT)])
+}
+
+/// What people download, and the page of work items beside the peer's.
+fn sizes() -> Result<(Vec<Row>, Compared)> {
+    let sizes = size::measure()?;
     let mut rows = Vec::new();
-    let mut least = Vec::new();
-    for (flags, name) in [
-        (10, "rollout, 10 flags, 1000 work items"),
-        (100, "rollout, 100 flags, 1000 work items"),
-        (500, "rollout, 500 flags, 1000 work items"),
-    ] {
-        let release = Release {
-            work_items: WORK_ITEMS,
-            flags,
-            limit: None,
-        };
-        let taken = (0..runs).map(|_| scale::measure(release));
-        let taken = taken.collect::<Result<Vec<_>>>()?;
-        rows.push(times(name, taken.iter().map(|taken| taken.time).collect()));
-        let processor = times("  processor", taken.iter().map(|taken| taken.processor).collect());
-        // The least is the nearest to what the work takes; the rest is the machine's.
-        least.push(processor.min);
-        rows.push(processor);
-        let requests = taken.iter().map(|taken| taken.requests);
-        rows.push(numbers("  requests", "", requests, None));
-        let memory = taken.iter().map(|taken| taken.memory);
-        rows.push(numbers("  peak memory", "B", memory, Some(MEMORY_LIMIT)));
+    let mut ours = 0;
+    for (name, size) in sizes.pages {
+        if name == "work_items" {
+            ours = size.raw;
+        }
+        let raw = format!("page of {name}, raw");
+        rows.push(Row::bytes(&raw, size.raw, Some(PAGE_RAW_LIMIT)));
+        let brotli = format!("page of {name}, brotli");
+        rows.push(Row::bytes(&brotli, size.brotli, Some(PAGE_BROTLI_LIMIT)));
     }
-    if let [small, middle, large] = least.as_slice() {
-        let (first, further) = ((middle - small) / 90.0, (large - middle) / 400.0);
-        rows.push(Row {
-            ratio: Some(further / first),
-            limit: Some(GROWTH_LIMIT),
-            ..single("  processor a flag, from 100 to 500", further)
-        });
-    }
-    Ok(rows)
+    let limit = Some(READER_BROTLI_LIMIT);
+    rows.push(Row::bytes("reader of YAML, raw", sizes.reader.raw, None));
+    rows.push(Row::bytes("reader of YAML, brotli", sizes.reader.brotli, limit));
+    rows.push(Row::bytes("task, raw", sizes.task.raw, None));
+    rows.push(Row::bytes("task, brotli", sizes.task.brotli, None));
+    let bytes = |bytes| vec![table::exact(bytes)];
+    let name = "page of work_items, raw".to_owned();
+    let beside = Compared::new(name, "B", bytes(ours), bytes(peer::page_size()?), None);
+    Ok((rows, beside))
 }
 
-/// 200 flags at a limiter of 10 writes in a window, against what the limiter alone takes. The window is a second
-/// instead of ten, so that this ends soon; the time between two windows weighs ten times as much here.
-fn at_the_limiter() -> Result<Row> {
-    let (flags, writes, window) = (200, 10, Duration::from_secs(1));
-    say(format_args!(
-        "measuring 200 flags at a limiter of 10 writes a second"
-    ));
-    let taken = scale::measure(Release {
-        work_items: flags,
-        flags,
-        limit: Some((writes, window)),
-    })?;
-    let floor = window * 19;
-    Ok(Row {
-        ratio: Some(taken.time.as_secs_f64() / floor.as_secs_f64()),
-        limit: Some(LIMITER_LIMIT),
-        ..times("200 flags, 10 writes a second", vec![taken.time])
-    })
-}
-
-/// A time in milliseconds that was worked out.
-fn single(name: &str, milliseconds: f64) -> Row {
-    Row {
-        name: name.to_owned(),
-        unit: "ms",
-        median: milliseconds,
-        min: milliseconds,
-        max: milliseconds,
-        ratio: None,
-        limit: None,
-    }
-}
-
-fn times(name: &str, mut samples: Vec<Duration>) -> Row {
-    samples.sort_unstable();
-    let millis = |sample: Option<&Duration>| sample.map_or(f64::NAN, |sample| sample.as_secs_f64() * 1000.0);
-    Row {
-        name: name.to_owned(),
-        unit: "ms",
-        median: millis(samples.get(samples.len() / 2)),
-        min: millis(samples.first()),
-        max: millis(samples.last()),
-        ratio: None,
-        limit: None,
-    }
-}
-
-fn bytes(name: &str, bytes: usize, limit: Option<usize>) -> Row {
-    numbers(name, "B", [bytes], limit)
-}
-
-fn numbers(
-    name: &str,
-    unit: &'static str,
-    samples: impl IntoIterator<Item = usize>,
-    limit: Option<usize>,
-) -> Row {
-    let exact = |number: usize| u32::try_from(number).map_or(f64::INFINITY, f64::from);
-    let mut samples: Vec<usize> = samples.into_iter().collect();
-    samples.sort_unstable();
-    let value = |sample: Option<&usize>| sample.map_or(f64::NAN, |sample| exact(*sample));
-    Row {
-        name: name.to_owned(),
-        unit,
-        median: value(samples.get(samples.len() / 2)),
-        min: value(samples.first()),
-        max: value(samples.last()),
-        ratio: None,
-        limit: limit.map(exact),
-    }
-}
-
-fn print(rows: &[Row]) {
-    let (name, unit) = ("measured", "unit");
-    say(format_args!(
-        "\n{name:<38} {unit:<4} {:>9} {:>9} {:>9} {:>6} {:>7}",
-        "median", "min", "max", "ratio", "limit"
-    ));
-    for row in rows {
-        let Row {
-            name,
-            unit,
-            median,
-            min,
-            max,
-            ratio,
-            limit,
-        } = row;
-        let digits = if *unit == "ms" { 1 } else { 0 };
-        let ratio_text = ratio.map_or(String::new(), |ratio| format!("{ratio:.2}"));
-        let limit_text = limit.map_or(String::new(), |limit| limit.to_string());
-        let over = limit.is_some_and(|limit| ratio.unwrap_or(*median) > limit);
-        let verdict = if over { "  over its limit" } else { "" };
-        say(format_args!(
-            "{name:<38} {unit:<4} {median:>9.digits$} {min:>9.digits$} {max:>9.digits$} {ratio_text:>6} {limit_text:>7}{verdict}"
-        ));
-    }
+fn machine() -> Result<Machine> {
+    let told =
+        "const os = require('os'); console.log(JSON.stringify({ date: new Date().toISOString().slice(0, 16),
+        cores: os.availableParallelism(), load: os.loadavg()[0], system: `${os.type()} ${os.arch()}`,
+        node: process.version, chromium: process.argv[1] }));";
+    toolchain::ensure_browser()?;
+    let chromium = process::capture(process::command(toolchain::chromium()?).arg("--version"))?;
+    let told = process::capture(process::command("node").args(["-e", told, chromium.trim()]))?;
+    serde_json::from_str(&told).context("node told something else about the machine")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn the_median_is_the_middle_of_the_sorted_samples() {
-        let row = times("", [30, 10, 20, 50, 40].map(Duration::from_millis).to_vec());
-        assert_eq!((row.median, row.min, row.max), (30.0, 10.0, 50.0));
+    fn parsed(line: &str) -> Result<Order> {
+        let arguments: Vec<String> = line.split_whitespace().map(str::to_owned).collect();
+        parse(&arguments)
     }
 
     #[test]
@@ -263,6 +220,19 @@ mod tests {
         assert_eq!(parse_runs("3").unwrap(), 3);
         for wrong in ["0", "-1", "many", ""] {
             assert!(parse_runs(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn one_cell_can_be_measured_alone() {
+        let order = Order::Measure {
+            runs: Some(3),
+            only: "10,000".to_owned(),
+        };
+        assert_eq!(parsed("--runs 3 --only 10,000").unwrap(), order);
+        assert_eq!(parsed("--document").unwrap(), Order::Document);
+        for wrong in ["--runs", "--only", "--all", "7"] {
+            assert!(parsed(wrong).is_err(), "{wrong}");
         }
     }
 }

@@ -9,7 +9,11 @@ mod stamp;
 mod npm;
 mod toolchain;
 
+mod assets;
 mod bundle;
+mod docs;
+mod identity;
+mod module_copy;
 mod size;
 mod notices;
 mod stage;
@@ -19,12 +23,14 @@ mod archive;
 mod build;
 mod manifest_check;
 mod package;
+mod package_check;
 mod sbom;
 
 mod bench;
 mod chaos;
 mod dev;
 mod fuzz;
+mod moving_picture;
 mod reproducible;
 mod screenshots;
 mod start;
@@ -43,6 +49,7 @@ cargo xtask <command>
   build                     build the browser app and the task into target/extension, and check their size
   size [PROGRAM]            print the size of what was built, and of its code by crate and module
   package [--publisher ID]  build, check and pack dist/launchdarkly-azure-devops-<version>.vsix
+  check-package [BRANCH]    read the last package back, and check its manifests and files; a tag must name its version
   start [ARGUMENT…]         package, then serve the sandbox; the arguments are the sandbox's own
   dev [ARGUMENT…]           serve the sandbox, and rebuild and reload a view when its source changes
   test                      formatting, package, clippy, every test, the supply chain
@@ -50,8 +57,9 @@ cargo xtask <command>
   reproducible              build the package twice, in two folders, and compare the bytes
   fuzz [--seconds N] [TARGET…]  every fuzz target, or those named, 30 seconds each
   chaos --runs N [--seed N] whole rollouts under seeded faults; --tab N: sessions of the work item tab
-  bench [--runs N]          the benchmark table, also written to target/bench.json
-  screenshots               package, then take the pictures of the README from the sandbox";
+  bench [--runs N] [--only TEXT]  the benchmark tables, also in target/bench.json; only what has TEXT in its name
+  bench --document          put the tables of target/bench.json into docs/performance.md
+  screenshots [marketplace] package, then take the pictures of every state and theme, and of the Marketplace page; or only the latter";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -69,12 +77,17 @@ fn run(arguments: &[String]) -> Result<()> {
         bail!("no command was given\n\n{USAGE}");
     };
     match (command.as_str(), rest) {
-        ("build", []) => build::run().and_then(|()| size::enforce()),
+        ("build", []) => build::run(None).and_then(|()| size::enforce()),
         ("size", []) => size::print_composition().and_then(|()| size::enforce()),
         ("size", [program]) => size::print_composition_of(program),
         ("package", []) => package::run_within_limits(None),
         ("package", [option, publisher]) if option == "--publisher" => {
             package::run_within_limits(Some(publisher))
+        }
+        ("check-package", []) => package_check::run(&layout::package()),
+        ("check-package", [branch]) => {
+            package_check::of_tag(branch)?;
+            package_check::run(&layout::package())
         }
         ("start", sandbox_arguments) => start::run(sandbox_arguments),
         ("dev", sandbox_arguments) => dev::run(sandbox_arguments),
@@ -86,9 +99,9 @@ fn run(arguments: &[String]) -> Result<()> {
         }
         ("fuzz", names) => fuzz::run(fuzz::DEFAULT_SECONDS, names),
         ("chaos", [option, number, seed @ ..]) => chaos::run(option, number, seed),
-        ("bench", []) => bench::run(bench::DEFAULT_RUNS),
-        ("bench", [option, runs]) if option == "--runs" => bench::run(bench::parse_runs(runs)?),
-        ("screenshots", []) => screenshots::run(),
+        ("bench", options) => bench::run(options),
+        ("screenshots", []) => screenshots::run(&[]),
+        ("screenshots", [only]) if only == "marketplace" => screenshots::run(&["marketplace"]),
         ("help" | "--help" | "-h", _) => {
             say(USAGE);
             Ok(())

@@ -15,14 +15,20 @@ const NPM: &str = if cfg!(windows) { "npm.cmd" } else { "npm" };
 
 /// Installs the packages when they are missing or older than the lock file.
 pub fn install() -> Result<()> {
-    let lock = modified(&layout::in_checkout("package-lock.json"));
+    install_in("")
+}
+
+/// Installs the packages of a folder of the checkout, as [`install`] does those of its root.
+pub fn install_in(folder: &str) -> Result<()> {
+    let folder = layout::in_checkout(folder);
+    let lock = modified(&folder.join("package-lock.json"));
     // npm writes this file last, so it is there only when the whole installation is.
-    let installed = modified(&layout::in_checkout("node_modules/.package-lock.json"));
+    let installed = modified(&folder.join("node_modules/.package-lock.json"));
     if installed.is_some() && installed >= lock {
         return Ok(());
     }
     say("installing npm packages");
-    process::run(npm().args(["ci", "--no-audit", "--no-fund"]))
+    process::run(npm().current_dir(folder).args(["ci", "--no-audit", "--no-fund"]))
 }
 
 /// Makes a command of npm.

@@ -10,6 +10,7 @@ use crate::build;
 use crate::layout;
 use crate::manifest_check;
 use crate::npm;
+use crate::package_check;
 use crate::process;
 use crate::sbom;
 use crate::size;
@@ -19,21 +20,21 @@ use crate::terminal::say;
 
 /// Builds, checks and packs the extension for `publisher`, or for the one in the manifest; returns the package's path.
 pub fn run(publisher: Option<&str>) -> Result<PathBuf> {
-    build::run()?;
+    build::run(publisher)?;
     manifest_check::run()?;
     let package = layout::package();
     let staged = stage::contents(&layout::staging())?;
     // The lock file tells the version of tfx.
     let lock = layout::in_checkout("package-lock.json");
     let code = [include_str!("package.rs"), include_str!("archive.rs")].concat();
-    let settings = format!("{publisher:?} {code}");
     let mut inputs: Vec<Input<'_>> = staged.values().map(|path| Input::File(path)).collect();
-    inputs.extend([Input::File(&lock), Input::Text(&settings)]);
+    inputs.extend([Input::File(&lock), Input::Text(&code)]);
     stamp::when_changed("packing the vsix", &inputs, &[&package], || {
         say("packing the vsix");
-        pack(publisher, &package)?;
+        pack(&package)?;
         archive::normalise(&package)
     })?;
+    package_check::run(&package)?;
     sbom::write()?;
     say(format_args!(
         "package: {}",
@@ -51,7 +52,7 @@ pub fn run_within_limits(publisher: Option<&str>) -> Result<()> {
     size::enforce()
 }
 
-fn pack(publisher: Option<&str>, package: &Path) -> Result<()> {
+fn pack(package: &Path) -> Result<()> {
     if package.exists() {
         fs::remove_file(package).with_context(|| format!("could not replace {}", package.display()))?;
     }
@@ -68,8 +69,5 @@ fn pack(publisher: Option<&str>, package: &Path) -> Result<()> {
     .arg(layout::staging())
     .arg("--output-path")
     .arg(package);
-    if let Some(publisher) = publisher {
-        tfx.args(["--publisher", publisher]);
-    }
     process::capture(&mut tfx).map(drop)
 }

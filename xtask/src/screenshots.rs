@@ -1,20 +1,28 @@
-//! The pictures of the README.
+//! The pictures of the README and of the Marketplace page.
 
 use anyhow::Result;
 
+use crate::layout;
+use crate::moving_picture;
 use crate::package;
 use crate::process;
 use crate::toolchain;
 
-/// Takes the pictures from the sandbox that runs the package just built.
-pub fn run() -> Result<()> {
+/// Takes the pictures from the sandbox that runs the package just built. `arguments` are those of the program that takes them.
+pub fn run(arguments: &[&str]) -> Result<()> {
     toolchain::ensure_browser()?;
     package::run(None)?;
-    process::run(process::cargo().args([
+    let program = [
         "test",
         "--package",
         "launchdarkly-azure-devops",
         "--test",
         "screenshots",
-    ]))
+        "--",
+    ];
+    process::run(process::cargo().args(program).args(arguments))?;
+    moving_picture::assemble(
+        &layout::in_checkout("target/screenshots/story"),
+        &layout::in_checkout("static/images/story.gif"),
+    )
 }

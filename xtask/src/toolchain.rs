@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 
 use crate::process;
 use crate::terminal::say;
@@ -119,8 +119,14 @@ pub fn ensure_browser() -> Result<()> {
     Ok(())
 }
 
+/// The name of the installed Chromium.
+pub fn chromium() -> Result<&'static str> {
+    let found = CHROMIUM.into_iter().find(|name| process::exists(name));
+    found.context("no Chromium is on the PATH")
+}
+
 fn has_browser() -> bool {
-    process::exists(DRIVER) && CHROMIUM.iter().any(|name| process::exists(name))
+    process::exists(DRIVER) && chromium().is_ok()
 }
 
 fn is_root() -> bool {

@@ -58,7 +58,7 @@ fn escape_property(text: &str) -> String {
 /// The agent obeys `##vso[` anywhere in a line and its search skips invisible characters, so these become
 /// spaces first, and then no `#` is left next to another.
 #[must_use]
-pub fn neutralise(text: &str) -> String {
+pub fn sanitize(text: &str) -> String {
     let mut harmless = String::with_capacity(text.len());
     for c in text.chars() {
         let c = if is_invisible(c) { ' ' } else { c };
@@ -123,7 +123,7 @@ mod tests {
     fn a_path_of_windows_stays_as_it_is() {
         let path = r"C:\agent 1\_work\_temp\launchdarkly-rollout-a;b]\report.json";
         assert_eq!(
-            Command::new("task.uploadsummary", &neutralise(path)).to_string(),
+            Command::new("task.uploadsummary", &sanitize(path)).to_string(),
             format!("##vso[task.uploadsummary]{path}")
         );
     }
@@ -142,17 +142,17 @@ mod tests {
             ("#4711 costs 100 %", "#4711 costs 100 %"),
         ];
         for (text, harmless) in cases {
-            assert_eq!(neutralise(text), harmless, "{text:?}");
+            assert_eq!(sanitize(text), harmless, "{text:?}");
         }
     }
 
     proptest! {
         #[test]
         fn no_text_keeps_two_number_signs_together_or_a_second_line(text in "[#\u{200b}\u{ad}\r\n\u{2028}vso\\[ ]*") {
-            let harmless = neutralise(&text);
+            let harmless = sanitize(&text);
             prop_assert!(!harmless.contains("##"));
             prop_assert!(!harmless.contains(is_invisible));
-            prop_assert_eq!(neutralise(&harmless), harmless.clone());
+            prop_assert_eq!(sanitize(&harmless), harmless.clone());
         }
     }
 }

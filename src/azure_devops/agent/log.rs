@@ -1,7 +1,7 @@
 //! The one door to the agent's log. Whatever goes through it is one line, and only this module makes commands.
 
 use super::Machine;
-use super::command::{Command, neutralise};
+use super::command::{Command, sanitize};
 use crate::domain::report::TaskResult;
 use crate::http::Secret;
 
@@ -18,12 +18,12 @@ impl<'a> Log<'a> {
 
     /// A line.
     pub fn line(self, text: &str) {
-        self.0.print(&neutralise(text));
+        self.0.print(&sanitize(text));
     }
 
     /// A heading; what follows can be folded away until [`Log::end_group`].
     pub fn group(self, title: &str) {
-        self.0.print(&format!("##[group]{}", neutralise(title)));
+        self.0.print(&format!("##[group]{}", sanitize(title)));
     }
 
     /// Ends the lines of a group.
@@ -44,7 +44,7 @@ impl<'a> Log<'a> {
     /// Has the agent mask a secret in every later line.
     pub fn hide(self, secret: &Secret) {
         self.0.keep(secret);
-        // Not neutralised, because it must be masked as it is; escaping keeps it on its line.
+        // Not sanitized, because it must be masked as it is; escaping keeps it on its line.
         self.0
             .print(&Command::new("task.setsecret", secret.expose()).to_string());
     }
@@ -52,14 +52,14 @@ impl<'a> Log<'a> {
     /// How much of the work is done, `done` of `all`.
     pub fn progress(self, done: usize, all: usize, what: &str) {
         let percent = (done * 100).checked_div(all).unwrap_or(100).to_string();
-        self.run(Command::new("task.setprogress", &neutralise(what)).property("value", &percent));
+        self.run(Command::new("task.setprogress", &sanitize(what)).property("value", &percent));
     }
 
     /// Sets an output variable, which later steps read as `$(step.name)`.
     pub fn set_output(self, name: &str, value: &str) {
         self.run(
-            Command::new("task.setvariable", &neutralise(value))
-                .property("variable", &neutralise(name))
+            Command::new("task.setvariable", &sanitize(value))
+                .property("variable", &sanitize(name))
                 .property("isOutput", "true"),
         );
     }
@@ -67,26 +67,24 @@ impl<'a> Log<'a> {
     /// Attaches the file at `path` to the run.
     pub fn attach(self, attachment_type: &str, name: &str, path: &str) {
         self.run(
-            Command::new("task.addattachment", &neutralise(path))
-                .property("type", &neutralise(attachment_type))
-                .property("name", &neutralise(name)),
+            Command::new("task.addattachment", &sanitize(path))
+                .property("type", &sanitize(attachment_type))
+                .property("name", &sanitize(name)),
         );
     }
 
     /// Shows the Markdown file at `path` on the run's summary page.
     pub fn upload_summary(self, path: &str) {
-        self.run(Command::new("task.uploadsummary", &neutralise(path)));
+        self.run(Command::new("task.uploadsummary", &sanitize(path)));
     }
 
     /// Gives the task its result.
     pub fn complete(self, verdict: TaskResult, message: &str) {
-        self.run(
-            Command::new("task.complete", &neutralise(message)).property("result", &verdict.to_string()),
-        );
+        self.run(Command::new("task.complete", &sanitize(message)).property("result", &verdict.to_string()));
     }
 
     fn issue(self, kind: &str, text: &str) {
-        self.run(Command::new("task.logissue", &neutralise(text)).property("type", kind));
+        self.run(Command::new("task.logissue", &sanitize(text)).property("type", kind));
     }
 
     fn run(self, command: Command<'_>) {

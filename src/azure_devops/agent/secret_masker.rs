@@ -12,7 +12,7 @@ use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 
 use super::Machine;
 use super::clock::Clock;
-use super::command::neutralise;
+use super::command::sanitize;
 use super::variables::Variables;
 use crate::domain::report::escape;
 use crate::http::Secret;
@@ -23,7 +23,7 @@ const SHORTEST: usize = 6;
 /// Replacement for a secret.
 const MASK: &str = "***";
 /// Head of the lines that tell the agent a secret, which are not masked.
-const TOLD_TO_THE_AGENT: &str = "##vso[task.setsecret]";
+const SET_SECRET: &str = "##vso[task.setsecret]";
 /// Prefixes of lines that the agent obeys. Their heads, up to the first bracket that closes, hold no foreign text and
 /// are not masked: a secret like `variable` must not break a command.
 const COMMANDS: [&str; 2] = ["##vso[", "##["];
@@ -63,7 +63,7 @@ impl<M: Machine> Machine for SecretMasker<'_, M> {
         let is_command = COMMANDS.iter().any(|prefix| line.starts_with(prefix));
         let head = line.find(']').filter(|_| is_command).map_or(0, |end| end + 1);
         let (head, text) = line.split_at_checked(head).unwrap_or(("", line));
-        if head == TOLD_TO_THE_AGENT {
+        if head == SET_SECRET {
             self.machine.print(line);
         } else {
             self.machine.print(&format!("{head}{}", self.masked(text)));
@@ -116,7 +116,7 @@ fn forms_of(secret: &str) -> Vec<String> {
     }
     // As a line of the log, a command to the agent, the summary and the report's JSON write them.
     let written = |form: &String| {
-        let line = neutralise(form);
+        let line = sanitize(form);
         let command = line.replace('%', "%AZP25");
         [line, command, escape(form), in_json(form)]
     };
@@ -167,7 +167,7 @@ mod tests {
             encode(secret),
             encode(secret).replace('%', "%AZP25"),
             escape(secret),
-            neutralise(secret),
+            sanitize(secret),
             in_json(secret),
         ] {
             assert_eq!(masker.masked(&form), "***", "{form}");
@@ -197,7 +197,7 @@ mod tests {
         let variables = [("SECRET_KEY".to_owned(), secret.to_owned())];
         let recorder = Recorder::default();
         let masker = SecretMasker::new(&recorder, &Variables::new(variables));
-        for text in [secret, &neutralise(secret), &in_json(secret), "second line"] {
+        for text in [secret, &sanitize(secret), &in_json(secret), "second line"] {
             assert_eq!(masker.masked(&format!("no {text}.")), "no ***.", "{text}");
         }
     }

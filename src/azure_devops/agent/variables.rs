@@ -5,6 +5,7 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use crate::azure_devops::extension_data::ExtensionId;
 use crate::http::Secret;
 
 /// Prefixes of variables that hold inputs or secrets, which are read once and then removed from the process, as Microsoft's
@@ -103,6 +104,12 @@ impl Variables {
             url: url.to_owned(),
             token: self.authorization(id, "apitoken"),
         })
+    }
+
+    /// The installed extension that the task belongs to; nothing when `index.js` did not say.
+    #[must_use]
+    pub fn extension(&self) -> Option<ExtensionId> {
+        ExtensionId::parse(self.get("LAUNCHDARKLY_EXTENSION")?)
     }
 
     /// The access token of the job; it reads what the build service of the project may read.

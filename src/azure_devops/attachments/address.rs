@@ -91,8 +91,8 @@ pub(super) fn same_origin(one: &str, other: &str) -> bool {
 
 /// Timeline ID and record ID in the link to an attachment's content: the last two IDs before `attachments`.
 pub(super) fn guids(link: &str) -> Option<(&str, &str)> {
-    let (path, _) = link.rsplit_once("/attachments/")?;
-    let mut ids = path.rsplit('/').filter(|segment| is_guid(segment));
+    let segments = link.rsplit('/').skip_while(|segment| *segment != "attachments");
+    let mut ids = segments.filter(|segment| is_guid(segment));
     let record_id = ids.next()?;
     Some((ids.next()?, record_id))
 }

@@ -2,8 +2,6 @@
 
 use std::rc::Rc;
 
-use futures_util::future::join_all;
-
 use super::LIST_REPORTS;
 use super::address::Place;
 use super::content::{UnreadableReport, read_report};
@@ -12,6 +10,7 @@ use crate::azure_devops::release_stages::Attempt;
 use crate::azure_devops::{Authorization, Client, Error};
 use crate::domain::report::Report;
 use crate::http::Transport;
+use crate::http::side_by_side::{lists_side_by_side, side_by_side};
 use crate::json;
 
 /// Maximum number of reports read of a run: the last ones listed.
@@ -43,9 +42,7 @@ impl<T: Transport, A: Authorization> Client<T, A> {
         attempt: &Attempt,
         known: &[FoundReport],
     ) -> Result<Vec<FoundReport>, Error> {
-        let mut reports = Vec::new();
-        // A stage seldom has more than one job.
-        for plan_id in &attempt.plans {
+        let reports = attempt.plans.iter().map(async |plan_id| {
             let place = Place::Plan {
                 release_id,
                 stage_id,
@@ -53,13 +50,12 @@ impl<T: Transport, A: Authorization> Client<T, A> {
                 plan_id: plan_id.clone(),
             };
             match self.found(project, &place, known).await {
-                Ok(found) => reports.extend(found),
                 // A job that never started, or whose logs were deleted, has no attachments.
-                Err(error) if error.is_missing() => {}
-                Err(error) => return Err(error),
+                Err(error) if error.is_missing() => Ok(Vec::new()),
+                found => found,
             }
-        }
-        Ok(reports)
+        });
+        lists_side_by_side(reports).await
     }
 
     /// The newest reports of a pipeline run, at most [`MOST_REPORTS`], in no particular order. `known` reports are not read
@@ -114,7 +110,7 @@ impl<T: Transport, A: Authorization> Client<T, A> {
                 Err(error) => FoundReport::unread(address, error.into()),
             }
         });
-        Ok(join_all(reports).await)
+        Ok(side_by_side(reports).await)
     }
 }
 

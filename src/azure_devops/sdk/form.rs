@@ -1,13 +1,12 @@
 //! The open work item form. What is added here is saved with the work item, by the user.
 
-use js_sys::{Array, Object, Promise, Reflect};
-use serde_json::Value;
+use js_sys::{Array, Promise};
+use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
 use super::host::{HostError, service, settle};
-use super::plain;
+use super::{number, text, write};
 use crate::domain::link::Relation;
-use crate::json;
 
 #[wasm_bindgen]
 extern "C" {
@@ -21,9 +20,22 @@ extern "C" {
     #[wasm_bindgen(method, js_name = getWorkItemRelations)]
     fn get_work_item_relations(this: &FormService) -> Promise;
     #[wasm_bindgen(method, js_name = addWorkItemRelations)]
-    fn add_work_item_relations(this: &FormService, relations: &Array) -> Promise;
+    fn add_work_item_relations(this: &FormService, relations: &JsValue) -> Promise;
     #[wasm_bindgen(method, js_name = removeWorkItemRelations)]
     fn remove_work_item_relations(this: &FormService, relations: &Array) -> Promise;
+
+    /// `WorkItemRelation` of Microsoft's extension API.
+    type FormRelation;
+    #[wasm_bindgen(method, getter, structural, catch)]
+    fn rel(this: &FormRelation) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(method, getter, structural, catch)]
+    fn url(this: &FormRelation) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(method, getter, structural, catch)]
+    fn attributes(this: &FormRelation) -> Result<JsValue, JsValue>;
+
+    type Attributes;
+    #[wasm_bindgen(method, getter, structural, catch)]
+    fn comment(this: &Attributes) -> Result<JsValue, JsValue>;
 }
 
 /// The form that this frame is a part of.
@@ -54,13 +66,11 @@ impl WorkItemForm {
     /// When no work item is open.
     pub async fn id(&self) -> Result<u32, HostError> {
         const WHAT: &str = "the id of the work item";
-        let id = plain(&settle(WHAT, self.0.get_id()).await?);
-        json::whole_value(&id)
-            .and_then(|id| u32::try_from(id).ok())
-            .ok_or_else(|| HostError::Unavailable {
-                what: WHAT,
-                detail: "it is no number".to_owned(),
-            })
+        let id = settle(WHAT, self.0.get_id()).await?;
+        number(Ok(id)).ok_or_else(|| HostError::Unavailable {
+            what: WHAT,
+            detail: "it is no number".to_owned(),
+        })
     }
 
     /// Whether something was changed since the last save.
@@ -89,13 +99,15 @@ impl WorkItemForm {
     ///
     /// When no work item is open.
     pub async fn relations(&self) -> Result<Vec<Relation>, HostError> {
+        let objects = self.relation_objects().await?;
+        // An unknown kind of relation hides only itself.
+        Ok(objects.iter().filter_map(|object| read(&object)).collect())
+    }
+
+    async fn relation_objects(&self) -> Result<Array, HostError> {
         const WHAT: &str = "the links of the work item";
-        let relations = settle(WHAT, self.0.get_work_item_relations()).await?;
-        // A relation of a form that is not known hides only itself.
-        Ok(match plain(&relations) {
-            Value::Array(relations) => relations.iter().filter_map(Relation::read).collect(),
-            _ => Vec::new(),
-        })
+        let objects = settle(WHAT, self.0.get_work_item_relations()).await?;
+        Ok(objects.dyn_into().unwrap_or_default())
     }
 
     /// Adds a relation to the form.
@@ -104,7 +116,14 @@ impl WorkItemForm {
     ///
     /// When the form refuses.
     pub async fn add(&self, relation: &Relation) -> Result<(), HostError> {
-        let relations = array(relation);
+        let relation = NewRelation {
+            rel: &relation.rel,
+            url: &relation.url,
+            attributes: NewAttributes {
+                comment: relation.comment.as_deref(),
+            },
+        };
+        let relations = write(&[relation]);
         settle(
             "the link a place in the form",
             self.0.add_work_item_relations(&relations),
@@ -113,54 +132,45 @@ impl WorkItemForm {
         Ok(())
     }
 
-    /// Takes a relation out of the form.
+    /// Removes a relation from the form, if it is still there.
     ///
     /// # Errors
     ///
     /// When the form refuses.
     pub async fn remove(&self, relation: &Relation) -> Result<(), HostError> {
-        let relations = array(relation);
-        settle("the link free", self.0.remove_work_item_relations(&relations)).await?;
+        // The form identifies a relation by all of its attributes, so it gets its own object back.
+        let objects = self.relation_objects().await?;
+        let object = objects
+            .iter()
+            .find(|object| read(object).as_ref() == Some(relation));
+        if let Some(object) = object {
+            let relations = Array::of1(&object);
+            settle("the link free", self.0.remove_work_item_relations(&relations)).await?;
+        }
         Ok(())
     }
 }
 
-/// The relation as JavaScript has it, in a list of its own.
-fn array(relation: &Relation) -> Array {
-    let object = Object::new();
-    set(&object, "rel", &relation.rel.as_str().into());
-    set(&object, "url", &relation.url.as_str().into());
-    if !relation.attributes.is_null() {
-        set(&object, "attributes", &native(&relation.attributes));
-    }
-    Array::of1(&object)
+/// `WorkItemRelation` of Microsoft's extension API.
+#[derive(Serialize)]
+struct NewRelation<'a> {
+    rel: &'a str,
+    url: &'a str,
+    attributes: NewAttributes<'a>,
 }
 
-/// JSON as JavaScript has it.
-fn native(value: &Value) -> JsValue {
-    match value {
-        Value::Null => JsValue::NULL,
-        Value::Bool(value) => (*value).into(),
-        Value::Number(number) => number.as_f64().into(),
-        Value::String(text) => text.as_str().into(),
-        Value::Array(items) => {
-            let array = Array::new();
-            for item in items {
-                array.push(&native(item));
-            }
-            array.into()
-        }
-        Value::Object(members) => {
-            let object = Object::new();
-            for (name, member) in members {
-                set(&object, name, &native(member));
-            }
-            object.into()
-        }
-    }
+#[derive(Serialize)]
+struct NewAttributes<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    comment: Option<&'a str>,
 }
 
-fn set(object: &Object, name: &str, value: &JsValue) {
-    // Setting a property of a plain object cannot fail.
-    let _ = Reflect::set(object, &name.into(), value);
+fn read(object: &JsValue) -> Option<Relation> {
+    let relation: &FormRelation = object.unchecked_ref();
+    let attributes = relation.attributes().ok();
+    Some(Relation {
+        rel: text(relation.rel())?,
+        url: text(relation.url())?,
+        comment: attributes.and_then(|attributes| text(attributes.unchecked_ref::<Attributes>().comment())),
+    })
 }

@@ -1,17 +1,19 @@
 //! Handshake, context, token and locations.
 
 use std::cell::RefCell;
+use std::pin::pin;
 use std::rc::Rc;
 
-use js_sys::{Promise, Reflect};
+use futures_util::future::{Either, select};
+use gloo_timers::future::TimeoutFuture;
+use js_sys::Promise;
 use thiserror::Error;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
-use super::{error_message, plain};
+use super::{error_message, text};
 use crate::azure_devops::Authorization;
 use crate::http::Secret;
-use crate::json;
 
 #[wasm_bindgen(module = "sdk")]
 extern "C" {
@@ -28,10 +30,10 @@ extern "C" {
     fn get_service(id: &str) -> Promise;
     #[wasm_bindgen(js_name = getHost, catch)]
     fn get_host() -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(js_name = getUser, catch)]
+    fn get_user() -> Result<JsValue, JsValue>;
     #[wasm_bindgen(js_name = getWebContext, catch)]
     fn get_web_context() -> Result<JsValue, JsValue>;
-    #[wasm_bindgen(js_name = getConfiguration)]
-    pub(super) fn get_configuration() -> JsValue;
 }
 
 #[wasm_bindgen]
@@ -43,6 +45,17 @@ extern "C" {
     type PageDataService;
     #[wasm_bindgen(method, js_name = getProject)]
     fn get_project(this: &PageDataService) -> Promise;
+
+    /// An object with id and name: the host's and the extension's context, a project, a user.
+    type NamedResource;
+    #[wasm_bindgen(method, getter, structural, catch)]
+    fn id(this: &NamedResource) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(method, getter, structural, catch)]
+    fn name(this: &NamedResource) -> Result<JsValue, JsValue>;
+
+    type WebContext;
+    #[wasm_bindgen(method, getter, structural, catch)]
+    fn project(this: &WebContext) -> Result<JsValue, JsValue>;
 }
 
 /// Resource area of the core services: its location is the organization or collection.
@@ -82,6 +95,8 @@ pub struct Context {
     pub organization: String,
     /// Project.
     pub project: Project,
+    /// Id of the signed-in user; empty where the host does not tell it.
+    pub user_id: String,
 }
 
 /// An Azure DevOps project.
@@ -95,10 +110,10 @@ pub struct Project {
 
 impl Project {
     fn read(project: &JsValue) -> Option<Self> {
-        let project = plain(project);
+        let project: &NamedResource = project.unchecked_ref();
         Some(Self {
-            id: json::text(&project, "id")?.to_owned(),
-            name: json::text(&project, "name")?.to_owned(),
+            id: text(project.id())?,
+            name: text(project.name())?,
         })
     }
 }
@@ -114,7 +129,7 @@ impl Host {
     ///
     /// When the host refused it.
     pub async fn ready() -> Result<Self, HostError> {
-        settle("the handshake", in_time(ready())).await?;
+        in_time("the handshake", ready()).await?;
         Ok(Self(()))
     }
 
@@ -125,18 +140,20 @@ impl Host {
         });
     }
 
-    /// Organization and project of the page.
+    /// Organization and project of the page, and its user.
     ///
     /// # Errors
     ///
     /// When the host does not tell, or the page belongs to no project.
     pub async fn context(self) -> Result<Context, HostError> {
-        let host = get_host().map(|host| plain(&host)).unwrap_or_default();
+        let host: NamedResource = get_host().unwrap_or_default().unchecked_into();
+        let user: NamedResource = get_user().unwrap_or_default().unchecked_into();
         Ok(Context {
             organization_url: self.location(CORE_AREA).await?,
-            organization_id: json::text_or_empty(&host, "id"),
-            organization: json::text_or_empty(&host, "name"),
+            organization_id: text(host.id()).unwrap_or_default(),
+            organization: text(host.name()).unwrap_or_default(),
             project: project().await?,
+            user_id: text(user.id()).unwrap_or_default(),
         })
     }
 
@@ -155,20 +172,19 @@ impl Host {
             .await?
             .unchecked_into();
         let location = settle(WHAT, service.get_resource_area_location(area)).await?;
-        location.as_string().ok_or(HostError::Unavailable {
+        let location = location.as_string().ok_or(HostError::Unavailable {
             what: WHAT,
             detail: "the answer is no text".into(),
-        })
+        })?;
+        // Names of collections may have spaces.
+        Ok(location.replace(' ', "%20"))
     }
 }
 
 /// The project of the page. Some tabs have no web context, so the page data service is asked next.
 async fn project() -> Result<Project, HostError> {
-    let of_context = get_web_context()
-        .ok()
-        .and_then(|context| Reflect::get(&context, &"project".into()).ok())
-        .and_then(|project| Project::read(&project));
-    if let Some(project) = of_context {
+    let context: WebContext = get_web_context().unwrap_or_default().unchecked_into();
+    if let Some(project) = context.project().ok().as_ref().and_then(Project::read) {
         return Ok(project);
     }
     const WHAT: &str = "the project of the page";
@@ -180,7 +196,7 @@ async fn project() -> Result<Project, HostError> {
 }
 
 pub(super) async fn service(id: &str, what: &'static str) -> Result<JsValue, HostError> {
-    let service = settle(what, in_time(get_service(id))).await?;
+    let service = in_time(what, get_service(id)).await?;
     if service.is_object() {
         Ok(service)
     } else {
@@ -200,46 +216,56 @@ pub(super) async fn settle(what: &'static str, promise: Promise) -> Result<JsVal
         })
 }
 
-/// A host that does not know a service may never answer.
-fn in_time(promise: Promise) -> Promise {
-    let late = wasm_bindgen_futures::future_to_promise(async {
-        gloo_timers::future::TimeoutFuture::new(HOST_TIMEOUT_MILLIS).await;
-        Err("it did not answer in time".into())
-    });
-    Promise::race(&js_sys::Array::of2(&promise, &late))
+/// Settles a promise. A host that does not know a service may never answer.
+async fn in_time(what: &'static str, promise: Promise) -> Result<JsValue, HostError> {
+    let late = TimeoutFuture::new(HOST_TIMEOUT_MILLIS);
+    match select(pin!(settle(what, promise)), late).await {
+        Either::Left((answer, _)) => answer,
+        Either::Right(((), _)) => Err(HostError::Unavailable {
+            what,
+            detail: "it did not answer in time".to_owned(),
+        }),
+    }
 }
 
 /// `publisher.extension`; empty when the host does not tell.
 pub(super) fn extension_id() -> String {
-    get_extension_context()
-        .ok()
-        .and_then(|context| Reflect::get(&context, &"id".into()).ok())
-        .and_then(|id| id.as_string())
-        .unwrap_or_default()
+    let context: NamedResource = get_extension_context().unwrap_or_default().unchecked_into();
+    text(context.id()).unwrap_or_default()
 }
 
 pub(super) async fn access_token() -> Result<String, HostError> {
+    token_of(get_access_token()).await
+}
+
+async fn token_of(promise: Promise) -> Result<String, HostError> {
     const WHAT: &str = "an access token";
-    let token = settle(WHAT, get_access_token()).await?;
+    let token = settle(WHAT, promise).await?;
     token.as_string().ok_or(HostError::Unavailable {
         what: WHAT,
         detail: "the answer is no text".into(),
     })
 }
 
-/// The user's access token, limited to the scopes of the manifest. Kept until the server refuses it.
+/// The user's access token, limited to the scopes of the manifest: the host's promise of it, kept until the server refuses
+/// the token.
 #[derive(Clone, Debug, Default)]
-pub struct FrameToken(Rc<RefCell<Option<Secret>>>);
+pub struct FrameToken(Rc<RefCell<Option<Promise>>>);
 
 impl Authorization for FrameToken {
     async fn header(&self, renew: bool) -> Result<Secret, String> {
-        if let Some(kept) = self.0.borrow().clone().filter(|_| !renew) {
-            return Ok(kept);
-        }
-        let token = access_token().await.map_err(|error| error.to_string())?;
-        let header = Secret::new(&format!("Bearer {token}"));
-        self.0.replace(Some(header.clone()));
-        Ok(header)
+        let kept = self.0.borrow().clone().filter(|_| !renew);
+        // Requests that begin together wait for the same token.
+        let promise = kept.unwrap_or_else(|| {
+            let promise = get_access_token();
+            self.0.replace(Some(promise.clone()));
+            promise
+        });
+        let token = token_of(promise).await.map_err(|error| {
+            self.0.take();
+            error.to_string()
+        })?;
+        Ok(Secret::new(&format!("Bearer {token}")))
     }
 
     fn can_renew(&self) -> bool {

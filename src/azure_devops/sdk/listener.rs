@@ -1,17 +1,27 @@
 //! What the host tells the frame of the work item form.
 
-use js_sys::{Object, Reflect};
-use serde_json::Value;
+use js_sys::{Array, Object};
 use wasm_bindgen::prelude::*;
 
 use super::host::contribution_id;
-use super::plain;
-use crate::json;
+use super::{is_true, number};
 
 #[wasm_bindgen(module = "sdk")]
 extern "C" {
     fn register(id: &str, instance: &Object);
     fn unregister(id: &str);
+}
+
+#[wasm_bindgen]
+extern "C" {
+    /// Argument of an event of the form (`IWorkItemLoadedArgs` and similar).
+    type EventArguments;
+    #[wasm_bindgen(method, getter, structural, catch)]
+    fn id(this: &EventArguments) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(method, getter, structural, catch, js_name = isNew)]
+    fn is_new(this: &EventArguments) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(method, getter, structural, catch, js_name = isReadOnly)]
+    fn is_read_only(this: &EventArguments) -> Result<JsValue, JsValue>;
 }
 
 /// An event of the work item form.
@@ -54,11 +64,11 @@ impl Drop for Registration {
 }
 
 pub(super) fn listen(id: String, methods: Vec<(&str, Callback)>) -> Registration {
-    let object = Object::new();
-    for (name, callback) in &methods {
-        // Setting a property of a plain object cannot fail.
-        let _ = Reflect::set(&object, &JsValue::from_str(name), callback.as_ref());
-    }
+    let functions = methods
+        .iter()
+        .map(|(name, callback)| Array::of2(&(*name).into(), callback.as_ref()));
+    // A list of names and functions always makes an object.
+    let object = Object::from_entries(&functions.collect::<Array>()).unwrap_or_default();
     register(&id, &object);
     Registration {
         id,
@@ -68,20 +78,22 @@ pub(super) fn listen(id: String, methods: Vec<(&str, Callback)>) -> Registration
 
 /// Registers for the events of the work item form. Must be done before the host is told that the page has loaded.
 pub fn listen_to_form(on_event: impl Fn(FormEvent) + Clone + 'static) -> Registration {
-    let method = |event: fn(&Value) -> FormEvent| {
+    let method = |event: fn(&EventArguments) -> FormEvent| {
         let on_event = on_event.clone();
-        Closure::new(move |arguments: JsValue| on_event(event(&plain(&arguments))))
+        Closure::new(move |arguments: JsValue| on_event(event(arguments.unchecked_ref())))
     };
-    let stored: fn(&Value) -> FormEvent = |arguments| FormEvent::Stored { id: id(arguments) };
+    let stored: fn(&EventArguments) -> FormEvent = |arguments| FormEvent::Stored {
+        id: number(arguments.id()).unwrap_or_default(),
+    };
     listen(
         contribution_id(),
         vec![
             (
                 "onLoaded",
                 method(|arguments| FormEvent::Loaded {
-                    id: id(arguments),
-                    is_new: json::is_true(arguments, "isNew"),
-                    is_read_only: json::is_true(arguments, "isReadOnly"),
+                    id: number(arguments.id()).unwrap_or_default(),
+                    is_new: is_true(arguments.is_new()),
+                    is_read_only: is_true(arguments.is_read_only()),
                 }),
             ),
             ("onFieldChanged", method(|_| FormEvent::Changed)),
@@ -91,8 +103,4 @@ pub fn listen_to_form(on_event: impl Fn(FormEvent) + Clone + 'static) -> Registr
             ("onUnloaded", method(|_| FormEvent::Unloaded)),
         ],
     )
-}
-
-fn id(arguments: &Value) -> u32 {
-    json::small(arguments, "id").unwrap_or_default()
 }

@@ -1,15 +1,36 @@
 //! What the host tells a page about: a stage or release, a run, a pull request.
 
-use js_sys::{Function, Reflect};
+use js_sys::Function;
 use serde_json::Value;
 use wasm_bindgen::prelude::*;
 
-use super::host::get_configuration;
+use super::document::to_json;
 use super::listener::{Callback, Registration, listen};
-use super::plain;
+use super::{number, text};
 use crate::azure_devops::release_stages::{Release, ReleaseStage};
 use crate::azure_devops::runs::PipelineRun;
-use crate::json;
+
+#[wasm_bindgen]
+extern "C" {
+    /// Configuration of a tab. Each kind of tab has some of the properties.
+    type Configuration;
+    #[wasm_bindgen(method, getter, structural, catch, js_name = releaseEnvironment)]
+    fn release_environment(this: &Configuration) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(method, getter, structural, catch, js_name = onBuildChanged)]
+    fn on_build_changed(this: &Configuration) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(method, getter, structural, catch, js_name = onReleaseChanged)]
+    fn on_release_changed(this: &Configuration) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(method, getter, structural, catch, js_name = repositoryId)]
+    fn repository_id(this: &Configuration) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(method, getter, structural, catch, js_name = pullRequestId)]
+    fn pull_request_id(this: &Configuration) -> Result<JsValue, JsValue>;
+}
+
+#[wasm_bindgen(module = "sdk")]
+extern "C" {
+    #[wasm_bindgen(js_name = getConfiguration)]
+    fn get_configuration() -> Configuration;
+}
 
 /// The id under which the manifest promises the stage tab's object.
 const STAGE_TAB_OBJECT: &str = "launchdarkly-release-stage";
@@ -17,13 +38,13 @@ const STAGE_TAB_OBJECT: &str = "launchdarkly-release-stage";
 /// Tells which stage the tab is about, now and whenever the host says so.
 pub fn watch_stage(on_stage: impl Fn(ReleaseStage) + Clone + 'static) -> Registration {
     let tell = move |context: JsValue| {
-        let context = plain(&context);
-        let stage = context.get("releaseEnvironment").unwrap_or(&Value::Null);
-        if let Some(stage) = ReleaseStage::read(stage, None) {
+        let context: Configuration = context.unchecked_into();
+        let stage = to_json(&context.release_environment().unwrap_or_default());
+        if let Some(stage) = ReleaseStage::read(&stage, None) {
             on_stage(stage);
         }
     };
-    tell(get_configuration());
+    tell(get_configuration().into());
     listen(
         STAGE_TAB_OBJECT.to_owned(),
         vec![("updateContext", Closure::new(tell))],
@@ -32,7 +53,7 @@ pub fn watch_stage(on_stage: impl Fn(ReleaseStage) + Clone + 'static) -> Registr
 
 /// Tells which run the tab is about, now and whenever the host says so. Keep what it gives.
 pub fn watch_run(on_run: impl Fn(PipelineRun) + 'static) -> Callback {
-    subscribe("onBuildChanged", move |run| {
+    subscribe(get_configuration().on_build_changed(), move |run| {
         if let Some(run) = PipelineRun::read(&run) {
             on_run(run);
         }
@@ -41,7 +62,7 @@ pub fn watch_run(on_run: impl Fn(PipelineRun) + 'static) -> Callback {
 
 /// Tells which release the section is about, now and whenever the host says so. Keep what it gives.
 pub fn watch_release(on_release: impl Fn(Release) + 'static) -> Callback {
-    subscribe("onReleaseChanged", move |release| {
+    subscribe(get_configuration().on_release_changed(), move |release| {
         if let Some(release) = Release::read(&release) {
             on_release(release);
         }
@@ -51,18 +72,19 @@ pub fn watch_release(on_release: impl Fn(Release) + 'static) -> Callback {
 /// Repository and number of the pull request that the tab is about.
 #[must_use]
 pub fn pull_request() -> Option<(String, u32)> {
-    let told = plain(&get_configuration());
-    let repository = json::text(&told, "repositoryId")?.to_owned();
-    Some((repository, json::small(&told, "pullRequestId")?))
+    let configuration = get_configuration();
+    Some((
+        text(configuration.repository_id())?,
+        number(configuration.pull_request_id())?,
+    ))
 }
 
-fn subscribe(event: &str, tell: impl Fn(Value) + 'static) -> Callback {
-    let callback: Callback = Closure::new(move |argument: JsValue| tell(plain(&argument)));
-    let subscribe = Reflect::get(&get_configuration(), &event.into())
-        .ok()
-        .and_then(|function| function.dyn_into::<Function>().ok());
-    if let Some(subscribe) = subscribe {
-        // The host answers through the callback; what the call itself gives back says nothing.
+/// Calls `subscribe`, the host's function for an event, with a callback. `tell` gets the argument of each event.
+fn subscribe(subscribe: Result<JsValue, JsValue>, tell: impl Fn(Value) + 'static) -> Callback {
+    let callback: Callback = Closure::new(move |argument: JsValue| tell(to_json(&argument)));
+    let subscribe = subscribe.and_then(JsCast::dyn_into::<Function>);
+    if let Ok(subscribe) = subscribe {
+        // The host answers through the callback; what the call itself returns says nothing.
         let _ = subscribe.call1(&JsValue::UNDEFINED, callback.as_ref());
     }
     callback

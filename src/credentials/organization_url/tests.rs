@@ -120,3 +120,28 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn extension_data_of_the_cloud_is_at_its_own_host_and_elsewhere_in_the_collection() {
+    for (collection, service) in [
+        (
+            "https://dev.azure.com/contoso/",
+            "https://extmgmt.dev.azure.com/contoso",
+        ),
+        (
+            "https://contoso.visualstudio.com/",
+            "https://extmgmt.dev.azure.com/contoso",
+        ),
+        (
+            "https://tfs.example/tfs/DefaultCollection/",
+            "https://tfs.example/tfs/DefaultCollection/",
+        ),
+        (
+            "https://dev.azure.com.example/contoso/",
+            "https://dev.azure.com.example/contoso/",
+        ),
+        ("http://127.0.0.1:8420/sandbox/", "http://127.0.0.1:8420/sandbox/"),
+    ] {
+        assert_eq!(extension_management_url(collection), service);
+    }
+}

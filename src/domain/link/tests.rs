@@ -169,8 +169,8 @@ fn a_written_relation_reads_back_and_names_the_flag() {
         let relation = link.relation();
         assert_eq!(relation.rel, "Hyperlink");
         assert_eq!(
-            relation.attributes["comment"],
-            "LaunchDarkly flag storefront/checkout.v2"
+            relation.comment.as_deref(),
+            Some("LaunchDarkly flag storefront/checkout.v2")
         );
         assert_eq!(FlagLink::read(&relation.url, &[]), LinkTarget::Flag(link));
     }

@@ -5,14 +5,14 @@ use std::fmt;
 use crate::domain::flag::Flag;
 use crate::domain::percentage::Percentage;
 use crate::domain::state::Served;
-use crate::domain::targeting::{DecidedFirst, Targeting};
+use crate::domain::targeting::{PrecedingTargeting, Targeting};
 use crate::domain::variation::BooleanVariations;
 
 /// A remark that does not affect the plan.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Note {
     /// Prerequisites, targets or rules take precedence over the percentage.
-    DecidedFirst(DecidedFirst),
+    TargetingTakesPrecedence(PrecedingTargeting),
     /// The flag is off, so the percentage is stored but not served.
     ServedOnceOn,
     /// The flag is deprecated.
@@ -32,7 +32,8 @@ pub(super) fn notes(
     let share = after.percent.unwrap_or(Percentage::NONE);
     [
         flag.deprecated.then_some(Note::Deprecated),
-        (after.on && targeting.decided_first.any()).then_some(Note::DecidedFirst(targeting.decided_first)),
+        (after.on && targeting.preceding_targeting.any())
+            .then_some(Note::TargetingTakesPrecedence(targeting.preceding_targeting)),
         (!after.on && share > Percentage::NONE).then_some(Note::ServedOnceOn),
         (!after.on && targeting.off_variation.is_none()).then_some(Note::NoOffVariation),
         (!after.on && targeting.off_variation == Some(variations.on.index)).then_some(Note::OffServesTrue),
@@ -45,7 +46,7 @@ pub(super) fn notes(
 impl fmt::Display for Note {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::DecidedFirst(first) => {
+            Self::TargetingTakesPrecedence(first) => {
                 let parts = [
                     (first.prerequisites, "prerequisite", "prerequisites"),
                     (first.targets, "target list", "target lists"),

@@ -23,7 +23,7 @@ pub enum Refusal {
     /// The flag was changed after the rollout. A rollback would revert that change.
     ChangedSince {
         /// State after the rollout.
-        left: Served,
+        after_rollout: Served,
         /// Current state.
         now: Served,
     },
@@ -46,12 +46,12 @@ impl fmt::Display for Refusal {
             Self::Automation(Automation::GuardedRollout) => f.write_str(
                 "A guarded or progressive rollout is running on its default rule. Stop it in LaunchDarkly, or wait until it is complete.",
             ),
-            Self::ChangedSince { left, now } if left == now => {
+            Self::ChangedSince { after_rollout, now } if after_rollout == now => {
                 write!(f, "It was changed after the rollout, although its state is still {}.", now.exact())
             }
-            Self::ChangedSince { left, now } => {
-                let (left, now) = (left.exact(), now.exact());
-                write!(f, "It was changed after the rollout: it was {left}, now it is {now}.")
+            Self::ChangedSince { after_rollout, now } => {
+                let (after_rollout, now) = (after_rollout.exact(), now.exact());
+                write!(f, "It was changed after the rollout: it was {after_rollout}, now it is {now}.")
             }
             Self::UnknownBefore => f.write_str(
                 "The report does not contain the percentage before the rollout. Set the percentage in LaunchDarkly.",

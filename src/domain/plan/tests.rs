@@ -1,7 +1,7 @@
 use super::*;
 use crate::domain::flag::{Environments, NotBoolean};
 use crate::domain::key::FlagKey;
-use crate::domain::targeting::{Automation, DecidedFirst, Fallthrough, Rollout, Weight};
+use crate::domain::targeting::{Automation, Fallthrough, PrecedingTargeting, Rollout, Weight};
 use crate::domain::variation::Variation;
 
 mod properties;
@@ -35,7 +35,7 @@ fn flag(on: bool, fallthrough: Fallthrough, order: usize) -> Flag {
                 on,
                 fallthrough,
                 off_variation: Some(1 - order),
-                decided_first: DecidedFirst::default(),
+                preceding_targeting: PrecedingTargeting::default(),
                 version: 1,
             },
         )]
@@ -243,7 +243,7 @@ fn notes_say_what_the_percentage_does_not() {
     assert_eq!(notes(|_| (), on), Vec::<String>::new());
     assert_eq!(
         notes(
-            |f| targeting(f).decided_first = DecidedFirst {
+            |f| targeting(f).preceding_targeting = PrecedingTargeting {
                 prerequisites: 1,
                 targets: 0,
                 rules: 2

@@ -66,14 +66,20 @@ impl Defaults {
         }
     }
 
-    /// Returns the environment of a stage. Names are compared case-insensitively for A to Z only, because Unicode case tables
-    /// would increase the size of the program.
+    /// Returns the environment of a stage.
     #[must_use]
     pub fn environment_of(&self, stage: &str) -> Option<&EnvironmentKey> {
         let mut stages = self.stages.iter();
-        let known = stages.find(|known| known.stage.trim().eq_ignore_ascii_case(stage.trim()));
+        let known = stages.find(|known| is_same_name(&known.stage, stage));
         known.map(|known| &known.environment)
     }
+}
+
+/// Whether two names of stages or environments are the same. The case of A to Z is ignored; that of other letters counts, because Unicode
+/// case tables would increase the size of a page.
+#[must_use]
+pub fn is_same_name(a: &str, b: &str) -> bool {
+    a.trim().eq_ignore_ascii_case(b.trim())
 }
 
 #[cfg(test)]
@@ -101,6 +107,8 @@ mod tests {
             Some(&environment("production-eu"))
         );
         assert_eq!(read.environment_of("Test"), None);
+        assert!(is_same_name("Prüfung ", "PRüFUNG"));
+        assert!(!is_same_name("Prüfung", "PRÜFUNG"), "they can be mapped apart");
     }
 
     #[test]

@@ -115,7 +115,7 @@ mod tests {
         Relation {
             rel: rel.into(),
             url: url.into(),
-            attributes: Value::Null,
+            comment: None,
         }
     }
 

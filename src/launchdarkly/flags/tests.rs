@@ -6,7 +6,7 @@ use crate::domain::flag::{FlagKind, NotBoolean};
 use crate::domain::plan::Instruction;
 use crate::domain::state::State;
 use crate::http::scripted::Scripted;
-use crate::launchdarkly::semantic_patch::{Run, SemanticPatch};
+use crate::launchdarkly::semantic_patch::{PatchMode, SemanticPatch};
 
 fn project() -> ProjectKey {
     ProjectKey::parse("storefront").unwrap()
@@ -184,7 +184,7 @@ fn a_patch_is_semantic_and_names_environment_and_comment() {
         comment: "Release-1",
         instructions: &[Instruction::TurnFlagOn],
     };
-    for run in [Run::Real, Run::Dry] {
+    for run in [PatchMode::Apply, PatchMode::DryRun] {
         let key = FlagKey::parse("checkout-v2").unwrap();
         pollster::block_on(Client::new(&transport).patch_flag(&project(), &key, &patch, run)).unwrap();
     }

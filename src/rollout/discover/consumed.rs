@@ -54,7 +54,7 @@ async fn deployed_before<T: Transport, A: Authorization>(
     history: &StageHistory<'_, T, A>,
     consumed: &ConsumedRun,
 ) -> Result<Option<(u32, String)>, Error> {
-    let (Some(lineage), Some(pipeline)) = (history.lineage(), consumed.pipeline) else {
+    let (Some(pipeline_branch), Some(pipeline)) = (history.pipeline_branch(), consumed.pipeline) else {
         return Ok(None);
     };
     let passed = RefCell::new(Vec::new());
@@ -65,7 +65,7 @@ async fn deployed_before<T: Transport, A: Authorization>(
         let LastRun::Found(past) = last else {
             return Ok(None);
         };
-        let resources = collection.pipeline_resources(history.project(), lineage.pipeline, past.id);
+        let resources = collection.pipeline_resources(history.project(), pipeline_branch.pipeline, past.id);
         let resources = resources.await?;
         let resource = resources
             .into_iter()

@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use super::Base;
-use crate::azure_devops::agent::run::{Lineage, Run};
+use crate::azure_devops::agent::run::{PipelineBranch, Run};
 use crate::azure_devops::builds::{MOST_RUNS, PastRun};
 use crate::azure_devops::{Authorization, Client, Error};
 use crate::http::Transport;
@@ -26,11 +26,11 @@ pub(super) struct StageHistory<'a, T, A> {
 impl<'a, T: Transport, A: Authorization> StageHistory<'a, T, A> {
     /// Asks for the runs, with one request.
     pub(super) async fn read(collection: &'a Client<T, A>, run: &'a Run) -> Self {
-        let runs = match &run.lineage {
+        let runs = match &run.pipeline_branch {
             None => Ok(Vec::new()),
-            Some(lineage) => {
+            Some(pipeline_branch) => {
                 collection
-                    .runs_of_branch(&run.project, lineage.pipeline, &lineage.branch)
+                    .runs_of_branch(&run.project, pipeline_branch.pipeline, &pipeline_branch.branch)
                     .await
             }
         };
@@ -45,11 +45,12 @@ impl<'a, T: Transport, A: Authorization> StageHistory<'a, T, A> {
     /// The last run of another commit that reached the stage.
     pub(super) async fn base(&self) -> Base {
         let unknown = |reason: String| Base::Unknown { reason };
-        let Some(lineage) = &self.run.lineage else {
+        let Some(pipeline_branch) = &self.run.pipeline_branch else {
             return unknown("The agent does not report the pipeline and branch of this run.".to_owned());
         };
         // To run the same commit again is to ask for it again.
-        let is_other = |past: &PastRun| lineage.commit.is_empty() || past.commit != lineage.commit;
+        let is_other =
+            |past: &PastRun| pipeline_branch.commit.is_empty() || past.commit != pipeline_branch.commit;
         match self.last_that_reached(is_other).await {
             Err(error) => unknown(error.to_string()),
             Ok(LastRun::Found(past)) if past.id > self.run.id => Base::Newer { name: past.name },
@@ -63,8 +64,8 @@ impl<'a, T: Transport, A: Authorization> StageHistory<'a, T, A> {
     }
 
     /// The pipeline of this run, where it is known.
-    pub(super) const fn lineage(&self) -> Option<&'a Lineage> {
-        self.run.lineage.as_ref()
+    pub(super) const fn pipeline_branch(&self) -> Option<&'a PipelineBranch> {
+        self.run.pipeline_branch.as_ref()
     }
 
     /// The project of this run, by name.

@@ -248,3 +248,21 @@ fn addresses_of_work_items_stand_beside_ids_and_auto() {
         assert!(work_items(text).is_err(), "{text}");
     }
 }
+
+#[test]
+fn every_input_of_the_task_has_its_label() {
+    let task: serde_json::Value =
+        serde_json::from_str(include_str!("../../../static/task/task.json")).unwrap();
+    let declared: Vec<(String, String)> = task["inputs"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|input| {
+            let (name, label) = (input["name"].as_str().unwrap(), input["label"].as_str().unwrap());
+            (name.to_owned(), format!("{label} ({name})"))
+        })
+        .filter(|(name, _)| name != "comment")
+        .collect();
+    let labels = LABELS.map(|(name, label)| (name.to_owned(), label.to_owned()));
+    assert_eq!(declared, labels);
+}

@@ -26,7 +26,7 @@ fn item(id: u32, urls: &[&str]) -> WorkItem {
         } else {
             (*url).to_owned()
         },
-        attributes: serde_json::Value::Null,
+        comment: None,
     };
     WorkItem {
         id,

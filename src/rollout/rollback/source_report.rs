@@ -165,7 +165,7 @@ mod tests {
             ),
             ("only a preview", vec![attached(1, "preview", "2")], Ok(None)),
             (
-                "an legacy one may be broken",
+                "a legacy one may be broken",
                 vec![broken(1), attached(2, "apply", "2")],
                 Ok(Some("2")),
             ),

@@ -77,15 +77,15 @@ pub fn may_have_moved_a_flag(report: &Report) -> bool {
 /// applied since, and one whose answer was lost may have taken effect: then the flag is where the rollout wanted it.
 fn restoration(entry: &FlagEntry, target: Target) -> Option<Restoration> {
     let before = entry.before?;
-    let (left, version) = match (entry.result, entry.after) {
+    let (after_rollout, version) = match (entry.result, entry.after) {
         (Outcome::Changed | Outcome::Failed, Some(after)) if after != before => (after, entry.version),
         (Outcome::Changed | Outcome::Failed | Outcome::Approval, _) => (target.after(before), None),
         (Outcome::Unchanged | Outcome::Skipped, _) => return None,
     };
-    (left != before).then(|| Restoration {
+    (after_rollout != before).then(|| Restoration {
         before,
         bucketing: entry.bucketing.clone(),
-        left,
+        after_rollout,
         version,
     })
 }

@@ -65,17 +65,6 @@ fn an_environment_that_does_not_exist_is_an_error_of_the_inputs() {
 }
 
 #[test]
-fn a_flag_without_an_environment_is_told_how_to_get_one() {
-    let transport = release(&["a"]);
-    let machine = run_with(&[("INPUT_ENVIRONMENT", "")], &transport);
-    assert_eq!(
-        machine.flags(),
-        ["a failed: No environment: fill in Environment, or pin one in the link on the work item."]
-    );
-    assert_eq!(transport.lines().len(), 2);
-}
-
-#[test]
 fn a_refused_token_is_not_tried_on_every_flag() {
     let transport = release(&["a", "b", "c"]).answer(401, "");
     let machine = run_with(&[], &transport);

@@ -6,7 +6,7 @@ use std::fmt;
 use web_sys::{HtmlInputElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
-use super::registrations::{self, disclosure};
+use super::{registrations, texts};
 use crate::catalog_reader::answer::{Entry, Explained};
 use crate::catalog_reader::page;
 use crate::services::Services;
@@ -118,11 +118,23 @@ pub(super) fn section(
 ) -> Html {
     html! {
         <section aria-labelledby="settings-azure">
-            { disclosure("settings-azure", "Azure DevOps credentials", config.is_open, link.reform(|_| Action::Toggle)) }
+            { disclosure("settings-azure", texts::CREDENTIALS, config.is_open, link.reform(|_| Action::Toggle)) }
             if config.is_open {
                 <div id="settings-azure-part" class="settings-part">{ part(config, link, catalog) }</div>
             }
         </section>
+    }
+}
+
+/// A heading that opens and closes what is below it.
+fn disclosure(id: &'static str, title: &'static str, is_open: bool, toggle: Callback<MouseEvent>) -> Html {
+    html! {
+        <h2 {id}>
+            <button type="button" class="settings-disclosure" aria-expanded={is_open.to_string()}
+                aria-controls={is_open.then(|| format!("{id}-part"))} onclick={toggle}>
+                { title }
+            </button>
+        </h2>
     }
 }
 
@@ -141,17 +153,17 @@ fn part(config: &AzureConfig, link: &Callback<Action>, catalog: &Callback<regist
     html! {
         <>
             <p class="secondary">
-                { "Explains integrations.azure in Backstage's app-config.yaml the way the task reads it. What you paste stays on this page: nothing is stored or sent, and values are not shown. Variables and files are assumed to exist." }
+                { texts::ABOUT_CREDENTIALS }
             </p>
             <label class="settings-label">
-                { "Configuration" }
+                { texts::CONFIGURATION }
                 <textarea class="field settings-paste" rows="8" autocomplete="off" spellcheck="false" oninput={pasted} />
             </label>
             <div aria-live="polite">{ explanation(config, link, catalog) }</div>
             <label class="settings-label">
-                { "Which credential would this URL use?" }
+                { texts::WHICH_CREDENTIAL }
                 <input class="field" type="text" inputmode="url" autocomplete="off" spellcheck="false"
-                    placeholder="https://dev.azure.com/contoso" value={config.url.clone()} oninput={typed} />
+                    placeholder={texts::URL_EXAMPLE} value={config.url.clone()} oninput={typed} />
             </label>
             <p role="status">{ which }</p>
         </>
@@ -179,8 +191,8 @@ fn explanation(
                 <ol class="settings-entries">{ for explained.entries.iter().map(entry) }</ol>
             }
             if !explained.locations.is_empty() {
-                <h3>{ "Locations of the catalog" }</h3>
-                <ul class="settings-list" aria-label="Locations of the catalog">
+                <h3>{ texts::CONFIGURED_LOCATIONS }</h3>
+                <ul class="settings-list" aria-label={texts::CONFIGURED_LOCATIONS}>
                     { for explained.locations.iter().map(|target| location(target, catalog)) }
                 </ul>
             }
@@ -193,7 +205,7 @@ fn entry(entry: &Entry) -> Html {
         <li>
             <strong>{ &entry.host }</strong>
             if entry.credentials.is_empty() {
-                <p class="secondary">{ "No credential: only the job's own access token, in its own organization." }</p>
+                <p class="secondary">{ texts::NO_CREDENTIAL }</p>
             }
             <ol>{ for entry.credentials.iter().map(|words| html! { <li>{ words }</li> }) }</ol>
         </li>
@@ -206,8 +218,8 @@ fn location(target: &str, catalog: &Callback<registrations::Action>) -> Html {
     html! {
         <li class="settings-head">
             <span class="settings-target">{ target }</span>
-            <button type="button" class="button" onclick={propose} aria-label={format!("Put into the catalog: {target}")}>
-                { "Put into the catalog" }
+            <button type="button" class="button" onclick={propose} aria-label={texts::propose(target)}>
+                { texts::PROPOSE }
             </button>
         </li>
     }

@@ -8,7 +8,8 @@ mod registered;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use self::state::{Found, Work, counted};
+use self::state::{Found, Work};
+use super::texts;
 use crate::catalog_reader::answer::Problem;
 use crate::components::clipboard;
 use crate::components::message::failure;
@@ -26,36 +27,15 @@ const ADDRESS: &str = "catalog-address";
 pub(super) fn section(catalog: &Registrations, link: &Callback<Action>) -> Html {
     html! {
         <section aria-labelledby="settings-catalog">
-            { disclosure("settings-catalog", "Catalog", catalog.is_open, link.reform(|_| Action::Toggle)) }
-            if catalog.is_open {
-                <div id="settings-catalog-part" class="settings-part">
-                    <p class="secondary">
-                        { "Backstage catalog files (catalog-info.yaml) say which component a repository contains, who owns it, and which LaunchDarkly project it uses. Registered locations apply to everyone in this project." }
-                    </p>
-                    { form(catalog, link) }
-                    { found::found(catalog, link) }
-                    { outcome(catalog, link) }
-                    { registered::registered(catalog, link) }
-                </div>
-            }
+            <h2 id="settings-catalog">{ texts::CATALOG }</h2>
+            <div class="settings-part">
+                <p class="secondary">{ texts::ABOUT_CATALOG }</p>
+                { form(catalog, link) }
+                { found::found(catalog, link) }
+                { outcome(catalog, link) }
+                { registered::registered(catalog, link) }
+            </div>
         </section>
-    }
-}
-
-/// A heading that opens and closes what is below it.
-pub(super) fn disclosure(
-    id: &'static str,
-    title: &'static str,
-    is_open: bool,
-    toggle: Callback<MouseEvent>,
-) -> Html {
-    html! {
-        <h2 {id}>
-            <button type="button" class="settings-disclosure" aria-expanded={is_open.to_string()}
-                aria-controls={is_open.then(|| format!("{id}-part"))} onclick={toggle}>
-                { title }
-            </button>
-        </h2>
     }
 }
 
@@ -71,12 +51,12 @@ fn form(catalog: &Registrations, link: &Callback<Action>) -> Html {
     html! {
         <form class="settings-ask" onsubmit={check}>
             <label class="settings-label">
-                { "Address" }
+                { texts::ADDRESS }
                 <input id={ADDRESS} class="field" type="text" inputmode="url" autocomplete="off" spellcheck="false"
-                    placeholder="A repository, or a file in it, as the browser shows it" value={catalog.address.clone()}
+                    placeholder={texts::ADDRESS_EXAMPLE} value={catalog.address.clone()}
                     oninput={typed} />
             </label>
-            <button type="submit" class="button button-primary" disabled={!is_idle}>{ "Check" }</button>
+            <button type="submit" class="button button-primary" disabled={!is_idle}>{ texts::CHECK }</button>
         </form>
     }
 }
@@ -85,37 +65,28 @@ fn form(catalog: &Registrations, link: &Callback<Action>) -> Html {
 fn outcome(catalog: &Registrations, link: &Callback<Action>) -> Html {
     let sentence = match (&catalog.work, &catalog.found) {
         (Work::Reading { queue, done, files }, _) => {
-            let all = queue.len() + done.len();
-            format!(
-                "Reading location {} of {all}: {}…",
-                done.len() + 1,
-                files_so_far(*files)
-            )
+            texts::reading_location(done.len() + 1, queue.len() + done.len(), *files)
         }
-        (Work::Keeping, _) => "Saving…".to_owned(),
-        (Work::None, Found::Checking(files)) => format!("Reading: {}…", files_so_far(*files)),
+        (Work::Keeping, _) => texts::SAVING.to_owned(),
+        (Work::None, Found::Checking(files)) => texts::reading(*files),
         _ => catalog.notice.clone(),
     };
     html! {
         <>
             <p class="secondary" role="status">{ sentence }</p>
             if let Some((_, error)) = &catalog.failed {
-                { failure(&format!("This could not be saved: {error}"), Some(&link.reform(|()| Action::Retry))) }
+                { failure(&texts::not_saved(error), Some(&link.reform(|()| Action::Retry))) }
             }
             if let Some(removed) = &catalog.removed {
                 <div class="message message-info" role="status">
-                    <p>{ "Unregistered: " }{ readable(&removed.location.target) }</p>
+                    <p>{ texts::unregistered(&readable(&removed.location.target)) }</p>
                     <button type="button" class="button" disabled={catalog.is_busy()} onclick={link.reform(|_| Action::Undo)}>
-                        { "Undo" }
+                        { texts::UNDO }
                     </button>
                 </div>
             }
         </>
     }
-}
-
-fn files_so_far(files: u32) -> String {
-    counted(usize::try_from(files).unwrap_or_default(), "file", "files")
 }
 
 /// Problems with their places, to be read and copied.
@@ -124,10 +95,7 @@ fn problems(found: &[Problem], link: &Callback<Action>) -> Html {
         return html! {};
     }
     let told = found.iter().map(|problem| {
-        let line = problem
-            .line
-            .map(|line| format!(", line {line}"))
-            .unwrap_or_default();
+        let line = problem.line.map(texts::line).unwrap_or_default();
         (problem, line)
     });
     let text = told.clone();
@@ -137,7 +105,7 @@ fn problems(found: &[Problem], link: &Callback<Action>) -> Html {
     let copy = link.reform(move |_| Action::Copied(clipboard::copy(&text.join("\n"))));
     html! {
         <div class="message message-error">
-            <ul class="settings-problems" aria-label="Problems">
+            <ul class="settings-problems" aria-label={texts::PROBLEMS}>
                 { for told.take(state::LINES).map(|(problem, line)| html! {
                     <li>
                         <span>{ &problem.message }</span>
@@ -145,10 +113,10 @@ fn problems(found: &[Problem], link: &Callback<Action>) -> Html {
                     </li>
                 }) }
                 if found.len() > state::LINES {
-                    <li class="secondary">{ format!("and {} more", found.len() - state::LINES) }</li>
+                    <li class="secondary">{ texts::more_problems(found.len() - state::LINES) }</li>
                 }
             </ul>
-            <button type="button" class="button" onclick={copy}>{ "Copy problems" }</button>
+            <button type="button" class="button" onclick={copy}>{ texts::COPY_PROBLEMS }</button>
         </div>
     }
 }

@@ -3,6 +3,7 @@
 use super::state::{Action, Command, PAGE, ReleaseOrRun};
 use crate::azure_devops::Error;
 use crate::azure_devops::attachments::FoundReport;
+use crate::http::side_by_side::lists_side_by_side;
 use crate::services::Services;
 
 /// Carries out a command and returns its answer.
@@ -46,14 +47,10 @@ async fn reports(services: &Services, source: &ReleaseOrRun) -> Result<Vec<Found
         ReleaseOrRun::Release(release) => release,
     };
     let releases = services.releases().await.map_err(|error| error.to_string())?;
-    let mut found = Vec::new();
-    for stage in release.stages.iter().filter(|stage| !stage.steps.is_empty()) {
-        if let Some(attempt) = stage.attempts.iter().flatten().next() {
-            let reports = releases
-                .attempt_reports(project, release.id, stage.id, attempt, &[])
-                .await;
-            found.extend(reports.map_err(|error| error.to_string())?);
-        }
-    }
-    Ok(found)
+    let stages = release.stages.iter().filter(|stage| !stage.steps.is_empty());
+    let latest = stages.filter_map(|stage| Some((stage.id, stage.attempts.iter().flatten().next()?)));
+    let reports =
+        latest.map(|(stage, attempt)| releases.attempt_reports(project, release.id, stage, attempt, &[]));
+    let reports = lists_side_by_side(reports).await;
+    reports.map_err(|error| error.to_string())
 }

@@ -12,7 +12,7 @@ use crate::domain::report::FlagEntry;
 /// Number of releases, and of runs, in one request.
 pub(super) const PAGE: usize = 10;
 /// Maximum number of releases and runs whose reports are read at a time.
-const AT_A_TIME: usize = 4;
+const AT_A_TIME: usize = 6;
 
 /// A release or a run.
 #[derive(Clone, Debug, PartialEq)]
@@ -319,14 +319,14 @@ mod tests {
         );
         let commands = state.apply(Action::Listed(Ok(vec![release(2, true), release(1, false)])));
         assert_eq!(commands, [Command::Reports(release(2, true))]);
-        let commands = state.apply(Action::Listed(Ok((3..8).map(run).collect())));
-        assert_eq!(commands.len(), 3, "four at a time");
+        let commands = state.apply(Action::Listed(Ok((3..10).map(run).collect())));
+        assert_eq!(commands.len(), 5, "six at a time");
         let ids: Vec<_> = state.items.iter().map(|item| item.source.id()).collect();
-        assert_eq!(ids[0], Id::Run(7));
-        assert_eq!(ids[5..], [Id::Release(2), Id::Release(1)]);
+        assert_eq!(ids[0], Id::Run(9));
+        assert_eq!(ids[7..], [Id::Release(2), Id::Release(1)]);
         let commands = state.apply(Action::Reports(Id::Release(2), Ok(vec![report("checkout-v2")])));
         assert_eq!(commands.len(), 1);
-        assert!(state.status().starts_with("Read 2 of 7"), "{}", state.status());
+        assert!(state.status().starts_with("Read 2 of 9"), "{}", state.status());
     }
 
     #[test]

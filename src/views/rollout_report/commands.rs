@@ -1,10 +1,8 @@
 //! Requests behind the commands of the tab.
 
-use std::collections::BTreeSet;
-
-use super::state::{Answer, Command, Source};
-use crate::azure_devops::Error;
-use crate::azure_devops::release_stages::{Attempt, ReleaseStage};
+use super::state::{Answer, Command, GroupId, Source};
+use crate::azure_devops::attachments::FoundReport;
+use crate::azure_devops::release_stages::{Attempt, Release, ReleaseStage, RolloutStep};
 use crate::azure_devops::runs::PipelineRun;
 use crate::azure_devops::sdk::{pull_request, recall_shared};
 use crate::azure_devops::work_items::{BATCH, ListedWorkItem, WorkItem};
@@ -14,6 +12,7 @@ use crate::domain::flag::Flag;
 use crate::domain::project_settings::catalog_index::CatalogIndex;
 use crate::domain::project_settings::defaults::Defaults;
 use crate::domain::project_settings::release_catalog::ReleaseCatalog;
+use crate::http::side_by_side::lists_side_by_side;
 use crate::launchdarkly::Page;
 use crate::launchdarkly::present_flags::ProjectQuery;
 use crate::services::{AzureDevOps, LaunchDarkly, Services};
@@ -28,42 +27,30 @@ const MOST_SINGLE: usize = 50;
 /// Asks, and gives the answer.
 pub(super) async fn carry_out(services: &Services, command: Command) -> Option<Answer> {
     let project = &services.context.project.id;
+    let is_of_release = match &command {
+        Command::Stages(source)
+        | Command::WorkItems(source)
+        | Command::Overview(source)
+        | Command::Catalog(source) => source.is_release(),
+        Command::Reports { id, .. } => id.release_id > 0,
+        _ => false,
+    };
+    let service = if is_of_release {
+        services.releases().await.map_err(|error| error.to_string())
+    } else {
+        Ok(services.azure_devops.clone())
+    };
     Some(match command {
-        Command::Stages(source) => Answer::Stages(stages(services, source).await),
+        Command::Stages(source) => Answer::Stages(stages(project, service, source).await),
         Command::Reports { id, attempt, known } => {
-            let reports = match id.stage_id {
-                0 => {
-                    let run = attempt.plans.first().and_then(|run| run.parse().ok());
-                    services
-                        .azure_devops
-                        .reports_of_run(project, run.unwrap_or_default(), &known)
-                        .await
-                }
-                stage => {
-                    let release = id.release_id;
-                    let releases = match releases(services).await {
-                        Ok(releases) => releases,
-                        Err(error) => return Some(Answer::Reports(id, Err(error))),
-                    };
-                    releases
-                        .attempt_reports(project, release, stage, &attempt, &known)
-                        .await
-                }
-            };
-            Answer::Reports(id, reports.map_err(|error| error.to_string()))
+            Answer::Reports(id, reports(project, service, id, &attempt, &known).await)
         }
         Command::Connections => {
             let connections = services.azure_devops.launchdarkly_connections(project).await;
             Answer::Connections(connections.map_err(|error| error.to_string()))
         }
-        Command::WorkItems(source) => Answer::WorkItems(work_items(services, source).await),
-        Command::Overview(release) => Answer::Overview(match releases(services).await {
-            Ok(releases) => releases
-                .release(project, release)
-                .await
-                .map_err(|error| error.to_string()),
-            Err(error) => Err(error),
-        }),
+        Command::WorkItems(source) => Answer::WorkItems(work_items(services, service, source).await),
+        Command::Overview(source) => Answer::Overview(overview(project, service, source).await),
         Command::Present {
             number,
             account,
@@ -97,7 +84,7 @@ pub(super) async fn carry_out(services: &Services, command: Command) -> Option<A
             Answer::Changes(number, entries.map_err(|error| error.to_string()))
         }
         Command::Copy(text) => Answer::Copied(copy(&text)),
-        Command::Catalog(source) => Answer::Catalog(catalog(services, source).await),
+        Command::Catalog(source) => Answer::Catalog(catalog(project, service, source).await),
         Command::Defaults => {
             // Without them nothing is suggested; the tab shows what it knows.
             let kept = recall_shared(&Defaults::key(project)).await.ok().flatten();
@@ -107,70 +94,110 @@ pub(super) async fn carry_out(services: &Services, command: Command) -> Option<A
     })
 }
 
+/// Client of the service that has a source: of releases or of runs. Otherwise the error that it has no address.
+type Service = Result<AzureDevOps, String>;
+
+async fn reports(
+    project: &str,
+    service: Service,
+    id: GroupId,
+    attempt: &Attempt,
+    known: &[FoundReport],
+) -> Result<Vec<FoundReport>, String> {
+    let service = service?;
+    let reports = if id.release_id > 0 {
+        service
+            .attempt_reports(project, id.release_id, id.stage_id, attempt, known)
+            .await
+    } else {
+        let run = attempt.plans.first().and_then(|run| run.parse().ok());
+        service
+            .reports_of_run(project, run.unwrap_or_default(), known)
+            .await
+    };
+    reports.map_err(|error| error.to_string())
+}
+
 /// The catalog of the project as a release sees it. Without one nothing of it shows, and nothing more is asked.
-async fn catalog(services: &Services, source: Source) -> Option<ReleaseCatalog> {
-    let kept = recall_shared(&CatalogIndex::key(&services.context.project.id))
-        .await
-        .ok()??;
+async fn catalog(project: &str, service: Service, source: Source) -> Option<ReleaseCatalog> {
+    let kept = recall_shared(&CatalogIndex::key(project)).await.ok()??;
     let components = CatalogIndex::read_components(&kept);
     if components.is_empty() {
         return None;
     }
-    ReleaseCatalog::of(components, repositories(services, source).await)
+    let repositories = repositories(project, service, source).await;
+    ReleaseCatalog::of(components, repositories.unwrap_or_default())
 }
 
-/// Repositories whose code the source releases; none where that cannot be told.
-async fn repositories(services: &Services, source: Source) -> Vec<String> {
-    let project = &services.context.project.id;
-    match source {
+/// Repositories whose code the source releases.
+async fn repositories(project: &str, service: Service, source: Source) -> Option<Vec<String>> {
+    let service = service.ok()?;
+    Some(match source {
         Source::Run { build_id } => {
-            let run = services.azure_devops.run(project, build_id).await;
-            run.ok().and_then(|run| run.repository).into_iter().collect()
+            let run = service.run(project, build_id).await.ok()?;
+            run.repository.into_iter().collect()
         }
-        Source::PullRequest { .. } => pull_request()
-            .map(|(repository, _)| repository)
-            .into_iter()
-            .collect(),
-        Source::Stage { release_id, .. } | Source::Release { release_id } => match releases(services).await {
-            Ok(releases) => {
-                let release = releases.release(project, release_id).await;
-                release.map(|release| release.repositories).unwrap_or_default()
-            }
-            Err(_) => Vec::new(),
-        },
-    }
+        Source::PullRequest { .. } => vec![pull_request()?.0],
+        Source::Stage { .. } | Source::Release { .. } => {
+            overview(project, Ok(service), source).await.ok()?.repositories
+        }
+    })
 }
 
-async fn releases(services: &Services) -> Result<AzureDevOps, String> {
-    services.releases().await.map_err(|error| error.to_string())
-}
-
-async fn stages(services: &Services, source: Source) -> Result<Vec<ReleaseStage>, String> {
-    let project = &services.context.project.id;
+async fn stages(project: &str, service: Service, source: Source) -> Result<Vec<ReleaseStage>, String> {
+    let service = service?;
     let stages = match source {
         Source::Stage { release_id, stage_id } => {
-            let releases = releases(services).await?;
-            let stage = releases.release_stage(project, release_id, stage_id).await;
+            let stage = service.release_stage(project, release_id, stage_id).await;
             stage.map(|stage| vec![stage])
         }
-        Source::Release { release_id } => {
-            let releases = releases(services).await?;
-            releases
-                .release(project, release_id)
+        Source::Release { .. } => {
+            return overview(project, Ok(service), source)
                 .await
-                .map(|release| release.stages)
+                .map(|release| release.stages);
         }
-        // A pull request carries no report of its own.
-        Source::PullRequest { .. } => Ok(vec![ReleaseStage {
-            attempts: Some(Vec::new()),
-            ..ReleaseStage::default()
-        }]),
+        Source::PullRequest { .. } => Ok(vec![without_report()]),
         Source::Run { build_id } => {
-            let run = services.azure_devops.run(project, build_id).await;
+            let run = service.run(project, build_id).await;
             run.map(|run| vec![as_stage(&run)])
         }
     };
     stages.map_err(|error| error.to_string())
+}
+
+/// A release, or a run as one. A run does not tell the inputs of its tasks.
+async fn overview(project: &str, service: Service, source: Source) -> Result<Release, String> {
+    let service = service?;
+    let release = match source {
+        Source::Stage { release_id, .. } | Source::Release { release_id } => {
+            service.release(project, release_id).await
+        }
+        Source::Run { build_id } => {
+            let names = service.run_stage_names(project, build_id).await;
+            names.map(|names| Release {
+                stages: names.into_iter().map(stage_of_run).collect(),
+                ..Release::default()
+            })
+        }
+        Source::PullRequest { .. } => Ok(Release::default()),
+    };
+    release.map_err(|error| error.to_string())
+}
+
+fn stage_of_run(name: String) -> ReleaseStage {
+    ReleaseStage {
+        name,
+        steps: vec![RolloutStep::default()],
+        ..ReleaseStage::default()
+    }
+}
+
+/// A pull request as a stage: it has no report of its own.
+pub(super) fn without_report() -> ReleaseStage {
+    ReleaseStage {
+        attempts: Some(Vec::new()),
+        ..ReleaseStage::default()
+    }
 }
 
 /// A run as a stage with one attempt, whose plan is the run itself.
@@ -188,61 +215,54 @@ pub(super) fn as_stage(run: &PipelineRun) -> ReleaseStage {
 }
 
 /// The work items of the source with their relations.
-async fn work_items(services: &Services, source: Source) -> Result<Vec<WorkItem>, String> {
-    let listed = listed_work_items(services, source).await?;
+async fn work_items(services: &Services, service: Service, source: Source) -> Result<Vec<WorkItem>, String> {
+    let listed = listed_work_items(services, service?, source).await?;
     let own_url = services.azure_devops.organization_url();
-    let ids: BTreeSet<u32> = listed
-        .iter()
-        .filter_map(|item| match Owner::of(item, own_url) {
-            Owner::Own(id) => Some(id),
-            Owner::Elsewhere(_) | Owner::OtherTracker => None,
-        })
-        .collect();
-    let ids: Vec<u32> = ids.into_iter().collect();
-    let mut items = Vec::with_capacity(ids.len());
-    for ids in ids.chunks(BATCH) {
-        let batch = services.azure_devops.work_items(None, ids).await;
-        items.extend(batch.map_err(|error| error.to_string())?);
+    let mut ids: Vec<u32> = Vec::with_capacity(listed.len());
+    for item in &listed {
+        if let Owner::Own(id) = Owner::of(item, own_url)
+            && let Err(place) = ids.binary_search(&id)
+        {
+            ids.insert(place, id);
+        }
     }
-    Ok(items)
+    let batches = ids
+        .chunks(BATCH)
+        .map(|ids| services.azure_devops.work_items(None, ids));
+    lists_side_by_side(batches)
+        .await
+        .map_err(|error| error.to_string())
 }
 
-async fn listed_work_items(services: &Services, source: Source) -> Result<Vec<ListedWorkItem>, String> {
+async fn listed_work_items(
+    services: &Services,
+    service: AzureDevOps,
+    source: Source,
+) -> Result<Vec<ListedWorkItem>, String> {
     let (project, azure_devops) = (&services.context.project.id, &services.azure_devops);
-    let error_message = |error: Error| error.to_string();
-    let release = match source {
-        Source::Run { build_id } => {
-            return azure_devops
-                .build_work_items(project, build_id)
-                .await
-                .map_err(error_message);
-        }
+    let listed = match source {
+        Source::Run { build_id } => service.build_work_items(project, build_id).await,
         Source::PullRequest { id } => {
             let (repository, _) = pull_request()
                 .ok_or_else(|| "Azure DevOps did not say which pull request this is.".to_owned())?;
-            return azure_devops
-                .pull_request_work_items(project, &repository, id)
-                .await
-                .map_err(error_message);
+            service.pull_request_work_items(project, &repository, id).await
         }
-        Source::Stage { release_id, .. } | Source::Release { release_id } => release_id,
+        Source::Stage { release_id, .. } | Source::Release { release_id } => {
+            match service.release_work_items(project, release_id, None, None).await {
+                // Some servers do not have the call. The released runs have work items of their own.
+                Err(error) if error.is_missing() => {
+                    let artifacts = service.released_artifacts(project, release_id).await;
+                    let artifacts = artifacts.map_err(|error| error.to_string())?;
+                    let builds = artifacts.iter().filter_map(|artifact| artifact.build.as_ref());
+                    let listed =
+                        builds.map(|built| azure_devops.build_work_items(&built.project, built.build));
+                    lists_side_by_side(listed).await
+                }
+                listed => listed,
+            }
+        }
     };
-    let releases = releases(services).await?;
-    match releases.release_work_items(project, release, None, None).await {
-        // Some servers do not have the call; what a release deploys has work items of its own.
-        Err(error) if error.is_missing() => {}
-        ids => return ids.map_err(error_message),
-    }
-    let mut ids = Vec::new();
-    let artifacts = releases
-        .released_artifacts(project, release)
-        .await
-        .map_err(error_message)?;
-    for built in artifacts.into_iter().filter_map(|artifact| artifact.build) {
-        let of_build = azure_devops.build_work_items(&built.project, built.build).await;
-        ids.extend(of_build.map_err(error_message)?);
-    }
-    Ok(ids)
+    listed.map_err(|error| error.to_string())
 }
 
 /// The wanted flags that are on a page of the list; in every environment where none is named.

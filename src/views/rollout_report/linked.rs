@@ -6,12 +6,15 @@ use yew::prelude::*;
 use super::more::more;
 use super::row::work_items;
 use super::state::{Action, Environments, Known, List, State, Wanted};
-use super::{Place, owner, wording};
+use super::{Place, on, owner, wording};
+use crate::components::button::button;
 use crate::components::flag_state::flag_state;
 use crate::components::message::{failure, hint};
 use crate::components::remote::Remote;
+use crate::components::secondary;
 use crate::components::skeleton::skeleton;
 use crate::domain::key::EnvironmentKey;
+use crate::domain::link::FlagLink;
 use crate::domain::linked_flags::LinkedFlag;
 use crate::domain::state::State as FlagState;
 use crate::services::Services;
@@ -35,7 +38,7 @@ pub(super) fn linked_flags(
     let environments = state.own_environments();
     let flags = match state.linked_state() {
         None | Some(Remote::Loading) => skeleton(),
-        Some(Remote::Failed(error)) => failure(error, Some(&link.reform(|()| Action::Refresh))),
+        Some(Remote::Failed(error)) => failure(error, Some(&on(link, || Action::Refresh))),
         Some(Remote::Ready(_)) if state.linked.is_empty() => html! {
             <p>{ format!("No work item of this {place} is linked to a flag. Link flags in the LaunchDarkly tab of its work items.") }</p>
         },
@@ -43,7 +46,7 @@ pub(super) fn linked_flags(
             <>
                 { owner::warning(state, place, state.linked.iter().map(|flag| flag.link.project.as_str())) }
                 <ul class="rollout-linked">
-                    for flag in state.linked.iter().take(state.lists.shown(&List::Linked)) {
+                    for flag in state.linked.iter().take(state.lists.drawn(&List::Linked)) {
                         { linked_flag(services, state, flag, &environments) }
                     }
                 </ul>
@@ -84,17 +87,13 @@ pub(super) fn look_up_rest(state: &State, link: &Callback<Action>) -> Html {
     html! {
         if state.present.has_rest() {
             <p>
-                <button type="button" class="button" onclick={link.reform(|_| Action::LookUpRest)}>
-                    { "Look up the other flags" }
-                </button>
+                { button("Look up the other flags", on(link, || Action::LookUpRest)) }
             </p>
         }
     }
 }
 
 fn linked_flag(services: &Services, state: &State, flag: &LinkedFlag, environments: &Environments) -> Html {
-    let link = &flag.link;
-    let name = state.present.name(link).unwrap_or(link.flag.as_str());
     let one = |environment: &EnvironmentKey, state| html! { <div><dt>{ environment.to_string() }</dt><dd>{ state }</dd></div> };
     let states = Wanted::of_linked(flag, environments).into_iter().map(|wanted| {
         match (state.present.known(&wanted), &wanted.environment) {
@@ -110,16 +109,25 @@ fn linked_flag(services: &Services, state: &State, flag: &LinkedFlag, environmen
     });
     html! {
         <li>
-            <span>
-                <a class="flag-name" href={link.url()} target="_blank" rel="noopener noreferrer">{ name }</a>
-                if name != link.flag.as_str() {
-                    { " " }<code class="flag-key">{ link.flag.to_string() }</code>
-                }
-                { owner::line(state.owner_of_link(link).as_ref()) }
-            </span>
+            <span>{ name(state, &flag.link) }</span>
             <dl class="environment">{ for states }</dl>
             { work_items(services, &flag.work_items, &[]) }
         </li>
+    }
+}
+
+/// Name of a flag with a link, its key and its owner.
+pub(super) fn name(state: &State, link: &FlagLink) -> Html {
+    let key = link.flag.as_str();
+    let name = state.present.name(link).unwrap_or(key);
+    html! {
+        <>
+            <a class="flag-name" href={link.url()} target="_blank" rel="noopener noreferrer">{ name }</a>
+            if name != key {
+                { " " }<code class="flag-key">{ key }</code>
+            }
+            { owner::line(state.owner_of_link(link).as_ref()) }
+        </>
     }
 }
 
@@ -134,5 +142,5 @@ pub(super) fn known(known: Known<'_>) -> Html {
         Known::NoAccount => "No service connection",
         Known::Failed(error) => error,
     };
-    html! { <span class="secondary">{ words }</span> }
+    secondary::span(words)
 }

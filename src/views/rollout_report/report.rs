@@ -7,12 +7,15 @@ use super::more::more;
 use super::owner;
 use super::row::{Row, flag_row};
 use super::state::{Action, Group, List, State};
+use super::table::{column, table};
 use super::{Place, wording};
 use crate::azure_devops::attachments::FoundReport;
+use crate::components::button::button;
 use crate::components::local_time::local_time;
 use crate::components::message::failure;
 use crate::components::save_file::save;
-use crate::domain::report::Report;
+use crate::components::secondary;
+use crate::domain::report::{FlagEntry, Report};
 use crate::services::Services;
 
 /// Columns of the table; people with a screen reader and programs rely on their names.
@@ -44,7 +47,7 @@ pub(super) fn found(
     });
     let download = html! {
         if !found.text.is_empty() {
-            <button type="button" class="button" onclick={download}>{ "Download JSON" }</button>
+            { button("Download JSON", download) }
         }
     };
     match &found.report {
@@ -55,7 +58,7 @@ pub(super) fn found(
             let copy = link.reform(move |_| Action::Copy(copied.clone()));
             let buttons = html! {
                 <span class="rollout-buttons">
-                    <button type="button" class="button" onclick={copy}>{ "Copy as Markdown" }</button>
+                    { button("Copy as Markdown", copy) }
                     { download }
                 </span>
             };
@@ -105,17 +108,25 @@ fn rollout_report(shown: &Shown<'_>, list: List, buttons: Html, link: &Callback<
     let label = format!("{heading} {run}");
     let instances = state.instances();
     let rows = state.table.rows(&report.flags);
-    let row = |flag| {
+    let mut projects = report.flags.iter().map(|flag| &flag.project);
+    let project = projects.next();
+    let is_of_several = projects.any(|other| Some(other) != project);
+    let row = |flag: &&FlagEntry| {
         let drift = (is_current && report.mode != "preview")
             .then(|| state.present.drift(flag, &instances))
             .flatten();
         flag_row(&Row {
             services,
             flag,
-            key: wording::key(flag, &report.flags),
+            key: wording::key(flag, is_of_several),
             drift: drift.map(|(now, change)| wording::drift(now, change)),
             owner: state.owner_of_entry(flag),
         })
+    };
+    let content = match () {
+        () if report.flags.is_empty() => no_row("No flag was rolled out."),
+        () if rows.is_empty() => no_row("No flags match the filter."),
+        () => rows.iter().take(state.lists.drawn(&list)).map(row).collect(),
     };
     html! {
         <article class="rollout-report" aria-label={label}>
@@ -124,33 +135,19 @@ fn rollout_report(shown: &Shown<'_>, list: List, buttons: Html, link: &Callback<
                 <span>{ run }</span>
                 <time class="secondary" datetime={report.finished.clone()}>{ local_time(&report.finished) }</time>
                 if !group.attempt.requested_by.is_empty() {
-                    <span class="secondary">{ format!("requested by {}", group.attempt.requested_by) }</span>
+                    { secondary::span(&format!("requested by {}", group.attempt.requested_by)) }
                 }
                 <span class="rollout-counts">{ report.counts().to_string() }</span>
                 { buttons }
             </header>
             if report.mode != "rollback" {
-                <p class="secondary">{ wording::target(&report.target) }</p>
+                { secondary::paragraph(&wording::target(&report.target)) }
             }
             if report.mode == "preview" {
                 <p class="message message-info">{ "Preview: nothing was written." }</p>
             }
             { owner::warning(state, place, report.flags.iter().map(|flag| flag.project.as_str())) }
-            <div class="rollout-scroll" role="group" aria-label="Rollout report, scrolls sideways" tabindex="0">
-                <table class="rollout-table" aria-label="Rollout report">
-                    <thead>
-                        <tr>{ for COLUMNS.map(|column| html! { <th scope="col">{ column }</th> }) }</tr>
-                    </thead>
-                    <tbody>
-                        { for rows.iter().take(state.lists.shown(&list)).map(|flag| row(flag)) }
-                        if report.flags.is_empty() {
-                            <tr><td colspan="7" class="secondary">{ "No flag was rolled out." }</td></tr>
-                        } else if rows.is_empty() {
-                            <tr><td colspan="7" class="secondary">{ "No flags match the filter." }</td></tr>
-                        }
-                    </tbody>
-                </table>
-            </div>
+            { table("Rollout report", COLUMNS.iter().map(|name| column(html! { name })).collect(), content) }
             { more(state, list, rows.len(), "flags", link) }
             // The overview, once it is open, has the button itself.
             if is_current && state.overview.is_none() {
@@ -161,4 +158,8 @@ fn rollout_report(shown: &Shown<'_>, list: List, buttons: Html, link: &Callback<
             }
         </article>
     }
+}
+
+fn no_row(words: &'static str) -> Html {
+    html! { <tr><td colspan="7" class="secondary">{ words }</td></tr> }
 }

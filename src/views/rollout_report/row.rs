@@ -5,6 +5,7 @@ use yew::prelude::*;
 use super::{owner, wording};
 use crate::components::flag_state::flag_state;
 use crate::components::reported_flag::{badge, flag_name, name};
+use crate::components::secondary;
 use crate::domain::project_settings::release_catalog::Ownership;
 use crate::domain::report::FlagEntry;
 use crate::domain::state::{Served, State as FlagState};
@@ -53,7 +54,7 @@ pub(super) fn flag_row(row: &Row<'_>) -> Html {
             <td><span class={badge(flag.result)}>{ flag.result.to_string() }</span></td>
             <td class="rollout-reason">
                 { &flag.reason }
-                { for flag.notes.iter().map(|note| html! { <p class="secondary">{ note }</p> }) }
+                { for flag.notes.iter().map(|note| secondary::paragraph(note)) }
                 if let Some(drift) = drift {
                     <p class="rollout-drift">{ drift }</p>
                 }
@@ -83,7 +84,7 @@ pub(super) fn work_items(services: &Services, ids: &[u32], elsewhere: &[String])
 
 fn served(served: Option<Served>) -> Html {
     let Some(served) = served else {
-        return html! { <span class="secondary">{ "Unknown" }</span> };
+        return secondary::span("Unknown");
     };
     flag_state(FlagState::Served {
         served,

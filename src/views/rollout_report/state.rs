@@ -1,9 +1,9 @@
-//! What the tab shows, and what it asks for next. Every event goes through [`State::apply`], which gives the requests that it
-//! makes necessary: nothing is asked for twice, an attempt is read when it is opened, and a deployment that goes on is
-//! followed with growing pauses until it ends.
+//! State of the tab. [`State::apply`] takes an event and returns the requests that follow: independent requests together,
+//! none twice. An attempt is read when it is opened. A deployment in progress is followed with growing pauses until it ends.
 
 mod action;
 mod compare;
+mod drawing;
 mod groups;
 mod environments;
 mod project_settings;
@@ -62,7 +62,7 @@ pub struct State {
     pub(super) linked: Rc<[LinkedFlag]>,
     /// How the flags stand now.
     pub(super) present: Present,
-    /// Every stage of the release, once somebody wants to see them.
+    /// Every stage of the release or run, once the user asks for them.
     pub(super) overview: Fetched<Rc<Release>>,
     /// What the catalog says; none before it was read, and where there is none.
     pub(super) catalog: Option<Rc<ReleaseCatalog>>,
@@ -71,7 +71,7 @@ pub struct State {
     defaults: Option<Remote<Defaults, AttrValue>>,
     /// Which rows of the reports are shown, and in which order.
     pub(super) table: Table,
-    /// Number of rows shown in each list.
+    /// Number of rows in each list.
     pub(super) lists: Lists,
     /// What was done last: copied, saved.
     notice: Option<&'static str>,
@@ -126,7 +126,9 @@ impl State {
 
     /// Takes an event in; gives what to ask for now, with the round that the answers belong to.
     pub(super) fn apply(&mut self, action: Action) -> (u32, Vec<Command>) {
-        self.notice = None;
+        if !matches!(action, Action::Draw) {
+            self.notice = None;
+        }
         let mut commands = self.asks(action);
         commands.extend(self.ask_for_catalog());
         (self.round, commands)
@@ -145,10 +147,15 @@ impl State {
             Action::Toggle(id) => self.toggle(id),
             Action::Table(change) => {
                 self.table.apply(change);
+                self.lists.restart();
                 Vec::new()
             }
             Action::More(list) => {
                 self.lists.show_more(list);
+                Vec::new()
+            }
+            Action::Draw => {
+                self.draw();
                 Vec::new()
             }
             Action::Copy(address) => self.copied(&address).map(Command::Copy).into_iter().collect(),
@@ -198,20 +205,27 @@ impl State {
         };
         self.round = self.round.wrapping_add(1);
         self.present = Present::default();
+        let were_linked_shown = self.has_no_report() && self.work_items.is_some();
         self.work_items = None;
         self.is_catalog_asked = false;
         self.defaults = None;
         self.failure = None;
-        if matches!(self.connections, Some(Remote::Failed(_))) {
+        // Answers of earlier rounds are ignored.
+        for group in &mut self.groups {
+            group.reports.take_if(|reports| *reports == Remote::Loading);
+        }
+        if !matches!(self.connections, Some(Remote::Ready(_))) {
             self.connections = None;
         }
-        let connections = self.ask_for_connections();
-        let overview = self.overview.is_some().then(|| self.open_overview());
-        [Command::Stages(source)]
-            .into_iter()
-            .chain(connections)
-            .chain(overview.into_iter().flatten())
-            .collect()
+        let mut commands = vec![Command::Stages(source)];
+        commands.extend(self.ask_for_connections());
+        if self.overview.is_some() {
+            commands.extend(self.open_overview());
+        } else if were_linked_shown {
+            commands.extend(self.ask_for_linked());
+        }
+        commands.extend(self.compare());
+        commands
     }
 
     fn ask_for_connections(&mut self) -> Option<Command> {
@@ -223,11 +237,11 @@ impl State {
     }
 
     fn open_overview(&mut self) -> Vec<Command> {
-        let Some(release) = self.source.and_then(Source::release) else {
+        let Some(source) = self.source else {
             return Vec::new();
         };
         self.overview = Some(Remote::Loading);
-        let mut commands = vec![Command::Overview(release)];
+        let mut commands = vec![Command::Overview(source)];
         commands.extend(self.ask_for_work_items());
         commands
     }
@@ -236,6 +250,24 @@ impl State {
         let source = self.source.filter(|_| self.work_items.is_none())?;
         self.work_items = Some(Remote::Loading);
         Some(Command::WorkItems(source))
+    }
+
+    /// Asks for the work items, and for the defaults if a stage needs them.
+    fn ask_for_linked(&mut self) -> Vec<Command> {
+        let mut commands: Vec<Command> = self.ask_for_work_items().into_iter().collect();
+        if self.waits_for_defaults() {
+            commands.extend(self.ask_for_defaults());
+        }
+        commands
+    }
+
+    /// Whether a report is likely: one was found, or a deployment ended that had the task. The pages of runs without the task
+    /// do not show the tab.
+    fn expects_report(&self) -> bool {
+        let has_task = |stage: &ReleaseStage| !stage.steps.is_empty();
+        let is_run = matches!(self.source, Some(Source::Run { .. }));
+        self.current().is_some()
+            || !self.groups.is_empty() && !self.is_running() && (is_run || self.stages.iter().any(has_task))
     }
 
     fn toggle(&mut self, id: GroupId) -> Vec<Command> {
@@ -254,12 +286,17 @@ impl State {
         self.groups = groups::merge(&stages, &self.groups);
         self.stages = stages;
         let mut commands: Vec<Command> = self.wait().into_iter().collect();
-        match self.groups.first_mut() {
-            Some(newest) => {
-                newest.is_open = true;
-                commands.extend(newest.ask(true));
-            }
-            None => commands.extend(self.ask_for_work_items()),
+        if let Some(newest) = self.groups.first_mut() {
+            newest.is_open = true;
+            commands.extend(newest.ask(true));
+        }
+        let unread = self
+            .groups
+            .iter_mut()
+            .filter(|group| group.is_open && group.reports.is_none());
+        commands.extend(unread.filter_map(|group| group.ask(false)));
+        if !self.expects_report() {
+            commands.extend(self.ask_for_linked());
         }
         commands
     }
@@ -343,7 +380,7 @@ impl State {
             next.is_open = true;
             commands.extend(next.ask(false));
         }
-        commands.extend(self.ask_for_work_items());
+        commands.extend(self.ask_for_linked());
         commands
     }
 }

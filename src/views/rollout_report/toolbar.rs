@@ -3,7 +3,9 @@
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
+use super::on;
 use super::state::{Action, Change, Order, State};
+use crate::components::button::button;
 use crate::domain::report::Outcome;
 
 const OUTCOMES: [(&str, Option<Outcome>); 6] = [
@@ -30,19 +32,15 @@ pub(super) fn toolbar(state: &State, link: &Callback<Action>) -> Html {
         <div class="rollout-toolbar">
             <p class="secondary" role="status">{ state.status() }</p>
             if state.current().is_some() {
-                { select("Result", OUTCOMES.map(|(name, outcome)| (name, outcome == state.table.outcome)), show) }
-                { select("Sort by", ORDERS.map(|(name, order)| (name, order == state.table.order)), sort) }
+                { select("Result", &OUTCOMES.map(|(name, outcome)| (name, outcome == state.table.outcome)), show) }
+                { select("Sort by", &ORDERS.map(|(name, order)| (name, order == state.table.order)), sort) }
             }
-            <button type="button" class="button" onclick={link.reform(|_| Action::Refresh)}>{ "Refresh" }</button>
+            { button("Refresh", on(link, || Action::Refresh)) }
         </div>
     }
 }
 
-fn select<const N: usize>(
-    label: &str,
-    options: [(&'static str, bool); N],
-    on_choice: Callback<usize>,
-) -> Html {
+fn select(label: &str, options: &[(&'static str, bool)], on_choice: Callback<usize>) -> Html {
     let onchange = on_choice.reform(|event: Event| {
         let list: Option<HtmlSelectElement> = event.target_dyn_into();
         list.map_or(0, |list| {
@@ -53,7 +51,7 @@ fn select<const N: usize>(
         <label class="rollout-choice">
             { label }
             <select {onchange}>
-                { for options.map(|(name, selected)| html! { <option {selected}>{ name }</option> }) }
+                { for options.iter().map(|(name, selected)| html! { <option selected={*selected}>{ *name }</option> }) }
             </select>
         </label>
     }

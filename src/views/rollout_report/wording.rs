@@ -3,6 +3,7 @@
 use super::Place;
 use crate::azure_devops::attachments::UnreadableReport;
 use crate::azure_devops::release_stages::RolloutStep;
+use crate::azure_devops::runs::NO_STAGE;
 use crate::domain::instance::Address;
 use crate::domain::key::EnvironmentKey;
 use crate::domain::project_settings::release_catalog::{Ownership, Scope};
@@ -13,8 +14,6 @@ use crate::launchdarkly::audit_log::AuditEntry;
 
 /// Names of one kind that are told of a flag.
 const MOST_NAMES: usize = 3;
-/// Stage of a YAML pipeline that has none.
-const NO_STAGE: &str = "__default";
 
 /// What the task did, as a heading.
 pub(super) fn heading(report: &Report) -> String {
@@ -57,12 +56,20 @@ pub(super) fn target(target: &TargetEntry) -> String {
     format!("{rollout}, {state}, {environment}")
 }
 
-/// A flag's key; with its project where the report is about several.
-pub(super) fn key(flag: &FlagEntry, flags: &[FlagEntry]) -> String {
-    if flags.iter().all(|other| other.project == flag.project) {
-        flag.key.clone()
-    } else {
+/// A flag's key, with its project if the report is about several.
+pub(super) fn key(flag: &FlagEntry, is_of_several: bool) -> String {
+    if is_of_several {
         format!("{}/{}", flag.project, flag.key)
+    } else {
+        flag.key.clone()
+    }
+}
+
+/// A stage in a heading.
+pub(super) fn stage(name: &str) -> &str {
+    match name {
+        NO_STAGE => "The run",
+        name => name,
     }
 }
 
@@ -139,10 +146,10 @@ pub(super) fn drift(now: FlagState, change: Option<&AuditEntry>) -> String {
     format!("Changed since by {by}, {}: now {now}.", Timestamp(change.date))
 }
 
-/// What a stage stands for whose task does not say it.
+/// Environment of a stage whose task names none.
 pub(super) fn suggestion(stage: &str, environment: &EnvironmentKey) -> String {
     format!(
-        "Stage {stage} stands for environment {environment} in this project's settings: set it in the task."
+        "Stage {stage} uses the environment {environment} from this project's stage map, because its task names none."
     )
 }
 
@@ -251,8 +258,8 @@ mod tests {
     fn a_flag_is_called_by_its_name_and_its_project_is_told_where_it_matters() {
         let one = flag("storefront", "Checkout v2");
         let other = flag("back-office", "");
-        assert_eq!(key(&one, std::slice::from_ref(&one)), "checkout-v2");
-        assert_eq!(key(&one, &[one.clone(), other.clone()]), "storefront/checkout-v2");
+        assert_eq!(key(&one, false), "checkout-v2");
+        assert_eq!(key(&one, true), "storefront/checkout-v2");
         assert_eq!((name(&one), name(&other)), ("Checkout v2", "checkout-v2"));
     }
 

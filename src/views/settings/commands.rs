@@ -1,9 +1,11 @@
 //! Requests behind the commands of the page.
 
+use futures_util::future::join;
 use gloo_timers::future::TimeoutFuture;
 
 use super::state::defaults::{Event, of_text};
 use super::state::{Action, Command, Denied, Found, Lack, Need, Part};
+use super::texts;
 use crate::azure_devops::areas::Area;
 use crate::azure_devops::sdk::{HostError, change_shared, recall_shared, remember_shared};
 use crate::domain::project_settings::defaults::Defaults;
@@ -15,8 +17,8 @@ use crate::services::Services;
 const PAUSE_MILLIS: u32 = 400;
 /// Where the self-check tries whether something can be kept.
 const PROBE: &str = "self-check";
-/// Releases whose stages are suggested.
-const RELEASES: usize = 20;
+/// Number of releases, and of runs, whose stages are suggested.
+const RECENT: usize = 20;
 
 /// Asks, and gives the answer.
 pub(super) async fn carry_out(services: &Services, ask: Command) -> Action {
@@ -108,12 +110,25 @@ fn key(services: &Services) -> String {
     Defaults::key(&services.context.project.id)
 }
 
+/// Names of recent stages, each once. An error only if neither releases nor runs can be read.
 async fn stages(services: &Services) -> Result<Vec<String>, String> {
-    let releases = services.releases().await.map_err(|error| error.to_string())?;
-    let names = releases
-        .recent_stage_names(&services.context.project.id, RELEASES)
-        .await;
-    names.map_err(|error| error.to_string())
+    let project = &services.context.project.id;
+    let of_releases = async {
+        let releases = services.releases().await.map_err(|error| error.to_string())?;
+        let names = releases.recent_stage_names(project, RECENT).await;
+        names.map_err(|error| error.to_string())
+    };
+    let of_runs = services.azure_devops.recent_run_stage_names(project, RECENT);
+    let (mut names, of_runs) = match join(of_releases, of_runs).await {
+        (Err(error), Err(_)) => return Err(error),
+        (names, of_runs) => (names.unwrap_or_default(), of_runs.unwrap_or_default()),
+    };
+    for name in of_runs {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    Ok(names)
 }
 
 async fn look(services: &Services, connection: &str, part: Part) -> Result<Found, Error> {
@@ -150,9 +165,7 @@ async fn look(services: &Services, connection: &str, part: Part) -> Result<Found
 /// The error; where Azure DevOps itself refused, with the role that is needed for it.
 fn error_message(error: &Error) -> String {
     match error {
-        Error::Transport { .. } => format!(
-            "{error} You also need the role User on the service connection: its administrator gives it under Security."
-        ),
+        Error::Transport { .. } => texts::refused_by_azure_devops(error),
         _ => error.to_string(),
     }
 }

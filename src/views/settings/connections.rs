@@ -3,6 +3,7 @@
 use yew::prelude::*;
 
 use super::state::{Action, Check, Connection, Outcome, State};
+use super::texts::{self, verdict};
 use crate::components::message::{failure, hint};
 use crate::components::remote::Remote;
 use crate::components::service_connections::{no_service_connection, service_connections};
@@ -21,7 +22,7 @@ pub(super) fn connections(services: &Services, state: &State, link: &Callback<Ac
                     { for found.iter().map(|known| connection(known, link)) }
                 </ul>
                 <p class="secondary">
-                    { "Check also tests what the token may change, as far as possible without changing anything. To change an address or a token, go to " }
+                    { texts::ABOUT_CHECK }
                     { service_connections(services) }
                     { "." }
                 </p>
@@ -31,8 +32,8 @@ pub(super) fn connections(services: &Services, state: &State, link: &Callback<Ac
     html! {
         <section aria-labelledby="settings-connections">
             <div class="settings-head">
-                <h2 id="settings-connections">{ "Service connections" }</h2>
-                <button type="button" class="button" onclick={link.reform(|_| Action::Load)}>{ "Refresh" }</button>
+                <h2 id="settings-connections">{ texts::CONNECTIONS }</h2>
+                <button type="button" class="button" onclick={link.reform(|_| Action::Load)}>{ texts::REFRESH }</button>
             </div>
             { content }
         </section>
@@ -42,10 +43,10 @@ pub(super) fn connections(services: &Services, state: &State, link: &Callback<Ac
 fn connection(known: &Connection, link: &Callback<Action>) -> Html {
     let id = known.endpoint.id.clone();
     let check = link.reform(move |_| Action::Check(id.clone()));
-    let verdict = known.verdict();
-    let class = match verdict {
-        "Works" => "settings-verdict settings-passed",
-        "Does not work" => "settings-verdict settings-failed",
+    let stated = known.verdict();
+    let class = match stated {
+        verdict::WORKS => "settings-verdict settings-passed",
+        verdict::FAILS => "settings-verdict settings-failed",
         _ => "settings-verdict",
     };
     let instance = match known.endpoint.instance() {
@@ -56,9 +57,9 @@ fn connection(known: &Connection, link: &Callback<Action>) -> Html {
         <li key={known.endpoint.id.clone()} class="settings-connection">
             <div class="settings-head">
                 <h3>{ known.endpoint.label() }</h3>
-                <span {class} role="status">{ verdict }</span>
-                <button type="button" class="button" aria-label={format!("Check {}", known.endpoint.name)} onclick={check}>
-                    { "Check" }
+                <span {class} role="status">{ stated }</span>
+                <button type="button" class="button" aria-label={texts::check(&known.endpoint.name)} onclick={check}>
+                    { texts::CHECK }
                 </button>
             </div>
             <p class="secondary">{ instance }</p>
@@ -72,7 +73,7 @@ fn connection(known: &Connection, link: &Callback<Action>) -> Html {
 /// A part of a check, as a term and its description.
 pub(super) fn part(check: &Check) -> Html {
     let (class, mark, text) = match &check.outcome {
-        Outcome::Running => ("", "", "Asking…"),
+        Outcome::Running => ("", "", texts::CHECKING),
         Outcome::Passed(text) => ("settings-passed", "✓ ", text.as_str()),
         Outcome::Warned(text) | Outcome::Limited(text) => ("settings-warned", "! ", text.as_str()),
         Outcome::Unknown(text) => ("", "? ", text.as_str()),

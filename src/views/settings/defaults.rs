@@ -6,6 +6,7 @@ use super::fields::{MISTAKE, TextField, environments, projects, select, wrong};
 use super::stages;
 use super::state::defaults::{DefaultsForm, Event, Field};
 use super::state::{Action, State};
+use super::texts;
 use crate::components::message::{failure, hint};
 use crate::components::remote::Remote;
 use crate::components::skeleton::skeleton;
@@ -21,7 +22,7 @@ pub(super) fn section(state: &State, link: &Callback<Action>) -> Html {
             <>
                 if *kept == Defaults::default() && !state.defaults.is_changed() {
                     { hint(html! {
-                        <p>{ "Nobody has set defaults for this project yet. Until then, everyone starts with their own last selection." }</p>
+                        <p>{ texts::NO_DEFAULTS }</p>
                     }) }
                 }
                 { fields(state, link, &tell) }
@@ -32,9 +33,9 @@ pub(super) fn section(state: &State, link: &Callback<Action>) -> Html {
     };
     html! {
         <section aria-labelledby="settings-defaults">
-            <h2 id="settings-defaults">{ "Defaults" }</h2>
+            <h2 id="settings-defaults">{ texts::DEFAULTS }</h2>
             <p class="secondary">
-                { "Shared by everyone in this Azure DevOps project: where the tabs start for people who have not selected anything yet." }
+                { texts::ABOUT_DEFAULTS }
             </p>
             { content }
         </section>
@@ -48,16 +49,16 @@ fn fields(state: &State, link: &Callback<Action>, tell: &Callback<Event>) -> Htm
     let choosing = || Some(link.reform(|()| Action::Choosing));
     let project = TextField {
         id: "settings-project",
-        label: "Default project",
-        placeholder: "No default",
+        label: texts::DEFAULT_PROJECT,
+        placeholder: texts::NO_DEFAULT,
         value: &typed.project,
         choices: projects(state.known_projects.projects(account).iter()),
         wrong: wrong(form, Field::Project),
     };
     let environment = TextField {
         id: "settings-environment",
-        label: "Default environment",
-        placeholder: "No default",
+        label: texts::DEFAULT_ENVIRONMENT,
+        placeholder: texts::NO_DEFAULT,
         value: &typed.environment,
         choices: environments(state),
         wrong: wrong(form, Field::Environment),
@@ -71,12 +72,12 @@ fn fields(state: &State, link: &Callback<Action>, tell: &Callback<Event>) -> Htm
     html! {
         <>
             <div class="settings-form">
-                { select("Default account", accounts(state), put(Field::Account)) }
+                { select(texts::DEFAULT_ACCOUNT, accounts(state), put(Field::Account)) }
                 { project.show(put(Field::Project), choosing()) }
                 { environment.show(put(Field::Environment), choosing()) }
             </div>
             if let Some(trouble) = trouble {
-                <p class="secondary" role="status">{ format!("Suggestions are not available. You can type keys instead. {trouble}") }</p>
+                <p class="secondary" role="status">{ texts::no_suggestions(trouble) }</p>
             }
         </>
     }
@@ -86,18 +87,13 @@ fn fields(state: &State, link: &Callback<Action>, tell: &Callback<Event>) -> Htm
 fn accounts(state: &State) -> Vec<(String, String, bool)> {
     let chosen = state.defaults.typed.account.as_str();
     let known = state.connections.ready().into_iter().flatten();
-    let mut accounts = vec![(
-        String::new(),
-        "No default: the first by name".to_owned(),
-        chosen.is_empty(),
-    )];
+    let mut accounts = vec![(String::new(), texts::FIRST_ACCOUNT.to_owned(), chosen.is_empty())];
     accounts.extend(known.map(|known| {
         let id = &known.endpoint.id;
         (id.clone(), known.endpoint.label(), id == chosen)
     }));
     if !accounts.iter().any(|(_, _, is_chosen)| *is_chosen) {
-        let text = format!("A connection that you may not use ({chosen})");
-        accounts.push((chosen.to_owned(), text, true));
+        accounts.push((chosen.to_owned(), texts::unusable_account(chosen), true));
     }
     accounts
 }
@@ -111,8 +107,8 @@ fn ending(form: &DefaultsForm, tell: &Callback<Event>) -> Html {
     let is_saving = form.saving.is_some();
     let is_idle = is_saving || !form.is_changed();
     let told = match () {
-        () if is_saving => "Saving…",
-        () if form.notice.is_empty() && form.is_changed() => "Not saved yet.",
+        () if is_saving => texts::SAVING,
+        () if form.notice.is_empty() && form.is_changed() => texts::UNSAVED,
         () => form.notice,
     };
     html! {
@@ -122,17 +118,17 @@ fn ending(form: &DefaultsForm, tell: &Callback<Event>) -> Html {
             }
             if let Some(theirs) = &form.theirs {
                 <div class="message message-error" role="alert">
-                    <p>{ format!("Someone else saved other defaults after this page was loaded: {}. Your changes are still here and have not been saved.", summary(theirs)) }</p>
+                    <p>{ texts::saved_by_someone_else(&summary(theirs)) }</p>
                     <div class="message-actions">
-                        { button("Save mine instead", "button", is_saving, Event::Overwrite) }
-                        { button("Take theirs", "button", is_saving, Event::TakeTheirs) }
+                        { button(texts::OVERWRITE, "button", is_saving, Event::Overwrite) }
+                        { button(texts::TAKE_THEIRS, "button", is_saving, Event::TakeTheirs) }
                     </div>
                 </div>
             }
             <div class="settings-ending">
-                { button("Save defaults", "button button-primary", is_idle || form.theirs.is_some(), Event::Save) }
-                { button("Discard changes", "button", is_idle, Event::Discard) }
-                { button("Clear all", "button", is_saving || form.typed == Default::default(), Event::Clear) }
+                { button(texts::SAVE_DEFAULTS, "button button-primary", is_idle || form.theirs.is_some(), Event::Save) }
+                { button(texts::DISCARD, "button", is_idle, Event::Discard) }
+                { button(texts::CLEAR, "button", is_saving || form.typed == Default::default(), Event::Clear) }
                 <span class="secondary" role="status">{ told }</span>
             </div>
         </>
@@ -141,17 +137,9 @@ fn ending(form: &DefaultsForm, tell: &Callback<Event>) -> Html {
 
 /// Defaults in a few words.
 fn summary(defaults: &Defaults) -> String {
-    if *defaults == Defaults::default() {
-        return "none at all".to_owned();
-    }
-    let text = |key: Option<&str>| key.unwrap_or("none").to_owned();
-    format!(
-        "project {}, environment {}, {} mapped",
-        text(defaults.project.as_ref().map(|key| key.as_str())),
-        text(defaults.environment.as_ref().map(|key| key.as_str())),
-        match defaults.stages.len() {
-            1 => "1 stage".to_owned(),
-            count => format!("{count} stages"),
-        }
+    texts::defaults(
+        defaults.project.as_ref().map(|key| key.as_str()),
+        defaults.environment.as_ref().map(|key| key.as_str()),
+        defaults.stages.len(),
     )
 }

@@ -7,6 +7,7 @@ use yew::prelude::*;
 use super::fields::{TextField, projects};
 use super::state::policy::{Change, PURPOSES, PolicyForm};
 use super::state::{Action, State};
+use super::texts;
 use crate::components::clipboard;
 use crate::components::remote::Remote;
 use crate::launchdarkly::environments::Environment;
@@ -23,7 +24,7 @@ pub(super) fn section(state: &State, link: &Callback<Action>) -> Html {
     });
     let project = TextField {
         id: "settings-policy-project",
-        label: "Project key",
+        label: texts::PROJECT_KEY,
         placeholder: "",
         value: &form.project,
         choices: projects(state.seen_projects()),
@@ -31,13 +32,13 @@ pub(super) fn section(state: &State, link: &Callback<Action>) -> Html {
     };
     html! {
         <section aria-labelledby="settings-policy">
-            <h2 id="settings-policy">{ "Least-privilege role policy" }</h2>
+            <h2 id="settings-policy">{ texts::POLICY }</h2>
             <p class="secondary">
-                { "The minimum permissions that a token needs. In LaunchDarkly, paste it into a custom role or into the inline policy of an access token." }
+                { texts::ABOUT_POLICY }
             </p>
             <div class="settings-form">
                 <label>
-                    { "Token for" }
+                    { texts::TOKEN_FOR }
                     <select class="field" onchange={purpose}>
                         { for PURPOSES.iter().map(|(name, purpose)| html! {
                             <option selected={*purpose == form.purpose}>{ *name }</option>
@@ -47,8 +48,8 @@ pub(super) fn section(state: &State, link: &Callback<Action>) -> Html {
                 { project.show(link.reform(|text| Action::Policy(Change::Project(text))), Some(link.reform(|()| Action::Choosing))) }
                 if form.purpose == Purpose::Rollout {
                     <label>
-                        { "Environment keys" }
-                        <input class="field" autocomplete="off" spellcheck="false" placeholder="all, or staging, production"
+                        { texts::ENVIRONMENT_KEYS }
+                        <input class="field" autocomplete="off" spellcheck="false" placeholder={texts::ENVIRONMENT_KEYS_EXAMPLE}
                             value={form.environments.clone()} oninput={typed(link, Change::Environments)} />
                     </label>
                 }
@@ -82,7 +83,7 @@ fn environments(state: &State, link: &Callback<Action>) -> Html {
     };
     html! {
         <fieldset class="settings-environments">
-            <legend>{ "Environments (all, if none is selected)" }</legend>
+            <legend>{ texts::ENVIRONMENTS }</legend>
             { for known.iter().map(one) }
         </fieldset>
     }
@@ -90,16 +91,16 @@ fn environments(state: &State, link: &Callback<Action>) -> Html {
 
 fn result(form: &PolicyForm, notice: &'static str, link: &Callback<Action>) -> Html {
     let (policy, sentence) = match form.policy() {
-        None => (None, "Name a project to see its policy.".to_owned()),
+        None => (None, texts::NO_POLICY.to_owned()),
         Some(Err(error)) => (None, error.to_string()),
         Some(Ok(policy)) => (Some(policy), notice.to_owned()),
     };
     html! {
         <>
             if let Some(policy) = policy {
-                <pre class="settings-code" tabindex="0" aria-label="Policy">{ &policy }</pre>
+                <pre class="settings-code" tabindex="0" aria-label={texts::POLICY_LABEL}>{ &policy }</pre>
                 <button type="button" class="button" onclick={link.reform(move |_| Action::Copied(clipboard::copy(&policy)))}>
-                    { "Copy policy" }
+                    { texts::COPY_POLICY }
                 </button>
             }
             <p class="secondary" role="status">{ sentence }</p>

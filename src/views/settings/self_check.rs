@@ -4,6 +4,7 @@ use yew::prelude::*;
 
 use super::connections::part;
 use super::state::{Action, State};
+use super::texts;
 
 /// The section.
 pub(super) fn section(state: &State, link: &Callback<Action>) -> Html {
@@ -11,18 +12,18 @@ pub(super) fn section(state: &State, link: &Callback<Action>) -> Html {
     html! {
         <section aria-labelledby="settings-self-check">
             <div class="settings-head">
-                <h2 id="settings-self-check">{ "Self-check" }</h2>
-                <button type="button" class="button" onclick={link.reform(|_| Action::CheckEverything)}>{ "Check everything" }</button>
+                <h2 id="settings-self-check">{ texts::SELF_CHECK }</h2>
+                <button type="button" class="button" onclick={link.reform(|_| Action::CheckEverything)}>{ texts::CHECK_EVERYTHING }</button>
             </div>
             <p class="secondary">
-                { "Reads one item of each kind from Azure DevOps and checks what the token of each connection may change. It changes nothing in LaunchDarkly or in this project." }
+                { texts::ABOUT_SELF_CHECK }
             </p>
             <p class="settings-verdict" role="status">{ check.verdict() }</p>
             if !check.parts.is_empty() {
                 <dl class="settings-checks">
                     { for check.parts.iter().map(part) }
                 </dl>
-                <p class="secondary">{ "The results for each connection are under Service connections." }</p>
+                <p class="secondary">{ texts::SEE_CONNECTIONS }</p>
             }
         </section>
     }

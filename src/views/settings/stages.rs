@@ -1,11 +1,13 @@
-//! Which LaunchDarkly environment a stage stands for, and the pipeline step for it.
+//! The stage map: the LaunchDarkly environment of each stage, and the pipeline step for it.
 
 use yew::prelude::*;
 
 use super::fields::{TextField, environments, wrong};
 use super::state::defaults::{Event, Field, Row};
 use super::state::{Action, State};
+use super::texts;
 use crate::components::clipboard;
+use crate::components::learn_more::learn_more;
 use crate::components::remote::Remote;
 use crate::domain::key::EnvironmentKey;
 use crate::domain::project_settings::pipeline_step::yaml_step;
@@ -19,49 +21,49 @@ pub(super) fn stages(state: &State, link: &Callback<Action>, tell: &Callback<Eve
     let add = tell.reform(|_| Event::Add(String::new()));
     html! {
         <div class="settings-stages" role="group" aria-labelledby="settings-stages">
-            <h3 id="settings-stages">{ "Stages" }</h3>
+            <h3 id="settings-stages">{ texts::STAGE_MAP }</h3>
             <p class="secondary">
-                { "Which environment a stage stands for, whatever its pipeline. Suggested where a LaunchDarkly Rollout task names no environment; the task itself takes only what its inputs say." }
+                { texts::ABOUT_STAGE_MAP }{ " " }{ learn_more("settings.html#stage-map", "the stage map") }
             </p>
             if form.typed.rows.is_empty() {
-                <p class="secondary">{ "No stage is mapped." }</p>
+                <p class="secondary">{ texts::NO_STAGE }</p>
             } else {
                 <ul class="settings-rows">
                     { for (1..).zip(&form.typed.rows).map(|(number, row)| line(state, number, row, link, tell)) }
                 </ul>
             }
             <div class="settings-offers">
-                <button type="button" class="button" onclick={add}>{ "Add stage" }</button>
+                <button type="button" class="button" onclick={add}>{ texts::ADD_STAGE }</button>
                 { found(state, tell) }
             </div>
         </div>
     }
 }
 
-/// Stages of recent releases, each with a button that maps it.
+/// Stages of recent releases and runs, each with a button that maps it.
 fn found(state: &State, tell: &Callback<Event>) -> Html {
     let form = &state.defaults;
     match &form.found_stages {
         None => html! {
-            <button type="button" class="button" onclick={tell.reform(|_| Event::StagesUsed)}>{ "Find stages" }</button>
+            <button type="button" class="button" onclick={tell.reform(|_| Event::StagesUsed)}>{ texts::FIND_STAGES }</button>
         },
         Some(Remote::Loading) => {
-            html! { <span class="secondary" role="status">{ "Reading recent releases…" }</span> }
+            html! { <span class="secondary" role="status">{ texts::FINDING_STAGES }</span> }
         }
         Some(Remote::Failed(error)) => html! {
-            <span class="secondary" role="status">{ format!("Stages cannot be suggested. You can type their names instead. {error}") }</span>
+            <span class="secondary" role="status">{ texts::stages_not_found(error) }</span>
         },
         Some(Remote::Ready(_)) => {
             let offered: Vec<&String> = form.unmapped().take(MOST_OFFERED).collect();
             html! {
                 <>
                     if offered.is_empty() {
-                        <span class="secondary" role="status">{ "Recent releases have no other stage." }</span>
+                        <span class="secondary" role="status">{ texts::NO_OTHER_STAGE }</span>
                     }
                     { for offered.into_iter().map(|stage| {
                         let name = stage.clone();
                         let add = tell.reform(move |_| Event::Add(name.clone()));
-                        html! { <button type="button" class="button" onclick={add}>{ format!("Add {stage}") }</button> }
+                        html! { <button type="button" class="button" onclick={add}>{ texts::add(stage) }</button> }
                     }) }
                 </>
             }
@@ -73,23 +75,23 @@ fn line(state: &State, number: usize, row: &Row, link: &Callback<Action>, tell: 
     let (form, id) = (&state.defaults, row.id);
     let put = |field: Field| tell.reform(move |text| Event::Typed(field, text));
     let name = if row.stage.trim().is_empty() {
-        "new stage"
+        texts::NEW_STAGE
     } else {
         row.stage.trim()
     };
     let stage = TextField {
         id: &format!("settings-stage-{id}"),
-        label: &format!("Stage {number}"),
-        placeholder: "such as Production",
+        label: &texts::stage_label(number),
+        placeholder: texts::STAGE_EXAMPLE,
         value: &row.stage,
         choices: form.unmapped().map(|stage| (stage.as_str(), "")).collect(),
         wrong: wrong(form, Field::Stage(id)),
     };
-    let label = format!("Environment of {name}");
+    let label = texts::environment_label(name);
     let environment = TextField {
         id: &format!("settings-stage-environment-{id}"),
         label: &label,
-        placeholder: "such as production",
+        placeholder: texts::ENVIRONMENT_EXAMPLE,
         value: &row.environment,
         choices: environments(state),
         wrong: wrong(form, Field::StageEnvironment(id)),
@@ -100,8 +102,8 @@ fn line(state: &State, number: usize, row: &Row, link: &Callback<Action>, tell: 
             <div class="settings-row">
                 { stage.show(put(Field::Stage(id)), Some(used)) }
                 { environment.show(put(Field::StageEnvironment(id)), Some(link.reform(|()| Action::Choosing))) }
-                <button type="button" class="button" aria-label={format!("Remove {name}")}
-                    onclick={tell.reform(move |_| Event::Remove(id))}>{ "Remove" }</button>
+                <button type="button" class="button" aria-label={texts::remove(name)}
+                    onclick={tell.reform(move |_| Event::Remove(id))}>{ texts::REMOVE }</button>
             </div>
             if let Ok(key) = EnvironmentKey::parse(&row.environment) {
                 { step(state, name, &key, tell) }
@@ -121,11 +123,11 @@ fn step(state: &State, stage: &str, environment: &EnvironmentKey, tell: &Callbac
     let copy = tell.reform(move |_| Event::Copied(clipboard::copy(&copied)));
     html! {
         <details>
-            <summary>{ format!("Pipeline step for {stage}") }</summary>
-            <pre class="settings-code" tabindex="0" aria-label={format!("YAML step for {stage}")}>{ &yaml }</pre>
-            <button type="button" class="button" aria-label={format!("Copy YAML step for {stage}")} onclick={copy}>{ "Copy YAML" }</button>
+            <summary>{ texts::pipeline_step(stage) }</summary>
+            <pre class="settings-code" tabindex="0" aria-label={texts::yaml_step(stage)}>{ &yaml }</pre>
+            <button type="button" class="button" aria-label={texts::copy_yaml_step(stage)} onclick={copy}>{ texts::COPY_YAML }</button>
             <p class="secondary">
-                { format!("In a classic release: add the task LaunchDarkly Rollout to the stage {stage}, choose the account {account}, and type {environment} as its environment.") }
+                { texts::classic_step(stage, account, environment) }
             </p>
         </details>
     }

@@ -8,6 +8,7 @@ mod known_projects;
 
 use yew::AttrValue;
 
+use super::texts;
 use crate::azure_devops::service_endpoints::ServiceEndpoint;
 use crate::components::remote::Remote;
 use crate::domain::key::ProjectKey;
@@ -26,8 +27,6 @@ pub use self_check::{Lack, Need};
 
 /// Maximum number of connections checked when the page opens; each takes four requests.
 const MOST_CHECKED: usize = 8;
-
-const NOT_COPIED: &str = "The browser did not allow copying. Select the text and copy it.";
 
 /// The page.
 #[derive(Clone, Debug, Default)]
@@ -102,7 +101,7 @@ pub enum Command {
         /// Saved defaults that they replace.
         over: Box<Defaults>,
     },
-    /// The stages of recent releases.
+    /// The stages of recent releases and runs.
     Stages,
     /// A typing pause, by its number.
     Pause(u32),
@@ -201,8 +200,8 @@ impl State {
                 self.known_projects.take_environments(&account, &project, found);
                 Vec::new()
             }
-            Action::Copied(true) => self.announce("The policy was copied."),
-            Action::Copied(false) => self.announce(NOT_COPIED),
+            Action::Copied(true) => self.announce(texts::POLICY_COPIED),
+            Action::Copied(false) => self.announce(texts::NOT_COPIED),
             Action::Paused(_) => Vec::new(),
             Action::Connections(..) => Vec::new(),
         }

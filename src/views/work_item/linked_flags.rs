@@ -22,6 +22,10 @@ pub(super) fn linked_flags(state: &State, link: &Callback<Action>, services: &Se
     let body = match &state.linked.flags {
         Remote::Loading => bars(4),
         Remote::Failed(error) => problem(state, link, error, true),
+        // Its place, until all service connections are known.
+        Remote::Ready(flags) if flags.is_empty() && !state.is_confirmed() => {
+            html! { <p class="empty">{ "\u{a0}" }</p> }
+        }
         Remote::Ready(flags) if flags.is_empty() => html! {
             <p class="empty">{ "No flag is linked to this work item yet. Find one below." }</p>
         },
@@ -46,7 +50,7 @@ pub(super) fn linked_flags(state: &State, link: &Callback<Action>, services: &Se
             if state.linked.is_unsaved() {
                 <p class="unsaved">{ "Links have changed. Save the work item to keep the changes." }</p>
             }
-            for origin in state.linked.unknown_hosts.iter() {
+            for origin in state.linked.unknown_hosts.iter().filter(|_| state.is_confirmed()) {
                 { hint(html! {
                     <p>
                         { format!("A link points to a flag on {origin}, but no LaunchDarkly service connection leads there. Create one under ") }

@@ -9,7 +9,7 @@ use crate::components::remote::Remote;
 
 /// The button that opens the form, or the form.
 pub(super) fn new_flag(state: &State, link: &Callback<Action>) -> Html {
-    let (Some(item), true) = (state.item, state.can_link()) else {
+    let (Some(item), true) = (state.item, state.can_link() && state.is_confirmed()) else {
         return html! {};
     };
     match &state.new_flag {

@@ -5,6 +5,8 @@ mod request;
 mod search;
 mod viewport;
 mod saved_selection;
+mod remembered;
+mod snapshot;
 mod environment_cache;
 mod linked;
 mod combobox;
@@ -15,6 +17,7 @@ mod command;
 
 mod update;
 mod form;
+mod first_wave;
 mod reading;
 mod picker;
 
@@ -32,10 +35,12 @@ pub use environment_cache::EnvironmentCache;
 pub use linked::{Linked, LinkedFlag, Saved, SavedRelations};
 pub use new_flag::{FormAction, FormCommand, NewFlagAction, NewFlagForm};
 pub use project_ref::ProjectRef;
+pub use remembered::Remembered;
 pub use request::{Answer, FlagChange, Request, Requests};
 pub use saved_selection::SavedSelection;
-pub use search::{FilterChange, Problem};
+pub use search::{FilterChange, FlagQuery, Problem};
 pub use selection::Selection;
+pub use snapshot::Snapshot;
 pub use suggestion::{Reason, Suggestions};
 pub use viewport::{Rows, ViewportState};
 
@@ -68,14 +73,24 @@ pub struct State {
     load_count: u32,
     /// LaunchDarkly service connections of the project.
     pub connections: Fetched<Rc<[ServiceEndpoint]>>,
+    /// Those of the last visit, used until the connections are loaded.
+    assumed: Option<Rc<[ServiceEndpoint]>>,
+    /// What the frame's storage has for the next visit.
+    remembered: String,
     /// Flags that the work item is linked to.
     pub linked: Linked,
+    /// The linked flags as shown on the last visit of the work item.
+    earlier: Option<Snapshot>,
+    /// The linked flags as kept for the next visit.
+    kept_snapshot: String,
     /// Environments of the projects shown so far.
     pub environments: EnvironmentCache,
     /// The picker.
     pub selection: Selection,
     requests: Requests,
     memory: Fetched<Option<Rc<SavedSelection>>>,
+    /// Whether the host has answered which selection is saved.
+    is_memory_confirmed: bool,
     /// What the project's catalog and defaults suggest.
     pub suggestions: Suggestions,
     /// The first project of the account, selected if no other fits better.
@@ -121,10 +136,7 @@ impl State {
     #[must_use]
     pub fn account(&self) -> Option<&ServiceEndpoint> {
         let chosen = self.selection.account.as_deref()?;
-        self.connections
-            .ready()?
-            .iter()
-            .find(|connection| connection.id == chosen)
+        self.endpoints().iter().find(|connection| connection.id == chosen)
     }
 
     /// The service connection that leads to the LaunchDarkly of a link: the chosen one first.
@@ -132,13 +144,9 @@ impl State {
     pub fn connection_for(&self, link: &FlagLink) -> Option<&ServiceEndpoint> {
         let leads_there =
             |connection: &&ServiceEndpoint| connection.instance().as_ref() == Ok(&link.instance);
-        let others = self
-            .connections
-            .ready()
-            .map_or(&[][..], |connections| &connections[..]);
         self.account()
             .filter(|account| leads_there(account))
-            .or_else(|| others.iter().find(leads_there))
+            .or_else(|| self.endpoints().iter().find(leads_there))
     }
 
     /// Where a linked flag is read; none when no service connection leads there.
@@ -152,22 +160,31 @@ impl State {
     /// Whether it is not known yet what is linked.
     #[must_use]
     pub fn is_opening(&self) -> bool {
-        let awaits_links = self.item.is_some() && self.linked.flags == Remote::Loading;
-        self.connections == Remote::Loading || awaits_links
+        let awaits_links = self.linked.flags == Remote::Loading;
+        awaits_links && (self.item.is_some() || !self.is_confirmed())
     }
 
     /// What a screen reader says: what was done last, or that something is on its way.
     #[must_use]
-    pub fn status(&self) -> &str {
-        match self.announcement.as_str() {
-            "" if self.is_opening() => "Loading…",
-            announcement => announcement,
+    pub fn status(&self) -> String {
+        let said = if self.connections == Remote::Loading {
+            ""
+        } else {
+            self.announcement.as_str()
+        };
+        let mut linked = self.linked.all().iter();
+        match linked.find_map(|linked| self.outdated_since(linked)) {
+            Some(time) => format!("Linked flags as of {time}, updating. {said}"),
+            None if said.is_empty() && (self.connections == Remote::Loading || self.is_opening()) => {
+                "Loading…".to_owned()
+            }
+            None => said.to_owned(),
         }
     }
 
-    /// Whether the picker has come onto the screen. What is linked takes its place first, which may push the picker out.
+    /// Whether the picker has come onto the screen. The linked flags have their places first, which may push the picker out.
     fn sees_picker(&self, look: &ViewportState) -> bool {
-        let is_in_place = self.item.is_some() && self.linked.is_settled();
+        let is_in_place = self.item.is_some() && !self.is_opening();
         look.picker && is_in_place && self.selection.wanted == PickerActivity::No
     }
 

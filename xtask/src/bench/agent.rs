@@ -1,20 +1,21 @@
 //! What an agent gives the task.
 
 use std::net::SocketAddr;
+use std::path::Path;
 use std::process::{Command, Stdio};
 
-use crate::layout::{self, TASK_FOLDER};
+use crate::layout;
 use crate::process;
 
 const ENDPOINT: &str = "6f3c1b7e-2f0a-4c55-9f0d-1f6a2f1f4b11";
 
-/// The task as an agent starts it for a stage of a classic release.
-pub fn command(address: SocketAddr) -> Command {
+/// A task as an agent starts it for a stage of a classic release.
+pub fn command(task: &Path, address: SocketAddr) -> Command {
     let url = format!("http://{address}");
     let temporary = layout::intermediate("agent");
     let mut command = process::command("node");
     command
-        .arg(layout::staging().join(TASK_FOLDER).join("index.js"))
+        .arg(task)
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::null())

@@ -1,6 +1,7 @@
 //! Releases of several sizes, rolled out from start to exit: time, requests and memory.
 
 use std::fs;
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
@@ -23,14 +24,14 @@ pub struct Taken {
     pub memory: usize,
 }
 
-/// Rolls a release out, once.
-pub fn measure(release: Release) -> Result<Taken> {
+/// Rolls a release out with a task, once.
+pub fn measure(task: &Path, release: Release) -> Result<Taken> {
     let services = Services::start(release)?;
     let folder = layout::intermediate("bench");
     fs::create_dir_all(&folder)?;
     let (probe, used) = (folder.join("probe.js"), folder.join("used.txt"));
     fs::write(&probe, PROBE)?;
-    let mut command = agent::command(services.address);
+    let mut command = agent::command(task, services.address);
     command
         .env("NODE_OPTIONS", format!("--require={}", probe.display()))
         .env("BENCH_USED", &used);
@@ -40,7 +41,7 @@ pub fn measure(release: Release) -> Result<Taken> {
     let log = String::from_utf8_lossy(&output.stdout);
     let expected = format!("result=Succeeded;]{} changed in production.", release.flags);
     ensure!(
-        log.contains(&expected),
+        log.contains(&expected) && services.changed() == release.flags,
         "the rollout did not succeed; it said:\n{log}"
     );
     let used = fs::read_to_string(&used)?;

@@ -10,6 +10,8 @@ use std::time::{Duration, Instant, SystemTime};
 use anyhow::{Context, Result};
 use serde_json::{Value, json};
 
+mod locations;
+
 /// How large a release is.
 #[derive(Clone, Copy)]
 pub struct Release {
@@ -54,6 +56,12 @@ impl Services {
     /// How many requests came.
     pub fn requests(&self) -> usize {
         self.seen.lock().unwrap_or_else(PoisonError::into_inner).requests
+    }
+
+    /// How many flags were changed.
+    pub fn changed(&self) -> usize {
+        let seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        seen.changed.len()
     }
 }
 
@@ -103,6 +111,9 @@ fn answer(
     let (method, target) = (words.next()?, words.next()?);
     let path = target.split('?').next()?;
     let headers = String::new();
+    if let Some(locations) = locations::answer(method, path, address) {
+        return Some((200, headers, locations));
+    }
     if path.ends_with("/workitems") {
         let ids = (1..=release.work_items).map(|id| json!({"id": id.to_string()}));
         return Some((200, headers, json!({"value": ids.collect::<Vec<_>>()})));

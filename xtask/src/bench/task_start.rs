@@ -2,6 +2,7 @@
 
 use std::io::{ErrorKind, Read as _};
 use std::net::TcpListener;
+use std::path::Path;
 use std::process::Child;
 use std::time::{Duration, Instant};
 
@@ -14,15 +15,15 @@ use crate::process;
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Returns the times of a bare Node and of the task, taken by turns so that both meet the same machine.
-pub fn measure(runs: usize) -> Result<(Vec<Duration>, Vec<Duration>)> {
+pub fn measure(task: &Path, runs: usize) -> Result<(Vec<Duration>, Vec<Duration>)> {
     // The first of each pays for a cold file cache.
     bare_node()?;
-    task()?;
+    start(task)?;
     let mut node_times = Vec::with_capacity(runs);
     let mut task_times = Vec::with_capacity(runs);
     for _ in 0..runs {
         node_times.push(bare_node()?);
-        task_times.push(task()?);
+        task_times.push(start(task)?);
     }
     Ok((node_times, task_times))
 }
@@ -33,11 +34,11 @@ fn bare_node() -> Result<Duration> {
     Ok(start.elapsed())
 }
 
-fn task() -> Result<Duration> {
+fn start(task: &Path) -> Result<Duration> {
     // A listener of its own, because the task before may have left a second connection behind.
     let listener = TcpListener::bind("127.0.0.1:0").context("could not listen on a loopback port")?;
     listener.set_nonblocking(true)?;
-    let mut command = agent::command(listener.local_addr()?);
+    let mut command = agent::command(task, listener.local_addr()?);
     let start = Instant::now();
     let mut child = command.spawn().context("could not run node")?;
     let arrived = first_request(&listener, &mut child, start);

@@ -11,10 +11,15 @@ const HARMLESS: [&str; 3] = ["key", "name", "critical"];
 
 const ICON_LEAST: u32 = 128;
 
+/// Size of a screenshot that the Marketplace asks for.
+const SCREENSHOT: (u32, u32) = (1366, 768);
+
 /// Returns what is wrong in `vss-extension.json`.
 pub fn problems(manifests: &Manifests) -> Vec<String> {
     let mut problems = files(manifests);
     problems.extend(icon(manifests));
+    problems.extend(screenshots(manifests));
+    problems.extend(overview(manifests));
     problems.extend(views(manifests));
     problems.extend(
         data_sources(&manifests.extension)
@@ -84,6 +89,37 @@ fn icon(manifests: &Manifests) -> Option<String> {
         )),
         Some(Some(_)) => None,
     }
+}
+
+fn screenshots(manifests: &Manifests) -> Vec<String> {
+    let paths = items(&manifests.extension, "screenshots").iter();
+    let paths = paths.map(|screenshot| text(screenshot, "path"));
+    let has_size = |path: &&str| {
+        let picture = manifests.files.get(*path);
+        picture.is_some_and(|bytes| png::size(bytes) == Some(SCREENSHOT))
+    };
+    let wrong = paths.filter(|path| !has_size(path));
+    wrong
+        .map(|path| {
+            format!(
+                "the screenshot `{path}` is no PNG of {}x{}",
+                SCREENSHOT.0, SCREENSHOT.1
+            )
+        })
+        .collect()
+}
+
+/// Pictures that the overview shows and the package does not hold.
+fn overview(manifests: &Manifests) -> Vec<String> {
+    let overview = manifests.files.get("overview.md").map(Vec::as_slice);
+    let overview = String::from_utf8_lossy(overview.unwrap_or_default());
+    let pictures = overview.split("](images/").skip(1);
+    let pictures = pictures.filter_map(|rest| rest.split(')').next());
+    pictures
+        .map(|name| format!("images/{name}"))
+        .filter(|path| !manifests.files.contains_key(path))
+        .map(|path| format!("the picture `{path}` of overview.md does not exist"))
+        .collect()
 }
 
 fn views(manifests: &Manifests) -> Vec<String> {

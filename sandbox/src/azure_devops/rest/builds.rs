@@ -29,8 +29,12 @@ pub(super) fn answer(call: &Call<'_>, resource: &[&str]) -> Result<Answer, RestE
         ["builds", id, timeline, record, "attachments", _, _] => {
             let [attachment_type, name] = call.last().ok_or_else(|| RestError::no_such_resource(call))?;
             let run = run(call.state, id)?;
-            let job = job(call.state, &run)?.ok_or(Refusal::UnknownRun(run.id))?;
-            attachments::content(&job, timeline, record, attachment_type, name)
+            let mut answer = Err(Refusal::UnknownRun(run.id).into());
+            for job in jobs(call.state, &run)? {
+                answer =
+                    answer.or_else(|_| attachments::content(&job, timeline, record, attachment_type, name));
+            }
+            answer
         }
         _ => Err(RestError::no_such_resource(call)),
     }
@@ -62,21 +66,29 @@ fn work_items_between(call: &Call<'_>) -> Result<Answer, RestError> {
     references(call, ids)
 }
 
-/// The stage of a run, and the steps of its job.
+/// The stages of a run, and the steps of their jobs.
 fn timeline(state: &State, run: &Run) -> Result<Value, Refusal> {
-    let job = job(state, run)?;
+    let jobs = jobs(state, run)?;
     let (progress, ended) = match run.result {
         Some(result) => ("completed", json!(result.as_str())),
         None => ("inProgress", Value::Null),
     };
-    let stage = json!({ "id": Uuid::from_u128(run.id.into()), "type": "Stage", "identifier": run.stage, "name": run.stage,
-        "attempt": 1, "state": progress, "result": ended });
-    let steps = job.iter().flat_map(|job| &job.records).map(|record| {
+    let stage = |order: usize, name: &str, progress: &str, ended: Value| {
+        let id = Uuid::from_u128((u128::from(run.id) << 64) + order as u128);
+        json!({ "id": id, "type": "Stage", "identifier": name, "name": name, "order": order,
+            "attempt": 1, "state": progress, "result": ended })
+    };
+    let steps = jobs.iter().flat_map(|job| &job.records).map(|record| {
         json!({ "id": record.id, "type": "Task", "name": record.name, "attempt": 1,
             "result": record.result.map(TaskResult::as_str) })
     });
-    let records: Vec<Value> = std::iter::once(stage).chain(steps).collect();
-    Ok(json!({ "id": job.as_ref().map(|job| job.timeline_id), "records": records }))
+    let earlier = run.earlier_stages.iter().zip(1..);
+    let earlier = earlier
+        .map(|((name, _), order)| stage(order, name, "completed", json!(TaskResult::Succeeded.as_str())));
+    let last = stage(run.earlier_stages.len() + 1, &run.stage, progress, ended);
+    // A server lists records in no particular order.
+    let records: Vec<Value> = std::iter::once(last).chain(earlier).chain(steps).collect();
+    Ok(json!({ "id": jobs.last().map(|job| job.timeline_id), "records": records }))
 }
 
 /// A build as REST gives it, and as the run page hands it to its tabs.
@@ -151,23 +163,26 @@ fn list(call: &Call<'_>) -> Result<Answer, RestError> {
 
 fn list_attachments(call: &Call<'_>, id: &str, attachment_type: &str) -> Result<Answer, RestError> {
     let run = run(call.state, id)?;
-    let Some(job) = job(call.state, &run)? else {
-        return Ok(Answer::List(Vec::new(), None));
-    };
+    let jobs = jobs(call.state, &run)?;
     let base = format!(
         "{}{}/_apis/build/builds/{}",
         call.state.collection_url(),
         call.state.project().id,
         run.id
     );
-    let list = attachments::of_type(&job, attachment_type).map(|(record, attachment)| {
-        let path = format!(
-            "{}/{}/attachments/{}/{}",
-            job.timeline_id, record.id, attachment.attachment_type, attachment.name
+    let mut list = Vec::new();
+    for job in &jobs {
+        list.extend(
+            attachments::of_type(job, attachment_type).map(|(record, attachment)| {
+                let path = format!(
+                    "{}/{}/attachments/{}/{}",
+                    job.timeline_id, record.id, attachment.attachment_type, attachment.name
+                );
+                json!({ "name": attachment.name, "_links": { "self": { "href": format!("{base}/{path}") } } })
+            }),
         );
-        json!({ "name": attachment.name, "_links": { "self": { "href": format!("{base}/{path}") } } })
-    });
-    Ok(Answer::List(list.collect(), None))
+    }
+    Ok(Answer::List(list, None))
 }
 
 fn run(state: &State, id: &str) -> Result<Run, RestError> {
@@ -182,6 +197,12 @@ fn run(state: &State, id: &str) -> Result<Run, RestError> {
 
 fn job(state: &State, run: &Run) -> Result<Option<Job>, Refusal> {
     run.job.map(|job| state.job(job)).transpose()
+}
+
+/// The jobs of all stages, in order.
+fn jobs(state: &State, run: &Run) -> Result<Vec<Job>, Refusal> {
+    let earlier = run.earlier_stages.iter().map(|(_, job)| *job);
+    earlier.chain(run.job).map(|job| state.job(job)).collect()
 }
 
 fn result_name(result: TaskResult) -> &'static str {

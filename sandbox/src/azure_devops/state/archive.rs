@@ -1,4 +1,4 @@
-//! A release of a size that nobody deploys by hand: every attempt of every stage is over, and left a report.
+//! Releases and runs that have ended: of any size, and with any reports.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::jobs::{Job, JobOrigin, JobStatus, TaskResult};
 use super::releases::{Attempt, Release, ReleaseStage, StageStatus};
-use super::{Attachment, Refusal, StageDefinition, State, TaskRecord};
+use super::{Attachment, Refusal, Run, StageDefinition, State, TaskRecord};
 
 impl State {
     /// A release of the latest run, with these stages, each deployed so often. The text is the report of every attempt.
@@ -35,7 +35,7 @@ impl State {
                     attempt: number,
                 };
                 let moment = release.created - 2.hours() + i64::from(number).minutes();
-                let job = finished(origin, moment, Arc::clone(&content));
+                let job = finished(origin, moment, Some(Arc::clone(&content)));
                 deployed.push(Attempt {
                     number,
                     deployment_id: stage_id * 1000 + number,
@@ -61,9 +61,50 @@ impl State {
         inner.releases.insert(release.id, release.clone());
         Ok(release)
     }
+
+    /// A run with the commit and work items of the pipeline's latest one. Each stage has a name and, if its task attached one,
+    /// the text of a report.
+    ///
+    /// # Errors
+    /// [`Refusal::UnknownPipeline`]
+    pub fn archive_run(&self, pipeline: u32, stages: &[(&str, Option<&str>)]) -> Result<Run, Refusal> {
+        let known = self.pipelines().into_iter().find(|known| known.id == pipeline);
+        let known = known.ok_or(Refusal::UnknownPipeline(pipeline))?;
+        let latest = self.runs().into_iter().find(|run| run.pipeline_id == pipeline);
+        let (commit, work_items) = latest
+            .map(|run| (run.source_version, run.work_items))
+            .unwrap_or_default();
+        let steps = known.steps.clone();
+        let (mut run, unused) = self.add_run(known, &commit, work_items, steps, &[]);
+        let mut jobs = Vec::new();
+        let mut named = Vec::new();
+        for (name, report) in stages {
+            let content = report.map(|report| report.as_bytes().into());
+            let job = finished(JobOrigin::Run { run: run.id }, run.queued, content);
+            named.push(((*name).to_owned(), job.id));
+            jobs.push(job);
+        }
+        if let Some((stage, job)) = named.pop() {
+            (run.stage, run.job) = (stage, Some(job));
+        }
+        run.earlier_stages = named;
+        run.result = Some(TaskResult::Succeeded);
+        run.finished = Some(run.queued);
+        let mut inner = self.lock();
+        inner.jobs.remove(&unused);
+        jobs.into_iter().for_each(|job| inner.add_job(job));
+        inner.runs.insert(run.id, run.clone());
+        Ok(run)
+    }
 }
 
-fn finished(origin: JobOrigin, moment: Timestamp, content: Arc<[u8]>) -> Job {
+fn finished(origin: JobOrigin, moment: Timestamp, content: Option<Arc<[u8]>>) -> Job {
+    let attachment = content.into_iter().map(|content| Attachment {
+        attachment_type: "launchdarkly-rollout".to_owned(),
+        name: "report.json".to_owned(),
+        created: moment,
+        content,
+    });
     let mut job = Job::new(origin, &[]);
     job.status = JobStatus::Completed(TaskResult::Succeeded);
     job.started = moment;
@@ -76,12 +117,7 @@ fn finished(origin: JobOrigin, moment: Timestamp, content: Arc<[u8]>) -> Job {
         message: String::new(),
         progress: 100,
         issues: Vec::new(),
-        attachments: vec![Attachment {
-            attachment_type: "launchdarkly-rollout".to_owned(),
-            name: "report.json".to_owned(),
-            created: moment,
-            content,
-        }],
+        attachments: attachment.collect(),
         summaries: Vec::new(),
         masked_lines: 0,
         outputs: BTreeMap::new(),

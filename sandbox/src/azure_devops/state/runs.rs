@@ -18,7 +18,9 @@ pub struct Run {
     pub pipeline_id: u32,
     /// Name of the pipeline.
     pub pipeline_name: String,
-    /// Name of its one stage.
+    /// Stages that ended before its last one, in order, each with its job.
+    pub earlier_stages: Vec<(String, Uuid)>,
+    /// Name of its last stage.
     pub stage: String,
     /// Commit that was built.
     pub source_version: String,
@@ -30,7 +32,7 @@ pub struct Run {
     pub finished: Option<Timestamp>,
     /// How it ended; `None` while it runs.
     pub result: Option<TaskResult>,
-    /// Its job; the runs of the base state have none.
+    /// Job of its last stage; the runs of the base state have none.
     pub job: Option<Uuid>,
     /// Steps of its one job, as queued.
     pub steps: Vec<TaskStep>,
@@ -70,6 +72,7 @@ impl State {
             number: format!("{}.{id}", queued.strftime("%Y%m%d")),
             pipeline_id: pipeline.id,
             pipeline_name: pipeline.name,
+            earlier_stages: Vec::new(),
             stage: pipeline.stage,
             source_version: commit.to_owned(),
             work_items,

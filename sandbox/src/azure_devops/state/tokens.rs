@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::State;
+use super::{DataScope, State};
 
 /// Whom an access token stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,6 +21,22 @@ pub struct Bearer {
 }
 
 impl State {
+    /// Id of the person at the browser.
+    #[must_use]
+    pub fn user_id(&self) -> Uuid {
+        self.lock().signed_in.unwrap_or(self.organization().id)
+    }
+
+    /// Signs in somebody else, for whom the extension has kept nothing yet.
+    pub fn sign_in(&self, user_id: Uuid) {
+        self.expire_user_tokens();
+        let mut inner = self.lock();
+        inner.signed_in = Some(user_id);
+        inner
+            .extension_data
+            .retain(|(scope, _), _| *scope != DataScope::User);
+    }
+
     /// A token for the extension's frame, as `getAccessToken()` gives it.
     #[must_use]
     pub fn user_token(&self) -> String {

@@ -69,7 +69,7 @@ prop_compose! {
             (flag.archived, flag.deprecated) = (archived, deprecated);
             let targeting = flag.environments.get_mut(&production()).unwrap();
             targeting.off_variation = off_variation;
-            targeting.decided_first.prerequisites = prerequisites;
+            targeting.preceding_targeting.prerequisites = prerequisites;
             flag
         }),
     ) -> Flag {
@@ -170,7 +170,7 @@ proptest! {
         let restoration = Restoration {
             before,
             bucketing: bucketing(&first),
-            left: after,
+            after_rollout: after,
             version: Some(2),
         };
         let rollback = Goal::Restore(restoration.clone());

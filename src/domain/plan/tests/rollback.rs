@@ -14,7 +14,7 @@ fn restoration() -> Restoration {
     Restoration {
         before: served(false, "100"),
         bucketing: None,
-        left: served(true, "25"),
+        after_rollout: served(true, "25"),
         version: Some(1),
     }
 }
@@ -50,7 +50,7 @@ fn a_flag_returns_to_where_it_was_with_the_bucketing_of_then() {
             context_kind: Some("organization".into()),
             bucket_by: Some("region".into()),
         }),
-        left: served(true, "100"),
+        after_rollout: served(true, "100"),
         version: None,
     };
     let Action::Change { instructions, .. } = planned(&everybody, by_organization).action else {

@@ -14,20 +14,24 @@ use crate::domain::project_settings::catalog_change::{Change, RemovedLocation};
 use crate::domain::project_settings::catalog_index::CatalogIndex;
 use crate::services::Services;
 
-/// Asks, and gives the answer; `told` hears of it on the way.
+/// Carries out a command and returns its answer, if there is one; `told` hears of it on the way.
 pub(in crate::views::catalog) async fn carry_out(
     services: &Services,
     command: Command,
     told: Callback<Action>,
-) -> Action {
+) -> Option<Action> {
     let own = services.azure_devops.organization_url();
-    match command {
-        Command::Open(round, is_focused) => {
+    Some(match command {
+        Command::Load(round) => {
+            Action::Kept(round, recall(services).await.map_err(|error| error.to_string()))
+        }
+        Command::Fetch(is_focused) => {
             if is_focused {
                 focus();
             }
-            let (kept, _) = futures_util::future::join(recall(services), page::fetch()).await;
-            Action::Kept(round, kept.map_err(|error| error.to_string()))
+            // The first question says what is wrong, and tries again.
+            let _ = page::fetch().await;
+            return None;
         }
         Command::Check(round, address) => {
             let files = move |count| told.emit(Action::Files(round, count));
@@ -45,7 +49,7 @@ pub(in crate::views::catalog) async fn carry_out(
             let kept = keep(services, change.clone()).await;
             Action::Changed(change, kept.map_err(|error| error.to_string()))
         }
-    }
+    })
 }
 
 async fn recall(services: &Services) -> Result<CatalogIndex, HostError> {

@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use yew::prelude::*;
 
-use super::state::{Action, Found, LINES, List, Registrations, counted, duplicates};
+use super::state::{Action, Found, LINES, List, Registrations, duplicates};
 use super::{address, problems, readable};
 use crate::catalog_reader::answer::{EntitySummary, Reading};
 use crate::components::message::failure;
+use crate::views::catalog::texts;
 
 /// The result of a check; nothing before one.
 pub(super) fn found(catalog: &Registrations, link: &Callback<Action>) -> Html {
@@ -17,8 +18,8 @@ pub(super) fn found(catalog: &Registrations, link: &Callback<Action>) -> Html {
         Found::Failed(error) => failure(error, Some(&link.reform(|()| Action::Check))),
         Found::Choices(choices) => html! {
             <div class="panel settings-found">
-                <p>{ format!("This repository has {} catalog files. Which ones do you want to check?", choices.len().saturating_sub(1)) }</p>
-                <ul class="settings-list" aria-label="Catalog files">
+                <p>{ texts::choose_file(choices.len().saturating_sub(1)) }</p>
+                <ul class="settings-list" aria-label={texts::CATALOG_FILES}>
                     { for choices.iter().take(lines).enumerate().map(|(place, url)| choice(place, url, link)) }
                 </ul>
                 { more(choices.len(), lines, List::Found, link) }
@@ -34,7 +35,7 @@ fn choice(place: usize, url: &str, link: &Callback<Action>) -> Html {
     html! {
         <li>
             <button type="button" class="button settings-choice" onclick={link.reform(move |_| Action::Choose(chosen.clone()))}>
-                { if place == 0 { "All of them".to_owned() } else { readable(url) } }
+                { if place == 0 { texts::ALL_FILES.to_owned() } else { readable(url) } }
             </button>
         </li>
     }
@@ -53,7 +54,7 @@ fn brings(catalog: &Registrations, reading: &Reading, link: &Callback<Action>) -
         <div class="panel settings-found">
             <p class="settings-target">{ address(&reading.target) }</p>
             if is_registered {
-                <p>{ "This location is already registered." }</p>
+                <p>{ texts::IS_REGISTERED }</p>
             }
             <p role="status">{ summary(reading) }</p>
             { problems(&wrong, link) }
@@ -61,9 +62,9 @@ fn brings(catalog: &Registrations, reading: &Reading, link: &Callback<Action>) -
             <div class="settings-buttons">
                 <button type="button" class="button button-primary" onclick={register}
                     disabled={catalog.is_busy() || reading.entities.is_empty()}>
-                    { if is_registered { "Update" } else { "Register" } }
+                    { if is_registered { texts::UPDATE } else { texts::REGISTER } }
                 </button>
-                <button type="button" class="button" onclick={cancel}>{ "Cancel" }</button>
+                <button type="button" class="button" onclick={cancel}>{ texts::CANCEL }</button>
             </div>
         </div>
     }
@@ -72,7 +73,7 @@ fn brings(catalog: &Registrations, reading: &Reading, link: &Callback<Action>) -
 /// How many of which kind, and how many of them matter here.
 fn summary(reading: &Reading) -> String {
     if reading.entities.is_empty() {
-        return "It contains no entities, so it cannot be registered.".to_owned();
+        return texts::NO_ENTITIES.to_owned();
     }
     let mut kinds: BTreeMap<&str, usize> = BTreeMap::new();
     for entity in &reading.entities {
@@ -87,19 +88,14 @@ fn summary(reading: &Reading) -> String {
         .iter()
         .filter(|entity| entity.project.is_some())
         .count();
-    let project = match with_project {
-        0 => "None has a LaunchDarkly project: a component gets one by the annotation launchdarkly.com/project-key.".to_owned(),
-        count => format!("{} with a LaunchDarkly project.", counted(count, "component", "components")),
-    };
-    let all = counted(reading.entities.len(), "entity", "entities");
-    format!("{all} ({}). {project}", kinds.join(", "))
+    texts::entities(reading.entities.len(), &kinds.join(", "), with_project)
 }
 
 fn entities(reading: &Reading, lines: usize, link: &Callback<Action>) -> Html {
     let lines = lines.max(LINES);
     html! {
         <>
-            <ul class="settings-entities" aria-label="Entities found">
+            <ul class="settings-entities" aria-label={texts::ENTITIES_FOUND}>
                 { for reading.entities.iter().take(lines).map(entity) }
             </ul>
             { more(reading.entities.len(), lines, List::Found, link) }
@@ -113,12 +109,12 @@ pub(super) fn more(all: usize, lines: usize, list: List, link: &Callback<Action>
         return html! {};
     }
     let name = match list {
-        List::Found => "Show more",
-        List::Components => "Show more components",
+        List::Found => texts::show_more(all - lines),
+        List::Components => texts::show_more_components(all - lines),
     };
     html! {
         <button type="button" class="button" onclick={link.reform(move |_| Action::More(list))}>
-            { format!("{name} ({} left)", all - lines) }
+            { name }
         </button>
     }
 }
@@ -130,9 +126,9 @@ fn entity(entity: &EntitySummary) -> Html {
                 <strong>{ &entity.title }</strong>
                 <span class="tag">{ &entity.kind }</span>
                 if let Some(project) = &entity.project {
-                    <span>{ "LaunchDarkly project " }{ project.to_string() }</span>
+                    <span>{ texts::project(project) }</span>
                 } else if entity.kind == "Component" {
-                    <span class="secondary">{ "no LaunchDarkly project" }</span>
+                    <span class="secondary">{ texts::WITHOUT_PROJECT }</span>
                 }
             </span>
             <span class="secondary">{ remarks(&[&entity.owner, &entity.system, &entity.lifecycle], &entity.tags, &entity.query) }</span>
@@ -146,7 +142,7 @@ pub(super) fn remarks(about: &[&str], tags: &[String], query: &str) -> String {
         .iter()
         .filter(|text| !text.is_empty())
         .map(|text| (*text).to_owned());
-    let tags = (!tags.is_empty()).then(|| format!("flags with the tags {}", tags.join(", ")));
-    let query = (!query.is_empty()).then(|| format!("flags in which “{query}” is found"));
+    let tags = (!tags.is_empty()).then(|| texts::flags_with_tags(&tags.join(", ")));
+    let query = (!query.is_empty()).then(|| texts::flags_with_text(query));
     about.chain(tags).chain(query).collect::<Vec<_>>().join(" · ")
 }

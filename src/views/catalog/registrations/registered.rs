@@ -3,13 +3,14 @@
 use yew::prelude::*;
 
 use super::found::{more, remarks};
-use super::state::{Action, LINES, List, Registrations, counted};
+use super::state::{Action, LINES, List, Registrations};
 use super::{address, problems};
 use crate::components::local_time::local_time;
 use crate::components::message::{failure, hint};
 use crate::components::remote::Remote;
 use crate::components::skeleton::skeleton;
 use crate::domain::project_settings::catalog_index::{CatalogComponent, CatalogIndex, RegisteredLocation};
+use crate::views::catalog::texts;
 
 /// Both lists.
 pub(super) fn registered(catalog: &Registrations, link: &Callback<Action>) -> Html {
@@ -20,7 +21,7 @@ pub(super) fn registered(catalog: &Registrations, link: &Callback<Action>) -> Ht
     };
     if index.locations.is_empty() {
         return hint(html! {
-            <p>{ "Nothing is registered. Paste the address of a repository that has a catalog-info.yaml, then select Check." }</p>
+            <p>{ texts::NOTHING_REGISTERED }</p>
         });
     }
     html! {
@@ -37,10 +38,10 @@ fn locations(catalog: &Registrations, index: &CatalogIndex, link: &Callback<Acti
     html! {
         <>
             <div class="settings-head">
-                <h3>{ "Registered locations" }</h3>
-                <button type="button" class="button" disabled={catalog.is_busy()} onclick={refresh}>{ "Refresh all" }</button>
+                <h3>{ texts::LOCATIONS }</h3>
+                <button type="button" class="button" disabled={catalog.is_busy()} onclick={refresh}>{ texts::REFRESH_ALL }</button>
             </div>
-            <ul class="settings-list" aria-label="Registered locations">
+            <ul class="settings-list" aria-label={texts::LOCATIONS}>
                 { for index.locations.iter().map(|known| location(catalog, known, link)) }
             </ul>
         </>
@@ -58,26 +59,23 @@ fn location(catalog: &Registrations, known: &RegisteredLocation, link: &Callback
             <div class="settings-head">
                 <span class="settings-target">{ address(&known.target) }</span>
                 <button type="button" class="button" disabled={catalog.is_busy()} onclick={refresh}
-                    aria-label={format!("Refresh {}", known.target)}>
-                    { "Refresh" }
+                    aria-label={texts::refresh(&known.target)}>
+                    { texts::REFRESH }
                 </button>
                 <button type="button" class="button" disabled={catalog.is_busy()} onclick={unregister}
-                    aria-label={format!("Unregister {}", known.target)}>
-                    { "Unregister" }
+                    aria-label={texts::unregister(&known.target)}>
+                    { texts::UNREGISTER }
                 </button>
             </div>
             <p class="secondary">
-                { counted(count(known.entities), "entity", "entities") }
-                { ", " }
-                { counted(known.components.len(), "component", "components") }
-                { " with a LaunchDarkly project" }
+                { texts::content(count(known.entities), known.components.len()) }
                 if known.problems > 0 {
                     { ", " }
-                    <strong>{ counted(count(known.problems), "problem", "problems") }</strong>
-                    if found.is_empty() { { " (refresh to see them)" } }
+                    <strong>{ texts::problems(count(known.problems)) }</strong>
+                    if found.is_empty() { { texts::PROBLEMS_ON_REFRESH } }
                 }
                 if !known.read_at.is_empty() {
-                    { ", read " }
+                    { texts::READ_AT }
                     <time datetime={known.read_at.clone()}>{ local_time(&known.read_at) }</time>
                 }
             </p>
@@ -89,14 +87,14 @@ fn location(catalog: &Registrations, known: &RegisteredLocation, link: &Callback
 fn components(catalog: &Registrations, index: &CatalogIndex, link: &Callback<Action>) -> Html {
     if index.components.is_empty() {
         return hint(html! {
-            <p>{ "No component has a LaunchDarkly project. Add the annotation launchdarkly.com/project-key to its catalog file, then refresh." }</p>
+            <p>{ texts::NO_COMPONENTS }</p>
         });
     }
     let lines = catalog.lines[1].max(LINES);
     html! {
         <>
-            <h3>{ format!("Components with a LaunchDarkly project ({})", index.components.len()) }</h3>
-            <ul class="settings-entities" aria-label="Components">
+            <h3>{ texts::components(index.components.len()) }</h3>
+            <ul class="settings-entities" aria-label={texts::COMPONENTS}>
                 { for index.components.iter().take(lines).map(component) }
             </ul>
             { more(index.components.len(), lines, List::Components, link) }
@@ -109,10 +107,10 @@ fn component(known: &CatalogComponent) -> Html {
         <li key={known.reference.clone()}>
             <span class="settings-entity">
                 <strong>{ &known.title }</strong>
-                <span>{ "LaunchDarkly project " }{ known.project.to_string() }</span>
+                <span>{ texts::project(&known.project) }</span>
                 if known.repository.is_empty() {
-                    <span class="tag" title="Its repository was not found in this organization, so tabs do not propose it.">
-                        { "repository unknown" }
+                    <span class="tag" title={texts::ABOUT_UNKNOWN_REPOSITORY}>
+                        { texts::UNKNOWN_REPOSITORY }
                     </span>
                 }
             </span>

@@ -10,6 +10,7 @@ use crate::catalog_reader::answer::{Checked, Problem, Reading};
 use crate::components::remote::Remote;
 use crate::domain::project_settings::catalog_change::{Change, LocationContent, RemovedLocation};
 use crate::domain::project_settings::catalog_index::CatalogIndex;
+use crate::views::catalog::texts;
 
 use super::readable;
 use readings::brought;
@@ -21,10 +22,9 @@ pub(super) const LINES: usize = 25;
 /// The part.
 #[derive(Clone, Debug, Default)]
 pub(in crate::views::catalog) struct Registrations {
-    pub(super) is_open: bool,
     /// Number of the latest request; answers to earlier ones are ignored.
     round: u32,
-    /// The saved catalog; not loaded until the part is opened.
+    /// The saved catalog.
     pub(super) index: Remote<CatalogIndex, AttrValue>,
     /// The typed address.
     pub(super) address: String,
@@ -89,9 +89,7 @@ pub enum List {
 /// Event of the part.
 #[derive(Clone, Debug)]
 pub enum Action {
-    /// The part is opened, or closed.
-    Toggle,
-    /// The saved catalog is to be loaded again.
+    /// The saved catalog is to be loaded.
     Load,
     /// The saved catalog was loaded.
     Kept(u32, Result<CatalogIndex, String>),
@@ -130,8 +128,10 @@ pub enum Action {
 /// A request that the state makes, with its round.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Command {
-    /// Loads the saved catalog and the reader; true to focus the address box.
-    Open(u32, bool),
+    /// Loads the saved catalog.
+    Load(u32),
+    /// Loads the reader in advance; true to focus the address box.
+    Fetch(bool),
     /// What an address would bring.
     Check(u32, String),
     /// What a registered location brings.
@@ -147,14 +147,9 @@ impl Registrations {
             self.notice.clear();
         }
         match action {
-            Action::Toggle => {
-                self.is_open = !self.is_open;
-                let is_first = self.is_open && self.index == Remote::Loading;
-                is_first.then(|| Command::Open(self.next(), false))
-            }
             Action::Load => {
                 self.index = Remote::Loading;
-                Some(Command::Open(self.next(), false))
+                Some(Command::Load(self.next()))
             }
             Action::Kept(round, kept) => {
                 if round == self.round || self.index == Remote::Loading {
@@ -163,14 +158,14 @@ impl Registrations {
                 None
             }
             Action::Address(address) => {
+                let is_first = self.address.is_empty();
                 self.address = address;
-                None
+                is_first.then_some(Command::Fetch(false))
             }
             Action::Propose(address) => {
                 self.address = address;
                 self.found = Found::Nothing;
-                self.is_open = true;
-                Some(Command::Open(self.next(), true))
+                Some(Command::Fetch(true))
             }
             Action::Check => self.check(self.address.trim().to_owned()),
             Action::Choose(address) => {
@@ -227,8 +222,8 @@ impl Registrations {
             Action::More(List::Components) => self.more(1),
             Action::Copied(is_copied) => {
                 self.notice = match is_copied {
-                    true => "The problems were copied.",
-                    false => "The browser did not allow copying. Select the text and copy it.",
+                    true => texts::PROBLEMS_COPIED,
+                    false => texts::NOT_COPIED,
                 }
                 .to_owned();
                 None
@@ -329,16 +324,16 @@ impl Registrations {
                 }
                 self.found = Found::Nothing;
                 self.address.clear();
-                format!("Registered: {}", readable(&brought.location.target))
+                texts::registered(&readable(&brought.location.target))
             }
-            Change::Refresh(all) => format!("Refreshed: {}", counted(all.len(), "location", "locations")),
+            Change::Refresh(all) => texts::refreshed(all.len()),
             Change::Unregister(_) => {
                 self.removed = removed;
                 String::new()
             }
             Change::Restore(removed) => {
                 self.removed = None;
-                format!("Registered again: {}", readable(&removed.location.target))
+                texts::registered_again(&readable(&removed.location.target))
             }
         };
     }
@@ -354,11 +349,6 @@ impl Registrations {
         self.round = self.round.wrapping_add(1);
         self.round
     }
-}
-
-/// `1 file`, `2 files`.
-pub(super) fn counted(count: usize, one: &str, many: &str) -> String {
-    format!("{count} {}", if count == 1 { one } else { many })
 }
 
 #[cfg(test)]

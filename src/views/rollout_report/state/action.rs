@@ -43,12 +43,14 @@ pub enum Source {
 }
 
 impl Source {
-    /// The release, if it is about one.
-    pub(in super::super) const fn release(self) -> Option<u32> {
-        match self {
-            Self::Stage { release_id, .. } | Self::Release { release_id } => Some(release_id),
-            Self::Run { .. } | Self::PullRequest { .. } => None,
-        }
+    /// Whether it is a release or part of one.
+    pub(in super::super) const fn is_release(self) -> bool {
+        matches!(self, Self::Stage { .. } | Self::Release { .. })
+    }
+
+    /// Whether it has stages.
+    pub(in super::super) const fn has_stages(self) -> bool {
+        !matches!(self, Self::PullRequest { .. })
     }
 }
 
@@ -88,6 +90,8 @@ pub enum Action {
     Table(table::Change),
     /// *Show more* of a list.
     More(List),
+    /// The page was painted, so that the next rows can be added.
+    Draw,
     /// *Copy as Markdown* of a report, by its address.
     Copy(AttrValue),
     /// A message for the status line.
@@ -148,8 +152,8 @@ pub enum Command {
     Connections,
     /// The work items of the release or run, with their links.
     WorkItems(Source),
-    /// The release with all of its stages.
-    Overview(u32),
+    /// The release or run with all of its stages.
+    Overview(Source),
     /// Current state of flags of a LaunchDarkly project.
     Present {
         /// Number of the query.

@@ -1,4 +1,4 @@
-//! What is asked of LaunchDarkly: how the flags on screen stand now, and who changed them.
+//! Requests to LaunchDarkly: current states of the flags on screen, and who changed them.
 
 use super::{Command, Group, State, Wanted, accounts};
 use crate::components::remote::Remote;
@@ -57,17 +57,20 @@ impl State {
         let is_overview = matches!(self.overview, Some(Remote::Ready(_)));
         if is_overview || self.current().is_none() {
             let environments = self.environments();
-            let linked = self.linked.iter();
-            wanted.extend(linked.flat_map(|flag| Wanted::of_linked(flag, &environments)));
-            // The linked ones come first in the overview.
-            let reported = self.overview_flags().into_iter().skip(self.linked.len());
-            let reported = reported.filter(|_| is_overview);
-            wanted.extend(reported.flat_map(|link| {
-                environments.all().map(move |environment| Wanted {
-                    link: link.clone(),
-                    environment: Some(environment.clone()),
-                })
-            }));
+            for flag in self.linked.iter() {
+                wanted.extend(Wanted::of_linked(flag, &environments));
+            }
+            if is_overview {
+                // The linked ones come first in the overview.
+                for link in self.overview_flags().into_iter().skip(self.linked.len()) {
+                    for environment in environments.all() {
+                        wanted.push(Wanted {
+                            link: link.clone(),
+                            environment: Some(environment.clone()),
+                        });
+                    }
+                }
+            }
         }
         self.present.want(wanted, &accounts(&connections))
     }

@@ -7,7 +7,7 @@ use crate::domain::key::EnvironmentKey;
 pub(in super::super) struct Environments {
     /// Environments that the tasks name.
     pub(in super::super) named: Vec<EnvironmentKey>,
-    /// Environments from the stage map, for stages with a task that names none and links that pin none.
+    /// Environments from the stage map, for stages with a task that names none.
     pub(in super::super) suggested: Vec<EnvironmentKey>,
 }
 

@@ -80,14 +80,9 @@ impl Wanted {
 
     /// A linked flag in each of the environments, and in those that its links pin; in all where there are none.
     pub(in super::super) fn of_linked(flag: &LinkedFlag, environments: &Environments) -> Vec<Self> {
-        let Environments { named, suggested } = environments;
-        let beside = if flag.pinned.is_empty() {
-            suggested
-        } else {
-            &flag.pinned
-        };
-        let beside = beside.iter().filter(|environment| !named.contains(environment));
-        let wanted = named.iter().chain(beside).map(|environment| Self {
+        let pinned = flag.pinned.iter();
+        let pinned = pinned.filter(|pinned| !environments.all().any(|known| known == *pinned));
+        let wanted = environments.all().chain(pinned).map(|environment| Self {
             link: flag.link.clone(),
             environment: Some(environment.clone()),
         });

@@ -3,7 +3,7 @@
 
 use super::super::wording;
 use super::environments::Environments;
-use super::{Command, Group, State, Wanted};
+use super::{Command, Group, Source, State, Wanted};
 use crate::azure_devops::release_stages::ReleaseStage;
 use crate::components::remote::Remote;
 use crate::domain::key::EnvironmentKey;
@@ -33,7 +33,9 @@ impl State {
     /// Whether it matters what stages stand for, and is not known yet.
     pub(super) fn waits_for_defaults(&self) -> bool {
         let is_needed = self.current().is_none() || matches!(self.overview, Some(Remote::Ready(_)));
-        is_needed && self.shown_stages().any(names_none) && !matches!(self.defaults, Some(Remote::Ready(_)))
+        is_needed
+            && self.shown_stages().any(|stage| self.names_none(stage))
+            && !matches!(self.defaults, Some(Remote::Ready(_)))
     }
 
     pub(super) fn ask_for_defaults(&mut self) -> Vec<Command> {
@@ -54,7 +56,7 @@ impl State {
 
     /// The environment that a stage stands for, where a task of it names none.
     pub(in super::super) fn suggested(&self, stage: &ReleaseStage) -> Option<&EnvironmentKey> {
-        let defaults = self.defaults.as_ref().filter(|_| names_none(stage))?;
+        let defaults = self.defaults.as_ref().filter(|_| self.names_none(stage))?;
         defaults.ready()?.environment_of(&stage.name)
     }
 
@@ -77,12 +79,11 @@ impl State {
         let mut environments = Environments::default();
         let mut suggested: Vec<&EnvironmentKey> = Vec::new();
         for stage in stages {
-            for step in &stage.steps {
+            let steps = stage.steps.iter().map(|step| &step.environment);
+            for name in steps.chain(self.reported_environments(stage)) {
                 // Macros, which only the agent knows, are left out.
-                if let Ok(key) = EnvironmentKey::parse(&step.environment)
-                    && !environments.named.contains(&key)
-                {
-                    environments.named.push(key);
+                if !environments.named.iter().any(|known| known.as_str() == name) {
+                    environments.named.extend(EnvironmentKey::parse(name));
                 }
             }
             suggested.extend(self.suggested(stage));
@@ -93,6 +94,26 @@ impl State {
             }
         }
         environments
+    }
+
+    /// Whether a task of the stage leaves the environment to the links, and no report says which it was.
+    fn names_none(&self, stage: &ReleaseStage) -> bool {
+        stage.steps.iter().any(|step| step.environment.is_empty())
+            && self.reported_environments(stage).next().is_none()
+    }
+
+    /// Environments in the reports of a run's stage. Unlike a release, a run does not tell the inputs of its tasks.
+    fn reported_environments<'a>(&'a self, stage: &'a ReleaseStage) -> impl Iterator<Item = &'a String> {
+        let is_run = matches!(self.source, Some(Source::Run { .. }));
+        let reports = self
+            .groups
+            .iter()
+            .filter(move |_| is_run)
+            .flat_map(Group::readable);
+        let of_stage = reports.filter(|report| report.run.stage == stage.name);
+        of_stage
+            .flat_map(|report| &report.flags)
+            .map(|flag| &flag.environment)
     }
 
     /// LaunchDarkly projects of these that belong to no component of the release, each once.
@@ -149,9 +170,4 @@ impl State {
         let owners: Vec<String> = flags.map(|flag| owner(flag).unwrap_or_default()).collect();
         Some(markdown_with_owners(report, &owners))
     }
-}
-
-/// Whether a task of the stage leaves the environment to the links.
-fn names_none(stage: &ReleaseStage) -> bool {
-    stage.steps.iter().any(|step| step.environment.is_empty())
 }

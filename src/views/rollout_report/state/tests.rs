@@ -2,12 +2,14 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::azure_devops::attachments::UnreadableReport;
+use crate::azure_devops::release_stages::Attempt;
 use crate::domain::flag::Flag;
 use crate::domain::report::Report;
 use crate::launchdarkly::Page;
 use crate::launchdarkly::audit_log::AuditEntry;
 
 mod comparing;
+mod first_wave;
 mod project_settings;
 
 const STAGE: Source = Source::Stage {
@@ -150,7 +152,7 @@ fn a_deployment_is_followed_with_growing_pauses_until_it_ends() {
     let (round, commands) = state.apply(about("inProgress", &[1]));
     assert_eq!(
         names(&commands),
-        ["connections", "wait 4000", "reports 1 knowing 0"]
+        ["connections", "wait 4000", "reports 1 knowing 0", "work items"]
     );
     answer(
         &mut state,
@@ -190,7 +192,7 @@ fn a_failed_look_keeps_what_was_there_and_a_first_one_says_why() {
     answer(&mut state, Answer::Reports(id(1), Err("no route".into())));
     assert_eq!(state.groups[0].reports, Some(Remote::Failed("no route".into())));
     let (_, commands) = state.apply(Action::Refresh);
-    assert_eq!(names(&commands), ["stages"]);
+    assert_eq!(names(&commands), ["stages", "connections"]);
     answer(&mut state, Answer::Stages(Ok(vec![stage("succeeded", &[1])])));
     answer(
         &mut state,

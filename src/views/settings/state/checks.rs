@@ -11,6 +11,7 @@ use crate::launchdarkly::access_tokens::TokenRole;
 use crate::launchdarkly::caller_identity::CallerIdentity;
 use crate::launchdarkly::environments::Environment;
 use crate::launchdarkly::projects::Project;
+use crate::views::settings::texts::{self, part, verdict};
 pub use writing::Denied;
 
 /// How long before its end a token is warned of, in milliseconds: two weeks.
@@ -91,12 +92,12 @@ impl Connection {
     pub fn verdict(&self) -> &'static str {
         let is = |matches: fn(&Outcome) -> bool| self.checks.iter().any(|check| matches(&check.outcome));
         match () {
-            () if is(|outcome| matches!(outcome, Outcome::Failed(_))) => "Does not work",
-            () if is(|outcome| *outcome == Outcome::Running) => "Checking…",
-            () if self.checks.is_empty() => "Not checked",
-            () if is(|outcome| matches!(outcome, Outcome::Warned(_))) => "Works, but not for long",
-            () if is(|outcome| matches!(outcome, Outcome::Limited(_))) => "Works, with limits",
-            () => "Works",
+            () if is(|outcome| matches!(outcome, Outcome::Failed(_))) => verdict::FAILS,
+            () if is(|outcome| *outcome == Outcome::Running) => texts::CHECKING,
+            () if self.checks.is_empty() => verdict::NOT_CHECKED,
+            () if is(|outcome| matches!(outcome, Outcome::Warned(_))) => verdict::EXPIRES_SOON,
+            () if is(|outcome| matches!(outcome, Outcome::Limited(_))) => verdict::LIMITED,
+            () => verdict::WORKS,
         }
     }
 
@@ -112,7 +113,7 @@ impl Connection {
             Ok(_) => self.ask(Part::Identity),
             Err(error) => {
                 self.checks.push(Check {
-                    what: "Address",
+                    what: part::URL,
                     outcome: Outcome::Failed(error.to_string()),
                 });
                 None
@@ -136,12 +137,12 @@ impl Connection {
     fn ask(&mut self, part: Part) -> Option<Part> {
         self.checks.push(Check {
             what: match part {
-                Part::Identity => "Access token",
-                Part::Projects => "Projects",
-                Part::Environments(_) => "Environments",
-                Part::Flags(_) => "Flags",
-                Part::Role(_) => "Role",
-                Part::Creation(_) => "New flags",
+                Part::Identity => part::TOKEN,
+                Part::Projects => part::PROJECTS,
+                Part::Environments(_) => part::ENVIRONMENTS,
+                Part::Flags(_) => part::FLAGS,
+                Part::Role(_) => part::ROLE,
+                Part::Creation(_) => part::NEW_FLAGS,
             },
             outcome: Outcome::Running,
         });
@@ -160,33 +161,22 @@ impl Connection {
             Found::Projects(page) => {
                 let keys: Vec<ProjectKey> = page.items.into_iter().map(|project| project.key).collect();
                 let Some(first) = keys.first().cloned() else {
-                    let sentence = "The token sees no project. Allow it the action viewProject on the project, as the policy below does.";
-                    return (Outcome::Failed(sentence.to_owned()), None);
+                    return (Outcome::Failed(texts::NO_PROJECT.to_owned()), None);
                 };
-                let outcome = Outcome::Passed(match (keys.len(), page.next_offset) {
-                    (1, None) => format!("The token sees the project '{first}'."),
-                    (count, None) => format!("The token sees {count} projects."),
-                    (count, Some(_)) => format!("The token sees {count} projects or more."),
-                });
+                let has_more = page.next_offset.is_some();
+                let outcome = Outcome::Passed(texts::projects(&first, keys.len(), has_more));
                 self.projects = keys;
                 (outcome, Some(Part::Environments(first)))
             }
             Found::Environments(project, found) if found.is_empty() => {
-                let sentence = format!(
-                    "The token sees no environment of the project '{project}'. Allow it the action viewProject on the project, and deny it none of its environments."
-                );
-                (Outcome::Failed(sentence), None)
+                (Outcome::Failed(texts::no_environment(project)), None)
             }
             Found::Environments(project, found) => {
-                let count = found.len();
-                let outcome = Outcome::Passed(format!(
-                    "The token sees {count} {} of the project '{project}'.",
-                    if count == 1 { "environment" } else { "environments" }
-                ));
+                let outcome = Outcome::Passed(texts::environments(found.len(), &project));
                 (outcome, Some(Part::Flags(project)))
             }
             Found::Flags(project) => {
-                let sentence = format!("The token reads the flags of the project '{project}'.");
+                let sentence = texts::flags(project);
                 let next = self.is_deep.then(|| Part::Role(self.token_id.clone()));
                 (Outcome::Passed(sentence), next)
             }
@@ -203,30 +193,13 @@ impl Connection {
 fn identity_of(identity: &CallerIdentity, now: u64) -> Outcome {
     let is_token = identity.auth_kind.as_deref().is_none_or(|kind| kind == "token");
     if !is_token || identity.environment_id.is_some() {
-        return Outcome::Failed(
-            "This is no access token but a key of an SDK or of an application. Put an API access token, which begins with api-, into the service connection."
-                .to_owned(),
-        );
+        return Outcome::Failed(texts::NOT_AN_ACCESS_TOKEN.to_owned());
     }
-    let name = identity.token_name.as_deref().unwrap_or("without a name");
-    let kind = if identity.service_token {
-        "a service token"
-    } else {
-        "a token of a member: it stops working when that person leaves"
-    };
-    let told = format!("{name}, {kind}");
+    let told = texts::token(identity.token_name.as_deref(), identity.service_token);
     match identity.expires_at {
         None => Outcome::Passed(format!("{told}.")),
-        Some(end) if end > now.saturating_add(SOON) => {
-            Outcome::Passed(format!("{told}. Expires {}.", Timestamp(end)))
-        }
-        Some(end) if end > now => Outcome::Warned(format!(
-            "{told}. Expires {}: make a new token in LaunchDarkly and put it into the service connection.",
-            Timestamp(end)
-        )),
-        Some(end) => Outcome::Failed(format!(
-            "{told}. It expired {}: make a new token in LaunchDarkly and put it into the service connection.",
-            Timestamp(end)
-        )),
+        Some(end) if end > now.saturating_add(SOON) => Outcome::Passed(texts::expires(&told, Timestamp(end))),
+        Some(end) if end > now => Outcome::Warned(texts::expires_soon(&told, Timestamp(end))),
+        Some(end) => Outcome::Failed(texts::expired(&told, Timestamp(end))),
     }
 }

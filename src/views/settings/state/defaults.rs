@@ -4,12 +4,12 @@ mod typed;
 
 use yew::AttrValue;
 
+use super::Command;
 use super::known_projects::KnownProjects;
-use super::{Command, NOT_COPIED};
 use crate::components::remote::Remote;
-use crate::domain::project_settings::defaults::Defaults;
+use crate::domain::project_settings::defaults::{Defaults, is_same_name};
+use crate::views::settings::texts;
 pub use typed::Field;
-use typed::same;
 pub(in crate::views::settings) use typed::{Mistake, Row, Typed};
 
 /// The form.
@@ -27,7 +27,7 @@ pub(in crate::views::settings) struct DefaultsForm {
     pub(in crate::views::settings) saving: Option<Defaults>,
     /// Result of the last action, for the status line.
     pub(in crate::views::settings) notice: &'static str,
-    /// Stages of recent releases; `None` before they are requested.
+    /// Stages of recent releases and runs; `None` before they are requested.
     pub(in crate::views::settings) found_stages: Option<Remote<Vec<String>, AttrValue>>,
     last_row: u32,
 }
@@ -63,7 +63,7 @@ pub enum Event {
     StagesUsed,
     /// A pipeline step was copied; false if the browser refused.
     Copied(bool),
-    /// Stages of recent releases.
+    /// Stages of recent releases and runs.
     Stages(Result<Vec<String>, String>),
 }
 
@@ -142,7 +142,7 @@ impl DefaultsForm {
                     self.kept = Remote::Ready(saved);
                     if is_same {
                         self.show_kept();
-                        self.notice = "Saved for everybody in this project.";
+                        self.notice = texts::SAVED;
                     }
                 }
             }
@@ -158,8 +158,8 @@ impl DefaultsForm {
                 return Some(Command::Stages);
             }
             Event::Stages(found) => self.found_stages = Some(found.map_err(AttrValue::from).into()),
-            Event::Copied(true) => self.notice = "The step was copied.",
-            Event::Copied(false) => self.notice = NOT_COPIED,
+            Event::Copied(true) => self.notice = texts::STEP_COPIED,
+            Event::Copied(false) => self.notice = texts::NOT_COPIED,
             Event::StagesUsed => {}
         }
         None
@@ -172,7 +172,7 @@ impl DefaultsForm {
             .is_some_and(|kept| Typed::of(kept) != self.typed)
     }
 
-    /// Stages of recent releases that have no row.
+    /// Stages of recent releases and runs that have no row.
     pub(in crate::views::settings) fn unmapped(&self) -> impl Iterator<Item = &String> {
         let found = self
             .found_stages
@@ -180,7 +180,7 @@ impl DefaultsForm {
             .and_then(Remote::ready)
             .into_iter()
             .flatten();
-        found.filter(|stage| !self.typed.rows.iter().any(|row| same(&row.stage, stage)))
+        found.filter(|stage| !self.typed.rows.iter().any(|row| is_same_name(&row.stage, stage)))
     }
 
     fn field(&mut self, field: Field) -> Option<&mut String> {
@@ -226,7 +226,8 @@ impl DefaultsForm {
     fn guess(&self, stage: &str, account: &str, known_projects: &KnownProjects) -> String {
         let known = known_projects.environments(account, &self.typed.project);
         let mut known = known.and_then(Remote::ready).into_iter().flatten();
-        let found = known.find(|known| same(known.key.as_str(), stage) || same(&known.name, stage));
+        let found =
+            known.find(|known| is_same_name(known.key.as_str(), stage) || is_same_name(&known.name, stage));
         found.map(|known| known.key.to_string()).unwrap_or_default()
     }
 

@@ -2,12 +2,13 @@
 
 use crate::domain::key::{EnvironmentKey, KeyError, ProjectKey};
 use crate::launchdarkly::role_policy::{Purpose, role_policy};
+use crate::views::settings::texts;
 
 /// Purposes of a token, as they are listed.
 pub(in crate::views::settings) const PURPOSES: [(&str, Purpose); 3] = [
-    ("LaunchDarkly Rollout, the pipeline task", Purpose::Rollout),
-    ("Tabs, reading only", Purpose::Tabs),
-    ("Tabs, with new flags and flag links", Purpose::TabsWithChanges),
+    (texts::FOR_ROLLOUT, Purpose::Rollout),
+    (texts::FOR_TABS, Purpose::Tabs),
+    (texts::FOR_TABS_WITH_CHANGES, Purpose::TabsWithChanges),
 ];
 
 /// The form for a role policy.

@@ -4,6 +4,7 @@ use super::Command;
 use super::checks::{Check, Outcome};
 use crate::azure_devops::Error;
 use crate::azure_devops::areas::Area;
+use crate::views::settings::texts::{self, Requirement};
 
 /// The self-check; no parts before it is started.
 #[derive(Clone, Debug, Default)]
@@ -58,92 +59,28 @@ impl From<Error> for Lack {
     }
 }
 
-/// Scope, permission, and where the permission is given.
-struct Access {
-    scope: &'static str,
-    permission: &'static str,
-    place: &'static str,
-}
-
 impl Need {
-    const fn title(self) -> &'static str {
+    const fn texts(self) -> &'static Requirement {
         match self {
-            Self::Area(Area::WorkItems) => "Work items",
-            Self::Area(Area::ServiceConnections) => "Service connections",
-            Self::Area(Area::Releases) => "Releases",
-            Self::Area(Area::Runs) => "Runs",
-            Self::Area(Area::Code) => "Code",
-            Self::DataRead => "State, reading",
-            Self::DataWrite => "State, saving",
+            Self::Area(Area::WorkItems) => &texts::WORK_ITEMS,
+            Self::Area(Area::ServiceConnections) => &texts::SERVICE_CONNECTIONS,
+            Self::Area(Area::Releases) => &texts::RELEASES,
+            Self::Area(Area::Runs) => &texts::RUNS,
+            Self::Area(Area::Code) => &texts::REPOSITORIES,
+            Self::DataRead => &texts::SETTINGS_READ,
+            Self::DataWrite => &texts::SETTINGS_WRITTEN,
         }
-    }
-
-    const fn passed(self) -> &'static str {
-        match self {
-            Self::Area(Area::WorkItems) => {
-                "Can be read. Whether you may change one depends on its area; its form tells when you save."
-            }
-            Self::Area(Area::ServiceConnections) => "Can be listed.",
-            Self::Area(Area::Releases) => "Can be read, with their stages.",
-            Self::Area(Area::Runs) => "Can be read.",
-            Self::Area(Area::Code) => "Repositories can be read.",
-            Self::DataRead => "What everybody shares can be read.",
-            Self::DataWrite => "What everybody shares can be saved.",
-        }
-    }
-
-    const fn access(self) -> Option<Access> {
-        let (scope, permission, place) = match self {
-            Self::Area(Area::WorkItems) => (
-                "vso.work_write (work items, read and write)",
-                "View work items in this node",
-                "Project settings > Project configuration > Areas > Security",
-            ),
-            Self::Area(Area::ServiceConnections) => (
-                "vso.serviceendpoint_query (service endpoints, read and query)",
-                "Reader or User of a service connection",
-                "Project settings > Service connections > Security",
-            ),
-            Self::Area(Area::Releases) => (
-                "vso.release (release, read)",
-                "View releases",
-                "Pipelines > Releases > Security",
-            ),
-            Self::Area(Area::Runs) => (
-                "vso.build (build, read)",
-                "View builds",
-                "Pipelines > Manage security",
-            ),
-            Self::Area(Area::Code) => (
-                "vso.code (code, read)",
-                "Read of a repository, which access level Stakeholder has not",
-                "Project settings > Repositories > Security",
-            ),
-            Self::DataRead | Self::DataWrite => return None,
-        };
-        Some(Access {
-            scope,
-            permission,
-            place,
-        })
     }
 
     fn failed(self, lack: Lack) -> String {
-        match (lack, self.access()) {
-            (Lack::Scope, Some(access)) => format!(
-                "Missing scope (HTTP 401): {}. An administrator of the organization grants it under Organization settings > Extensions, where this extension commands to be authorized again.",
-                access.scope
-            ),
-            (Lack::Permission(words), Some(access)) => format!(
-                "Missing permission (HTTP 403): {}. An administrator of the project gives it under {}. Azure DevOps says: {words}",
-                access.permission, access.place
-            ),
-            (Lack::Silence(error), Some(access)) => format!(
-                "{error} A browser may hide a missing scope in this way: ask an administrator of the organization to look for {} under Organization settings > Extensions.",
-                access.scope
-            ),
+        match (lack, &self.texts().access) {
+            (Lack::Scope, Some(access)) => texts::missing_scope(access.scope),
+            (Lack::Permission(words), Some(access)) => {
+                texts::missing_permission(access.permission, access.place, &words)
+            }
+            (Lack::Silence(error), Some(access)) => texts::perhaps_missing_scope(&error, access.scope),
             (Lack::Other(error) | Lack::Permission(error) | Lack::Silence(error), _) => error,
-            (Lack::Scope, None) => "The access token was not accepted. Reload the page.".to_owned(),
+            (Lack::Scope, None) => texts::TOKEN_REFUSED.to_owned(),
         }
     }
 }
@@ -153,7 +90,7 @@ impl SelfCheck {
     pub(super) fn begin(&mut self) -> Vec<Command> {
         self.round = self.round.wrapping_add(1);
         let running = |need: &Need| Check {
-            what: need.title(),
+            what: need.texts().title,
             outcome: Outcome::Running,
         };
         self.parts = NEEDS.iter().map(running).collect();
@@ -167,10 +104,10 @@ impl SelfCheck {
     pub(super) fn take(&mut self, round: u32, need: Need, answer: Result<(), Lack>) {
         let mut parts = self.parts.iter_mut();
         if round == self.round
-            && let Some(part) = parts.find(|part| part.what == need.title())
+            && let Some(part) = parts.find(|part| part.what == need.texts().title)
         {
             part.outcome = match answer {
-                Ok(()) => Outcome::Passed(need.passed().to_owned()),
+                Ok(()) => Outcome::Passed(need.texts().passed.to_owned()),
                 Err(lack) => Outcome::Failed(need.failed(lack)),
             };
         }
@@ -186,10 +123,8 @@ impl SelfCheck {
         );
         match (self.parts.len(), running, failed) {
             (0, ..) => String::new(),
-            (all, 1.., _) => format!("Checking Azure DevOps: {} of {all}.", all - running),
-            (_, _, 0) => "Azure DevOps provides everything that is needed.".to_owned(),
-            (all, _, 1) => format!("1 of {all} parts of Azure DevOps is missing."),
-            (all, _, failed) => format!("{failed} of {all} parts of Azure DevOps are missing."),
+            (all, 1.., _) => texts::self_checking(all - running, all),
+            (all, ..) => texts::self_checked(failed, all),
         }
     }
 }
@@ -216,7 +151,10 @@ mod tests {
         let mut check = SelfCheck::default();
         assert_eq!(check.begin().len(), NEEDS.len());
         check.take(1, need, Err(lack.into()));
-        let part = check.parts.into_iter().find(|part| part.what == need.title());
+        let part = check
+            .parts
+            .into_iter()
+            .find(|part| part.what == need.texts().title);
         match part.unwrap().outcome {
             Outcome::Failed(sentence) => sentence,
             outcome => panic!("{outcome:?}"),
@@ -272,9 +210,9 @@ mod tests {
         }
         assert_eq!(
             check.verdict(),
-            "Azure DevOps provides everything that is needed."
+            "The extension has everything that it needs from Azure DevOps."
         );
         check.take(2, Need::Area(Area::Code), Err(Lack::Scope));
-        assert_eq!(check.verdict(), "1 of 7 parts of Azure DevOps is missing.");
+        assert_eq!(check.verdict(), "1 of 7 checks failed.");
     }
 }

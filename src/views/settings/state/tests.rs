@@ -93,7 +93,7 @@ fn what_fails_says_what_is_missing_and_ends_the_check() {
             vec![Err("LaunchDarkly's own words".to_owned())],
             "LaunchDarkly's own words",
         ),
-        (vec![Ok(Found::Identity(sdk_key, 0))], "no access token"),
+        (vec![Ok(Found::Identity(sdk_key, 0))], "not an access token"),
         (vec![Ok(Found::Identity(expired, 2))], "It expired"),
         (vec![identity.clone(), Ok(projects(&[]))], "viewProject"),
         (vec![identity, one_project, Ok(environments(0))], "no environment"),
@@ -117,7 +117,7 @@ fn what_fails_says_what_is_missing_and_ends_the_check() {
 #[test]
 fn a_token_that_ends_soon_is_warned_of() {
     const DAY: u64 = 86_400_000;
-    for (days, verdict) in [(13, "Works, but not for long"), (15, "Works")] {
+    for (days, verdict) in [(13, "Works, token expires soon"), (15, "Works")] {
         let (mut state, _) = with(vec![endpoint("a", "https://app.launchdarkly.com")]);
         let shop = ProjectKey::parse("storefront").unwrap();
         let identity = CallerIdentity {

@@ -64,15 +64,20 @@ async fn write(item: Item, edit: &Edit) -> Result<bool, HostError> {
     if item.id != 0 && form.id().await? != item.id {
         return Ok(false);
     }
-    match edit {
-        Edit::Link(_, relation) => add_once(&form, relation).await?,
-        Edit::Unlink(_, relation) => form.remove(relation).await?,
+    let (removed, added) = match edit {
+        Edit::Link(_, relation) => (None, Some(relation.clone())),
+        Edit::Unlink(_, relation) => (Some(relation), None),
         Edit::Unpin(link, relation) => {
             let mut anywhere = link.clone();
             anywhere.environment = None;
-            form.remove(relation).await?;
-            add_once(&form, &anywhere.relation()).await?;
+            (Some(relation), Some(anywhere.relation()))
         }
+    };
+    if let Some(removed) = removed {
+        form.remove(removed).await?;
+    }
+    if let Some(added) = added {
+        add_once(&form, &added).await?;
     }
     Ok(true)
 }

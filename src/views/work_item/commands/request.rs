@@ -13,7 +13,7 @@ use crate::launchdarkly::environments::Environment;
 use crate::launchdarkly::flags::{FlagSearch, FlagState};
 use crate::launchdarkly::{Error, Page};
 use crate::services::{LaunchDarkly, Services};
-use crate::views::work_item::state::{Action, Answer, FlagChange, Problem, ProjectRef, Request};
+use crate::views::work_item::state::{Action, Answer, FlagChange, FlagQuery, Problem, ProjectRef, Request};
 
 /// Flags on a page of the picker: more than a screen holds, and few enough to come with their rules.
 const FLAGS_ON_A_PAGE: usize = 30;
@@ -27,29 +27,8 @@ pub(super) async fn send(services: &Services, request: Request) -> Action {
     let launchdarkly = services.launchdarkly(request.account());
     let answer = match &request {
         Request::Environments(place) => Answer::Environments(environments(&launchdarkly, place).await),
-        Request::LinkedFlags(place, environments, text) => {
-            let search = FlagSearch {
-                text: text.clone(),
-                environments: environments.to_vec(),
-                in_full: true,
-                limit: LINKED_FLAGS,
-                ..FlagSearch::default()
-            };
-            Answer::Flags(flags(&launchdarkly, place, search, 1).await)
-        }
-        Request::Search(query) => {
-            let filters = &query.filters;
-            let search = FlagSearch {
-                text: filters.text.clone(),
-                tag: filters.tag.clone(),
-                state: Some(filters.state.unwrap_or(FlagState::Live)),
-                lifetime: filters.lifetime,
-                environments: vec![query.environment.clone()],
-                in_full: true,
-                offset: query.offset,
-                limit: FLAGS_ON_A_PAGE,
-            };
-            Answer::Flags(flags(&launchdarkly, &query.place, search, 2).await)
+        Request::LinkedFlags(place, ..) | Request::Search(FlagQuery { place, .. }) => {
+            Answer::Flags(flags(&launchdarkly, place, &request).await)
         }
         Request::LinkedFlag(place, key) => {
             Answer::Flag(match launchdarkly.flag(&place.project, key, None).await {
@@ -100,13 +79,44 @@ async fn environments(launchdarkly: &LaunchDarkly, place: &ProjectRef) -> Remote
     Remote::Ready(environments.into())
 }
 
+/// The search behind a list of flags, and how often it is tried.
+fn search(request: &Request) -> (FlagSearch, usize) {
+    match request {
+        Request::Search(query) => {
+            let filters = &query.filters;
+            let search = FlagSearch {
+                text: filters.text.clone(),
+                tag: filters.tag.clone(),
+                state: Some(filters.state.unwrap_or(FlagState::Live)),
+                lifetime: filters.lifetime,
+                environments: vec![query.environment.clone()],
+                in_full: true,
+                offset: query.offset,
+                limit: FLAGS_ON_A_PAGE,
+            };
+            (search, 2)
+        }
+        Request::LinkedFlags(_, environments, text) => {
+            let search = FlagSearch {
+                text: text.clone(),
+                environments: environments.to_vec(),
+                in_full: true,
+                limit: LINKED_FLAGS,
+                ..FlagSearch::default()
+            };
+            (search, 1)
+        }
+        _ => (FlagSearch::default(), 0),
+    }
+}
+
 /// A list of flags. Long lists of targets can make it larger than the proxy carries; a second try does with their number.
 async fn flags(
     launchdarkly: &LaunchDarkly,
     place: &ProjectRef,
-    mut search: FlagSearch,
-    tries: usize,
+    request: &Request,
 ) -> Result<Page<Flag>, Problem> {
+    let (mut search, tries) = search(request);
     let mut page = Ok(Page {
         items: Vec::new(),
         next_offset: None,

@@ -1,14 +1,47 @@
 //! What the user chose last in this Azure DevOps project, and what is kept there for everybody. Nothing waits long for it, and
 //! nothing fails without it.
 
+use js_sys::Date;
+
 use crate::azure_devops::sdk;
 use crate::domain::project_settings::catalog_index::CatalogIndex;
 use crate::domain::project_settings::defaults::Defaults;
 use crate::services::Services;
-use crate::views::work_item::state::{Action, SavedSelection, SavedSettings};
+use crate::views::work_item::state::{Action, Remembered, SavedSelection, SavedSettings, Snapshot};
 
 fn key(services: &Services) -> String {
     format!("picker.{}", services.context.project.id)
+}
+
+/// Name in the frame's storage of what is kept for every visit, or of a work item.
+fn name(item: Option<u32>) -> String {
+    item.map_or_else(|| "picker".to_owned(), |id| format!("work item {id}"))
+}
+
+pub(super) fn recall(services: &Services, id: u32, load_id: u32) -> Action {
+    let read = |item| services.storage().read(&name(item));
+    Action::Recalled {
+        load_id,
+        remembered: read(None).and_then(|(_, text)| Remembered::read(&text)),
+        snapshot: read(Some(id)).and_then(|(date, text)| Snapshot::read(time(&date)?, &text)),
+    }
+}
+
+pub(super) fn keep(services: &Services, item: Option<u32>, text: &str) {
+    services.storage().write(&name(item), text);
+}
+
+/// `14:02`, after the date if that is not today: `Nov 27 2026 14:02`.
+fn time(date: &str) -> Option<String> {
+    // `Fri Nov 27 2026 14:02:51 GMT+0100`, in this format since ECMAScript 2018.
+    let date = String::from(Date::new(&date.into()).to_string());
+    let today = String::from(Date::new_0().to_string());
+    let (day, time) = (date.get(4..15)?, date.get(4..21)?);
+    if today.get(4..15) == Some(day) {
+        date.get(16..21).map(str::to_owned)
+    } else {
+        Some(time.to_owned())
+    }
 }
 
 pub(super) async fn load_selection(services: &Services) -> Action {

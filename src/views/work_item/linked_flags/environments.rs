@@ -13,9 +13,8 @@ const USUAL: usize = 3;
 
 /// The environments; those that are on their way leave their place free.
 pub(super) fn environments(state: &State, linked: &LinkedFlag) -> Html {
-    let place = linked.place.as_ref();
-    let known = place.map_or(&[][..], |place| state.environments.ready(place));
-    let Some(flag) = linked.found() else {
+    let known = state.environments_of(linked);
+    let Some(flag) = state.shown(linked).ready().and_then(Option::as_ref) else {
         return html! {
             <dl class="environments" aria-busy="true">
                 for environment in known {
@@ -31,7 +30,7 @@ pub(super) fn environments(state: &State, linked: &LinkedFlag) -> Html {
     let is_known = |key: &&EnvironmentKey| known.iter().any(|known| known.key == **key);
     let has = |known: &&Environment| flag.environments.get(&known.key).is_some();
     html! {
-        <dl class="environments">
+        <dl class="environments" aria-busy={state.outdated_since(linked).map(|_| "true")}>
             for environment in known.iter().filter(has) {
                 { cell(environment.key.as_str(), &environment.name, environment.critical, of(&environment.key)) }
             }

@@ -18,9 +18,10 @@ use crate::views::work_item::viewport::linked_id;
 /// The flag as an item of the list.
 pub(super) fn row(state: &State, link: &Callback<Action>, services: &Services, linked: &LinkedFlag) -> Html {
     let flag_link = &linked.link;
-    let name = linked
-        .found()
-        .map_or(flag_link.flag.as_str(), |flag| flag.name.as_str());
+    let flag = state.shown(linked).ready().and_then(Option::as_ref);
+    let name = flag.map_or(flag_link.flag.as_str(), |flag| flag.name.as_str());
+    // Nobody decides on a state that may have changed.
+    let waits = !state.is_confirmed() || state.outdated_since(linked).is_some();
     let label = state.linked.label(flag_link);
     let unlink = press(
         link,
@@ -53,13 +54,18 @@ pub(super) fn row(state: &State, link: &Callback<Action>, services: &Services, l
                             class="button"
                             aria-label={format!("History of {label}")}
                             aria-expanded={if linked.history.is_some() { "true" } else { "false" }}
+                            disabled={waits}
                             onclick={press(link, ButtonAction::History(flag_link.clone()))}
                         >{ "History" }</button>
                     }
                     if state.can_link() {
-                        <button type="button" class="button" aria-label={format!("Unlink {label}")} onclick={unlink}>
-                            { "Unlink" }
-                        </button>
+                        <button
+                            type="button"
+                            class="button"
+                            aria-label={format!("Unlink {label}")}
+                            disabled={waits}
+                            onclick={unlink}
+                        >{ "Unlink" }</button>
                     }
                 </div>
             </div>
@@ -72,7 +78,7 @@ pub(super) fn row(state: &State, link: &Callback<Action>, services: &Services, l
 
 /// Where the flag is in its life, who looks after it, and its tags. Its line is there before they are.
 fn about(state: &State, linked: &LinkedFlag) -> Html {
-    let flag = match &linked.flag {
+    let flag = match state.shown(linked) {
         Remote::Ready(Some(flag)) => flag,
         Remote::Loading => return html! { <p class="about">{ "\u{a0}" }</p> },
         Remote::Ready(None) | Remote::Failed(_) => return html! {},
@@ -80,6 +86,9 @@ fn about(state: &State, linked: &LinkedFlag) -> Html {
     let lifetime = if flag.temporary { "temporary" } else { "permanent" };
     html! {
         <p class="about">
+            if let Some(time) = state.outdated_since(linked) {
+                <span class="tag tag-outdated">{ format!("as of {time}, updating") }</span>
+            }
             if let Some(stage) = stage(state, linked, flag) {
                 <span class="tag tag-stage">{ stage }</span>
             }
@@ -122,7 +131,7 @@ fn body(state: &State, link: &Callback<Action>, services: &Services, linked: &Li
             <p class="row-remark">{ flag_state(text) }<span class="secondary">{ remedy }</span></p>
         }
     };
-    match &linked.flag {
+    match state.shown(linked) {
         Remote::Failed(_) if linked.place.is_none() => html! {
             <p class="row-remark">
                 <span>
@@ -148,18 +157,18 @@ fn body(state: &State, link: &Callback<Action>, services: &Services, linked: &Li
         Remote::Loading | Remote::Ready(Some(_)) => html! {
             <>
                 { environments(state, linked) }
-                { unknown_environment(link, linked) }
+                { unknown_environment(state, link, linked) }
             </>
         },
     }
 }
 
 /// The way out of a link whose environment does not exist.
-fn unknown_environment(link: &Callback<Action>, linked: &LinkedFlag) -> Html {
+fn unknown_environment(state: &State, link: &Callback<Action>, linked: &LinkedFlag) -> Html {
     let (Some(flag), Some(pinned)) = (linked.found(), &linked.link.environment) else {
         return html! {};
     };
-    if flag.environments.get(pinned).is_some() {
+    if !state.is_confirmed() || flag.environments.get(pinned).is_some() {
         return html! {};
     }
     let unpin = press(

@@ -16,6 +16,7 @@ pub(super) fn combobox(state: &State, link: &Callback<Action>, field: Field) -> 
     let label = field.label();
     let open = state.open_combobox(field);
     let is_disabled = match field {
+        _ if !state.is_confirmed() => true,
         // With a single account nothing needs choosing.
         Field::Account => state.connections.ready().is_none_or(|list| list.len() < 2),
         Field::Project => state.selection.account.is_none(),

@@ -34,6 +34,9 @@ pub(super) fn filter_bar(state: &State, link: &Callback<Action>) -> Html {
         Action::Filter(FilterChange::Lifetime(known.map(|(lifetime, _)| *lifetime)))
     });
     let state = filters.state.unwrap_or(FlagState::Live);
+    let states = STATES.map(|(state, name)| (state.as_str(), name));
+    let [temporary, permanent] = LIFETIMES.map(|(lifetime, name)| (lifetime.as_str(), name));
+    let lifetimes = [("", "Any lifetime"), temporary, permanent];
     html! {
         <div class="filters" role="search">
             <input
@@ -48,17 +51,8 @@ pub(super) fn filter_bar(state: &State, link: &Callback<Action>) -> Html {
                 oninput={typed(link, |text| Action::Filter(FilterChange::Text(text)))}
                 {onkeydown}
             />
-            <select class="field" aria-label="State" oninput={on_state}>
-                for (known, name) in STATES {
-                    { option(known.as_str(), name, known == state) }
-                }
-            </select>
-            <select class="field" aria-label="Lifetime" oninput={on_lifetime}>
-                { option("", "Any lifetime", filters.lifetime.is_none()) }
-                for (known, name) in LIFETIMES {
-                    { option(known.as_str(), name, filters.lifetime == Some(known)) }
-                }
-            </select>
+            { select("State", &states, state.as_str(), on_state) }
+            { select("Lifetime", &lifetimes, filters.lifetime.map_or("", Lifetime::as_str), on_lifetime) }
             <input
                 class="field"
                 aria-label="Tag"
@@ -83,8 +77,20 @@ pub(super) fn switches(state: &State, link: &Callback<Action>) -> Html {
     }
 }
 
-fn option(value: &'static str, name: &'static str, is_chosen: bool) -> Html {
-    html! { <option {value} selected={is_chosen}>{ name }</option> }
+/// A list of options, each a value and a name.
+fn select(
+    label: &'static str,
+    options: &[(&'static str, &'static str)],
+    chosen: &str,
+    oninput: Callback<InputEvent>,
+) -> Html {
+    html! {
+        <select class="field" aria-label={label} {oninput}>
+            for (value, name) in options {
+                <option value={*value} selected={*value == chosen}>{ *name }</option>
+            }
+        </select>
+    }
 }
 
 fn switch(label: &'static str, is_on: bool, oninput: Callback<InputEvent>) -> Html {

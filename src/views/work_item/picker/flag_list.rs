@@ -15,6 +15,9 @@ const BARS: usize = 8;
 /// The list, or what stands in its place.
 pub(super) fn flag_list(state: &State, link: &Callback<Action>) -> Html {
     let selection = &state.selection;
+    if !state.is_confirmed() {
+        return bars(BARS);
+    }
     if !selection.filters.linked_here {
         if let Some(error) = reason(state) {
             return problem(state, link, error, true);

@@ -12,6 +12,9 @@ pub(super) const REASON: &str = "reason";
 /// The reason and the other components; nothing where nothing was suggested.
 pub(super) fn suggestion(state: &State, link: &Callback<Action>) -> Html {
     let selection = &state.selection;
+    if !state.is_confirmed() {
+        return html! { <div class="suggestion"></div> };
+    }
     let reason = selection.reason.as_ref().map(|reason| match reason {
         Reason::Component(component) => named_by(component),
         Reason::Catalog => html! { "Every component of the catalog belongs to this project." },

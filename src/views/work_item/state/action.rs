@@ -2,8 +2,10 @@
 
 use std::rc::Rc;
 
+use super::remembered::Remembered;
 use super::request::{Answer, Request};
 use super::saved_selection::SavedSelection;
+use super::snapshot::Snapshot;
 use super::{
     ComboboxAction, Edit, Fetched, Field, FilterChange, FocusTarget, NewFlagAction, SavedRelations,
     SavedSettings, ViewportState,
@@ -20,6 +22,15 @@ pub enum Action {
     Form(FormEvent),
     /// The window got the focus again; the form may have changed.
     Returned,
+    /// The frame's storage was read.
+    Recalled {
+        /// [`super::Item::load_id`] of the request.
+        load_id: u32,
+        /// What is kept of the last visit.
+        remembered: Option<Remembered>,
+        /// What is kept of the last visit of the work item.
+        snapshot: Option<Snapshot>,
+    },
     /// The service connections were loaded.
     Connections(Fetched<Rc<[ServiceEndpoint]>>),
     /// The selection of the last visit was loaded; `None` if there is none.

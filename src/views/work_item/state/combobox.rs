@@ -105,6 +105,9 @@ impl State {
     /// Displayed name of the selected option.
     #[must_use]
     pub fn chosen_name(&self, field: Field) -> String {
+        if !self.is_confirmed() {
+            return String::new();
+        }
         match field {
             Field::Account => self.account().map(ServiceEndpoint::label),
             Field::Project => self

@@ -17,6 +17,7 @@ impl State {
                     read_only: is_read_only,
                     load_id: self.load_count,
                 });
+                commands.push(Command::Recall(id, self.load_count));
                 ReadReason::Opened
             }
             FormEvent::Stored { id } => {
@@ -47,6 +48,8 @@ impl State {
     fn leave(&mut self) {
         self.item = None;
         self.linked = Linked::default();
+        self.earlier = None;
+        self.kept_snapshot.clear();
         self.suggestions.components.clear();
         self.requests.forget_linked();
         self.announcement = String::new();

@@ -149,6 +149,13 @@ impl Linked {
         }
     }
 
+    /// Drops flags that no service connection leads to, so that resolving the links looks again.
+    pub(super) fn forget_unplaced(&mut self) {
+        if let Remote::Ready(flags) = &mut self.flags {
+            flags.retain(|linked| linked.place.is_some());
+        }
+    }
+
     /// The linked flags; empty while unknown.
     #[must_use]
     pub fn all(&self) -> &[LinkedFlag] {
@@ -165,15 +172,6 @@ impl Linked {
     /// Ids of the repositories of the work item's development links.
     pub(super) fn repositories(&self) -> Vec<String> {
         repositories(self.relations.ready().map_or(&[], Vec::as_slice))
-    }
-
-    /// Whether no linked flag is still loading.
-    pub(super) fn is_settled(&self) -> bool {
-        match &self.flags {
-            Remote::Loading => false,
-            Remote::Failed(_) => true,
-            Remote::Ready(flags) => !flags.iter().any(|linked| linked.flag == Remote::Loading),
-        }
     }
 
     /// Whether the form has unsaved links or removals.

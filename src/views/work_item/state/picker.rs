@@ -17,14 +17,9 @@ use crate::launchdarkly::projects::Project;
 impl State {
     /// Asks for what the picker lacks, as far as somebody looks at it.
     pub(super) fn want_picker(&mut self) -> Vec<Command> {
-        // A work item that comes into the same frame is read before its picker.
-        let linked_comes_first = self.item.is_some() && !self.linked.is_settled();
-        match self.selection.wanted {
-            PickerActivity::No => return Vec::new(),
-            PickerActivity::Seen if linked_comes_first => return Vec::new(),
-            // The links tell which repository the work item is about.
-            PickerActivity::Used if self.is_opening() => return Vec::new(),
-            PickerActivity::Seen | PickerActivity::Used => {}
+        // The links tell which repository the work item is about.
+        if self.selection.wanted == PickerActivity::No || self.is_opening() {
+            return Vec::new();
         }
         // The few moments until the host has answered save requests.
         let Remote::Ready(memory) = &self.memory else {
@@ -56,6 +51,15 @@ impl State {
             return self.want_picker();
         }
         self.selection.want_flags(&mut self.requests);
+        if self.selection.is_recalled
+            && let Some(place) = self.selection.place()
+        {
+            // Other choices are at hand when the user opens a list.
+            self.environments.want(&place, &mut self.requests);
+            if self.selection.projects.asked.is_none() {
+                self.want_projects(String::new());
+            }
+        }
         // A linked flag tells the key of its project; people know its name.
         if let Some(project) = &self.selection.project
             && project.name == project.key.as_str()

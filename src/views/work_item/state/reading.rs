@@ -1,7 +1,7 @@
 //! How the linked flags are read: few requests, the first of them enough to show something.
 //!
 //! One flag of a project comes by itself with every environment. Several come in one list, as soon as the environments are
-//! known that it has to name. What is not in the list, such as an archived flag, comes by itself again.
+//! known that it has to name, if only from the last visit. What is not in the list, such as an archived flag, comes by itself again.
 
 use std::rc::Rc;
 
@@ -14,6 +14,7 @@ use crate::components::remote::Remote;
 use crate::domain::flag::Flag;
 use crate::domain::key::{EnvironmentKey, FlagKey};
 use crate::launchdarkly::Page;
+use crate::launchdarkly::environments::Environment;
 use crate::launchdarkly::flag_status::Usage;
 
 /// The shortest text that is worth a search.
@@ -50,12 +51,16 @@ impl State {
             .filter(|linked| linked.flag == Remote::Loading && linked.progress == Progress::New)
             .map(|linked| linked.link.flag.clone())
             .collect();
-        let environments = self.environments.get(place);
+        let environments = match self.environments.get(place) {
+            None | Some(Remote::Loading) => {
+                Some(self.last_environments(place)).filter(|last| !last.is_empty())
+            }
+            Some(environments) => Some(environments.ready().map_or(&[][..], |known| known)),
+        };
         let progress = match (keys.as_slice(), environments) {
-            ([_], _) | (_, Some(Remote::Failed(_))) => Progress::Alone,
-            // Perhaps there is no such project; each flag tells.
-            (_, Some(Remote::Ready(environments))) if environments.is_empty() => Progress::Alone,
-            (_, Some(Remote::Ready(environments))) => {
+            // They could not be loaded, or perhaps there is no such project; each flag tells.
+            ([_], _) | (_, Some([])) => Progress::Alone,
+            (_, Some(environments)) => {
                 let environments: Rc<[EnvironmentKey]> = environments
                     .iter()
                     .map(|environment| environment.key.clone())
@@ -66,7 +71,7 @@ impl State {
                 Progress::InList
             }
             // It goes on when the environments are there.
-            _ => return,
+            (_, None) => return,
         };
         for linked in self.linked.all_mut() {
             if linked.place.as_ref() == Some(place) && keys.contains(&linked.link.flag) {
@@ -94,8 +99,41 @@ impl State {
         }
     }
 
-    /// Takes a list of linked flags in. Those that are not in it are asked for by themselves.
-    pub(super) fn linked_flags(&mut self, place: &ProjectRef, page: Result<Page<Flag>, Problem>) {
+    /// The environments of a project on the last visit of the work item.
+    fn last_environments(&self, place: &ProjectRef) -> &[Environment] {
+        let mut linked = self.linked.all().iter();
+        let snapshot = linked.find_map(|linked| {
+            let is_there = linked.place.as_ref() == Some(place);
+            self.earlier.as_ref().filter(|_| is_there)?.of(&linked.link)
+        });
+        snapshot.map_or(&[], |snapshot| &snapshot.environments)
+    }
+
+    /// Asks again for flags of a list that named the environments of the last visit, if there are others now.
+    pub(super) fn check_environments(&mut self, place: &ProjectRef) {
+        let known = self.environments.ready(place);
+        for linked in self.linked.all_mut() {
+            let is_short = linked.found().is_some_and(|flag| {
+                let has = |known: &Environment| flag.environments.get(&known.key).is_some();
+                !flag.archived && !known.iter().all(has)
+            });
+            if linked.place.as_ref() == Some(place) && linked.progress == Progress::InList && is_short {
+                linked.flag = Remote::Loading;
+                linked.progress = Progress::New;
+            }
+        }
+    }
+
+    /// Takes a list of linked flags in, for the environments that it was asked for. Those that are not in it are asked for by
+    /// themselves.
+    pub(super) fn linked_flags(
+        &mut self,
+        place: &ProjectRef,
+        asked: &[EnvironmentKey],
+        page: Result<Page<Flag>, Problem>,
+    ) {
+        let known = self.environments.ready(place);
+        let is_short = !known.iter().all(|known| asked.contains(&known.key));
         // A list that did not come, perhaps because it was too large, is as good as an empty one.
         let found: Vec<Rc<Flag>> = page.map_or_else(
             |_| Vec::new(),
@@ -103,6 +141,13 @@ impl State {
         );
         for linked in self.linked.all_mut() {
             if linked.place.as_ref() != Some(place) || linked.flag != Remote::Loading {
+                continue;
+            }
+            if is_short {
+                // The environments of the last visit are not those of today.
+                if linked.progress == Progress::InList {
+                    linked.progress = Progress::New;
+                }
                 continue;
             }
             if let Some(flag) = found.iter().find(|flag| flag.key == linked.link.flag) {

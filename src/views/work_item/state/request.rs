@@ -15,7 +15,7 @@ use crate::launchdarkly::flag_status::Usage;
 use crate::launchdarkly::projects::Project;
 
 /// Maximum number of requests in flight.
-const MOST_IN_FLIGHT: usize = 2;
+const MOST_IN_FLIGHT: usize = 6;
 
 /// A request to LaunchDarkly.
 #[derive(Clone, Debug, PartialEq)]
@@ -115,9 +115,11 @@ impl Requests {
         }
     }
 
-    /// Removes an answered request.
-    pub(super) fn done(&mut self, request: &Request) {
+    /// Removes an answered request. False if nothing waits for its answer any more.
+    pub(super) fn done(&mut self, request: &Request) -> bool {
+        let before = self.in_flight.len();
         self.in_flight.retain(|other| other != request);
+        self.in_flight.len() < before
     }
 
     /// Drops queued requests about linked flags.
@@ -177,20 +179,30 @@ mod tests {
     }
 
     #[test]
-    fn two_are_on_their_way_at_most_and_the_newest_search_wins() {
+    fn six_are_on_their_way_at_most_and_the_newest_search_wins() {
         let mut requests = Requests::default();
-        for text in ["a", "ab", "abc", "abcd"] {
+        for text in ["a", "b", "c", "d", "e", "f", "g", "h"] {
             requests.want(search(text));
             let sent = requests.next();
             let expected: &[Request] = match text {
-                "a" | "ab" => &[search(text)],
-                _ => &[],
+                "g" | "h" => &[],
+                _ => &[search(text)],
             };
             assert_eq!(sent, expected, "{text}");
         }
-        requests.done(&search("a"));
-        assert_eq!(requests.next(), [search("abcd")], "abc is not wanted any more");
+        assert!(requests.done(&search("a")));
+        assert_eq!(requests.next(), [search("h")], "g is not wanted any more");
         assert_eq!(requests.next(), []);
+    }
+
+    #[test]
+    fn an_answer_that_nothing_waits_for_is_known() {
+        let mut requests = Requests::default();
+        requests.want(flag("a"));
+        assert!(!requests.done(&flag("a")), "it was not sent");
+        requests.next();
+        assert!(requests.done(&flag("a")));
+        assert!(!requests.done(&flag("a")));
     }
 
     #[test]

@@ -26,27 +26,32 @@ impl SavedSelection {
     /// Reads the text; `None` if its format is unknown.
     #[must_use]
     pub fn read(text: &str) -> Option<Self> {
-        let mut lines = text.lines();
-        if lines.next() != Some(FORM) {
+        let lines: Vec<&str> = text.lines().collect();
+        let [
+            FORM,
+            account,
+            project,
+            project_name,
+            environment,
+            environment_name,
+            more @ ..,
+        ] = lines.as_slice()
+        else {
             return None;
-        }
+        };
+        let declined = more.get(1).copied().unwrap_or_default().split(' ');
         Some(Self {
-            account: lines.next()?.to_owned(),
+            account: (*account).to_owned(),
             project: Project {
-                key: ProjectKey::parse(lines.next()?).ok()?,
-                name: lines.next()?.to_owned(),
+                key: ProjectKey::parse(project).ok()?,
+                name: (*project_name).to_owned(),
             },
             environment: Environment {
-                key: EnvironmentKey::parse(lines.next()?).ok()?,
-                name: lines.next()?.to_owned(),
-                critical: lines.next() == Some("critical"),
+                key: EnvironmentKey::parse(environment).ok()?,
+                name: (*environment_name).to_owned(),
+                critical: more.first() == Some(&"critical"),
             },
-            declined: lines
-                .next()
-                .unwrap_or_default()
-                .split(' ')
-                .filter_map(|key| ProjectKey::parse(key).ok())
-                .collect(),
+            declined: declined.filter_map(|key| ProjectKey::parse(key).ok()).collect(),
         })
     }
 

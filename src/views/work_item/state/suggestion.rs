@@ -43,6 +43,18 @@ pub struct Suggestions {
 }
 
 impl Suggestions {
+    /// Commands that load the settings.
+    pub(super) fn ask(&mut self) -> Vec<Command> {
+        let saved = [SavedSettings::Catalog, SavedSettings::Defaults];
+        self.awaited = Some(saved.len());
+        saved.map(Command::LoadSettings).into()
+    }
+
+    /// Looks up the components of the shown work item again.
+    pub(super) const fn look_again(&mut self) {
+        self.load_id = None;
+    }
+
     /// Applies loaded settings. Ignored once the picker is filled.
     pub(super) fn take(&mut self, kept: SavedSettings, text: &str) {
         if let Some(awaited @ 1..) = self.awaited {
@@ -92,12 +104,8 @@ impl State {
         let repositories = self.linked.repositories();
         let has_chosen = self.memory.ready().is_some_and(Option::is_some);
         match self.suggestions.awaited {
-            None if has_chosen && repositories.is_empty() => (Vec::new(), true),
-            None => {
-                let saved = [SavedSettings::Catalog, SavedSettings::Defaults];
-                self.suggestions.awaited = Some(saved.len());
-                (saved.map(Command::LoadSettings).into(), false)
-            }
+            None | Some(1..) if has_chosen && repositories.is_empty() => (Vec::new(), true),
+            None => (self.suggestions.ask(), false),
             Some(0) => {
                 self.look_up_components(&repositories);
                 (Vec::new(), true)
@@ -171,8 +179,8 @@ impl State {
 
     /// Accounts in the order in which a project is searched: last selection, linked flags, default, others.
     pub(super) fn accounts(&self) -> Vec<String> {
-        let connections = self.connections.ready().map_or(&[][..], |all| &all[..]);
-        let mut accounts: Vec<String> = connections
+        let mut accounts: Vec<String> = self
+            .endpoints()
             .iter()
             .filter(|connection| connection.is_usable())
             .map(|connection| connection.id.clone())

@@ -2,9 +2,12 @@
 
 mod linking;
 mod flag_links;
+mod later_visit;
 mod picking;
 mod reading;
 mod suggesting;
+
+use std::collections::BTreeMap;
 
 use super::*;
 use crate::azure_devops::sdk::FormEvent;
@@ -17,6 +20,7 @@ use crate::launchdarkly::environments::Environment;
 const STOREFRONT: &str = "http://127.0.0.1:8422/projects/storefront/flags";
 
 /// A tab, and what it asked for.
+#[derive(Default)]
 struct Tab {
     state: State,
     asked: Vec<Request>,
@@ -24,6 +28,14 @@ struct Tab {
     /// Catalog and defaults as they are kept for everybody, and how many texts were read.
     kept: [String; 2],
     texts_read: usize,
+    storage: Storage,
+}
+
+/// The frame's storage.
+#[derive(Clone, Default)]
+struct Storage {
+    remembered: Option<String>,
+    snapshots: BTreeMap<u32, String>,
 }
 
 impl Tab {
@@ -38,22 +50,10 @@ impl Tab {
     fn with_connections(list: &[(&str, &str)]) -> Self {
         let mut tab = Self {
             state: State::new("Storefront"),
-            asked: Vec::new(),
-            commands: Vec::new(),
-            kept: [const { String::new() }; 2],
-            texts_read: 0,
+            ..Self::default()
         };
         tab.take(Action::SelectionLoaded(None));
-        let connections: Rc<[ServiceEndpoint]> = list
-            .iter()
-            .map(|(id, url)| ServiceEndpoint {
-                id: (*id).into(),
-                name: (*id).into(),
-                url: (*url).into(),
-                status: Default::default(),
-            })
-            .collect();
-        tab.take(Action::Connections(Remote::Ready(connections)));
+        tab.take(connections(list));
         tab
     }
 
@@ -70,6 +70,21 @@ impl Tab {
                         defaults
                     };
                     self.take(Action::SavedSettings(kept, text));
+                }
+                Command::Keep(None, text) => self.storage.remembered = Some(text),
+                Command::Keep(Some(id), text) => drop(self.storage.snapshots.insert(id, text)),
+                Command::Recall(id, load_id) => {
+                    let Storage {
+                        remembered,
+                        snapshots,
+                    } = &self.storage;
+                    let snapshot = snapshots.get(&id);
+                    let recalled = Action::Recalled {
+                        load_id,
+                        remembered: remembered.as_deref().and_then(Remembered::read),
+                        snapshot: snapshot.and_then(|text| Snapshot::read("14:02".into(), text)),
+                    };
+                    self.take(recalled);
                 }
                 command => self.commands.push(command),
             }
@@ -112,6 +127,16 @@ impl Tab {
             Answer::Projects(Remote::Ready(Page { items, next_offset })),
         )
     }
+}
+
+fn connections(list: &[(&str, &str)]) -> Action {
+    let connection = |(id, url): &(&str, &str)| ServiceEndpoint {
+        id: (*id).into(),
+        name: (*id).into(),
+        url: (*url).into(),
+        status: Default::default(),
+    };
+    Action::Connections(Remote::Ready(list.iter().map(connection).collect()))
 }
 
 fn short(request: &Request) -> String {
@@ -189,7 +214,7 @@ fn relation(url: &str) -> Relation {
     Relation {
         rel: HYPERLINK.into(),
         url: url.into(),
-        attributes: serde_json::Value::Null,
+        comment: None,
     }
 }
 

@@ -1,7 +1,5 @@
 //! How each event changes the state, and what is to be done then.
 
-use std::rc::Rc;
-
 use super::request::{Answer, Request};
 use super::selection::PickerActivity;
 use super::{Action, ButtonAction, Command, Edit, FocusTarget, ReadReason, State, Undo};
@@ -12,10 +10,22 @@ use crate::domain::link::FlagLink;
 impl State {
     /// Takes an event in.
     pub fn apply(&mut self, action: Action) -> Vec<Command> {
+        let is_answer = matches!(
+            action,
+            Action::Answer(..)
+                | Action::Relations { .. }
+                | Action::Connections(_)
+                | Action::SelectionLoaded(_)
+        );
         let mut commands = self.take(action);
         self.want_linked();
         commands.extend(self.want_picker());
-        commands.extend(self.save_selection());
+        let chosen = self.save_selection();
+        if is_answer || chosen.is_some() {
+            commands.extend(self.remember());
+            commands.extend(self.keep_snapshot());
+        }
+        commands.extend(chosen);
         commands.extend(self.requests.next().into_iter().map(Command::Send));
         commands
     }
@@ -24,19 +34,18 @@ impl State {
         match action {
             Action::Form(event) => return self.form(event),
             Action::Returned => return self.read_relations(ReadReason::Changed),
-            Action::Connections(connections) => {
-                self.connections = connections;
-                self.resolve_links();
-            }
-            Action::SelectionLoaded(remembered) => {
-                // What comes after the picker was filled changes nothing any more.
-                if self.memory == Remote::Loading {
-                    if let Some(remembered) = &remembered {
-                        self.suggestions.declined.clone_from(&remembered.declined);
-                    }
-                    self.memory = Remote::Ready(remembered.map(Rc::new));
+            Action::Recalled {
+                load_id,
+                remembered,
+                snapshot,
+            } => {
+                if self.is_current(load_id) {
+                    self.earlier = snapshot;
                 }
+                return self.start_wave(remembered);
             }
+            Action::Connections(connections) => self.confirm_connections(connections),
+            Action::SelectionLoaded(selection) => self.confirm_selection(selection),
             Action::SavedSettings(kept, text) => self.suggestions.take(kept, &text),
             Action::SettingsTimedOut => self.suggestions.stop_waiting(),
             Action::Relations {
@@ -56,8 +65,9 @@ impl State {
                 }
             }
             Action::Answer(request, answer) => {
-                self.requests.done(&request);
-                return self.answer(&request, answer);
+                if self.requests.done(&request) {
+                    return self.answer(&request, answer);
+                }
             }
             Action::ViewportChanged(look) => {
                 if self.sees_picker(&look) {
@@ -117,8 +127,11 @@ impl State {
         match (request, answer) {
             (Request::Environments(place), Answer::Environments(environments)) => {
                 self.environments.set(place, environments);
+                self.check_environments(place);
             }
-            (Request::LinkedFlags(place, ..), Answer::Flags(page)) => self.linked_flags(place, page),
+            (Request::LinkedFlags(place, asked, _), Answer::Flags(page)) => {
+                self.linked_flags(place, asked, page)
+            }
             (Request::LinkedFlag(place, key), Answer::Flag(flag)) => self.linked_flag(place, key, &flag),
             (Request::Usage(place, key), Answer::Usage(usage)) => self.usage(place, key, usage.as_ref()),
             (Request::History(place, key), Answer::History(moves)) => self.history(place, key, &moves),
@@ -224,11 +237,12 @@ impl State {
     }
 
     /// Finds the flags among the relations, once the hosts of the service connections are known.
-    fn resolve_links(&mut self) {
-        let Some(connections) = self.connections.ready() else {
+    pub(super) fn resolve_links(&mut self) {
+        if !self.is_confirmed() && self.assumed.is_none() {
             return;
-        };
-        let instances: Vec<Instance> = connections
+        }
+        let instances: Vec<Instance> = self
+            .endpoints()
             .iter()
             .filter_map(|connection| connection.instance().ok())
             .collect();

@@ -1,4 +1,4 @@
-use reqwest::StatusCode;
+use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
 use super::Api;
@@ -21,6 +21,17 @@ async fn service_connections_are_listed_without_their_token() {
         .project("serviceendpoint/endpoints?type=github&api-version=7.1")
         .await;
     assert_eq!(other, json!({ "count": 0, "value": [] }));
+}
+
+#[tokio::test]
+async fn a_list_comes_without_its_object_to_whoever_asks_so() {
+    let api = Api::start("").await;
+    let path = "Storefront/_apis/serviceendpoint/endpoints?type=launchdarkly";
+    let accept = "application/json;api-version=7.2-preview.4;excludeUrls=true;noArrayWrap=true";
+    let (_, list) = api
+        .send(api.bare(Method::GET, path).header("accept", accept))
+        .await;
+    assert_eq!(list[0]["url"], api.sandbox.launchdarkly_url());
 }
 
 #[tokio::test]

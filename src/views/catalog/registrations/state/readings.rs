@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::catalog_reader::answer::{Problem, Reading};
 use crate::domain::project_settings::catalog_change::LocationContent;
 use crate::domain::project_settings::catalog_index::{CatalogIndex, RegisteredLocation};
+use crate::views::catalog::texts;
 
 /// What a reading brings, as it is kept; `now` is ISO 8601.
 pub(super) fn brought(reading: &Reading, now: String) -> LocationContent {
@@ -48,10 +49,7 @@ pub(in crate::views::catalog::registrations) fn duplicates(
         (**first != entity.file).then(|| Problem {
             place: entity.file.clone(),
             line: None,
-            message: format!(
-                "{} is already registered from {first}, which takes precedence.",
-                entity.reference
-            ),
+            message: texts::registered_from(&entity.reference, first),
         })
     });
     told.collect()

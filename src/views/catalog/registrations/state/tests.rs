@@ -27,7 +27,7 @@ fn opened(registered: &[Reading]) -> Registrations {
         index.apply(Change::Register(brought(reading, NOW.to_owned())));
     }
     let mut catalog = Registrations::default();
-    assert_eq!(catalog.apply(Action::Toggle), Some(Command::Open(1, false)));
+    assert_eq!(catalog.apply(Action::Load), Some(Command::Load(1)));
     catalog.apply(Action::Kept(1, Ok(index)));
     catalog
 }
@@ -67,11 +67,12 @@ fn targets(catalog: &Registrations) -> Vec<&str> {
 }
 
 #[test]
-fn nothing_is_asked_before_the_part_is_opened_and_once_when_it_is() {
+fn the_reader_is_fetched_when_an_address_is_begun_and_not_again() {
     let mut catalog = opened(&[]);
-    assert_eq!(catalog.apply(Action::Toggle), None);
-    assert_eq!(catalog.apply(Action::Toggle), None, "it is known already");
     assert_eq!(catalog.apply(Action::Check), None, "nothing was typed");
+    let mut typed = |text: &str| catalog.apply(Action::Address(text.to_owned()));
+    assert_eq!(typed("h"), Some(Command::Fetch(false)));
+    assert_eq!(typed("ht"), None);
 }
 
 #[test]

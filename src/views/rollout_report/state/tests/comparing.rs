@@ -4,7 +4,7 @@ use super::*;
 use crate::domain::flag::FlagKind;
 use crate::domain::key::{EnvironmentKey, FlagKey};
 use crate::domain::state::State as FlagState;
-use crate::domain::targeting::{DecidedFirst, Fallthrough, Targeting};
+use crate::domain::targeting::{Fallthrough, PrecedingTargeting, Targeting};
 use crate::domain::variation::{BooleanVariations, Variation};
 
 fn connection() -> ServiceEndpoint {
@@ -25,7 +25,7 @@ fn flag(key: &str, environments: &[&str]) -> Flag {
         on: true,
         version: 1,
         off_variation: None,
-        decided_first: DecidedFirst::default(),
+        preceding_targeting: PrecedingTargeting::default(),
         fallthrough: Fallthrough::Variation(0),
     };
     let environments = environments

@@ -87,7 +87,12 @@ fn the_catalog_is_asked_for_after_everything_else_and_once() {
     );
 
     let (_, commands) = state.apply(Action::Refresh);
-    assert_eq!(names(&commands), ["stages", "catalog"], "as it is now");
+    assert_eq!(names(&commands), ["stages", "present 1 of shop"]);
+    assert_eq!(
+        names(&answer(&mut state, empty_page())),
+        ["catalog"],
+        "as it is now"
+    );
 }
 
 #[test]
@@ -112,20 +117,19 @@ fn where_there_is_no_flag_or_no_catalog_nothing_of_it_shows() {
 
 #[test]
 fn a_stage_whose_task_names_no_environment_stands_for_that_of_the_settings() {
-    for (query, expected) in [("", "production"), ("?env=test", "test")] {
+    for (query, expected) in [("", &["production"][..]), ("?env=test", &["production", "test"])] {
         let mut state = State::default();
-        state.apply(unnamed());
-        assert_eq!(
-            names(&answer(&mut state, Answer::WorkItems(Ok(vec![item(query)])))),
-            ["defaults"]
-        );
-        assert_eq!(
-            answer(&mut state, Answer::Connections(Ok(vec![connection()]))),
-            []
-        );
+        let (_, commands) = state.apply(unnamed());
+        assert_eq!(names(&commands), ["connections", "work items", "defaults"]);
+        for answered in [
+            Answer::WorkItems(Ok(vec![item(query)])),
+            Answer::Connections(Ok(vec![connection()])),
+        ] {
+            assert_eq!(answer(&mut state, answered), []);
+        }
         let kept = r#"{"stages": [{"stage": "production", "environment": "production"}]}"#;
         let commands = answer(&mut state, Answer::Defaults(Defaults::read(kept)));
-        assert_eq!(environments(&commands), [expected], "{query}");
+        assert_eq!(environments(&commands), expected, "{query}");
         let stage = state.stages[0].clone();
         assert_eq!(
             state.suggested(&stage).map(EnvironmentKey::as_str),
@@ -156,20 +160,58 @@ fn without_settings_the_flags_show_in_every_environment_and_a_task_that_names_on
 }
 
 #[test]
-fn a_long_list_is_drawn_in_part_until_somebody_wants_more() {
+fn a_report_of_up_to_500_flags_is_drawn_whole_in_slices_and_more_on_demand() {
     let mut state = State::default();
     state.apply(about("succeeded", &[1]));
+    let rows: Vec<Value> = (0..600)
+        .map(|number| row(&format!("flag-{number}"), 25))
+        .collect();
+    answer(
+        &mut state,
+        Answer::Reports(id(1), Ok(vec![found("a", json!(rows))])),
+    );
     let report = List::Report("a".into());
-    assert_eq!(
-        (state.lists.shown(&report), state.lists.shown(&List::Linked)),
-        (50, 50)
-    );
+    let mut slices = vec![state.lists.drawn(&report)];
+    while state.unfinished().is_some() {
+        state.apply(Action::Draw);
+        slices.push(state.lists.drawn(&report));
+    }
+    assert_eq!(slices, [50, 100, 150, 200, 250, 300, 350, 400, 450, 500]);
+    assert_eq!(state.lists.limit(&report), 500);
+
     state.apply(Action::More(report.clone()));
-    state.apply(Action::More(report.clone()));
-    assert_eq!(
-        (state.lists.shown(&report), state.lists.shown(&List::Linked)),
-        (250, 50)
-    );
+    assert_eq!(state.unfinished(), Some(report.clone()));
+    while state.unfinished().is_some() {
+        state.apply(Action::Draw);
+    }
+    assert_eq!(state.lists.drawn(&report), 600);
     state.apply(Action::Refresh);
-    assert_eq!(state.lists.shown(&report), 250, "a look again closes nothing");
+    assert_eq!(state.lists.drawn(&report), 600, "a refresh closes nothing");
+    state.apply(Action::Table(Change::Order(Order::Flag)));
+    assert_eq!(
+        state.lists.drawn(&report),
+        50,
+        "another order is drawn in slices too"
+    );
+}
+
+#[test]
+fn attempts_and_the_overview_are_drawn_in_part_until_somebody_wants_more() {
+    let mut state = State::default();
+    state.apply(about("succeeded", &[1]));
+    for (list, counts) in [(List::Overview, [20, 60]), (List::Attempts, [50, 150])] {
+        let before = state.lists.drawn(&list);
+        state.apply(Action::More(list.clone()));
+        assert_eq!([before, state.lists.drawn(&list)], counts);
+        assert_eq!(state.lists.limit(&list), counts[1]);
+    }
+}
+
+#[test]
+fn drawing_keeps_what_the_status_line_says() {
+    let mut state = State::default();
+    state.apply(about("succeeded", &[1]));
+    state.apply(Action::Notice("Saved."));
+    state.apply(Action::Draw);
+    assert_eq!(state.status(), "Saved.");
 }

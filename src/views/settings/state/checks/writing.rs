@@ -2,6 +2,7 @@
 
 use super::Outcome;
 use crate::launchdarkly::access_tokens::TokenRole;
+use crate::views::settings::texts;
 
 /// What the task and the tabs change, by the actions of LaunchDarkly's policies.
 const ACTIONS: [&str; 5] = [
@@ -23,40 +24,31 @@ pub enum Denied {
 
 /// What follows of the token's role.
 pub(super) fn role(role: Result<Option<TokenRole>, String>) -> Outcome {
-    const COMPARE: &str =
-        "What it may change shows only when something is changed: compare it with the policy below.";
     match role {
-        Err(error) => Outcome::Unknown(format!("The token may not read its own role. {COMPARE} ({error})")),
-        Ok(None) => Outcome::Unknown(format!("LaunchDarkly does not tell it. {COMPARE}")),
+        Err(error) => Outcome::Unknown(texts::unreadable_role(&error)),
+        Ok(None) => Outcome::Unknown(texts::unreported_role()),
         Ok(Some(TokenRole::Base(name))) => match name.as_str() {
-            "writer" | "admin" | "owner" => Outcome::Passed(format!(
-                "{name}: it may roll out and create flags, except where an environment requires approvals."
-            )),
-            "reader" => Outcome::Limited(
-                "reader: the tabs can read. To roll out, create flags and show work items beside flags, it needs the role writer, or the policies below."
-                    .to_owned(),
-            ),
-            _ => Outcome::Unknown(format!("{name}. {COMPARE}")),
+            "writer" | "admin" | "owner" => Outcome::Passed(texts::writing_role(&name)),
+            "reader" => Outcome::Limited(texts::READING_ROLE.to_owned()),
+            _ => Outcome::Unknown(texts::other_role(&name)),
         },
-        Ok(Some(TokenRole::Custom(count))) => Outcome::Unknown(format!(
-            "{count} custom {}. {COMPARE}",
-            if count == 1 { "role" } else { "roles" }
-        )),
+        Ok(Some(TokenRole::Custom(count))) => Outcome::Unknown(texts::custom_roles(count)),
         Ok(Some(TokenRole::Policy {
             allowed,
             has_exceptions,
         })) => {
             let is_allowed = |action: &&&str| allowed.iter().any(|known| known == "*" || known == **action);
-            let missing: Vec<&str> = ACTIONS.iter().filter(|action| !is_allowed(action)).copied().collect();
+            let missing: Vec<&str> = ACTIONS
+                .iter()
+                .filter(|action| !is_allowed(action))
+                .copied()
+                .collect();
             if has_exceptions {
-                Outcome::Unknown(format!("A policy of its own, with exceptions. {COMPARE}"))
+                Outcome::Unknown(texts::policy_with_exceptions())
             } else if missing.is_empty() {
-                Outcome::Passed("A policy of its own, which names every action that is needed. Which projects and environments it reaches shows when something is changed.".to_owned())
+                Outcome::Passed(texts::SUFFICIENT_POLICY.to_owned())
             } else {
-                Outcome::Limited(format!(
-                    "A policy of its own, which does not name {}. The task needs updateOn and updateFallthrough, the tabs the others.",
-                    missing.join(", ")
-                ))
+                Outcome::Limited(texts::insufficient_policy(&missing.join(", ")))
             }
         }
     }
@@ -65,13 +57,9 @@ pub(super) fn role(role: Result<Option<TokenRole>, String>) -> Outcome {
 /// Whether flags can be created in a tab. A flag without key and name was asked for, so none was made.
 pub(super) fn creation(answer: Result<(), Denied>) -> Outcome {
     match answer {
-        Ok(()) => Outcome::Passed("Can be created in the tabs.".to_owned()),
-        Err(Denied::ByProxy(error)) => Outcome::Limited(format!(
-            "This organization does not let an extension write through a service connection. The tabs lead to LaunchDarkly's own page for a new flag, and work items are not shown beside flags. ({error})"
-        )),
-        Err(Denied::ByLaunchDarkly(error)) => Outcome::Limited(format!(
-            "The token may not create them: allow it the action createFlag on every environment of the project. {error}"
-        )),
+        Ok(()) => Outcome::Passed(texts::CAN_CREATE_FLAGS.to_owned()),
+        Err(Denied::ByProxy(error)) => Outcome::Limited(texts::proxy_does_not_write(&error)),
+        Err(Denied::ByLaunchDarkly(error)) => Outcome::Limited(texts::token_does_not_create(&error)),
     }
 }
 
@@ -99,7 +87,7 @@ mod tests {
             panic!("it lacks actions");
         };
         assert!(
-            sentence.contains("does not name updateFallthrough, createFlagLink, deleteFlagLink"),
+            sentence.contains("does not allow updateFallthrough, createFlagLink, deleteFlagLink"),
             "{sentence}"
         );
         assert!(matches!(role(base("reader")), Outcome::Limited(_)));

@@ -163,7 +163,7 @@ fn a_stage_has_one_environment() {
     let mut scene = Scene::new(Some(KEPT));
     scene.tell(Event::Add(" pROD".to_owned()));
     let id = row(&scene.form, 1);
-    scene.refused(Field::Stage(id), "is there twice");
+    scene.refused(Field::Stage(id), "is mapped twice");
     scene.fill(Field::Stage(id), "Test");
     assert_eq!(scene.form.mistake, None);
     scene.refused(
@@ -173,7 +173,7 @@ fn a_stage_has_one_environment() {
     scene.fill(Field::StageEnvironment(id), "a b");
     scene.refused(Field::StageEnvironment(id), "not a LaunchDarkly environment key");
     scene.fill(Field::Stage(id), "");
-    scene.refused(Field::Stage(id), "Name the stage");
+    scene.refused(Field::Stage(id), "Enter the stage");
     scene.tell(Event::Remove(id));
     assert!(!scene.form.is_changed());
 }

@@ -3,7 +3,8 @@
 use yew::AttrValue;
 
 use crate::domain::key::{EnvironmentKey, ProjectKey};
-use crate::domain::project_settings::defaults::{Defaults, StageEnvironment};
+use crate::domain::project_settings::defaults::{Defaults, StageEnvironment, is_same_name};
+use crate::views::settings::texts;
 
 /// The texts of the fields.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -89,7 +90,7 @@ impl Typed {
         let project = project.map_err(|error| Mistake::in_field(Field::Project, error))?;
         let environment = environment.map_err(|error| Mistake::in_field(Field::Environment, error))?;
         if environment.is_some() && project.is_none() {
-            let sentence = "An environment belongs to a project. Choose the project, too.";
+            let sentence = texts::ENVIRONMENT_WITHOUT_PROJECT;
             return Err(Mistake::in_field(Field::Project, sentence));
         }
         Ok(Defaults {
@@ -111,17 +112,15 @@ impl Typed {
                 continue;
             }
             if stage.is_empty() {
-                let sentence = format!("Name the stage that stands for '{key}', or remove the row.");
+                let sentence = texts::row_without_stage(key);
                 return Err(Mistake::in_field(stage_field, sentence));
             }
-            if stages.iter().any(|known| same(&known.stage, stage)) {
-                let sentence = format!(
-                    "The stage '{stage}' is there twice, and upper and lower case do not matter. Remove one of the rows."
-                );
+            if stages.iter().any(|known| is_same_name(&known.stage, stage)) {
+                let sentence = texts::stage_twice(stage);
                 return Err(Mistake::in_field(stage_field, sentence));
             }
             let environment = EnvironmentKey::parse(key).map_err(|error| {
-                let sentence = format!("Stage '{stage}': {error}");
+                let sentence = texts::malformed_environment(stage, error);
                 Mistake::in_field(Field::StageEnvironment(row.id), sentence)
             })?;
             stages.push(StageEnvironment {
@@ -140,9 +139,4 @@ impl Mistake {
             sentence: sentence.to_string().into(),
         }
     }
-}
-
-/// As [`Defaults::environment_of`] compares.
-pub(super) fn same(a: &str, b: &str) -> bool {
-    a.trim().to_lowercase() == b.trim().to_lowercase()
 }

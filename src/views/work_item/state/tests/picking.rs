@@ -40,20 +40,25 @@ fn a_picker_that_nobody_looks_at_costs_nothing() {
 }
 
 #[test]
-fn what_is_linked_comes_first_unless_the_user_turns_to_the_picker() {
+fn what_is_linked_comes_first_and_the_picker_does_not_wait_for_it() {
     let mut tab = Tab::new();
     tab.open(1, &[&url("a")]).take(LOOK);
-    assert_eq!(tab.asked(), ["environments of storefront", "storefront/a"]);
+    assert_eq!(
+        tab.asked(),
+        [
+            "environments of storefront",
+            "storefront/a",
+            "projects of c1 with ''"
+        ]
+    );
     tab.environments("storefront", &[("production", true)]);
-    assert_eq!(tab.asked(), [""; 0]);
-    tab.take(Action::PickerUsed);
     assert_eq!(tab.asked(), ["search '' in storefront production from 0"]);
 }
 
 #[test]
-fn with_a_linked_flag_opening_costs_two_requests() {
+fn with_a_linked_flag_the_picker_costs_two_requests_more() {
     let mut tab = Tab::new();
-    tab.open(1, &[&url("a")]).take(LOOK);
+    tab.open(1, &[&url("a")]);
     tab.environments("storefront", &[("production", true)]);
     tab.asked.clear();
     let archived = Flag {
@@ -79,7 +84,7 @@ fn with_a_linked_flag_opening_costs_two_requests() {
 }
 
 #[test]
-fn what_was_chosen_last_costs_one_request() {
+fn what_was_chosen_last_needs_no_answer_before_its_flags() {
     let remembered = SavedSelection {
         account: "c1".into(),
         project: project("b", "B"),
@@ -91,17 +96,21 @@ fn what_was_chosen_last_costs_one_request() {
     state.apply(Action::Connections(Tab::new().state.connections));
     let mut tab = Tab {
         state,
-        asked: Vec::new(),
-        commands: Vec::new(),
-        kept: [const { String::new() }; 2],
-        texts_read: 0,
+        ..Tab::default()
     };
     tab.open(1, &[]).take(LOOK);
-    assert_eq!(tab.asked(), ["search '' in b test from 0"]);
+    assert_eq!(
+        tab.asked(),
+        [
+            "environments of b",
+            "search '' in b test from 0",
+            "projects of c1 with ''"
+        ]
+    );
     // It does not exist any more.
     let request = search(&tab, 0);
     tab.answer(request, failed(true));
-    assert_eq!(tab.asked(), ["projects of c1 with ''"]);
+    assert_eq!(tab.asked(), [""; 0], "the projects are on their way");
     assert_eq!(tab.state.selection.project, None);
 }
 

@@ -51,18 +51,21 @@ fn several_flags_cost_their_environments_and_one_list() {
 }
 
 #[test]
-fn a_list_that_does_not_come_is_read_flag_by_flag_two_at_a_time() {
-    let keys = ["aa-1", "aa-2", "aa-3"].map(url);
+fn a_list_that_does_not_come_is_read_flag_by_flag_six_at_a_time() {
+    let keys = ["aa-1", "aa-2", "aa-3", "aa-4", "aa-5", "aa-6", "aa-7"].map(url);
     let mut tab = Tab::new();
-    tab.open(1, &[&keys[0], &keys[1], &keys[2]]);
+    tab.open(1, &keys.each_ref().map(String::as_str));
     tab.environments("storefront", &[("production", true)]);
     let list = tab.asked.pop().unwrap();
     tab.asked.clear();
     tab.answer(list, failed(false));
-    assert_eq!(tab.asked(), ["storefront/aa-1", "storefront/aa-2"]);
+    assert_eq!(
+        tab.asked(),
+        [1, 2, 3, 4, 5, 6].map(|number| format!("storefront/aa-{number}"))
+    );
     let first = Request::LinkedFlag(place("storefront"), FlagKey::parse("aa-1").unwrap());
     tab.answer(first, Answer::Flag(Remote::Ready(None)));
-    assert_eq!(tab.asked(), ["storefront/aa-3"]);
+    assert_eq!(tab.asked(), ["storefront/aa-7"]);
 }
 
 #[test]
@@ -71,10 +74,17 @@ fn environments_that_cannot_be_read_hide_no_flag_and_a_project_no_other() {
     let (a, b) = (url("a"), url("b"));
     let mut tab = Tab::new();
     tab.open(1, &[&a, &b, other]);
+    assert_eq!(
+        tab.asked(),
+        [
+            "environments of storefront",
+            "environments of back-office",
+            "back-office/a"
+        ]
+    );
     let lost = Answer::Environments(Remote::Failed("down".into()));
-    tab.asked.clear();
     tab.answer(Request::Environments(place("storefront")), lost);
-    assert_eq!(tab.asked(), ["back-office/a"], "what is known to be needed first");
+    assert_eq!(tab.asked(), ["storefront/a", "storefront/b"]);
     tab.answer(
         Request::LinkedFlag(place("back-office"), FlagKey::parse("a").unwrap()),
         Answer::Flag(Remote::Ready(Some(Rc::new(flag("a"))))),

@@ -74,7 +74,7 @@ fn look(tab: &mut Tab, id: u32, repositories: &[&str]) {
     let commit = |repository: &&str| Relation {
         rel: "ArtifactLink".into(),
         url: format!("vstfs:///Git/Commit/2b7d8f64-0c1b-4f3e-9a55-8a1e6d2f4c02%2F{repository}%2Fc4f2"),
-        attributes: serde_json::Value::Null,
+        comment: None,
     };
     tab.take(Action::Relations {
         load_id,

@@ -6,6 +6,7 @@ export {
   getExtensionContext,
   getHost,
   getService,
+  getUser,
   getWebContext,
   notifyLoadSucceeded,
   ready,

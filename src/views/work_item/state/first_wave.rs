@@ -1,0 +1,117 @@
+//! The first requests of a visit: sent through the service connections of the last visit at once, while the list of service
+//! connections and the saved selection are on their way. Nothing of their answers is shown before the list confirms the
+//! connections; if one is gone or changed, the answers are dropped.
+
+use std::rc::Rc;
+
+use super::environment_cache::EnvironmentCache;
+use super::remembered::{self, Remembered};
+use super::request::Requests;
+use super::selection::PickerActivity;
+use super::{Command, Fetched, SavedSelection, State};
+use crate::azure_devops::service_endpoints::ServiceEndpoint;
+use crate::components::remote::Remote;
+
+impl State {
+    /// The service connections: those of the project, or until they are loaded, those of the last visit.
+    pub(super) fn endpoints(&self) -> &[ServiceEndpoint] {
+        let known = self.connections.ready().or(self.assumed.as_ref());
+        known.map_or(&[], |connections| connections)
+    }
+
+    /// Whether the service connections are loaded. What comes from LaunchDarkly is not shown before.
+    #[must_use]
+    pub const fn is_confirmed(&self) -> bool {
+        self.connections.ready().is_some()
+    }
+
+    /// Takes what is remembered of the last visit, for the first work item of the frame. Without a selection, the settings of
+    /// the project are needed.
+    pub(super) fn start_wave(&mut self, remembered: Option<Remembered>) -> Vec<Command> {
+        if self.load_count > 1 {
+            return Vec::new();
+        }
+        if let Some(remembered) = remembered {
+            self.assumed = Some(remembered.connections).filter(|_| !self.is_confirmed());
+            if self.memory == Remote::Loading
+                && let Some(selection) = remembered.selection
+            {
+                self.set_memory(selection);
+            }
+            self.resolve_links();
+        }
+        if self.memory == Remote::Loading {
+            return self.suggestions.ask();
+        }
+        Vec::new()
+    }
+
+    fn set_memory(&mut self, selection: SavedSelection) {
+        self.suggestions.declined.clone_from(&selection.declined);
+        self.memory = Remote::Ready(Some(Rc::new(selection)));
+    }
+
+    /// Takes the list of service connections. If one of the last visit is gone or changed, what came through it is dropped.
+    pub(super) fn confirm_connections(&mut self, connections: Fetched<Rc<[ServiceEndpoint]>>) {
+        if let Remote::Ready(list) = &connections
+            && let Some(assumed) = self.assumed.take()
+        {
+            let is_same = |assumed: &ServiceEndpoint, own: &ServiceEndpoint| {
+                own.id == assumed.id && own.url == assumed.url && own.is_usable()
+            };
+            let mut all = assumed.iter();
+            if all.all(|assumed| list.iter().any(|own| is_same(assumed, own))) {
+                self.linked.forget_unplaced();
+            } else {
+                self.requests = Requests::default();
+                self.environments = EnvironmentCache::default();
+                self.linked.flags = Remote::Loading;
+                self.announcement.clear();
+                self.select_again();
+            }
+        }
+        self.connections = connections;
+        self.resolve_links();
+    }
+
+    /// Takes the saved selection from the host. It replaces the remembered one, unless the user has turned to the picker.
+    pub(super) fn confirm_selection(&mut self, selection: Option<SavedSelection>) {
+        if self.is_memory_confirmed {
+            // What comes after the picker was filled changes nothing any more.
+            return;
+        }
+        self.is_memory_confirmed = true;
+        let is_used = self.selection.is_chosen || self.selection.wanted == PickerActivity::Used;
+        match (&self.memory, selection) {
+            (Remote::Ready(Some(known)), Some(saved)) if !is_used => {
+                let is_same = known.account == saved.account
+                    && known.project.key == saved.project.key
+                    && known.environment.key == saved.environment.key;
+                self.set_memory(saved);
+                if !is_same {
+                    self.select_again();
+                }
+            }
+            (Remote::Ready(_), _) => {}
+            (_, Some(saved)) => self.set_memory(saved),
+            (_, None) => self.memory = Remote::Ready(None),
+        }
+    }
+
+    /// Fills the picker anew. What the user typed stays.
+    fn select_again(&mut self) {
+        self.selection.start_over();
+        self.suggestions.look_again();
+    }
+
+    /// Keeps service connections and selection for the next visit, once they are confirmed.
+    pub(super) fn remember(&mut self) -> Option<Command> {
+        let (connections, memory) = (self.connections.ready()?, self.memory.ready()?);
+        let text = remembered::to_text(connections, memory.as_deref());
+        if text == self.remembered {
+            return None;
+        }
+        self.remembered.clone_from(&text);
+        Some(Command::Keep(None, text))
+    }
+}

@@ -1,0 +1,139 @@
+//! What the frame's storage keeps of a visit for the next one, so that its first requests need no answer before them.
+//! A few lines of text: serializers weigh more than the rest.
+
+use std::rc::Rc;
+
+use super::saved_selection::SavedSelection;
+use crate::azure_devops::service_endpoints::{EndpointStatus, ServiceEndpoint};
+
+/// First line of the text: the version of its format.
+const VERSION: &str = "1";
+
+/// What is kept of a visit. Every visit confirms it with the servers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Remembered {
+    /// The user's selection in the picker, if the user made one.
+    pub selection: Option<SavedSelection>,
+    /// Service connections that could be used; their names are not kept.
+    pub connections: Rc<[ServiceEndpoint]>,
+}
+
+impl Remembered {
+    /// Reads the text; `None` if it has another format.
+    #[must_use]
+    pub fn read(text: &str) -> Option<Self> {
+        let (connections, selection) = text.split_once("\n\n")?;
+        let mut lines = connections.lines();
+        if lines.next() != Some(VERSION) {
+            return None;
+        }
+        let mut connections = Vec::new();
+        for line in lines {
+            if let Some((id, url)) = line.split_once('\t') {
+                connections.push(ServiceEndpoint {
+                    id: id.to_owned(),
+                    name: String::new(),
+                    url: url.to_owned(),
+                    status: EndpointStatus::Usable,
+                });
+            }
+        }
+        Some(Self {
+            selection: SavedSelection::read(selection),
+            connections: connections.into(),
+        })
+    }
+}
+
+/// The text to keep: a line for each connection that can be used, an empty line, and the selection.
+pub(super) fn to_text(connections: &[ServiceEndpoint], selection: Option<&SavedSelection>) -> String {
+    let mut text = VERSION.to_owned();
+    for connection in connections {
+        if connection.is_usable() {
+            text.push('\n');
+            push_fields(&mut text, &[&connection.id, &connection.url]);
+        }
+    }
+    text.push_str("\n\n");
+    if let Some(selection) = selection {
+        text.push_str(&selection.to_text());
+    }
+    text
+}
+
+/// Adds fields with a tab between them. Foreign text may contain tabs and line breaks, which become spaces.
+pub(super) fn push_fields(text: &mut String, fields: &[&str]) {
+    for (place, field) in fields.iter().enumerate() {
+        if place > 0 {
+            text.push('\t');
+        }
+        for letter in field.chars() {
+            text.push(if letter.is_ascii_control() { ' ' } else { letter });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::key::{EnvironmentKey, ProjectKey};
+    use crate::launchdarkly::environments::Environment;
+    use crate::launchdarkly::projects::Project;
+
+    #[test]
+    fn what_was_kept_is_read_again() {
+        let connection = ServiceEndpoint {
+            id: "c1".into(),
+            name: String::new(),
+            url: "https://app.launchdarkly.com".into(),
+            status: EndpointStatus::Usable,
+        };
+        let selection = SavedSelection {
+            account: "c1".into(),
+            project: Project {
+                key: ProjectKey::parse("storefront").unwrap(),
+                name: "Storefront".into(),
+            },
+            environment: Environment {
+                key: EnvironmentKey::parse("production").unwrap(),
+                name: "Production".into(),
+                critical: true,
+            },
+            declined: vec![],
+        };
+        for selection in [None, Some(selection)] {
+            let remembered = Remembered {
+                selection,
+                connections: [connection.clone()].into(),
+            };
+            assert_eq!(
+                Remembered::read(&to_text(&remembered.connections, remembered.selection.as_ref())),
+                Some(remembered)
+            );
+        }
+        let odd = ServiceEndpoint {
+            url: "https://A\tB\n\nC".into(),
+            ..connection
+        };
+        let remembered = Remembered {
+            selection: None,
+            connections: [odd].into(),
+        };
+        let read =
+            Remembered::read(&to_text(&remembered.connections, remembered.selection.as_ref())).unwrap();
+        assert_eq!(read.connections[0].url, "https://A B  C");
+    }
+
+    #[test]
+    fn anything_else_is_nothing() {
+        for text in ["", "{}", "1", "\n\n", "2\nc1\thttps://x.example\n\n", "11\n\n"] {
+            assert_eq!(Remembered::read(text), None, "{text:?}");
+        }
+        let spoiled = "1\nc1\n\n1\nc1\n../x";
+        let nothing = Remembered {
+            selection: None,
+            connections: [].into(),
+        };
+        assert_eq!(Remembered::read(spoiled), Some(nothing));
+    }
+}
