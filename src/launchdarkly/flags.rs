@@ -144,8 +144,18 @@ impl<T: Transport> Client<T> {
         let query = Query::new().optional("env", environment);
         let path = format!("/api/v2/flags/{project}/{flag}{query}");
         let answer = self.get(&attempt, path).await?;
-        flag_json::flag(&answer).map_err(|error| malformed(&attempt, error))
+        flag_of_answer(&attempt, flag, &answer)
     }
+}
+
+/// Reads an answer that must be about a given flag. On a disturbed connection, the answer to another request may arrive.
+pub(super) fn flag_of_answer(attempt: &str, flag: &FlagKey, answer: &Value) -> Result<Flag, Error> {
+    let found = flag_json::flag(answer).map_err(|error| malformed(attempt, error))?;
+    if found.key == *flag {
+        return Ok(found);
+    }
+    let key = &found.key;
+    Err(malformed(attempt, format!("it is about the flag '{key}'")))
 }
 
 #[cfg(test)]

@@ -107,7 +107,7 @@ impl AsyncWrite for FaultyStream {
         context: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        if let Poll::Pending = self.poll_pending(context)? {
+        if self.poll_pending(context)?.is_pending() {
             return Poll::Pending;
         }
         let written = Pin::new(&mut self.stream).poll_write(context, bytes)?;
@@ -125,7 +125,7 @@ impl AsyncWrite for FaultyStream {
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        if let Poll::Pending = self.poll_pending(context)? {
+        if self.poll_pending(context)?.is_pending() {
             return Poll::Pending;
         }
         Pin::new(&mut self.stream).poll_flush(context)
