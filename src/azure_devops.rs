@@ -5,6 +5,7 @@
 
 pub mod address;
 pub mod agent;
+mod api_version;
 pub mod areas;
 pub mod attachments;
 pub mod authorization;
@@ -32,9 +33,11 @@ use serde_json::Value;
 pub use authorization::Authorization;
 pub use error::Error;
 
+use api_version::ServerVersion;
+
 use crate::http::{Method, Request, Response, Transport};
 
-/// API version of all calls that are not in preview. Azure DevOps Server 2022.1 supports it.
+/// API version of all calls that are not in preview. A server that is older gets the newest that it knows (`api_version`).
 pub const API_VERSION: &str = "7.1";
 
 /// A client for one organization or collection.
@@ -43,6 +46,7 @@ pub struct Client<T, A> {
     transport: T,
     authorization: A,
     organization_url: String,
+    server_version: ServerVersion,
 }
 
 impl<T: Transport, A: Authorization> Client<T, A> {
@@ -53,6 +57,20 @@ impl<T: Transport, A: Authorization> Client<T, A> {
             transport,
             authorization,
             organization_url: organization_url.trim_end_matches('/').to_owned(),
+            server_version: ServerVersion::default(),
+        }
+    }
+
+    /// Creates a client for the same server at another address, such as that of the release service.
+    #[must_use]
+    pub fn at(&self, organization_url: &str) -> Self
+    where
+        T: Clone,
+        A: Clone,
+    {
+        Self {
+            organization_url: organization_url.trim_end_matches('/').to_owned(),
+            ..self.clone()
         }
     }
 
@@ -99,12 +117,20 @@ impl<T: Transport, A: Authorization> Client<T, A> {
         })
     }
 
-    /// Sends a request. Retries once with a new token when the current one is rejected.
+    /// Sends a request. Retries once with a new token when the current one is rejected, and with another version when the
+    /// server does not know the one of the request.
     async fn send(&self, attempt: &str, request: Request) -> Result<Response, Error> {
-        let mut response = self.send_once(attempt, &request, false).await?;
-        if error::is_signed_out(&response) && self.authorization.can_renew() {
-            response = self.send_once(attempt, &request, true).await?;
-        }
+        let (mut is_renewed, mut is_adapted) = (false, false);
+        let response = loop {
+            let response = self.send_once(attempt, &request, is_renewed).await?;
+            if !is_renewed && self.authorization.can_renew() && error::is_signed_out(&response) {
+                is_renewed = true;
+            } else if !is_adapted && self.server_version.learn(&response) {
+                is_adapted = true;
+            } else {
+                break response;
+            }
+        };
         if error::is_signed_out(&response) || !response.is_success() {
             return Err(Error::from_response(
                 attempt,
@@ -126,6 +152,7 @@ impl<T: Transport, A: Authorization> Client<T, A> {
                 detail,
             })?;
         let mut request = request.clone();
+        self.server_version.adapt(&mut request);
         if !request.headers.iter().any(|(name, _)| *name == "accept") {
             request = request.header("accept", "application/json");
         }

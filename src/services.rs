@@ -31,7 +31,6 @@ pub struct Services {
     pub context: Rc<Context>,
     /// REST calls to the organization.
     pub azure_devops: AzureDevOps,
-    token: FrameToken,
 }
 
 impl PartialEq for Services {
@@ -50,12 +49,10 @@ impl Services {
     pub async fn connect() -> Result<Self, HostError> {
         let host = Host::ready().await?;
         let context = Rc::new(host.context().await?);
-        let token = FrameToken::default();
         Ok(Self {
             host,
-            azure_devops: AzureDevOps::new(BROWSER, token.clone(), &context.organization_url),
+            azure_devops: AzureDevOps::new(BROWSER, FrameToken::default(), &context.organization_url),
             context,
-            token,
         })
     }
 
@@ -92,6 +89,6 @@ impl Services {
     /// When the host does not tell its address.
     pub async fn releases(&self) -> Result<AzureDevOps, HostError> {
         let url = self.host.release_url().await?;
-        Ok(AzureDevOps::new(BROWSER, self.token.clone(), &url))
+        Ok(self.azure_devops.at(&url))
     }
 }

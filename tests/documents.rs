@@ -188,7 +188,7 @@ fn a_page_loads_nothing_but_files_of_the_package() {
             found += 1;
         }
     }
-    assert_eq!(found, 3, "style, program and script");
+    assert_eq!(found, 4, "style, program, watch and script");
 }
 
 const DOCUMENTS: [&str; 10] = [

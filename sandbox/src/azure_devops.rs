@@ -1,6 +1,7 @@
 //! Azure DevOps: REST, the service endpoint proxy, an agent, and the pages that host the extension.
 
 mod agent;
+mod edition;
 pub(crate) mod gallery;
 pub mod identity;
 pub mod package;
@@ -13,6 +14,7 @@ pub(crate) mod testing;
 
 use axum::Router;
 
+pub use edition::Edition;
 pub use state::State;
 
 /// Everything that Azure DevOps serves on its own origin.

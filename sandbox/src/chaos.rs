@@ -3,6 +3,7 @@
 //! A disturbance depends on the seed, the request's method and path, and how many equal requests came before it, so that
 //! a seed repeats.
 
+pub(crate) mod connection;
 mod disturbance;
 mod others;
 
@@ -22,6 +23,7 @@ use uuid::Uuid;
 
 use crate::launchdarkly::Simulator;
 use crate::referee::Service;
+use connection::ConnectionFault;
 use disturbance::Disturbance;
 
 /// Largest request body, in bytes. It is above what either service accepts.
@@ -34,6 +36,8 @@ pub struct Rates {
     pub answers: u64,
     /// Percent of the reads and changes of a flag after which somebody else changes it.
     pub others: u64,
+    /// Percent of the connections that are refused, or on which everything is sent twice.
+    pub connections: u64,
     /// Whether an answer may stay away for longer than a client waits.
     pub stalls: bool,
 }
@@ -69,11 +73,13 @@ struct Layer {
 }
 
 impl Chaos {
-    /// Starts to disturb answers.
+    /// Starts to disturb answers, with new counts and an empty journal.
     pub fn begin(&self, seed: u64, rates: Rates) {
-        let mut plan = self.lock();
-        plan.seed = seed;
-        plan.rates = Some(rates);
+        *self.lock() = Plan {
+            seed,
+            rates: Some(rates),
+            ..Plan::default()
+        };
     }
 
     /// Lets every answer pass again.
@@ -81,7 +87,7 @@ impl Chaos {
         self.lock().rates = None;
     }
 
-    /// The disturbances so far, a line each.
+    /// The disturbances since the beginning, a line each.
     #[must_use]
     pub fn journal(&self) -> Vec<String> {
         self.lock().journal.clone()
@@ -105,6 +111,24 @@ impl Chaos {
         plan.journal.push(event.to_owned());
     }
 
+    /// What happens to the next connection to a service.
+    fn connection_fault(&self, service: Service) -> Option<ConnectionFault> {
+        let mut plan = self.lock();
+        let rates = plan.rates?;
+        let draws = plan.draws(&format!("{service:?} connection"));
+        if draws.percent("connection") >= rates.connections {
+            return None;
+        }
+        let fault = if draws.number("kind").is_multiple_of(2) {
+            ConnectionFault::Refused
+        } else {
+            ConnectionFault::Doubled
+        };
+        let line = format!("{service:?} connection ({}): {fault:?}", draws.count);
+        plan.journal.push(line);
+        Some(fault)
+    }
+
     /// Lays the faults over a service's router.
     pub(crate) fn over(&self, service: Service, launchdarkly: Option<&Simulator>, router: Router) -> Router {
         let layer = Layer {
@@ -121,16 +145,21 @@ impl Chaos {
 }
 
 impl Plan {
-    /// What happens to the next request of an operation.
-    fn next(&mut self, operation: &str, parts: &Parts) -> Option<(Rates, Draws, Option<Disturbance>)> {
-        let rates = self.rates?;
+    /// Counts a request or connection.
+    fn draws(&mut self, operation: &str) -> Draws {
         let count = self.counts.entry(operation.to_owned()).or_default();
         *count += 1;
-        let draws = Draws {
+        Draws {
             seed: self.seed,
             operation: operation.to_owned(),
             count: *count,
-        };
+        }
+    }
+
+    /// What happens to the next request of an operation.
+    fn next(&mut self, operation: &str, parts: &Parts) -> Option<(Rates, Draws, Option<Disturbance>)> {
+        let rates = self.rates?;
+        let draws = self.draws(operation);
         let is_disturbed = draws.percent("answer") < rates.answers;
         let disturbance = is_disturbed.then(|| Disturbance::drawn(&draws, rates, parts));
         if let Some(disturbance) = &disturbance {

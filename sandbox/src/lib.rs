@@ -27,6 +27,7 @@ use std::path::PathBuf;
 use thiserror::Error;
 use tokio::net::TcpListener;
 
+use azure_devops::Edition;
 use azure_devops::package::{Package, PackageError};
 use azure_devops::state::{Secret, Setup};
 use chaos::Chaos;
@@ -102,7 +103,7 @@ impl Sandbox {
     /// # Errors
     /// [`StartError`], naming what is wrong and what to do.
     pub async fn start(options: Options) -> Result<Self, StartError> {
-        Self::start_with(options, None).await
+        Self::start_as(Edition::Cloud, options, None).await
     }
 
     /// Starts as [`Sandbox::start`] does, for measurements of a browser on a network. Traffic is not compared with the services'
@@ -111,18 +112,24 @@ impl Sandbox {
     /// # Errors
     /// [`StartError`]
     pub async fn start_over(options: Options, network: Network) -> Result<Self, StartError> {
-        Self::launch(options, None, Some(network)).await
+        Self::launch(Edition::Cloud, options, None, Some(network)).await
     }
 
-    /// Starts as [`Sandbox::start`] does, and serves the files of `assets` in place of the package's of the same names.
+    /// Starts as [`Sandbox::start`] does, with an edition of Azure DevOps, and serves the files of `assets` in place of the
+    /// package's of the same names.
     ///
     /// # Errors
     /// [`StartError`]
-    pub async fn start_with(options: Options, assets: Option<PathBuf>) -> Result<Self, StartError> {
-        Self::launch(options, assets, None).await
+    pub async fn start_as(
+        edition: Edition,
+        options: Options,
+        assets: Option<PathBuf>,
+    ) -> Result<Self, StartError> {
+        Self::launch(edition, options, assets, None).await
     }
 
     async fn launch(
+        edition: Edition,
         options: Options,
         assets: Option<PathBuf>,
         measured: Option<Network>,
@@ -136,9 +143,9 @@ impl Sandbox {
         }
         let (azure_devops, azure_devops_url) = listen(options.port, 0).await?;
         let (gallery, gallery_url) = listen(options.port, 1).await?;
-        let mut servers = Servers::default();
         let network = measured.unwrap_or_default().connect();
         let (referee, chaos) = (Referee::default(), Chaos::default());
+        let mut servers = Servers::new(chaos.clone());
         let watch = |service, router| match measured {
             Some(_) => router,
             None => referee.over(service, router),
@@ -149,12 +156,13 @@ impl Sandbox {
                 let simulator = launchdarkly::Simulator::new();
                 let router = watch(Service::LaunchDarkly, simulator.router());
                 let router = chaos.over(Service::LaunchDarkly, Some(&simulator), router);
-                servers.add(listener, router);
+                servers.add(listener, router, Some(Service::LaunchDarkly));
                 (Some(simulator), url, launchdarkly::WRITER_TOKEN.to_owned())
             }
             LaunchDarkly::Account { url, access_token } => (None, url, access_token),
         };
         let state = azure_devops::State::new(Setup {
+            edition,
             azure_devops_url,
             gallery_url,
             launchdarkly_url,
@@ -164,10 +172,10 @@ impl Sandbox {
             referee: referee.clone(),
         });
         let router = network.to_assets(azure_devops::gallery::router(state.clone()));
-        servers.add(gallery, router);
+        servers.add(gallery, router, None);
         let router = watch(Service::AzureDevOps, azure_devops::router(&state));
         let router = chaos.over(Service::AzureDevOps, None, router);
-        servers.add(azure_devops, network.to(router));
+        servers.add(azure_devops, network.to(router), Some(Service::AzureDevOps));
         Ok(Self {
             azure_devops: state,
             launchdarkly,

@@ -1,4 +1,4 @@
-//! `sandbox [--launchdarkly URL] [--package FILE] [--assets FOLDER]`: serves the sandbox until Ctrl-C.
+//! `sandbox [--server] [--launchdarkly URL] [--package FILE] [--assets FOLDER]`: serves the sandbox until Ctrl-C.
 //!
 //! `PORT` (8420) is the port of Azure DevOps; `LAUNCHDARKLY_ACCESS_TOKEN` goes with `--launchdarkly`.
 
@@ -9,11 +9,12 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::SystemTime;
 
+use sandbox::azure_devops::Edition;
 use sandbox::{LaunchDarkly, Options, Sandbox};
 use url::{Host, Url};
 
 const DEFAULT_PORT: u16 = 8420;
-const USAGE: &str = "Use: sandbox [--launchdarkly URL] [--package FILE] [--assets FOLDER]";
+const USAGE: &str = "Use: sandbox [--server] [--launchdarkly URL] [--package FILE] [--assets FOLDER]";
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -27,8 +28,8 @@ async fn main() -> ExitCode {
 }
 
 async fn run() -> Result<(), String> {
-    let (options, assets) = options()?;
-    let sandbox = Sandbox::start_with(options, assets)
+    let (edition, options, assets) = options()?;
+    let sandbox = Sandbox::start_as(edition, options, assets)
         .await
         .map_err(|error| error.to_string())?
         .tolerating_differences();
@@ -55,7 +56,8 @@ async fn told_to_stop() -> io::Result<()> {
 }
 
 /// Returns what to start, and the folder with assets that replace the package's.
-fn options() -> Result<(Options, Option<PathBuf>), String> {
+fn options() -> Result<(Edition, Options, Option<PathBuf>), String> {
+    let mut edition = Edition::Cloud;
     let (mut launchdarkly, mut package, mut assets) = (LaunchDarkly::Simulated, None, None);
     let mut arguments = env::args().skip(1);
     while let Some(argument) = arguments.next() {
@@ -66,6 +68,7 @@ fn options() -> Result<(Options, Option<PathBuf>), String> {
         };
         match argument.as_str() {
             "--launchdarkly" => launchdarkly = account(&value()?)?,
+            "--server" => edition = Edition::Server,
             "--assets" => assets = Some(PathBuf::from(value()?)),
             "--package" => package = Some(PathBuf::from(value()?)),
             _ => return Err(format!("The argument {argument} is not known. {USAGE}")),
@@ -85,7 +88,7 @@ fn options() -> Result<(Options, Option<PathBuf>), String> {
         package,
         launchdarkly,
     };
-    Ok((options, assets))
+    Ok((edition, options, assets))
 }
 
 fn account(url: &str) -> Result<LaunchDarkly, String> {

@@ -7,20 +7,41 @@ use axum::Router;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 
+use crate::chaos::Chaos;
+use crate::chaos::connection::FaultyListener;
+use crate::referee::Service;
+
+/// Routes of a server, and the service whose connections have faults.
+#[derive(Clone)]
+struct Served {
+    router: Router,
+    service: Option<Service>,
+}
+
 /// Servers on loopback addresses. They stop when this is dropped.
-#[derive(Default)]
 pub(super) struct Servers {
-    known: Vec<(SocketAddr, Router)>,
+    chaos: Chaos,
+    known: Vec<(SocketAddr, Served)>,
     running: JoinSet<io::Result<()>>,
 }
 
 impl Servers {
-    /// Serves on a listener.
-    pub(super) fn add(&mut self, listener: TcpListener, router: Router) {
-        if let Ok(address) = listener.local_addr() {
-            self.known.push((address, router.clone()));
+    /// No servers yet.
+    pub(super) fn new(chaos: Chaos) -> Self {
+        Self {
+            chaos,
+            known: Vec::new(),
+            running: JoinSet::new(),
         }
-        self.run(listener, router);
+    }
+
+    /// Serves on a listener.
+    pub(super) fn add(&mut self, listener: TcpListener, router: Router, service: Option<Service>) {
+        let served = Served { router, service };
+        if let Ok(address) = listener.local_addr() {
+            self.known.push((address, served.clone()));
+        }
+        self.run(listener, served);
     }
 
     /// Stops listening.
@@ -30,15 +51,21 @@ impl Servers {
 
     /// Listens again where every server listened before.
     pub(super) async fn start_again(&mut self) -> io::Result<()> {
-        for (address, router) in self.known.clone() {
+        for (address, served) in self.known.clone() {
             let listener = TcpListener::bind(address).await?;
-            self.run(listener, router);
+            self.run(listener, served);
         }
         Ok(())
     }
 
-    fn run(&mut self, listener: TcpListener, router: Router) {
-        self.running
-            .spawn(async move { axum::serve(listener, router).await });
+    fn run(&mut self, listener: TcpListener, served: Served) {
+        let Served { router, service } = served;
+        let chaos = self.chaos.clone();
+        self.running.spawn(async move {
+            match service {
+                Some(service) => axum::serve(FaultyListener::new(listener, chaos, service), router).await,
+                None => axum::serve(listener, router).await,
+            }
+        });
     }
 }

@@ -16,6 +16,8 @@ export function openFrame(slot, contribution, { configuration = {}, services = {
   const frame = document.createElement("iframe");
   frame.className = "external-content--iframe";
   frame.title = contribution.name;
+  // Without allow-same-origin, the frame has an opaque origin.
+  if (page.isServer) frame.sandbox = "allow-scripts allow-forms allow-modals allow-popups allow-popups-to-escape-sandbox allow-downloads";
   if (contribution.height) frame.style.height = `${contribution.height}px`;
   const wait = document.createElement("div");
   wait.className = "spinner";
@@ -104,7 +106,7 @@ function handshake(contribution, configuration, options) {
     context: {
       extension: page.extension,
       user: page.user,
-      host: { id: page.organization.id, name: page.organization.name, serviceVersion: "sandbox", type: 4, isHosted: true },
+      host: { id: page.organization.id, name: page.organization.name, serviceVersion: "sandbox", type: 4, isHosted: !page.isServer },
       pageContext: {
         webContext: { project: { id: page.project.id, name: page.project.name }, team: { id: page.project.id, name: `${page.project.name} Team` } },
         globalization: {

@@ -38,10 +38,12 @@ function webAddress(url) {
   return address.href;
 }
 
+const extensionData = { getExtensionDataManager: async (extensionId, token) => extensionDataManager(extensionId, token) };
+
 export const sharedServices = {
   "ms.vss-features.location-service": locations,
   "ms.vss-features.host-navigation-service": navigation,
-  "ms.vss-features.extension-data-service": { getExtensionDataManager: async (extensionId, token) => extensionDataManager(extensionId, token) },
+  ...(!page.isServer && { "ms.vss-features.extension-data-service": extensionData }),
   "ms.vss-tfs-web.tfs-page-data-service": { getProject: async () => ({ id: page.project.id, name: page.project.name }) },
   "ms.vss-tfs-web.tfs-global-messages-service": { addBanner, addToast, closeBanner },
 };

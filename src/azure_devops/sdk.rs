@@ -5,16 +5,17 @@
 //! errors that nobody reads.
 
 mod document;
+mod extension_data;
 mod form;
 mod host;
 mod listener;
-mod memory;
+mod versioned_text;
 mod watch;
 
+pub use extension_data::{change, change_shared, recall, recall_shared, remember_shared};
 pub use form::WorkItemForm;
 pub use host::{Context, FrameToken, Host, HostError, Project};
 pub use listener::{Callback, FormEvent, Registration, listen_to_form};
-pub use memory::{recall, recall_shared, remember, remember_shared};
 pub use watch::{pull_request, watch_release, watch_run, watch_stage};
 
 use serde::Serialize;

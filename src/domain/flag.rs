@@ -52,11 +52,6 @@ impl Environments {
             .map(|(_, targeting)| targeting)
     }
 
-    /// Adds the targeting in an environment.
-    pub fn push(&mut self, environment: EnvironmentKey, targeting: Targeting) {
-        self.0.push((environment, targeting));
-    }
-
     /// Returns the keys of the environments.
     pub fn keys(&self) -> impl Iterator<Item = &EnvironmentKey> {
         self.0.iter().map(|(key, _)| key)

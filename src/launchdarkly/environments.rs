@@ -39,7 +39,12 @@ impl<T: Transport> Client<T> {
     }
 }
 
-fn read(environment: &Value) -> Result<Environment, KeyError> {
+/// Reads an environment of LaunchDarkly's answer.
+///
+/// # Errors
+///
+/// When it has no valid key.
+pub fn read(environment: &Value) -> Result<Environment, KeyError> {
     // The endpoint proxy returns booleans as .NET strings.
     let is_text_true =
         json::text(environment, "critical").is_some_and(|text| text.eq_ignore_ascii_case("true"));

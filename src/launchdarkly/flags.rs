@@ -1,8 +1,10 @@
 //! Flags of a project: searches the list on the server, or reads one flag.
 
+use serde_json::Value;
+
 use super::{Client, Error, Page, Paging, flag_json, malformed};
 use crate::domain::flag::Flag;
-use crate::domain::key::{EnvironmentKey, FlagKey, ProjectKey};
+use crate::domain::key::{EnvironmentKey, FlagKey, KeyError, ProjectKey};
 use crate::http::Transport;
 use crate::http::query::Query;
 
@@ -93,6 +95,15 @@ impl FlagSearch {
     }
 }
 
+/// Reads a flag of LaunchDarkly's answer.
+///
+/// # Errors
+///
+/// When it has no valid key.
+pub fn read(flag: &Value) -> Result<Flag, KeyError> {
+    flag_json::flag(flag)
+}
+
 impl<T: Transport> Client<T> {
     /// Reads one page of the matching flags, newest first (`GET /api/v2/flags/{projectKey}`).
     ///
@@ -133,8 +144,18 @@ impl<T: Transport> Client<T> {
         let query = Query::new().optional("env", environment);
         let path = format!("/api/v2/flags/{project}/{flag}{query}");
         let answer = self.get(&attempt, path).await?;
-        flag_json::flag(&answer).map_err(|error| malformed(&attempt, error))
+        flag_of_answer(&attempt, flag, &answer)
     }
+}
+
+/// Reads an answer that must be about a given flag. On a disturbed connection, the answer to another request may arrive.
+pub(super) fn flag_of_answer(attempt: &str, flag: &FlagKey, answer: &Value) -> Result<Flag, Error> {
+    let found = flag_json::flag(answer).map_err(|error| malformed(attempt, error))?;
+    if found.key == *flag {
+        return Ok(found);
+    }
+    let key = &found.key;
+    Err(malformed(attempt, format!("it is about the flag '{key}'")))
 }
 
 #[cfg(test)]

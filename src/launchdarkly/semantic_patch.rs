@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use super::{Client, Error, flag_json, malformed};
+use super::flags::flag_of_answer;
+use super::{Client, Error, malformed};
 use crate::domain::flag::Flag;
 use crate::domain::key::{EnvironmentKey, FlagKey, ProjectKey};
 use crate::domain::plan::Instruction;
@@ -56,6 +57,6 @@ impl<T: Transport> Client<T> {
         let request = Request::new(Method::Patch, format!("/api/v2/flags/{project}/{flag}{query}"))
             .body(CONTENT_TYPE, body);
         let answer = self.send(&attempt, request).await?;
-        flag_json::flag(&answer).map_err(|error| malformed(&attempt, error))
+        flag_of_answer(&attempt, flag, &answer)
     }
 }

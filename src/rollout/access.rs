@@ -309,7 +309,7 @@ fn log_choice<T: Transport>(log: Log<'_>, url: &str, choice: Choice, keyring: &J
             .map_or("", |credential| credential.kind.name())
     };
     let how = match choice {
-        Choice::Variables => "the variables of the legacy integration".to_owned(),
+        Choice::Variables => "the variables of the older integration".to_owned(),
         Choice::Listed(id) => format!("the credential that lists it ({})", kind(id)),
         Choice::Job => "the job's own token".to_owned(),
         Choice::ServiceConnection => "the service connection of the task".to_owned(),

@@ -220,10 +220,30 @@ impl<T: Transport> FlagRollout<'_, T> {
         } else {
             cancellation.or_stop_now(writing).await
         };
+        let lost = |entry, error| {
+            Attempt::Lost(Box::new(SentChange {
+                entry,
+                environment: environment.clone(),
+                after,
+                comment: comment.clone(),
+                read,
+                error,
+            }))
+        };
         match answer {
             Some(Ok(_)) if is_preview => {
                 entry.after = Some(after);
                 ended(entry, Outcome::Changed, &would_be_done(self.goal)).into()
+            }
+            // The answer to the read before, which came twice.
+            Some(Ok(flag))
+                if version(&flag, environment) == entry.version_before
+                    && served(&flag, environment) == entry.before
+                    && entry.before != Some(after) =>
+            {
+                let attempt = format!("change the flag '{key}' of project '{project}' in '{environment}'");
+                let detail = "it shows the flag as it was".to_owned();
+                lost(entry, Error::Malformed { attempt, detail })
             }
             Some(Ok(flag)) => {
                 let entry = self.verified(&flag, environment, after, entry);
@@ -237,19 +257,13 @@ impl<T: Transport> FlagRollout<'_, T> {
                     instructions,
                     after,
                     comment,
+                    read,
                 };
                 Attempt::Ended(self.request_approval(&refused, entry).await)
             }
             // The wait for a rate limit was cut short, so nothing was changed.
             Some(Err(error)) if self.is_cut_short(&error) => self.cancelled(candidate).into(),
-            Some(Err(error)) if may_have_taken_effect(&error) => Attempt::Lost(Box::new(SentChange {
-                entry,
-                environment: environment.clone(),
-                after,
-                comment: comment.clone(),
-                read,
-                error,
-            })),
+            Some(Err(error)) if may_have_taken_effect(&error) => lost(entry, error),
             Some(Err(error @ Error::Conflict { .. })) => Attempt::Conflict(FlagResult::failed(entry, error)),
             Some(Err(error)) => Attempt::Ended(FlagResult::failed(entry, error)),
             None if is_preview => self.cancelled(candidate).into(),

@@ -1,21 +1,24 @@
-// Fetches the program that reads YAML when a page first needs it, and passes the page's questions on.
+// Loads the program that reads YAML when a page first needs it, and passes the page's questions on.
 import * as SDK from "azure-devops-extension-sdk";
+import { loadScript } from "../page/load_script.js";
 
 let reader;
-let failures = 0;
 
-// A browser may remember that an address failed, so each further try has an address of its own.
 export function load() {
-  reader ??= fetchModule(failures === 0 ? "./catalog_reader.js" : `./catalog_reader.js?try=${failures}`);
+  reader ??= loadReader();
   return reader;
 }
 
-async function fetchModule(address) {
+async function loadReader() {
   try {
-    return await import(address);
+    // The build puts the address in.
+    await loadScript(READER);
+    const loaded = await self.launchDarklyReader;
+    if (!loaded) throw new Error(`${READER} is incomplete.`);
+    return loaded;
   } catch (error) {
+    // The next question tries again.
     reader = undefined;
-    failures += 1;
     throw error;
   }
 }

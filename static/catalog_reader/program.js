@@ -1,7 +1,6 @@
-// The program that reads YAML, as a module of its own: ready for its functions to be called once it is imported.
-import load from "program";
-import { compile } from "../compile.js";
+// The program that reads YAML, as a script of its own: the page that loads it finds the promise of its functions.
+import load, { check, explain, read } from "program";
+import { compile } from "../page/compile.js";
 
-export { check, explain, read } from "program";
-
-await load({ module_or_path: compile(new URL(`${PROGRAM}_bg.wasm`, import.meta.url)) });
+// The build puts the addresses in.
+self.launchDarklyReader = load({ module_or_path: compile(MODULE, COPY) }).then(() => ({ check, explain, read }));

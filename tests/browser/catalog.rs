@@ -13,7 +13,7 @@ use crate::role::Role;
 const REGION: &str = "Catalog";
 
 impl Page {
-    async fn check(&self, address: &str) {
+    pub async fn check(&self, address: &str) {
         self.fill(Role::Textbox, "Address", address).await;
         self.click(Role::Button, "Check").await;
     }
@@ -220,12 +220,9 @@ fn a_reader_that_does_not_come_is_fetched_again() {
         page.open_catalog_page().await;
         let cdp = page.driver.cdp();
         cdp.send_raw("Network.enable", ()).await.unwrap();
-        cdp.send_raw(
-            "Network.setBlockedURLs",
-            block(json!(["*catalog_reader_bg.wasm*"])),
-        )
-        .await
-        .unwrap();
+        cdp.send_raw("Network.setBlockedURLs", block(json!(["*catalog_reader_*"])))
+            .await
+            .unwrap();
         page.check(&page.storefront_repository("storefront-web")).await;
         page.alert("The part of LaunchDarkly that reads YAML could not be loaded")
             .await;

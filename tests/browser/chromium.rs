@@ -9,6 +9,7 @@ use std::sync::{Arc, LazyLock, Mutex, PoisonError, Weak};
 use std::thread;
 use std::time::Duration;
 
+use sandbox::azure_devops::Edition;
 use sandbox::{LaunchDarkly, Options, Sandbox};
 use serde_json::json;
 use tempfile::TempDir;
@@ -24,7 +25,7 @@ const NAMES: [&str; 4] = [
     "google-chrome",
     "google-chrome-stable",
 ];
-const FLAGS: [&str; 10] = [
+const FLAGS: [&str; 11] = [
     "--headless",
     "--no-sandbox",
     "--disable-gpu",
@@ -33,6 +34,8 @@ const FLAGS: [&str; 10] = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    // ChromeDriver finds no roles in a frame of another process.
+    "--disable-features=IsolateSandboxedIframes",
     "--lang=en-US",
     "--window-size=1280,1100",
 ];
@@ -57,12 +60,18 @@ pub struct Chromedriver {
 
 /// Runs a test with a browser without stored data and a sandbox in its base state.
 pub fn run(test: impl AsyncFnOnce(&Page)) {
-    // The sandbox comes first: it chooses the TLS provider that every HTTP client of this process needs.
-    let sandbox = RUNTIME.block_on(Sandbox::start(Options {
+    run_on(Edition::Cloud, test);
+}
+
+/// Runs a test as [`run`] does, with an edition of Azure DevOps.
+pub fn run_on(edition: Edition, test: impl AsyncFnOnce(&Page)) {
+    let options = Options {
         port: 0,
         package: package(),
         launchdarkly: LaunchDarkly::Simulated,
-    }));
+    };
+    // The sandbox comes first: it chooses the TLS provider that every HTTP client of this process needs.
+    let sandbox = RUNTIME.block_on(Sandbox::start_as(edition, options, None));
     let browser = Browser::shared();
     let _turn = browser.turn.lock().unwrap_or_else(PoisonError::into_inner);
     RUNTIME.block_on(async {

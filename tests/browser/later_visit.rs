@@ -150,3 +150,17 @@ fn the_first_requests_wait_for_no_answer() {
         assert!(!is_answered, "the environments are still on their way");
     });
 }
+
+#[test]
+fn nothing_moves_when_the_answers_come() {
+    run(async |page| {
+        visit(page).await;
+        page.spoil_proxy("Flag", 1, ProxyTrouble::Slow(Duration::from_secs(1)));
+        page.spoil_proxy("Flags", 1, ProxyTrouble::Slow(Duration::from_millis(500)));
+        page.open_tab(ITEM).await;
+        page.item("Linked flags", &["Checkout v2", "inactive"]).await;
+        page.item("Flags", &["Checkout v2", "linked"]).await;
+        let shift = page.layout_shift().await;
+        assert!(shift < 0.05, "content moved by {shift}");
+    });
+}

@@ -209,6 +209,17 @@ impl Page {
             .unwrap();
     }
 
+    /// Returns how far content has moved since the page was opened, as the browser counts it.
+    pub async fn layout_shift(&self) -> f64 {
+        const SHIFT: &str = "
+            const done = arguments[arguments.length - 1];
+            const shifts = [];
+            new PerformanceObserver((list) => shifts.push(...list.getEntries())).observe({ type: 'layout-shift', buffered: true });
+            setTimeout(() => done(shifts.reduce((sum, { value }) => sum + value, 0)), 200);";
+        let shift = self.driver.execute_async(SHIFT, Vec::new()).await.unwrap();
+        shift.json().as_f64().unwrap()
+    }
+
     /// Returns one of the measured numbers.
     pub async fn watched(&self, number: &str) -> f64 {
         self.script(&format!("return {number};")).await.as_f64().unwrap()

@@ -45,7 +45,10 @@ impl Page {
 
     /// Opens a page of the project, such as `_workitems/edit/4711`.
     pub async fn open(&self, path: &str) {
-        let url = format!("{}/sandbox/Storefront/{path}", self.sandbox.azure_devops_url());
+        let url = format!(
+            "{}Storefront/{path}",
+            self.sandbox.azure_devops().collection_url()
+        );
         self.driver.goto(url).await.unwrap();
     }
 
@@ -252,6 +255,19 @@ impl Page {
         errors
     }
 
+    /// Checks that the console errors since the last call are those that every page of a server has: its own files cannot be
+    /// fetched, and the newest API version is refused once.
+    pub async fn expect_errors_of_a_server(&self) {
+        let is_expected = |error: &String| {
+            let of_file = error.contains("/extensions/")
+                && (error.contains("CORS") || error.contains("net::ERR_FAILED"));
+            of_file || (error.contains("/_apis/") && error.contains("400 (Bad Request)"))
+        };
+        let mut errors = self.console().await;
+        errors.retain(|error| !is_expected(error));
+        assert_eq!(errors, [""; 0]);
+    }
+
     /// Returns all console errors since the last call.
     pub async fn console(&self) -> Vec<String> {
         let log = self.driver.get_log("browser").await.unwrap();
@@ -260,7 +276,7 @@ impl Page {
     }
 
     /// Returns the element with this computed role and name, if it exists.
-    async fn look(&self, role: Role, name: &str) -> WebDriverResult<Option<WebElement>> {
+    pub async fn look(&self, role: Role, name: &str) -> WebDriverResult<Option<WebElement>> {
         for element in self.driver.find_all(By::XPath(role.candidates(name))).await? {
             if element.is_displayed().await?
                 && self.computed(&element, "computedlabel").await? == name

@@ -131,8 +131,8 @@ impl Page {
     /// Returns the address of a repository in the project.
     pub fn storefront_repository(&self, name: &str) -> String {
         format!(
-            "{}/sandbox/Storefront/_git/{name}",
-            self.sandbox.azure_devops_url()
+            "{}Storefront/_git/{name}",
+            self.sandbox.azure_devops().collection_url()
         )
     }
 

@@ -202,13 +202,7 @@ fn nothing_moves_while_the_tab_fills() {
         page.open_tab(ITEM).await;
         page.item("Linked flags", &["Express delivery", "active"]).await;
         page.item("Flags", &["Express delivery", "linked"]).await;
-        let shift = "
-            const done = arguments[arguments.length - 1];
-            const shifts = [];
-            new PerformanceObserver((list) => shifts.push(...list.getEntries())).observe({ type: 'layout-shift', buffered: true });
-            setTimeout(() => done(shifts.reduce((sum, { value }) => sum + value, 0)), 200);";
-        let shift = page.driver.execute_async(shift, Vec::new()).await.unwrap();
-        let shift = shift.json().as_f64().unwrap();
+        let shift = page.layout_shift().await;
         assert!(shift < 0.05, "content moved by {shift}");
     });
 }

@@ -41,7 +41,7 @@ impl Before {
     pub fn history(&self, launchdarkly: &Simulator) -> String {
         let line = |entry: &AuditEntry| {
             let (before, after) = entry.configs.as_ref().unwrap();
-            let author = if is_ours(entry) { "task" } else { "somebody else" };
+            let author = entry.comment.as_deref().unwrap_or("somebody else");
             let flag = launchdarkly.flag(&entry.project, &entry.flag).unwrap();
             format!(
                 "{} in {}: {author}: {:?} -> {:?} (version {})",
@@ -62,12 +62,13 @@ pub fn check(
     before: &Before,
     launchdarkly: &Simulator,
     job: &Job,
+    mark: &str,
     scenario: &Scenario,
     step: &Step,
 ) -> Vec<String> {
     let mut problems = Vec::new();
     let changes = before.changes(launchdarkly);
-    let ours: Vec<&AuditEntry> = changes.iter().filter(|entry| is_ours(entry)).collect();
+    let ours: Vec<&AuditEntry> = changes.iter().filter(|entry| is_ours(entry, mark)).collect();
     let requested = launchdarkly
         .approval_requests()
         .split_off(before.approval_requests);
@@ -94,7 +95,7 @@ pub fn check(
             }
         }
         Some(report) => {
-            problems.extend(against(report, &changes, &requested, launchdarkly));
+            problems.extend(against(report, &changes, &requested, launchdarkly, mark));
             problems.extend(result(report, job));
             let is_reached = report.mode == "rollback" || report.flags.is_empty();
             let is_named = |key: &str| report.flags.iter().any(|flag| flag.key == key);
@@ -121,6 +122,7 @@ fn against(
     changes: &[AuditEntry],
     requested: &[ApprovalRequest],
     launchdarkly: &Simulator,
+    mark: &str,
 ) -> Vec<String> {
     let mut problems = Vec::new();
     let is_of = |entry: &AuditEntry, flag: &FlagEntry| {
@@ -130,7 +132,7 @@ fn against(
             .map(|environment| environment.key.as_str());
         entry.project == flag.project && entry.flag == flag.key && environment == Some(&flag.environment)
     };
-    for entry in changes.iter().filter(|entry| is_ours(entry)) {
+    for entry in changes.iter().filter(|entry| is_ours(entry, mark)) {
         let named = report.flags.iter().filter(|flag| is_of(entry, flag)).count();
         if named != 1 {
             problems.push(format!("{} was changed and is named {named} times.", entry.flag));
@@ -138,7 +140,7 @@ fn against(
     }
     for flag in &report.flags {
         let own: Vec<&AuditEntry> = changes.iter().filter(|entry| is_of(entry, flag)).collect();
-        let ours: Vec<&AuditEntry> = own.iter().copied().filter(|entry| is_ours(entry)).collect();
+        let ours: Vec<&AuditEntry> = own.iter().copied().filter(|entry| is_ours(entry, mark)).collect();
         let mut requests = requested.iter().filter(|request| {
             request.place.flag == flag.key && request.place.environment == flag.environment
         });
@@ -169,6 +171,7 @@ fn against(
         let by_approval = own
             .iter()
             .copied()
+            .filter(|entry| has_mark(entry, mark))
             .filter(|_| request.is_some_and(|request| request.applied.is_some()));
         let applied: Vec<&AuditEntry> = if ours.is_empty() {
             by_approval.collect()
@@ -188,7 +191,7 @@ fn against(
                 }
             }
             (_, _) if !ours.is_empty() => {
-                problem("it is not changed in the report, and was changed in LaunchDarkly.")
+                problem("it is not changed in the report, and was changed in LaunchDarkly.");
             }
             ("failed", _) => {}
             _ => {
@@ -303,8 +306,16 @@ fn secrets(job: &Job) -> Vec<String> {
     problems
 }
 
-fn is_ours(entry: &AuditEntry) -> bool {
-    matches!(entry.author, Author::Token { .. })
+/// Whether a task made a change: the one whose comments have this mark.
+fn is_ours(entry: &AuditEntry, mark: &str) -> bool {
+    has_mark(entry, mark) && matches!(entry.author, Author::Token { .. })
+}
+
+fn has_mark(entry: &AuditEntry, mark: &str) -> bool {
+    entry
+        .comment
+        .as_ref()
+        .is_some_and(|comment| comment.contains(mark))
 }
 
 fn served(flag: &Value, config: &FlagConfig) -> Served {

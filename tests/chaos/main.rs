@@ -8,6 +8,11 @@
     clippy::indexing_slicing,
     reason = "a test that cannot go on has failed"
 )]
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "figures and failing seeds are for the person who runs them"
+)]
 
 mod checks;
 mod report;
@@ -26,7 +31,7 @@ use scenario::Scenario;
 /// Number of runs unless `CHAOS_RUNS` says otherwise.
 const RUNS: u64 = 40;
 /// Number of runs at a time: most of their time is spent waiting.
-const AT_ONCE: usize = 16;
+const AT_ONCE: usize = 20;
 
 fn number(variable: &str) -> Option<u64> {
     let value = env::var(variable).ok()?;

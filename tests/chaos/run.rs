@@ -4,7 +4,7 @@ use std::fmt;
 use std::path::Path;
 use std::time::Duration;
 
-use sandbox::azure_devops::state::{Job, Relation, Release, State, WorkItemUpdate};
+use sandbox::azure_devops::state::{Job, JobStatus, Relation, Release, State, TaskStep, WorkItemUpdate};
 use sandbox::launchdarkly::{Review, Simulator};
 use sandbox::{LaunchDarkly, Options, Sandbox};
 use serde_json::Map;
@@ -16,6 +16,9 @@ use crate::checks::{Before, check};
 use crate::report::Report;
 use crate::scenario::{People, Scenario, Step};
 
+/// Mark in the comments of the changes of a deployment, and of the run beside it.
+const MARK: &str = "the deployment";
+const BESIDE: &str = "the run beside it";
 /// Longest time for a deployment: what the task's retries and its approval timeout add up to.
 const LIMIT: Duration = Duration::from_secs(150);
 /// As `LIMIT`, where answers stay away for the 30 seconds that the task waits, three times for each request.
@@ -104,22 +107,25 @@ pub async fn run(scenario: &Scenario) -> Result<Figures, String> {
     for (number, step) in scenario.steps.iter().enumerate() {
         let before = Before::of(&launchdarkly);
         let deployed = deploy(&mut sandbox, scenario, &release, step).await;
-        let (job, mut problems) = match deployed {
-            Ok(job) => {
-                let problems = check(&before, &launchdarkly, &job, scenario, step);
-                (job, problems)
+        for (job, mark) in &deployed {
+            let mut problems = if matches!(job.status, JobStatus::Completed(_)) {
+                check(&before, &launchdarkly, job, mark, scenario, step)
+            } else {
+                vec!["It does not end.".to_owned()]
+            };
+            figures.count(step, Report::of(job).ok().flatten().as_ref());
+            if !problems.is_empty() {
+                let title = format!("Seed {}, deployment {}, {mark}:", scenario.seed, number + 1);
+                problems.insert(0, title);
+                problems.push(format!("{scenario:#?}"));
+                problems.push(format!("Disturbances:\n{}", sandbox.chaos().journal().join("\n")));
+                problems.push(format!("Log:\n{}", job.log.join("\n")));
+                problems.push(format!("Report: {:#?}", Report::of(job)));
+                problems.push(before.history(&launchdarkly));
+                outcome = Err(problems.join("\n"));
             }
-            Err(job) => (job, vec!["It does not end.".to_owned()]),
-        };
-        figures.count(step, Report::of(&job).ok().flatten().as_ref());
-        if !problems.is_empty() {
-            problems.insert(0, format!("Seed {}, deployment {}:", scenario.seed, number + 1));
-            problems.push(format!("{scenario:#?}"));
-            problems.push(format!("Disturbances:\n{}", sandbox.chaos().journal().join("\n")));
-            problems.push(format!("Log:\n{}", job.log.join("\n")));
-            problems.push(format!("Report: {:#?}", Report::of(&job)));
-            problems.push(before.history(&launchdarkly));
-            outcome = Err(problems.join("\n"));
+        }
+        if outcome.is_err() {
             break;
         }
     }
@@ -158,17 +164,22 @@ fn link(state: &State, flag: &str) {
     state.update_work_item(4711, update).unwrap();
 }
 
-/// Deploys, with what happens meanwhile. The error is the job as it stands when its time is over.
+/// Deploys, with what happens meanwhile. Returns the jobs as they stand when they have ended or their time is over, each with
+/// the mark in the comments of its changes.
 async fn deploy(
     sandbox: &mut Sandbox,
     scenario: &Scenario,
     release: &Release,
     step: &Step,
-) -> Result<Job, Job> {
+) -> Vec<(Job, &'static str)> {
     let state = sandbox.azure_devops().clone();
     let mut requests = sandbox.chaos().requests();
     let before = *requests.borrow_and_update();
     let job = begin(&state, scenario, release, step);
+    let beside = step
+        .beside
+        .as_ref()
+        .map(|inputs| begin_run(&state, scenario, inputs, BESIDE));
     let cancelling = cancel(&state, job, step, requests.clone(), before);
     let limit = if scenario.rates.stalls {
         STALLING_LIMIT
@@ -184,43 +195,65 @@ async fn deploy(
     };
     let ended = timeout(limit, async {
         tokio::select! {
-            ended = state.job_finished(job) => return ended.unwrap(),
+            () = finished(&state, job, beside) => return,
             time = outage => {
                 sandbox.kill().await;
                 sleep(time).await;
                 sandbox.start_again().await.unwrap();
             }
         }
-        state.job_finished(job).await.unwrap()
+        finished(&state, job, beside).await;
     });
-    let ended = ended.await;
+    // A job that has not ended shows it.
+    let _ = ended.await;
     if let Some(cancelling) = cancelling {
         cancelling.abort();
     }
-    ended.map_err(|_| state.job(job).unwrap())
+    let jobs = [(Some(job), MARK), (beside, BESIDE)];
+    let jobs = jobs.into_iter().filter_map(|(job, mark)| Some((job?, mark)));
+    jobs.map(|(job, mark)| (state.job(job).unwrap(), mark)).collect()
+}
+
+async fn finished(state: &State, job: Uuid, beside: Option<Uuid>) {
+    state.job_finished(job).await.unwrap();
+    if let Some(beside) = beside {
+        state.job_finished(beside).await.unwrap();
+    }
 }
 
 fn begin(state: &State, scenario: &Scenario, release: &Release, step: &Step) -> Uuid {
-    let pipeline = state.pipelines().remove(0);
+    if scenario.is_pipeline {
+        return begin_run(state, scenario, &step.inputs, MARK);
+    }
     let stage = release.stages.last().unwrap();
-    let mut steps = if scenario.is_pipeline {
-        pipeline.steps
-    } else {
-        stage.steps.clone()
-    };
+    let steps = with_inputs(&stage.steps, scenario, &step.inputs, MARK);
+    state.deploy_stage(release.id, stage.id, Some(steps)).unwrap()
+}
+
+fn begin_run(state: &State, scenario: &Scenario, inputs: &[(&'static str, String)], mark: &str) -> Uuid {
+    let pipeline = state.pipelines().remove(0);
+    let steps = with_inputs(&pipeline.steps, scenario, inputs, mark);
+    state.queue_run(pipeline.id, Some(steps)).unwrap().job.unwrap()
+}
+
+fn with_inputs(
+    steps: &[TaskStep],
+    scenario: &Scenario,
+    inputs: &[(&'static str, String)],
+    mark: &str,
+) -> Vec<TaskStep> {
+    let mut steps = steps.to_vec();
     let flags: Vec<String> = scenario
         .named
         .iter()
         .map(|flag| format!("storefront/{flag}"))
         .collect();
     let flags = ("flags", flags.join("\n"));
-    for (name, value) in step.inputs.iter().cloned().chain([flags]) {
+    let comment = ("comment", mark.to_owned());
+    for (name, value) in inputs.iter().cloned().chain([flags, comment]) {
         steps[0].inputs.insert(name.to_owned(), value);
     }
-    if scenario.is_pipeline {
-        return state.queue_run(pipeline.id, Some(steps)).unwrap().job.unwrap();
-    }
-    state.deploy_stage(release.id, stage.id, Some(steps)).unwrap()
+    steps
 }
 
 fn cancel(

@@ -9,6 +9,8 @@ use sandbox::chaos::Rates;
 const ANSWERS: u64 = 20;
 /// Percent of the flag reads and changes after which somebody else changes the flag.
 const OTHERS: u64 = 8;
+/// Percent of the connections that are refused or on which everything is sent twice.
+const CONNECTIONS: u64 = 10;
 /// One of so many seeds has answers that stay away for longer than the task waits.
 const STALLING: u64 = 12;
 
@@ -50,6 +52,8 @@ pub struct Scenario {
 pub struct Step {
     /// Inputs of the task beside the flags.
     pub inputs: Vec<(&'static str, String)>,
+    /// Inputs of a run that rolls the same flags out at the same time.
+    pub beside: Option<Vec<(&'static str, String)>>,
     /// Number of the request at which somebody cancels.
     pub cancelled_at: Option<u64>,
     /// Number of the request at which the servers end, and for how long.
@@ -84,6 +88,7 @@ impl Draws {
         let drawn = |purpose: &str, limit| self.below(&format!("{purpose} {number}"), limit);
         Step {
             inputs,
+            beside: None,
             cancelled_at: (drawn("cancel", 8) == 0).then(|| drawn("cancelled at", 16)),
             outage: (drawn("outage", 10) == 0).then(|| {
                 let time = Duration::from_millis(200 + drawn("outage time", 3000));
@@ -99,7 +104,7 @@ impl Scenario {
         let first = draws.index("first flag", FLAGS.len());
         let number = 2 + draws.index("number of flags", 3);
         let flags: Vec<&str> = FLAGS.into_iter().cycle().skip(first).take(number + 1).collect();
-        let target = vec![
+        let target = [
             (
                 "rollout",
                 ["25", "100", "0", "33.333", ""][draws.index("rollout", 5)].to_owned(),
@@ -131,17 +136,33 @@ impl Scenario {
             _ => vec![in_environment("production-eu", &approvals), rollback()],
         };
         let steps = steps.into_iter().enumerate();
+        let mut steps: Vec<Step> = steps.map(|(number, inputs)| draws.step(number, inputs)).collect();
+        let two_at_once = draws.below("two at once", 4) == 0;
+        if two_at_once {
+            steps[0].beside = Some(vec![
+                ("environment", "production".to_owned()),
+                (
+                    "rollout",
+                    ["50", "25", "100"][draws.index("rollout beside", 3)].to_owned(),
+                ),
+                (
+                    "turnOn",
+                    ["true", "false"][draws.index("turn on beside", 2)].to_owned(),
+                ),
+            ]);
+        }
         Self {
             seed,
             rates: Rates {
                 answers: ANSWERS,
                 others: OTHERS,
+                connections: CONNECTIONS,
                 stalls: seed.is_multiple_of(STALLING),
             },
             linked: flags[0],
             named: flags[1..].to_vec(),
-            is_pipeline: draws.below("pipeline", 4) == 0,
-            steps: steps.map(|(number, inputs)| draws.step(number, inputs)).collect(),
+            is_pipeline: !two_at_once && draws.below("pipeline", 4) == 0,
+            steps,
             people: [
                 People::Nothing,
                 People::Approve,

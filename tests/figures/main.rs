@@ -10,6 +10,7 @@
 #[path = "../browser/chromium.rs"]
 mod chromium;
 #[path = "../browser/measure.rs"]
+#[expect(dead_code, reason = "the tests ask for more")]
 mod measure;
 #[path = "../browser/page.rs"]
 #[expect(dead_code, reason = "the tests ask for more")]

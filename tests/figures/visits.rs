@@ -151,7 +151,7 @@ impl Side {
         }
         let (name, project) = account.project;
         let mut states = 0;
-        for (key, environments) in boolean_flags(&page, project).into_iter().take(LINKED) {
+        for (key, environments) in boolean_flags(&page, project) {
             page.add_link(ITEM, page.flag_url(project, &key));
             states += environments;
         }
@@ -211,14 +211,14 @@ impl Side {
     }
 }
 
-/// The keys of a project's boolean flags, each with the number of its environments.
+/// The keys of the flags to link, the newest boolean ones of a project, each with the number of its environments.
 fn boolean_flags(page: &Page, project: &str) -> Vec<(String, usize)> {
     let keys = page.launchdarkly().flag_keys(project).into_iter();
-    keys.filter_map(|key| {
+    let flags = keys.filter_map(|key| {
         let flag = page.launchdarkly().flag(project, &key)?;
         let is_boolean = flag["kind"] == "boolean" && flag["archived"] == false && flag["_purpose"].is_null();
         let environments = flag["environments"].as_object()?.len();
         is_boolean.then_some((key, environments))
-    })
-    .collect()
+    });
+    flags.take(LINKED).collect()
 }

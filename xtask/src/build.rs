@@ -1,14 +1,37 @@
 //! Everything that the package holds, built into the staging folder.
 
+use std::path::PathBuf;
+
 use anyhow::Result;
 
+use crate::assets::Asset;
 use crate::bundle;
+use crate::module_copy;
 use crate::notices;
 use crate::npm;
 use crate::size;
-use crate::stage::{self, Page};
+use crate::stage;
 use crate::toolchain;
 use crate::wasm::{self, Module, PAGES, Program};
+
+/// How the files that pages load are named: [`Asset::hashed`] or [`Asset::as_packaged`].
+pub type Naming = fn(String, PathBuf) -> Result<Asset>;
+
+/// A page of the browser.
+pub struct Page {
+    /// Name in the package.
+    pub name: String,
+    /// Path of the content.
+    pub html: PathBuf,
+}
+
+/// The files that every page loads.
+pub struct Shared {
+    /// The stylesheet.
+    pub stylesheet: Asset,
+    /// The script that reports a page whose own script does not come.
+    pub watch: Asset,
+}
 
 /// Builds the browser programs and the task for `publisher`, or for the one in the manifest, and prints their weight.
 pub fn run(publisher: Option<&str>) -> Result<()> {
@@ -17,31 +40,67 @@ pub fn run(publisher: Option<&str>) -> Result<()> {
     wasm::compile()?;
     let rollout = wasm::bind(Program::Rollout)?;
     let proxy = bundle::task_proxy()?;
-    let stylesheet = bundle::stylesheet()?;
-    let mut pages = Vec::new();
-    for program in PAGES {
-        let module = wasm::bind(program)?;
-        pages.push(Page {
-            name: program.name(),
-            html: bundle::page(program)?,
-            script: bundle::script(program, &module)?,
-            wasm: module.wasm,
-        });
-    }
+    let shared = shared(Asset::hashed)?;
+    let (mut assets, mut pages) = (Vec::new(), Vec::new());
     let module = wasm::bind(Program::CatalogReader)?;
-    let reader = Module {
-        glue: bundle::module(Program::CatalogReader, &module)?,
-        wasm: module.wasm,
-    };
+    let copy = module_copy::write(Program::CatalogReader, &module)?;
+    assets.extend(program(Program::CatalogReader, &module, copy, "", Asset::hashed)?);
+    let reader = assets
+        .first()
+        .map(|script| script.name.clone())
+        .unwrap_or_default();
+    for page_program in PAGES {
+        let module = wasm::bind(page_program)?;
+        let copy = module_copy::write(page_program, &module)?;
+        let loaded = program(page_program, &module, copy, &reader, Asset::hashed)?;
+        pages.push(page(page_program, &shared, &loaded)?);
+        assets.extend(loaded);
+    }
+    assets.extend([shared.stylesheet, shared.watch]);
     let notices = notices::collect()?;
-    stage::stage(
-        &pages,
-        &stylesheet,
-        &reader,
-        &rollout,
-        &proxy,
-        &notices,
-        publisher,
-    )?;
+    stage::stage(&pages, &assets, &rollout, &proxy, &notices, publisher)?;
     size::print()
+}
+
+/// Makes the files that every page loads.
+pub fn shared(name: Naming) -> Result<Shared> {
+    Ok(Shared {
+        stylesheet: name("views.css".to_owned(), bundle::stylesheet()?)?,
+        watch: name("watch.js".to_owned(), bundle::watch()?)?,
+    })
+}
+
+/// Makes what a program consists of: its script, its module, and the copy of the module. `reader` is the name of the
+/// catalog reader's script.
+pub fn program(
+    program: Program,
+    module: &Module,
+    copy: PathBuf,
+    reader: &str,
+    name: Naming,
+) -> Result<[Asset; 3]> {
+    let stem = program.name();
+    let wasm = name(format!("{stem}_bg.wasm"), module.wasm.clone())?;
+    let copy = name(format!("{stem}_wasm.js"), copy)?;
+    let addresses = [
+        ("MODULE", wasm.name.as_str()),
+        ("COPY", &copy.name),
+        ("READER", reader),
+    ];
+    let script = bundle::script(program, module, &addresses)?;
+    Ok([name(format!("{stem}.js"), script)?, wasm, copy])
+}
+
+/// Makes the page that loads a program.
+pub fn page(program: Program, shared: &Shared, [script, wasm, _]: &[Asset; 3]) -> Result<Page> {
+    let addresses = [
+        ("STYLESHEET", shared.stylesheet.name.as_str()),
+        ("WATCH", &shared.watch.name),
+        ("SCRIPT", &script.name),
+        ("MODULE", &wasm.name),
+    ];
+    Ok(Page {
+        name: format!("{}.html", program.name()),
+        html: bundle::page(program, &addresses)?,
+    })
 }

@@ -1,12 +1,14 @@
 //! Scripts bundled with the npm packages that they use, and the stylesheet, made small.
 
-use std::path::PathBuf;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
 use crate::layout;
 use crate::npm;
 use crate::process;
+use crate::stage;
 use crate::stamp::{self, Input};
 use crate::terminal::say;
 use crate::wasm::{Module, Program};
@@ -30,16 +32,6 @@ pub fn stylesheet() -> Result<PathBuf> {
         process::run(&mut esbuild)
     })?;
     Ok(small)
-}
-
-/// Bundles the boot script with the glue of a browser program into one classic script, and returns its path.
-pub fn script(program: Program, module: &Module) -> Result<PathBuf> {
-    bundle(program, module, "static/boot.js", "iife")
-}
-
-/// Bundles the program that a page fetches later into a module, and returns its path.
-pub fn module(program: Program, module: &Module) -> Result<PathBuf> {
-    bundle(program, module, "static/catalog_reader/program.js", "esm")
 }
 
 /// Bundles what the task loads when there is a proxy, and returns its path.
@@ -70,49 +62,83 @@ pub fn task_proxy() -> Result<PathBuf> {
     Ok(script)
 }
 
-fn bundle(program: Program, module: &Module, entry: &str, format: &str) -> Result<PathBuf> {
-    let entry = layout::in_checkout(entry);
-    let compile = layout::in_checkout("static/compile.js");
-    let catalog_reader = layout::in_checkout("static/catalog_reader/load.js");
-    let sdk = layout::in_checkout("static/sdk.js");
+/// Bundles the script that reports a page whose own script does not come, and returns its path.
+pub fn watch() -> Result<PathBuf> {
+    bundle("watch.js", &layout::in_checkout("static/page/watch.js"), &[], &[])
+}
+
+/// Bundles a browser program's glue with the script that starts it into one classic script, and returns its path.
+/// `addresses` are what it loads, by the identifier that stands for each in the sources.
+pub fn script(program: Program, module: &Module, addresses: &[(&str, &str)]) -> Result<PathBuf> {
+    let entry = match program {
+        Program::CatalogReader => "static/catalog_reader/program.js",
+        _ => "static/page/boot.js",
+    };
+    let modules = [
+        ("program", module.glue.clone()),
+        (
+            "catalog-reader",
+            layout::in_checkout("static/catalog_reader/load.js"),
+        ),
+        ("sdk", layout::in_checkout("static/page/sdk.js")),
+    ];
+    bundle(
+        &format!("{}.js", program.name()),
+        &layout::in_checkout(entry),
+        &modules,
+        addresses,
+    )
+}
+
+fn bundle(
+    name: &str,
+    entry: &Path,
+    modules: &[(&str, PathBuf)],
+    addresses: &[(&str, &str)],
+) -> Result<PathBuf> {
     // The lock file tells the versions of esbuild and of the SDK.
     let lock = layout::in_checkout("package-lock.json");
-    let name = program.name();
-    let script = layout::intermediate(&format!("{name}.js"));
-    let inputs = [
-        Input::File(&entry),
-        Input::File(&compile),
-        Input::File(&catalog_reader),
-        Input::File(&sdk),
-        Input::File(&module.glue),
-        Input::File(&lock),
-        Input::Text(include_str!("bundle.rs")),
-    ];
-    stamp::when_changed(&format!("bundling {name}.js"), &inputs, &[&script], || {
-        say(format_args!("bundling {name}.js"));
+    let script = layout::intermediate(name);
+    let scripts: Vec<PathBuf> = ["static/page", "static/catalog_reader"]
+        .into_iter()
+        .map(|folder| stage::contents(&layout::in_checkout(folder)))
+        .collect::<Result<Vec<_>>>()?
+        .into_iter()
+        .flat_map(BTreeMap::into_values)
+        .collect();
+    let settings = format!("{addresses:?} {}", include_str!("bundle.rs"));
+    let mut inputs = vec![Input::File(&lock), Input::Text(&settings)];
+    inputs.extend(scripts.iter().map(|path| Input::File(path)));
+    inputs.extend(modules.iter().map(|(_, path)| Input::File(path)));
+    stamp::when_changed(&format!("bundling {name}"), &inputs, &[&script], || {
+        say(format_args!("bundling {name}"));
         let mut esbuild = npm::program("esbuild");
         esbuild
-            .arg(&entry)
-            .args(["--bundle", "--minify", "--target=es2022", "--charset=utf8"])
-            .arg(format!("--format={format}"))
+            .arg(entry)
+            .args(["--bundle", "--minify", "--format=iife"])
+            .args(["--target=es2022", "--charset=utf8"])
             .args(["--log-level=warning", "--log-override:empty-import-meta=error"])
             // wasm-bindgen names a module once for every block of the library that imports from it.
             .arg("--log-override:duplicate-object-key=silent")
-            .arg(format!("--alias:program={}", module.glue.display()))
-            .arg(format!("--alias:catalog-reader={}", catalog_reader.display()))
-            .arg(format!("--alias:sdk={}", sdk.display()))
-            .arg(format!("--define:PROGRAM=\"{name}\""))
             .arg(format!("--outfile={}", script.display()));
+        for (alias, path) in modules {
+            esbuild.arg(format!("--alias:{alias}={}", path.display()));
+        }
+        for (identifier, address) in addresses {
+            esbuild.arg(format!("--define:{identifier}=\"{address}\""));
+        }
         process::run(&mut esbuild)
     })?;
     Ok(script)
 }
 
-/// Makes the page that loads a browser program, and returns its path.
-pub fn page(program: Program) -> Result<PathBuf> {
-    let name = program.name();
-    let template = String::from_utf8(stamp::read(&layout::in_checkout("static/page.html"))?)?;
-    let page = layout::intermediate(&format!("{name}.html"));
-    stamp::write(&page, template.replace("PROGRAM", name).as_bytes())?;
+/// Makes the page of a browser program, and returns its path. `addresses` are what it loads, by their placeholders.
+pub fn page(program: Program, addresses: &[(&str, &str)]) -> Result<PathBuf> {
+    let mut text = String::from_utf8(stamp::read(&layout::in_checkout("static/page.html"))?)?;
+    for (placeholder, address) in addresses {
+        text = text.replace(&format!("\"{placeholder}\""), &format!("\"{address}\""));
+    }
+    let page = layout::intermediate(&format!("{}.html", program.name()));
+    stamp::write(&page, text.as_bytes())?;
     Ok(page)
 }

@@ -10,7 +10,8 @@ use std::time::{Duration, Instant, SystemTime};
 
 use anyhow::{Context, Result, bail};
 
-use crate::bundle;
+use crate::assets::{self, Asset};
+use crate::build;
 use crate::layout;
 use crate::package;
 use crate::stamp;
@@ -83,24 +84,26 @@ fn rebuild(affected: &Affected) -> Result<()> {
     let begun = Instant::now();
     let rebuilt = layout::rebuilt();
     let copy = |from: &Path, name: &str| stamp::write(&rebuilt.join(name), &stamp::read(from)?);
-    if affected.stylesheet {
-        copy(&bundle::stylesheet()?, "views.css")?;
+    let shared = build::shared(Asset::as_packaged)?;
+    for asset in [&shared.stylesheet, &shared.watch] {
+        copy(&asset.source, &asset.name)?;
     }
     if !affected.programs.is_empty() {
         wasm::compile_for_development(&affected.programs)?;
     }
+    let reader = assets::staged("catalog_reader.js")?;
     for program in affected.programs.iter().copied() {
-        let name = program.name();
         let module = wasm::bind_for_development(program)?;
-        let script = match program {
-            Program::CatalogReader => bundle::module(program, &module)?,
-            _ => {
-                copy(&bundle::page(program)?, &format!("{name}.html"))?;
-                bundle::script(program, &module)?
-            }
-        };
-        copy(&script, &format!("{name}.js"))?;
-        copy(&module.wasm, &format!("{name}_bg.wasm"))?;
+        // A module without optimization is too large to be copied into a script at every change; the packaged copy stays.
+        let packaged = layout::staging().join(assets::staged(&format!("{}_wasm.js", program.name()))?);
+        let loaded = build::program(program, &module, packaged, &reader, Asset::as_packaged)?;
+        for asset in &loaded {
+            copy(&asset.source, &asset.name)?;
+        }
+        if program != Program::CatalogReader {
+            let page = build::page(program, &shared, &loaded)?;
+            copy(&page.html, &page.name)?;
+        }
     }
     // The pages of the sandbox reload when this text changes.
     let moment = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH)?;

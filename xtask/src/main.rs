@@ -9,9 +9,11 @@ mod stamp;
 mod npm;
 mod toolchain;
 
+mod assets;
 mod bundle;
 mod docs;
 mod identity;
+mod module_copy;
 mod size;
 mod notices;
 mod stage;
@@ -54,7 +56,7 @@ cargo xtask <command>
   supply-chain              licences, sources, duplicates and advisories of crates and npm packages
   reproducible              build the package twice, in two folders, and compare the bytes
   fuzz [--seconds N] [TARGET…]  every fuzz target, or those named, 30 seconds each
-  chaos --runs N [--seed N] whole rollouts under seeded faults; a seed repeats
+  chaos --runs N [--seed N] whole rollouts under seeded faults; --tab N: sessions of the work item tab
   bench [--runs N] [--only TEXT]  the benchmark tables, also in target/bench.json; only what has TEXT in its name
   bench --document          put the tables of target/bench.json into docs/performance.md
   screenshots [marketplace] package, then take the pictures of every state and theme, and of the Marketplace page; or only the latter";
@@ -96,12 +98,7 @@ fn run(arguments: &[String]) -> Result<()> {
             fuzz::run(fuzz::parse_seconds(seconds)?, names)
         }
         ("fuzz", names) => fuzz::run(fuzz::DEFAULT_SECONDS, names),
-        ("chaos", [option, runs]) if option == "--runs" => {
-            chaos::run(chaos::parse_number(runs)?, chaos::FIRST_SEED)
-        }
-        ("chaos", [option, runs, second, seed]) if option == "--runs" && second == "--seed" => {
-            chaos::run(chaos::parse_number(runs)?, chaos::parse_number(seed)?)
-        }
+        ("chaos", [option, number, seed @ ..]) => chaos::run(option, number, seed),
         ("bench", options) => bench::run(options),
         ("screenshots", []) => screenshots::run(&[]),
         ("screenshots", [only]) if only == "marketplace" => screenshots::run(&["marketplace"]),

@@ -124,7 +124,8 @@ fn of_marketplace(identity: &Identity, xml: &str) -> Result<Vec<String>> {
         "Icon",
         "License",
     ] {
-        if !element(name).is_some_and(|node| node.text().is_some_and(|text| !text.is_empty())) {
+        let stated = element(name).and_then(|node| node.text());
+        if stated.unwrap_or_default().is_empty() {
             problems.push(format!("extension.vsixmanifest: {name} is missing"));
         }
     }

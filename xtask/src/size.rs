@@ -8,6 +8,7 @@ use std::io::Write as _;
 
 use anyhow::{Context, Result, bail};
 
+use crate::assets;
 use crate::layout::{self, TASK_FOLDER};
 use crate::stamp;
 use crate::terminal::say;
@@ -106,19 +107,18 @@ pub fn enforce() -> Result<()> {
 pub fn measure() -> Result<Sizes> {
     let mut known = Known::load();
     let mut weigh = |name: String| -> Result<(String, Size)> {
-        let bytes =
-            stamp::read(&layout::staging().join(&name)).context("build first: `cargo xtask build`")?;
+        let bytes = stamp::read(&layout::staging().join(assets::staged(&name)?))?;
         let brotli = known.brotli(&bytes)?;
         let raw = bytes.len();
         Ok((name, Size { raw, brotli }))
     };
-    let stylesheet = weigh("views.css".to_owned())?;
-    let mut files = vec![stylesheet.clone()];
+    let shared = [weigh("views.css".to_owned())?, weigh("watch.js".to_owned())?];
+    let mut files = shared.to_vec();
     let mut pages = Vec::new();
     for name in PAGES.map(Program::name) {
         let own = [".html", ".js", "_bg.wasm"].map(|end| weigh(format!("{name}{end}")));
         let own = own.into_iter().collect::<Result<Vec<_>>>()?;
-        pages.push((name, total(own.iter().chain([&stylesheet]))));
+        pages.push((name, total(own.iter().chain(&shared))));
         files.extend(own);
     }
     let reader = [".js", "_bg.wasm"].map(|end| weigh(format!("{}{end}", Program::CatalogReader.name())));

@@ -4,32 +4,21 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use walkdir::WalkDir;
 
+use crate::assets::Asset;
+use crate::build::Page;
 use crate::docs;
 use crate::identity::Identity;
 use crate::layout::{self, TASK_FOLDER};
 use crate::stamp;
 use crate::wasm::Module;
 
-/// What a page of the browser loads, beside the stylesheet.
-pub struct Page {
-    /// Name of its program.
-    pub name: &'static str,
-    /// The page.
-    pub html: PathBuf,
-    /// The script.
-    pub script: PathBuf,
-    /// The program.
-    pub wasm: PathBuf,
-}
-
 /// Lays out the package in the staging folder and removes what does not belong to it.
 pub fn stage(
     pages: &[Page],
-    stylesheet: &Path,
-    reader: &Module,
+    assets: &[Asset],
     rollout: &Module,
     proxy: &Path,
     notices: &Path,
@@ -38,35 +27,24 @@ pub fn stage(
     let mut files = BTreeMap::from([
         ("LICENSE.txt".to_owned(), layout::in_checkout("LICENSE")),
         ("third-party-notices.txt".to_owned(), notices.to_path_buf()),
-        (
-            "vss-extension.json".to_owned(),
-            layout::in_checkout("vss-extension.json"),
-        ),
-        ("views.css".to_owned(), stylesheet.to_path_buf()),
-        ("catalog_reader.js".to_owned(), reader.glue.clone()),
-        ("catalog_reader_bg.wasm".to_owned(), reader.wasm.clone()),
+        ("vss-extension.json".to_owned(), manifest(assets)?),
         (format!("{TASK_FOLDER}/rollout.js"), rollout.glue.clone()),
         (format!("{TASK_FOLDER}/rollout_bg.wasm"), rollout.wasm.clone()),
         (format!("{TASK_FOLDER}/proxy.js"), proxy.to_path_buf()),
     ]);
-    for page in pages {
-        files.insert(format!("{}.html", page.name), page.html.clone());
-        files.insert(format!("{}.js", page.name), page.script.clone());
-        files.insert(format!("{}_bg.wasm", page.name), page.wasm.clone());
-    }
+    files.extend(pages.iter().map(|page| (page.name.clone(), page.html.clone())));
+    files.extend(
+        assets
+            .iter()
+            .map(|asset| (asset.name.clone(), asset.source.clone())),
+    );
     for (name, source) in contents(&layout::in_checkout("static"))? {
-        match name.strip_prefix("task/") {
+        match name.split_once('/') {
             // Bundled, made small, or made once for every program.
-            _ if matches!(
-                name.as_str(),
-                "boot.js" | "compile.js" | "silent_debug.js" | "task/proxy.js" | "views.css" | "page.html"
-            ) =>
-            {
-                None
-            }
-            _ if name.starts_with("catalog_reader/") => None,
-            Some(of_task) => files.insert(format!("{TASK_FOLDER}/{of_task}"), source),
-            None => files.insert(name, source),
+            Some(("page" | "catalog_reader", _)) | Some(("task", "proxy.js")) => None,
+            None if ["page.html", "silent_debug.js", "views.css"].contains(&name.as_str()) => None,
+            Some(("task", of_task)) => files.insert(format!("{TASK_FOLDER}/{of_task}"), source),
+            _ => files.insert(name, source),
         };
     }
     let staging = layout::staging();
@@ -83,6 +61,22 @@ pub fn stage(
         }
     }
     Ok(())
+}
+
+/// Writes the extension's manifest with the names that the assets have in the package, and returns its path.
+fn manifest(assets: &[Asset]) -> Result<PathBuf> {
+    let mut text = String::from_utf8(stamp::read(&layout::in_checkout("vss-extension.json"))?)?;
+    for asset in assets {
+        let path = |name: &str| format!("\"path\": \"{name}\"");
+        let plain = path(&asset.plain);
+        if !text.contains(&plain) {
+            bail!("vss-extension.json does not list {}", asset.plain);
+        }
+        text = text.replace(&plain, &path(&asset.name));
+    }
+    let manifest = layout::intermediate("vss-extension.json");
+    stamp::write(&manifest, text.as_bytes())?;
+    Ok(manifest)
 }
 
 /// Returns the files below `folder` by their path inside it, written with slashes.

@@ -30,6 +30,7 @@ use tower_http::cors::{Any, CorsLayer};
 pub(super) use builds::build;
 pub(super) use releases::{release, release_environment};
 
+use super::Edition;
 use super::state::{self, State};
 use crate::referee::Deliberate;
 use call::{Answer, Call};
@@ -42,11 +43,11 @@ const MAX_BODY: usize = 10 << 20;
 
 /// Routes of the REST API.
 pub(super) fn router(state: State) -> Router {
-    let organization = state.organization().name.clone();
+    let organization = state.organization().path;
     Router::new()
-        .route(&format!("/{organization}/_apis/{{*resource}}"), any(answer))
+        .route(&format!("{organization}/_apis/{{*resource}}"), any(answer))
         .route(
-            &format!("/{organization}/{{project}}/_apis/{{*resource}}"),
+            &format!("{organization}/{{project}}/_apis/{{*resource}}"),
             any(answer),
         )
         .layer(cors())
@@ -129,9 +130,14 @@ async fn dispatch(call: &Call<'_>) -> Result<Answer, RestError> {
     let segments = call.segments();
     let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
     authorization::check_scope(call, &segments)?;
+    if call.state.edition().has_in_preview(&segments) {
+        call.require_preview()?;
+    }
     match segments.as_slice() {
         ["projects", rest @ ..] => projects::answer(call, rest),
-        ["extensionmanagement", rest @ ..] => extension_data::answer(call, rest),
+        ["extensionmanagement", rest @ ..] if call.state.edition() == Edition::Cloud => {
+            extension_data::answer(call, rest)
+        }
         ["git", rest @ ..] => git::answer(call, rest),
         ["wit", rest @ ..] => work_items::answer(call, rest),
         ["serviceendpoint", rest @ ..] => service_endpoints::answer(call, rest).await,

@@ -13,6 +13,7 @@
 //! | stand beside other organizations | [`State::neighbours`], [`State::repositories`], [`State::entra_token`] |
 //! | hand out access tokens | [`State::sign_in`], [`State::user_token`], [`State::revoke_token`], [`State::expire_user_tokens`] |
 //! | look at what the extension keeps | [`State::extension_document`], [`State::keep_setting`], [`State::clear_extension_data`] |
+//! | spoil the extension's files (tests) | [`State::spoil_asset`], [`State::mend_assets`], [`State::set_content_security_policy`] |
 //! | look at REST traffic (tests) | [`State::requests`], [`State::clear_requests`] |
 //! | host the extension's frames | [`State::package`], [`State::asset_url`], [`State::url`] |
 //!
@@ -22,6 +23,7 @@ mod archive;
 mod access;
 mod endpoint_proxy;
 mod extension_data;
+mod gallery;
 mod jobs;
 mod neighbours;
 mod pipelines;
@@ -45,6 +47,7 @@ use uuid::Uuid;
 pub use access::Withheld;
 pub(super) use extension_data::{CollectionName, DataRefusal, Write};
 pub use extension_data::{DataScope, Document};
+pub use gallery::AssetTrouble;
 pub use jobs::{Attachment, Issue, IssueKind, Job, JobEvent, JobOrigin, JobStatus, TaskRecord, TaskResult};
 pub use neighbours::{FABRIKAM_TOKEN, LEGACY_TOKEN, Neighbour};
 pub(super) use pipelines::ResolvedStep;
@@ -61,6 +64,7 @@ pub use service_connections::{ConnectionRole, Secret, ServiceConnection, Verific
 pub use tokens::{Bearer, Token};
 pub use work_items::{FormSave, HistoryEntry, Relation, RelationRef, WorkItem, WorkItemUpdate};
 
+use super::edition::Edition;
 use super::package::Package;
 use crate::referee::Referee;
 
@@ -73,6 +77,8 @@ pub const BRANCH: &str = "refs/heads/main";
 /// Where everything listens and what is installed; fixed for the life of the sandbox.
 #[derive(Debug)]
 pub struct Setup {
+    /// Cloud or server.
+    pub edition: Edition,
     /// Origin of Azure DevOps, no slash at the end.
     pub azure_devops_url: String,
     /// Origin of the extension gallery, no slash at the end.
@@ -89,13 +95,15 @@ pub struct Setup {
     pub referee: Referee,
 }
 
-/// The organization; its name is the first part of every path.
+/// The organization or collection; every path begins with its own.
 #[derive(Debug, Clone)]
 pub struct Organization {
     /// Also called collection id.
     pub id: Uuid,
-    /// `sandbox`
+    /// `sandbox`, or `Default Collection` on a server.
     pub name: String,
+    /// Its path, encoded, no slash at the end: `/sandbox`, or `/tfs/Default%20Collection` on a server.
+    pub path: &'static str,
 }
 
 /// The one project of the organization.
@@ -139,6 +147,7 @@ pub(in crate::azure_devops) struct Inner {
     withheld: BTreeMap<&'static str, Withheld>,
     proxy_post_allowed: bool,
     proxy_faults: ProxyFaults,
+    gallery: gallery::Gallery,
 }
 
 impl State {
@@ -146,9 +155,10 @@ impl State {
     #[must_use]
     pub fn new(setup: Setup) -> Self {
         let inner = Mutex::new(seed::base(&setup));
+        let organization = seed::organization(setup.edition);
         Self(Arc::new(Shared {
             setup,
-            organization: seed::organization(),
+            organization,
             project: seed::project(),
             inner,
         }))
@@ -158,6 +168,12 @@ impl State {
     #[must_use]
     pub fn organization(&self) -> &Organization {
         &self.0.organization
+    }
+
+    /// Cloud or server.
+    #[must_use]
+    pub fn edition(&self) -> Edition {
+        self.0.setup.edition
     }
 
     /// The project.
@@ -189,7 +205,7 @@ impl State {
     /// e.g. `http://127.0.0.1:8420/sandbox/`. Every resource area has this one location.
     #[must_use]
     pub fn collection_url(&self) -> String {
-        format!("{}/{}/", self.0.setup.azure_devops_url, self.0.organization.name)
+        format!("{}{}/", self.0.setup.azure_devops_url, self.0.organization.path)
     }
 
     /// Address of a release's page.

@@ -8,6 +8,7 @@ use tempfile::TempDir;
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
+use super::edition::Edition;
 use super::package::Package;
 use super::proxy;
 use super::state::{Secret, Setup, State};
@@ -77,6 +78,7 @@ pub(crate) fn state(script: &str) -> State {
 
 pub(crate) fn state_with(package: Package) -> State {
     State::new(Setup {
+        edition: Edition::Cloud,
         azure_devops_url: "http://127.0.0.1:9".to_owned(),
         gallery_url: "http://127.0.0.1:10".to_owned(),
         launchdarkly_url: "http://127.0.0.1:11".to_owned(),

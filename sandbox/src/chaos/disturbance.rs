@@ -6,7 +6,9 @@ use std::time::Duration;
 
 use axum::Json;
 use axum::body::{Body, Bytes, to_bytes};
-use axum::http::header::{AUTHORIZATION, CONTENT_LENGTH, RETRY_AFTER};
+use axum::http::header::{
+    ACCESS_CONTROL_ALLOW_ORIGIN, AUTHORIZATION, CONTENT_LENGTH, HeaderValue, RETRY_AFTER,
+};
 use axum::http::request::Parts;
 use axum::http::{Method, StatusCode};
 use axum::response::{Html, IntoResponse, Response};
@@ -135,6 +137,9 @@ fn error(service: Service, status: StatusCode, parts: &Parts) -> Response {
         Service::LaunchDarkly => json!({ "code": "disturbed", "message": message }),
     };
     let mut response = (status, Json(body)).into_response();
+    // The services themselves let pages read their errors; proxies do not.
+    let any = HeaderValue::from_static("*");
+    response.headers_mut().insert(ACCESS_CONTROL_ALLOW_ORIGIN, any);
     if status == StatusCode::TOO_MANY_REQUESTS {
         response.headers_mut().insert(RETRY_AFTER, 1.into());
     }

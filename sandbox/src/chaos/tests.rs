@@ -9,6 +9,7 @@ use super::*;
 const STORMY: Rates = Rates {
     answers: 60,
     others: 0,
+    connections: 0,
     stalls: false,
 };
 

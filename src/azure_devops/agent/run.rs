@@ -5,7 +5,7 @@ use thiserror::Error;
 use super::pipeline_resources::ConsumedRun;
 use super::variables::Variables;
 use crate::domain::report;
-use crate::http::query::encode;
+use crate::http::query::{decode, encode};
 
 /// Whether the task runs for a classic release or for a pipeline.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -110,7 +110,7 @@ impl Run {
         let need = |variable: &'static str| variables.get(variable).ok_or(NotOnAgent { variable });
         let id = |variable: &'static str| need(variable)?.parse().map_err(|_| NotOnAgent { variable });
         let attempt = |name: &str| text(name).parse().unwrap_or(1);
-        let collection_url = need("SYSTEM_TEAMFOUNDATIONCOLLECTIONURI")?;
+        let collection_url = &encoded(need("SYSTEM_TEAMFOUNDATIONCOLLECTIONURI")?);
         let project = need("SYSTEM_TEAMPROJECT")?.to_owned();
         let common = Self {
             kind: Kind::Pipeline,
@@ -170,8 +170,9 @@ impl Run {
                 .to_owned(),
             release_url: variables
                 .get("SYSTEM_TEAMFOUNDATIONSERVERURI")
-                .unwrap_or(collection_url)
-                .to_owned(),
+                .map(encoded)
+                .filter(|url| !contains(url, collection_url))
+                .unwrap_or_else(|| collection_url.clone()),
             ..common
         })
     }
@@ -250,6 +251,16 @@ fn is_artifact_type(variable: &str) -> bool {
     variable.starts_with("RELEASE_ARTIFACTS_") && variable.ends_with("_TYPE")
 }
 
+/// A URL whose spaces are encoded. Names of collections may have spaces.
+fn encoded(url: &str) -> String {
+    url.replace(' ', "%20")
+}
+
+/// Whether `outer` is the URL of a server on which the collection is. Such a server has no release service of its own.
+fn contains(outer: &str, collection_url: &str) -> bool {
+    collection_url.starts_with(outer.trim_end_matches('/'))
+}
+
 /// `https://dev.azure.com/contoso/` and `https://contoso.visualstudio.com/` are both contoso.
 fn organization(collection_url: &str) -> String {
     let url = collection_url.trim_end_matches('/');
@@ -258,111 +269,8 @@ fn organization(collection_url: &str) -> String {
         Some((_, last)) => last,
         None => address.split('.').next().unwrap_or(address),
     };
-    name.to_owned()
+    decode(name).unwrap_or_else(|| name.to_owned())
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn read(pairs: &[(&str, &str)]) -> Result<Run, NotOnAgent> {
-        Run::read(&Variables::new(
-            pairs
-                .iter()
-                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned())),
-        ))
-    }
-
-    const COMMON: [(&str, &str); 5] = [
-        (
-            "SYSTEM_TEAMFOUNDATIONCOLLECTIONURI",
-            "https://dev.azure.com/contoso/",
-        ),
-        (
-            "SYSTEM_TEAMFOUNDATIONSERVERURI",
-            "https://vsrm.dev.azure.com/contoso/",
-        ),
-        ("SYSTEM_TEAMPROJECT", "Store front"),
-        ("BUILD_BUILDID", "31"),
-        ("BUILD_BUILDNUMBER", "20261122.1"),
-    ];
-
-    #[test]
-    fn a_release_is_known_by_its_host_type_although_it_has_a_build() {
-        let own = [
-            ("SYSTEM_HOSTTYPE", "release"),
-            ("RELEASE_RELEASEID", "7"),
-            ("RELEASE_RELEASENAME", "Release-7"),
-            ("RELEASE_ENVIRONMENTNAME", "Production"),
-            ("RELEASE_ATTEMPTNUMBER", "2"),
-            ("RELEASE_DEPLOYMENT_REQUESTEDFOR", "Release manager"),
-        ];
-        let run = read(&[COMMON.as_slice(), &own].concat()).unwrap();
-        assert_eq!((run.kind, run.id, run.attempt), (Kind::Release, 7, 2));
-        assert_eq!(run.release_url, "https://vsrm.dev.azure.com/contoso/");
-        assert_eq!(run.requested_for, "Release manager");
-        let report = report::Run::from(&run);
-        assert_eq!((report.kind.as_str(), report.id.as_str()), ("release", "7"));
-        assert_eq!(
-            (report.organization.as_str(), report.stage.as_str()),
-            ("contoso", "Production")
-        );
-    }
-
-    #[test]
-    fn a_pipeline_run_has_a_page_of_its_own() {
-        let own = [("SYSTEM_HOSTTYPE", "build"), ("SYSTEM_STAGENAME", "Production")];
-        let run = read(&[COMMON.as_slice(), &own].concat()).unwrap();
-        assert_eq!((run.kind, run.id, run.attempt), (Kind::Pipeline, 31, 1));
-        assert_eq!(
-            run.url,
-            "https://dev.azure.com/contoso/Store%20front/_build/results?buildId=31"
-        );
-        assert_eq!(report::Run::from(&run).kind, "pipeline");
-        assert_eq!(run.pipeline_branch, None);
-    }
-
-    #[test]
-    fn the_earlier_runs_of_a_run_are_those_of_its_pipeline_and_branch() {
-        let own = [
-            ("SYSTEM_HOSTTYPE", "build"),
-            ("SYSTEM_STAGENAME", "__default"),
-            ("SYSTEM_DEFINITIONID", "12"),
-            ("BUILD_SOURCEBRANCH", "refs/heads/release/7"),
-            ("BUILD_SOURCEVERSION", "c4f2"),
-        ];
-        let run = read(&[COMMON.as_slice(), &own].concat()).unwrap();
-        assert_eq!(run.stage, "", "the pipeline has no stages");
-        let pipeline_branch = run.pipeline_branch.unwrap();
-        assert_eq!(
-            (pipeline_branch.pipeline, pipeline_branch.commit.as_str()),
-            (12, "c4f2")
-        );
-        assert_eq!(pipeline_branch.branch_name(), "release/7");
-    }
-
-    #[test]
-    fn outside_an_agent_the_missing_variable_is_named() {
-        assert!(
-            read(&[])
-                .unwrap_err()
-                .to_string()
-                .contains("SYSTEM_TEAMFOUNDATIONCOLLECTIONURI")
-        );
-        let own = [("SYSTEM_HOSTTYPE", "release"), ("RELEASE_RELEASEID", "x")];
-        let error = read(&[COMMON.as_slice(), &own].concat()).unwrap_err();
-        assert!(error.to_string().contains("RELEASE_RELEASEID"), "{error}");
-    }
-
-    #[test]
-    fn organizations_are_named_by_path_or_host() {
-        for (url, name) in [
-            ("https://dev.azure.com/contoso/", "contoso"),
-            ("https://contoso.visualstudio.com/", "contoso"),
-            ("https://tfs.example/tfs/DefaultCollection", "DefaultCollection"),
-            ("http://127.0.0.1:8420/sandbox/", "sandbox"),
-        ] {
-            assert_eq!(organization(url), name);
-        }
-    }
-}
+mod tests;

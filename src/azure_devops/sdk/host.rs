@@ -172,10 +172,12 @@ impl Host {
             .await?
             .unchecked_into();
         let location = settle(WHAT, service.get_resource_area_location(area)).await?;
-        location.as_string().ok_or(HostError::Unavailable {
+        let location = location.as_string().ok_or(HostError::Unavailable {
             what: WHAT,
             detail: "the answer is no text".into(),
-        })
+        })?;
+        // Names of collections may have spaces.
+        Ok(location.replace(' ', "%20"))
     }
 }
 

@@ -30,6 +30,8 @@ pub(super) struct BlockedChange<'a> {
     pub(super) instructions: &'a [Instruction],
     pub(super) after: Served,
     pub(super) comment: &'a str,
+    /// Time at which the flag had been read, in epoch milliseconds.
+    pub(super) read: u64,
 }
 
 /// Approval request that is checked again after all flags were processed.
@@ -39,6 +41,8 @@ pub struct PendingApproval {
     environment: EnvironmentKey,
     after: Served,
     comment: String,
+    /// Time at which the flag had been read, in epoch milliseconds.
+    read: u64,
     /// Start of the wait, in epoch milliseconds.
     since: u64,
     /// Whether the task waits for it, instead of looking once whether it is applied already.
@@ -132,6 +136,7 @@ impl<T: Transport> FlagRollout<'_, T> {
             environment: environment.clone(),
             after: refused.after,
             comment: refused.comment.to_owned(),
+            read: refused.read,
             since: self.delay.now(),
             is_waited_for: when_required == WhenRequired::Wait,
         };
@@ -257,7 +262,10 @@ impl<T: Transport> FlagRollout<'_, T> {
         match self.delay.cancellation.or_stop_now(reading).await {
             Some(Ok(flag)) => {
                 entry.notes.push("Approved in LaunchDarkly.".to_owned());
-                self.verified(&flag, environment, awaited.after, entry)
+                let entry = self.verified(&flag, environment, awaited.after, entry);
+                let (comment, read) = (&awaited.comment, awaited.read);
+                self.with_changes_meanwhile(candidate, environment, comment, read, entry)
+                    .await
             }
             // The change is applied, but the flag could not be read.
             Some(Err(_)) | None => {

@@ -11,6 +11,8 @@ use crate::rollout::links::Candidate;
 
 /// Added to the time between read and change, in milliseconds, for the way there and back.
 const MARGIN: u64 = 1_000;
+/// Maximum number of changes by others that are told.
+const MOST_NOTES: usize = 3;
 
 impl<T: Transport> FlagRollout<'_, T> {
     /// Adds a note when somebody else changed the flag after it was read (at `read`, in epoch milliseconds) and before the
@@ -32,13 +34,13 @@ impl<T: Transport> FlagRollout<'_, T> {
                 .audit_log_of_flag(&candidate.project, environment, &candidate.flag, None);
         let found = self.delay.cancellation.or_stop_now(reading).await;
         let duration = self.delay.now().saturating_sub(read);
-        match found {
-            Some(Ok(entries)) => {
-                let others = others(&entries, comment, duration).map(|other| note(other));
-                entry.notes.extend(others);
-            }
+        match found
+            .and_then(Result::ok)
+            .and_then(|entries| notes(&entries, comment, duration))
+        {
+            Some(notes) => entry.notes.extend(notes),
             // A token that may not read the audit log can still roll out.
-            Some(Err(_)) | None => entry.notes.push(
+            None => entry.notes.push(
                 "Somebody else may have changed it at the same time: see the flag's history in LaunchDarkly."
                     .to_owned(),
             ),
@@ -47,19 +49,17 @@ impl<T: Transport> FlagRollout<'_, T> {
     }
 }
 
-/// Entries by others during the last `duration` milliseconds before the task's own newest entry, which has `comment`.
-fn others<'a>(
-    entries: &'a [AuditEntry],
-    comment: &'a str,
-    duration: u64,
-) -> impl Iterator<Item = &'a AuditEntry> {
-    let is_own = move |entry: &&AuditEntry| entry.comment.as_deref() == Some(comment);
-    let own = entries.iter().find(is_own).map_or(0, |own| own.date);
+/// A note for each of the newest changes by others during the last `duration` milliseconds before the task's own change, which
+/// has `comment`. `None` when its own change is not among the entries.
+fn notes(entries: &[AuditEntry], comment: &str, duration: u64) -> Option<Vec<String>> {
+    let is_own = |entry: &&AuditEntry| entry.comment.as_deref() == Some(comment);
+    let own = entries.iter().find(is_own)?.date;
     // The times are LaunchDarkly's, so that its clock need not agree with the agent's.
     let since = own.saturating_sub(duration.saturating_add(MARGIN));
-    entries
+    let others = entries
         .iter()
-        .filter(move |entry| !is_own(entry) && (since..=own).contains(&entry.date))
+        .filter(|entry| !is_own(entry) && (since..=own).contains(&entry.date));
+    Some(others.take(MOST_NOTES).map(note).collect())
 }
 
 fn note(entry: &AuditEntry) -> String {

@@ -34,6 +34,9 @@ fn a_change_that_took_effect_is_not_sent_again() {
         read().answer(502, "<html>"),
         read().answer(200, "<html>"),
         read().answer(200, r#"{"key": "a", "#),
+        // Answers to earlier requests, which came twice.
+        read().answer(200, flag("a", false, 100)),
+        read().answer(200, flag("b", true, 25)),
     ] {
         let script = script.answer(200, at_version(flag("a", true, 25), 8));
         let machine = run_with(&[], &script);
@@ -134,6 +137,18 @@ fn a_rate_limit_after_a_lost_answer_does_not_hide_it() {
     let flags = machine.flags();
     assert!(
         flags[0].starts_with("a failed: ") && flags[0].ends_with("the change did not take effect."),
+        "{flags:?}"
+    );
+}
+
+#[test]
+fn an_answer_about_another_flag_is_not_believed() {
+    let script = release(&["a"]).answer(200, flag("b", true, 25));
+    let machine = run_with(&[], &script);
+    let flags = machine.flags();
+    assert!(
+        flags[0].starts_with("a failed: Could not read the flag 'a'")
+            && flags[0].contains("it is about the flag 'b'"),
         "{flags:?}"
     );
 }

@@ -42,9 +42,37 @@ fn a_change_between_read_and_write_is_told() {
         // The version went up by two without anybody else.
         (changed(9).answer(200, audit_log(comment, 60_000)), json!([])),
         (changed(9).answer(403, ""), json!([possibly])),
+        // The task's own change is not among the entries.
+        (changed(9).answer(200, audit_log("", 900)), json!([possibly])),
     ] {
         let machine = run_with(&[], &script);
         assert_eq!(machine.flags(), ["a changed: Set to 25% and on."]);
         assert_eq!(machine.report()["flags"][0]["notes"], notes);
     }
+}
+
+#[test]
+fn a_change_before_an_approval_was_applied_is_told() {
+    let refusal =
+        json!({"code": "method_not_allowed", "message": "Flag configuration updates require approval"});
+    let request = json!({"_id": "r1", "status": "completed", "reviewStatus": "approved"});
+    let mut after = flag("a", true, 25);
+    after["environments"]["production"]["version"] = json!(9);
+    let applied = || {
+        release(&["a"])
+            .answer(200, flag("a", false, 100))
+            .answer(405, &refusal)
+            .answer(200, json!({"items": []}))
+            .answer(201, &request)
+            .answer(200, &request)
+            .answer(200, &after)
+    };
+    let probe = applied();
+    run_with(&[], &probe);
+    let patch: Value = serde_json::from_str(probe.requests()[3].body.as_deref().unwrap()).unwrap();
+    let script = applied().answer(200, audit_log(patch["comment"].as_str().unwrap(), 0));
+    let machine = run_with(&[], &script);
+    assert_eq!(machine.flags(), ["a changed: Set to 25% and on."]);
+    let notes = machine.report()["flags"][0]["notes"].to_string();
+    assert!(notes.contains("Release Manager changed it on "), "{notes}");
 }

@@ -3,7 +3,8 @@
 use std::fmt::Display;
 
 pub(super) const TITLE: &str = "LaunchDarkly catalog";
-pub(super) const PURPOSE: &str = "Tell the tabs which LaunchDarkly project a repository uses and who owns it, with the Backstage catalog files (catalog-info.yaml) of your repositories.";
+pub(super) const PURPOSE: &str =
+    "Map repositories to LaunchDarkly projects and owners, with Backstage catalog files (catalog-info.yaml).";
 pub(super) const NOT_COPIED: &str = "The browser did not allow copying. Select the text and copy it.";
 
 pub(super) const CATALOG: &str = "Catalog";

@@ -3,11 +3,11 @@
 use futures_util::future::join;
 use gloo_timers::future::TimeoutFuture;
 
-use super::state::defaults::Event;
+use super::state::defaults::{Event, of_text};
 use super::state::{Action, Command, Denied, Found, Lack, Need, Part};
 use super::texts;
 use crate::azure_devops::areas::Area;
-use crate::azure_devops::sdk::{HostError, recall_shared, remember_shared};
+use crate::azure_devops::sdk::{HostError, change_shared, recall_shared, remember_shared};
 use crate::domain::project_settings::defaults::Defaults;
 use crate::launchdarkly::Error;
 use crate::launchdarkly::flags::FlagSearch;
@@ -43,9 +43,20 @@ pub(super) async fn carry_out(services: &Services, ask: Command) -> Action {
                 Event::Kept(kept)
             })
         }
-        Command::Keep(text) => {
-            let saved = remember_shared(&key(services), &text).await;
-            Action::Defaults(Event::Saved(saved.map_err(|error| error.to_string())))
+        Command::Keep { text, over } => {
+            let key = key(services);
+            let saved = change_shared(&key, async |kept: Option<&str>| {
+                if of_text(kept) == *over {
+                    Ok(text.clone())
+                } else {
+                    Err(NotKept::Changed(kept.map(str::to_owned)))
+                }
+            });
+            Action::Defaults(match saved.await {
+                Ok(()) => Event::Saved(Ok(())),
+                Err(NotKept::Changed(kept)) => Event::Reread(Ok(kept)),
+                Err(NotKept::Host(error)) => Event::Saved(Err(error.to_string())),
+            })
         }
         Command::Stages => Action::Defaults(Event::Stages(stages(services).await)),
         Command::Pause(pause) => {
@@ -63,6 +74,19 @@ pub(super) async fn carry_out(services: &Services, ask: Command) -> Action {
                 .map_err(|error| error_message(&error));
             Action::Environments(connection, project, found)
         }
+    }
+}
+
+/// Why the defaults were not saved.
+enum NotKept {
+    /// Another user saved these in the meantime.
+    Changed(Option<String>),
+    Host(HostError),
+}
+
+impl From<HostError> for NotKept {
+    fn from(error: HostError) -> Self {
+        Self::Host(error)
     }
 }
 

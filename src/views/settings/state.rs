@@ -12,6 +12,7 @@ use super::texts;
 use crate::azure_devops::service_endpoints::ServiceEndpoint;
 use crate::components::remote::Remote;
 use crate::domain::key::ProjectKey;
+use crate::domain::project_settings::defaults::Defaults;
 use crate::launchdarkly::Page;
 use crate::launchdarkly::environments::Environment;
 use crate::launchdarkly::projects::Project;
@@ -93,8 +94,13 @@ pub enum Command {
         /// Read again before saving.
         again: bool,
     },
-    /// Saves defaults, as JSON.
-    Keep(String),
+    /// Saves defaults.
+    Keep {
+        /// As JSON.
+        text: String,
+        /// Saved defaults that they replace.
+        over: Box<Defaults>,
+    },
     /// The stages of recent releases and runs.
     Stages,
     /// A typing pause, by its number.

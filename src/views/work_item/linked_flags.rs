@@ -22,12 +22,11 @@ pub(super) fn linked_flags(state: &State, link: &Callback<Action>, services: &Se
     let body = match &state.linked.flags {
         Remote::Loading => bars(4),
         Remote::Failed(error) => problem(state, link, error, true),
-        // Its place, until all service connections are known.
-        Remote::Ready(flags) if flags.is_empty() && !state.is_confirmed() => {
-            html! { <p class="empty">{ "\u{a0}" }</p> }
-        }
         Remote::Ready(flags) if flags.is_empty() => html! {
-            <p class="empty">{ "No flag is linked to this work item yet. Find one below." }</p>
+            <p class="empty">
+                // Only its place, until all service connections are known.
+                { if state.is_confirmed() { "No flag is linked to this work item yet. Find one below." } else { "\u{a0}" } }
+            </p>
         },
         Remote::Ready(flags) => html! {
             <ul class="rows">
@@ -50,7 +49,7 @@ pub(super) fn linked_flags(state: &State, link: &Callback<Action>, services: &Se
             if state.linked.is_unsaved() {
                 <p class="unsaved">{ "Links have changed. Save the work item to keep the changes." }</p>
             }
-            for origin in state.linked.unknown_hosts.iter().filter(|_| state.is_confirmed()) {
+            for origin in state.linked.unknown_hosts.iter() {
                 { hint(html! {
                     <p>
                         { format!("A link points to a flag on {origin}, but no LaunchDarkly service connection leads there. Create one under ") }

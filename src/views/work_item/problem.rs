@@ -26,27 +26,23 @@ pub(super) fn problem(state: &State, link: &Callback<Action>, sentence: &str, ca
 
 /// The error with its context, one item per line.
 fn details(state: &State, sentence: &str) -> String {
-    let selection = &state.selection;
-    let item = state.item.map(|item| item.id.to_string());
-    let lines = [
-        ("Azure DevOps project", Some(state.azure_devops_project.clone())),
-        ("Work item", item),
-        ("Service connection", selection.account.clone()),
-        (
-            "LaunchDarkly project",
-            selection.project.as_ref().map(|project| project.key.to_string()),
-        ),
-        ("Extension", Some(env!("CARGO_PKG_VERSION").to_owned())),
-        ("Time", Some(String::from(Date::new_0().to_iso_string()))),
-    ];
     let mut details = sentence.to_owned();
-    for (name, value) in lines {
-        if let Some(value) = value {
-            details.push('\n');
-            details.push_str(name);
-            details.push_str(": ");
-            details.push_str(&value);
+    let mut line = |name: &str, value: &str| {
+        for part in ["\n", name, ": ", value] {
+            details.push_str(part);
         }
+    };
+    line("Azure DevOps project", &state.azure_devops_project);
+    if let Some(item) = state.item {
+        line("Work item", &item.id.to_string());
     }
+    if let Some(account) = &state.selection.account {
+        line("Service connection", account);
+    }
+    if let Some(project) = &state.selection.project {
+        line("LaunchDarkly project", project.key.as_str());
+    }
+    line("Extension", env!("CARGO_PKG_VERSION"));
+    line("Time", &String::from(Date::new_0().to_iso_string()));
     details
 }

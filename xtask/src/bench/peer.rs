@@ -8,13 +8,14 @@ use anyhow::{Context, Result};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
+use crate::assets;
 use crate::layout;
 use crate::npm;
 use crate::process;
 use crate::stamp;
 
 const FOLDER: &str = "bench/peer";
-/// Files of the package that the peer's files take the place of.
+/// Files of the package that the peer's files take the place of, as `vss-extension.json` names them.
 const REPLACED: [&str; 3] = ["work_items.html", "work_items.js", "views.css"];
 
 /// Builds the page and the task, and returns the path of the task.
@@ -33,10 +34,12 @@ pub fn pack() -> Result<()> {
     let file = File::open(&ours).with_context(|| format!("could not read {}", ours.display()))?;
     let mut archive = ZipArchive::new(file)?;
     let built = layout::in_checkout("target/bench");
+    let names = REPLACED.map(assets::staged).into_iter();
+    let names = names.collect::<Result<Vec<_>>>()?;
     let mut writer = ZipWriter::new(File::create(built.join("peer.vsix"))?);
     for index in 0..archive.len() {
         let entry = archive.by_index(index)?;
-        if !REPLACED
+        if !names
             .iter()
             .any(|name| entry.name().is_ok_and(|entry| entry == *name))
         {
@@ -44,9 +47,17 @@ pub fn pack() -> Result<()> {
         }
     }
     let stored = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
-    for name in REPLACED {
-        writer.start_file(name, stored)?;
-        writer.write_all(&stamp::read(&built.join(name))?)?;
+    for (name, packaged) in REPLACED.into_iter().zip(&names) {
+        let mut content = stamp::read(&built.join(name))?;
+        if name.ends_with(".html") {
+            let mut text = String::from_utf8(content)?;
+            for (name, packaged) in REPLACED.into_iter().zip(&names) {
+                text = text.replace(name, packaged);
+            }
+            content = text.into_bytes();
+        }
+        writer.start_file(packaged, stored)?;
+        writer.write_all(&content)?;
     }
     writer.finish()?;
     Ok(())

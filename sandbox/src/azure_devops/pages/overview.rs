@@ -4,6 +4,7 @@ use maud::{Markup, html};
 
 use super::layout::{Hub, heading};
 use super::view::View;
+use crate::azure_devops::Edition;
 use crate::referee::Referee;
 
 /// `/{organization}/{project}`
@@ -40,7 +41,8 @@ pub(super) async fn show(view: View) -> Markup {
                     div {
                         h2 { a href={ (base) "/_releaseProgress" } { "Deploy Production" } }
                         p {
-                            "The packaged task runs as an agent runs it. Watch its log, then read in the stage's tab "
+                            "The packaged task runs as an agent runs it. Watch its log, then read in the "
+                            (if state.edition() == Edition::Cloud { "stage's tab " } else { "release's section " })
                             strong { "LaunchDarkly" } " what changed, flag by flag, and why."
                         }
                     }

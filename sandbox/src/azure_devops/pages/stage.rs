@@ -12,6 +12,7 @@ use super::layout::{Hub, heading};
 use super::parts::{self, Tab};
 use super::releases::{deploy_button, progress, release_path};
 use super::view::View;
+use crate::azure_devops::Edition;
 use crate::azure_devops::rest;
 use crate::azure_devops::state::{Refusal, State};
 
@@ -73,14 +74,17 @@ fn stage(view: &View, release_id: u32, stage_id: u32) -> Result<Markup, Refusal>
             parts::summary(job.as_ref()),
         ),
     ];
+    let contributed = parts::contributions(&view.state, "ms.vss-web.tab", TAB_TARGET);
     tabs.extend(
-        parts::contributions(&view.state, "ms.vss-web.tab", TAB_TARGET).map(|tab| {
-            Tab::contributed(
-                &view.state,
-                tab,
-                format!("_a=release-environment-extension&extensionId={}", tab.id),
-            )
-        }),
+        contributed
+            .filter(|_| view.state.edition() == Edition::Cloud)
+            .map(|tab| {
+                Tab::contributed(
+                    &view.state,
+                    tab,
+                    format!("_a=release-environment-extension&extensionId={}", tab.id),
+                )
+            }),
     );
     let title = format!("{} › {}", release.name, stage.name);
     let actions = html! {

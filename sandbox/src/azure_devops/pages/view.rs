@@ -10,6 +10,7 @@ use maud::{Markup, html};
 use serde_json::{Value, json};
 
 use super::layout::{self, Hub, Page};
+use crate::azure_devops::Edition;
 use crate::azure_devops::state::{Refusal, State, USER_NAME};
 
 /// One request for a page.
@@ -82,7 +83,8 @@ impl View {
         );
         let user_id = self.state.user_id();
         let mut data = json!({
-            "organization": { "id": organization.id, "name": organization.name, "path": format!("/{}", organization.name) },
+            "isServer": self.state.edition() == Edition::Server,
+            "organization": { "id": organization.id, "name": organization.name, "path": organization.path },
             "project": { "id": project.id, "name": project.name, "path": self.base() },
             "user": { "id": user_id, "descriptor": format!("msa.{}", user_id.simple()), "name": USER_NAME, "displayName": USER_NAME, "imageUrl": "" },
             "extension": {
@@ -102,7 +104,7 @@ impl View {
 
 /// Path of the project.
 pub(super) fn base_path(state: &State) -> String {
-    format!("/{}/{}", state.organization().name, state.project().name)
+    format!("{}/{}", state.organization().path, state.project().name)
 }
 
 fn status(refusal: &Refusal) -> StatusCode {

@@ -52,7 +52,8 @@ impl<'a> Call<'a> {
         let path = uri.path();
         let (scope, resource) = path.split_once("/_apis/").unwrap_or((path, ""));
         let decode = |segment: &str| percent_decode_str(segment).decode_utf8_lossy().into_owned();
-        let mut scope = scope.split('/').filter(|part| !part.is_empty()).skip(1);
+        let scope = scope.strip_prefix(state.organization().path).unwrap_or_default();
+        let mut scope = scope.split('/').filter(|part| !part.is_empty());
         if let Some(project) = scope.next().map(decode)
             && !state.is_project(&project)
         {
@@ -74,7 +75,7 @@ impl<'a> Call<'a> {
                 .unwrap_or_default()
         };
         let requested = find(&query, "api-version").or_else(|| version::in_accept(text(header::ACCEPT)));
-        let preview = version::check(method, requested)?;
+        let preview = version::check(method, requested, state.edition().newest_version())?;
         let content_type = text(header::CONTENT_TYPE);
         let segments = resource
             .split('/')

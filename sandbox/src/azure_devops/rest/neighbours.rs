@@ -18,6 +18,7 @@ use super::call::Answer;
 use super::error::RestError;
 use super::git::{self, Question};
 use super::{authorization, version};
+use crate::azure_devops::Edition;
 use crate::azure_devops::identity::OUTSIDER;
 use crate::azure_devops::state::{self, Bearer, Neighbour, State};
 
@@ -124,7 +125,7 @@ fn respond(
         );
         return Err(RestError::not_found("ProjectDoesNotExistException", message));
     }
-    version::check(method, value("api-version"))?;
+    version::check(method, value("api-version"), Edition::Cloud.newest_version())?;
     let segments: Vec<String> = resource.split('/').map(decode).collect();
     let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
     match (method, segments.as_slice()) {

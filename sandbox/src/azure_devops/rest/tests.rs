@@ -6,14 +6,15 @@ mod service_endpoints;
 mod releases;
 mod authorization;
 mod builds;
+mod server;
 
 use reqwest::{Client, Method, RequestBuilder, StatusCode};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::azure_devops::proxy;
 use crate::azure_devops::state::State;
 use crate::azure_devops::testing;
+use crate::azure_devops::{Edition, proxy};
 use crate::{LaunchDarkly, Options, Sandbox};
 
 /// A running sandbox and a client with a token of its own.
@@ -26,14 +27,17 @@ struct Api {
 
 impl Api {
     async fn start(script: &str) -> Self {
+        Self::start_as(Edition::Cloud, script).await
+    }
+
+    async fn start_as(edition: Edition, script: &str) -> Self {
         let (_package, package) = testing::vsix_with_task(script);
-        let sandbox = Sandbox::start(Options {
+        let options = Options {
             port: 0,
             package,
             launchdarkly: LaunchDarkly::Simulated,
-        })
-        .await
-        .unwrap();
+        };
+        let sandbox = Sandbox::start_as(edition, options, None).await.unwrap();
         let token = sandbox.azure_devops().user_token();
         Self {
             sandbox,
@@ -53,10 +57,8 @@ impl Api {
 
     /// A request without token; `path` comes after the organization.
     fn bare(&self, method: Method, path: &str) -> RequestBuilder {
-        self.http.request(
-            method,
-            format!("{}/sandbox/{path}", self.sandbox.azure_devops_url()),
-        )
+        self.http
+            .request(method, format!("{}{path}", self.state().collection_url()))
     }
 
     async fn send(&self, request: RequestBuilder) -> (StatusCode, Value) {

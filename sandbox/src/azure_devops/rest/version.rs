@@ -4,8 +4,8 @@ use axum::http::Method;
 
 use super::error::RestError;
 
-/// The newest version; it is in preview.
-const NEWEST: (u32, u32) = (7, 2);
+/// The version that is in preview as a whole.
+const IN_PREVIEW: (u32, u32) = (7, 2);
 
 /// The version in an `Accept` header: `application/json;api-version=7.1`.
 pub(super) fn in_accept(accept: &str) -> Option<&str> {
@@ -22,7 +22,7 @@ pub(super) fn unwraps_lists(accept: &str) -> bool {
 }
 
 /// Checks a version; whether it carries `-preview`.
-pub(super) fn check(method: &Method, version: Option<&str>) -> Result<bool, RestError> {
+pub(super) fn check(method: &Method, version: Option<&str>, newest: (u32, u32)) -> Result<bool, RestError> {
     let Some(version) = version else {
         let message = format!(
             "No api-version was supplied for the \"{method}\" request. The version must be supplied either as part of the Accept header \
@@ -47,13 +47,14 @@ pub(super) fn check(method: &Method, version: Option<&str>) -> Result<bool, Rest
             message,
         ));
     };
-    if number > NEWEST {
+    if number > newest {
+        let (major, minor) = newest;
         let message = format!(
-            "The requested REST API version of {version} is out of range for this server. The latest REST API version this server supports is 7.2."
+            "The requested REST API version of {version} is out of range for this server. The latest REST API version this server supports is {major}.{minor}."
         );
         return Err(RestError::bad_request("VssVersionOutOfRangeException", message));
     }
-    if number == NEWEST && preview.is_none() {
+    if number == IN_PREVIEW && preview.is_none() {
         return Err(preview_required(version));
     }
     Ok(preview.is_some())

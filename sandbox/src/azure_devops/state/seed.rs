@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::repositories;
 use super::work_items;
 use super::{
-    ConnectionRole, Inner, Inputs, Organization, Pipeline, Project, Relation, ReleasePipeline, Run,
+    ConnectionRole, Edition, Inner, Inputs, Organization, Pipeline, Project, Relation, ReleasePipeline, Run,
     ServiceConnection, Setup, StageDefinition, TaskResult, TaskStep, WorkItem,
 };
 
@@ -17,10 +17,11 @@ const PROJECT: &str = "Storefront";
 const CONNECTION: &str = "LaunchDarkly";
 const PIPELINE: u32 = 12;
 
-pub(super) fn organization() -> Organization {
+pub(super) fn organization(edition: Edition) -> Organization {
     Organization {
         id: Uuid::from_u128(0x6f31_0c5a_9d0e_4f0b_8a65_31d9_5c1e_7a01),
-        name: "sandbox".to_owned(),
+        name: edition.organization().to_owned(),
+        path: edition.path(),
     }
 }
 

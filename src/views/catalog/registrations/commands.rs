@@ -8,7 +8,7 @@ use yew::Callback;
 
 use super::ADDRESS;
 use super::state::{Action, Command};
-use crate::azure_devops::sdk::{HostError, recall_shared, remember_shared};
+use crate::azure_devops::sdk::{HostError, change_shared, recall_shared};
 use crate::catalog_reader::page;
 use crate::domain::project_settings::catalog_change::{Change, RemovedLocation};
 use crate::domain::project_settings::catalog_index::CatalogIndex;
@@ -62,17 +62,25 @@ async fn keep(
     services: &Services,
     change: Change,
 ) -> Result<(CatalogIndex, Option<RemovedLocation>), HostError> {
-    let mut index = recall(services).await?;
-    turn().await;
-    let removed = index.apply(change);
-    turn().await;
-    // Nothing is kept in place of what could not be written.
-    let text = serde_json::to_string(&index).map_err(|error| HostError::Unavailable {
-        what: "the catalog as text",
-        detail: error.to_string(),
-    })?;
-    remember_shared(&CatalogIndex::key(&services.context.project.id), &text).await?;
-    Ok((index, removed))
+    let mut changed = (CatalogIndex::default(), None);
+    change_shared(
+        &CatalogIndex::key(&services.context.project.id),
+        async |kept: Option<&str>| {
+            let mut index = kept.map(CatalogIndex::read).unwrap_or_default();
+            turn().await;
+            let removed = index.apply(change.clone());
+            turn().await;
+            // Nothing is kept in place of what could not be written.
+            let text = serde_json::to_string(&index).map_err(|error| HostError::Unavailable {
+                what: "the catalog as text",
+                detail: error.to_string(),
+            })?;
+            changed = (index, removed);
+            Ok::<_, HostError>(text)
+        },
+    )
+    .await?;
+    Ok(changed)
 }
 
 /// Lets the page draw: a catalog can be large, and each step of it takes a while.

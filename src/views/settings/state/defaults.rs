@@ -115,16 +115,16 @@ impl DefaultsForm {
             Event::Reread(Ok(text)) => {
                 let now = of_text(text.as_deref());
                 if self.kept.ready() == Some(&now) {
-                    return self.write();
+                    return self.write(now);
                 }
                 self.saving = None;
                 self.theirs = Some(now);
             }
             Event::Overwrite => {
-                self.theirs = None;
+                let theirs = self.theirs.take().unwrap_or_default();
                 return self
                     .begin(account, known_projects)
-                    .then(|| self.write())
+                    .then(|| self.write(theirs))
                     .flatten();
             }
             Event::TakeTheirs => {
@@ -240,10 +240,12 @@ impl DefaultsForm {
         self.saving.is_some()
     }
 
-    fn write(&self) -> Option<Command> {
-        let text = serde_json::to_string(self.saving.as_ref()?);
+    /// Saves in place of `over`, which the user has seen.
+    fn write(&self, over: Defaults) -> Option<Command> {
         // A struct of texts always becomes JSON.
-        text.ok().map(Command::Keep)
+        let text = serde_json::to_string(self.saving.as_ref()?).ok()?;
+        let over = Box::new(over);
+        Some(Command::Keep { text, over })
     }
 
     /// What is typed, with the names of what it names.
@@ -275,7 +277,8 @@ impl DefaultsForm {
     }
 }
 
-fn of_text(text: Option<&str>) -> Defaults {
+/// The defaults of a saved text; none where nothing is saved.
+pub(in crate::views::settings) fn of_text(text: Option<&str>) -> Defaults {
     text.map(Defaults::read).unwrap_or_default()
 }
 

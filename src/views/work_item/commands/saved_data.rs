@@ -51,7 +51,10 @@ pub(super) async fn load_selection(services: &Services) -> Action {
 
 pub(super) async fn save_selection(services: &Services, text: &str) {
     // The choice holds until the page is left, whatever comes of this.
-    let _ = sdk::remember(&key(services), text).await;
+    let _ = sdk::change(&key(services), async |kept: Option<&str>| {
+        Ok::<_, sdk::HostError>(SavedSelection::merged(text, kept))
+    })
+    .await;
 }
 
 pub(super) async fn load_settings(services: &Services, kept: SavedSettings) -> Action {

@@ -83,14 +83,9 @@ impl State {
         self.is_memory_confirmed = true;
         let is_used = self.selection.is_chosen || self.selection.wanted == PickerActivity::Used;
         match (&self.memory, selection) {
-            (Remote::Ready(Some(known)), Some(saved)) if !is_used => {
-                let is_same = known.account == saved.account
-                    && known.project.key == saved.project.key
-                    && known.environment.key == saved.environment.key;
+            (Remote::Ready(Some(known)), Some(saved)) if !is_used && **known != saved => {
                 self.set_memory(saved);
-                if !is_same {
-                    self.select_again();
-                }
+                self.select_again();
             }
             (Remote::Ready(_), _) => {}
             (_, Some(saved)) => self.set_memory(saved),

@@ -109,31 +109,27 @@ impl State {
         snapshot.map_or(&[], |snapshot| &snapshot.environments)
     }
 
-    /// Asks again for flags of a list that named the environments of the last visit, if there are others now.
+    /// Asks again, each by itself, for flags of a list that named the environments of the last visit, if there are others now.
     pub(super) fn check_environments(&mut self, place: &ProjectRef) {
         let known = self.environments.ready(place);
         for linked in self.linked.all_mut() {
-            let is_short = linked.found().is_some_and(|flag| {
-                let has = |known: &Environment| flag.environments.get(&known.key).is_some();
-                !flag.archived && !known.iter().all(has)
-            });
-            if linked.place.as_ref() == Some(place) && linked.progress == Progress::InList && is_short {
+            if linked.place.as_ref() == Some(place)
+                && linked.progress == Progress::InList
+                && let Some(flag) = linked.found()
+                && known
+                    .iter()
+                    .any(|known| flag.environments.get(&known.key).is_none())
+            {
                 linked.flag = Remote::Loading;
-                linked.progress = Progress::New;
+                linked.progress = Progress::Alone;
+                self.requests
+                    .want(Request::LinkedFlag(place.clone(), linked.link.flag.clone()));
             }
         }
     }
 
-    /// Takes a list of linked flags in, for the environments that it was asked for. Those that are not in it are asked for by
-    /// themselves.
-    pub(super) fn linked_flags(
-        &mut self,
-        place: &ProjectRef,
-        asked: &[EnvironmentKey],
-        page: Result<Page<Flag>, Problem>,
-    ) {
-        let known = self.environments.ready(place);
-        let is_short = !known.iter().all(|known| asked.contains(&known.key));
+    /// Takes a list of linked flags in. Those that are not in it are asked for by themselves.
+    pub(super) fn linked_flags(&mut self, place: &ProjectRef, page: Result<Page<Flag>, Problem>) {
         // A list that did not come, perhaps because it was too large, is as good as an empty one.
         let found: Vec<Rc<Flag>> = page.map_or_else(
             |_| Vec::new(),
@@ -141,13 +137,6 @@ impl State {
         );
         for linked in self.linked.all_mut() {
             if linked.place.as_ref() != Some(place) || linked.flag != Remote::Loading {
-                continue;
-            }
-            if is_short {
-                // The environments of the last visit are not those of today.
-                if linked.progress == Progress::InList {
-                    linked.progress = Progress::New;
-                }
                 continue;
             }
             if let Some(flag) = found.iter().find(|flag| flag.key == linked.link.flag) {
@@ -158,6 +147,7 @@ impl State {
                     .want(Request::LinkedFlag(place.clone(), linked.link.flag.clone()));
             }
         }
+        self.check_environments(place);
     }
 
     /// Takes a linked flag in.

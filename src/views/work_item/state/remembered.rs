@@ -61,14 +61,19 @@ pub(super) fn to_text(connections: &[ServiceEndpoint], selection: Option<&SavedS
     text
 }
 
+/// Whether a letter of foreign text could end a field or a line.
+pub(super) const fn is_break(letter: char) -> bool {
+    letter.is_ascii_control()
+}
+
 /// Adds fields with a tab between them. Foreign text may contain tabs and line breaks, which become spaces.
-pub(super) fn push_fields(text: &mut String, fields: &[&str]) {
+fn push_fields(text: &mut String, fields: &[&str]) {
     for (place, field) in fields.iter().enumerate() {
         if place > 0 {
             text.push('\t');
         }
         for letter in field.chars() {
-            text.push(if letter.is_ascii_control() { ' ' } else { letter });
+            text.push(if is_break(letter) { ' ' } else { letter });
         }
     }
 }

@@ -17,6 +17,8 @@ pub struct SavedSelection {
     pub declined: Vec<ProjectKey>,
 }
 
+/// Maximum number of declined projects that are saved.
+pub(super) const MOST_DECLINED: usize = 20;
 /// First line of the text: the version of its format.
 const FORM: &str = "1";
 
@@ -53,6 +55,21 @@ impl SavedSelection {
         })
     }
 
+    /// The text to save where another page has kept one meanwhile: the projects that the user declined there stay declined.
+    #[must_use]
+    pub fn merged(text: &str, kept: Option<&str>) -> String {
+        let (Some(mut own), Some(kept)) = (Self::read(text), kept.and_then(Self::read)) else {
+            return text.to_owned();
+        };
+        for project in kept.declined {
+            let is_new = project != own.project.key && !own.declined.contains(&project);
+            if is_new && own.declined.len() < MOST_DECLINED {
+                own.declined.push(project);
+            }
+        }
+        own.to_text()
+    }
+
     /// The text to save.
     #[must_use]
     pub fn to_text(&self) -> String {
@@ -79,6 +96,20 @@ impl SavedSelection {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_another_page_kept_of_declined_projects_is_not_lost() {
+        let text = |project: &str, declined: &str| format!("1\nc\n{project}\nP\ntest\nT\n\n{declined}");
+        for (own, kept, merged) in [
+            (text("p", "a"), Some(text("q", "b a")), text("p", "a b")),
+            // Whoever chooses a project does not decline it.
+            (text("p", ""), Some(text("q", "p b")), text("p", "b")),
+            (text("p", "a"), Some("of another form".to_owned()), text("p", "a")),
+            (text("p", "a"), None, text("p", "a")),
+        ] {
+            assert_eq!(SavedSelection::merged(&own, kept.as_deref()), merged);
+        }
+    }
 
     #[test]
     fn what_was_kept_is_read_again_and_anything_else_is_nothing() {

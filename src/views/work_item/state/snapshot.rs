@@ -1,34 +1,25 @@
 //! The linked flags of a work item as they were last shown. The next visit shows them until the first answers arrive.
+//!
+//! They are kept in the format of LaunchDarkly's answers, as far as it is shown, and read as those are. Each list and object
+//! ends with an empty item, which the readers skip.
 
 use std::rc::Rc;
 
 use super::linked::LinkedFlag;
-use super::remembered::push_fields;
+use super::remembered::is_break;
 use super::{Command, Fetched, State};
 use crate::components::remote::Remote;
-use crate::domain::flag::{Environments, Flag, FlagKind, NotBoolean};
-use crate::domain::key::{EnvironmentKey, FlagKey};
+use crate::domain::flag::{Flag, FlagKind};
 use crate::domain::link::FlagLink;
+use crate::domain::percentage::Percentage;
 use crate::domain::state::State as FlagState;
-use crate::domain::targeting::{Automation, Fallthrough, PrecedingTargeting, Rollout, Targeting, Weight};
-use crate::domain::variation::{BooleanVariations, Variation};
-use crate::launchdarkly::environments::Environment;
+use crate::domain::targeting::Automation;
+use crate::json;
+use crate::launchdarkly::environments::{self, Environment};
+use crate::launchdarkly::flags;
 
-/// First line of the text: the version of its format. A line for each flag follows,
-/// and lines that begin with a tab for its environments.
-const VERSION: &str = "1";
-/// Marks of a flag.
-const BOOLEAN: char = 'b';
-const ARCHIVED: char = 'a';
-const DEPRECATED: char = 'd';
-const TEMPORARY: char = 't';
-/// Marks of a flag in an environment.
-const CRITICAL: char = 'c';
-const SERVED: char = 's';
-const ON: char = 'o';
-const RULES: char = 'r';
-const EXPERIMENT: char = 'x';
-const GUARDED: char = 'g';
+/// Version of the format; a text of another version is ignored.
+const VERSION: u64 = 1;
 
 /// Linked flags of a work item as last shown.
 #[derive(Clone, Debug, PartialEq)]
@@ -53,23 +44,27 @@ impl Snapshot {
     /// Reads the text; `None` if it has another format. `time` is that of the visit.
     #[must_use]
     pub fn read(time: String, text: &str) -> Option<Self> {
-        let mut lines = text.lines();
-        if lines.next() != Some(VERSION) {
+        let kept = json::parse(text).ok()?;
+        if json::whole(&kept, "version") != Some(VERSION) {
             return None;
         }
-        let mut flags: Vec<FlagSnapshot> = Vec::new();
-        for line in lines {
-            let fields: Vec<&str> = line.split('\t').collect();
-            match (fields.as_slice(), flags.last_mut()) {
-                (["", key, name, marks, weight], Some(flag)) => flag.add(key, name, marks, weight),
-                (["", ..], _) => {}
-                ([url, key, name, marks, maintainer, tags @ ..], _) => {
-                    flags.extend(FlagSnapshot::read(url, key, name, marks, maintainer, tags));
-                }
-                _ => {}
+        let mut snapshots = Vec::new();
+        for kept in json::items(&kept, "flags") {
+            let Ok(flag) = flags::read(kept) else { continue };
+            let mut environments = Vec::new();
+            for kept in json::items(kept, "names") {
+                environments.extend(environments::read(kept));
             }
+            snapshots.push(FlagSnapshot {
+                url: json::text_or_empty(kept, "url"),
+                flag: Remote::Ready(Some(Rc::new(flag))),
+                environments,
+            });
         }
-        Some(Self { time, flags })
+        Some(Self {
+            time,
+            flags: snapshots,
+        })
     }
 
     pub(super) fn of(&self, link: &FlagLink) -> Option<&FlagSnapshot> {
@@ -87,127 +82,90 @@ fn page(link: &FlagLink) -> String {
     .url()
 }
 
-impl FlagSnapshot {
-    fn read(url: &str, key: &str, name: &str, marks: &str, maintainer: &str, tags: &[&str]) -> Option<Self> {
-        let variation = |index| Variation {
-            index,
-            id: String::new(),
-        };
-        let flag = Flag {
-            key: FlagKey::parse(key).ok()?,
-            name: name.to_owned(),
-            kind: if marks.contains(BOOLEAN) {
-                FlagKind::Boolean(BooleanVariations {
-                    on: variation(0),
-                    off: variation(1),
-                })
-            } else {
-                FlagKind::Other(NotBoolean::Multivariate)
-            },
-            archived: marks.contains(ARCHIVED),
-            deprecated: marks.contains(DEPRECATED),
-            temporary: marks.contains(TEMPORARY),
-            maintainer: Some(maintainer.to_owned()).filter(|name| !name.is_empty()),
-            tags: tags.iter().map(|tag| (*tag).to_owned()).collect(),
-            environments: Environments::default(),
-        };
-        Some(Self {
-            url: url.to_owned(),
-            flag: Remote::Ready(Some(Rc::new(flag))),
-            environments: Vec::new(),
-        })
-    }
-
-    /// Adds an environment, with the targeting if the flag was served there.
-    fn add(&mut self, key: &str, name: &str, marks: &str, weight: &str) {
-        let (Ok(key), Remote::Ready(Some(flag))) = (EnvironmentKey::parse(key), &mut self.flag) else {
-            return;
-        };
-        let automation = if marks.contains(EXPERIMENT) {
-            Some(Automation::Experiment)
-        } else {
-            marks.contains(GUARDED).then_some(Automation::GuardedRollout)
-        };
-        let targeting = Targeting {
-            on: marks.contains(ON),
-            fallthrough: Fallthrough::Rollout(Rollout {
-                weights: vec![Weight {
-                    variation: 0,
-                    // More than all of them is unknown.
-                    weight: weight.parse().unwrap_or(u32::MAX),
-                }],
-                automation,
-                ..Rollout::default()
-            }),
-            off_variation: None,
-            preceding_targeting: PrecedingTargeting {
-                rules: usize::from(marks.contains(RULES)),
-                ..PrecedingTargeting::default()
-            },
-            version: 0,
-        };
-        if marks.contains(SERVED) {
-            Rc::make_mut(flag).environments.push(key.clone(), targeting);
+/// Adds JSON before a text, and the text as a JSON string.
+fn push(json: &mut String, before: &str, text: &str) {
+    json.push_str(before);
+    json.push('"');
+    for letter in text.chars() {
+        if matches!(letter, '"' | '\\') {
+            json.push('\\');
         }
-        self.environments.push(Environment {
-            key,
-            name: name.to_owned(),
-            critical: marks.contains(CRITICAL),
-        });
+        json.push(if is_break(letter) { ' ' } else { letter });
     }
+    json.push('"');
 }
 
-/// Adds a flag and its environments, each as a line.
-fn push(text: &mut String, linked: &LinkedFlag, flag: &Flag, known: &[Environment]) {
-    let marks = marks(&[
-        (matches!(flag.kind, FlagKind::Boolean(_)), BOOLEAN),
-        (flag.archived, ARCHIVED),
-        (flag.deprecated, DEPRECATED),
-        (flag.temporary, TEMPORARY),
-    ]);
+/// Adds a flag as JSON. Its variation with the index 0 is `true`.
+fn push_flag(json: &mut String, linked: &LinkedFlag, flag: &Flag, known: &[Environment]) {
+    push(json, "{\"url\":", &page(&linked.link));
+    push(json, ",\"key\":", flag.key.as_str());
+    push(json, ",\"name\":", &flag.name);
     let maintainer = flag.maintainer.as_deref().unwrap_or_default();
-    let url = page(&linked.link);
-    text.push('\n');
-    push_fields(text, &[&url, flag.key.as_str(), &flag.name, &marks, maintainer]);
+    push(json, ",\"_maintainer\":{\"firstName\":", maintainer);
+    json.push('}');
+    for (is_set, field) in [
+        (flag.archived, ",\"archived\":true"),
+        (flag.deprecated, ",\"deprecated\":true"),
+        (flag.temporary, ",\"temporary\":true"),
+        (
+            matches!(flag.kind, FlagKind::Boolean(_)),
+            ",\"kind\":\"boolean\",\"variations\":[{\"value\":true},{\"value\":false}]",
+        ),
+    ] {
+        json.push_str(if is_set { field } else { "" });
+    }
+    json.push_str(",\"tags\":[");
     for tag in &flag.tags {
-        push_fields(text, &["", tag]);
+        push(json, "", tag);
+        json.push(',');
     }
+    json.push_str("null],\"names\":[");
     for Environment { key, name, critical } in known {
-        let (served, rules, automation) = match FlagState::of(flag, key) {
-            FlagState::Served {
-                served,
-                rules_apply,
-                automation,
-            } => (Some(served), rules_apply, automation),
-            _ => (None, false, None),
-        };
-        let marks = self::marks(&[
-            (*critical, CRITICAL),
-            (served.is_some(), SERVED),
-            (served.is_some_and(|served| served.on), ON),
-            (rules, RULES),
-            (automation == Some(Automation::Experiment), EXPERIMENT),
-            (automation == Some(Automation::GuardedRollout), GUARDED),
-        ]);
-        let weight = served.and_then(|served| served.percent);
-        let weight = weight.map_or_else(String::new, |percent| percent.weight().to_string());
-        text.push('\n');
-        push_fields(text, &["", key.as_str(), name, &marks, &weight]);
+        push(json, "{\"key\":", key.as_str());
+        push(json, ",\"name\":", name);
+        json.push_str(if *critical { ",\"critical\":true}," } else { "}," });
     }
-}
-
-fn marks(all: &[(bool, char)]) -> String {
-    all.iter()
-        .filter(|(is_set, _)| *is_set)
-        .map(|(_, mark)| *mark)
-        .collect()
+    json.push_str("null],\"environments\":{");
+    for Environment { key, .. } in known {
+        if let FlagState::Served {
+            served,
+            rules_apply,
+            automation,
+        } = FlagState::of(flag, key)
+        {
+            push(json, "", key.as_str());
+            json.push_str(if served.on {
+                ":{\"on\":true"
+            } else {
+                ":{\"on\":false"
+            });
+            json.push_str(if rules_apply {
+                ",\"rules\":[null]"
+            } else {
+                ",\"rules\":[]"
+            });
+            json.push_str(",\"targets\":[],\"fallthrough\":{\"rollout\":{\"experimentAllocation\":");
+            json.push_str(match automation {
+                None => "null",
+                Some(Automation::Experiment) => "{}",
+                Some(Automation::GuardedRollout) => "{\"type\":\"measuredRollout\"}",
+            });
+            // More than all of them is unknown.
+            let weight = served.percent.map_or(u32::MAX, Percentage::weight);
+            json.push_str(",\"variations\":[{\"variation\":0,\"weight\":");
+            json.push_str(&weight.to_string());
+            json.push_str("}]}}},");
+        }
+    }
+    json.push_str("\"\":null}},");
 }
 
 impl State {
     /// The text that the next visit of the work item reads; `None` while anything is on its way, and without flags.
     pub(super) fn snapshot(&self) -> Option<String> {
         self.connections.ready()?;
-        let mut text = VERSION.to_owned();
+        let mut json = format!("{{\"version\":{VERSION},\"flags\":[");
+        let mut is_empty = true;
         for linked in self.linked.all() {
             let environments = linked
                 .place
@@ -220,10 +178,12 @@ impl State {
                 .and_then(Remote::ready)
                 .map_or(&[][..], |known| known);
             if let Some(flag) = linked.found() {
-                push(&mut text, linked, flag, known);
+                push_flag(&mut json, linked, flag, known);
+                is_empty = false;
             }
         }
-        (text != VERSION).then_some(text)
+        json.push_str("null]}");
+        (!is_empty).then_some(json)
     }
 
     /// The command that keeps the linked flags for the next visit, if they have changed.

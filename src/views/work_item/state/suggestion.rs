@@ -6,6 +6,7 @@
 
 use std::rc::Rc;
 
+use super::saved_selection::MOST_DECLINED;
 use super::{Command, SavedSettings, State};
 use crate::components::remote::Remote;
 use crate::domain::key::ProjectKey;
@@ -14,9 +15,6 @@ use crate::domain::project_settings::defaults::Defaults;
 use crate::domain::project_settings::suggestion::Components;
 use crate::launchdarkly::environments::Environment;
 use crate::launchdarkly::projects::Project;
-
-/// Maximum number of declined projects that are saved.
-const MOST_DECLINED: usize = 20;
 
 /// Why a project was selected for the user.
 #[derive(Clone, Debug, PartialEq)]

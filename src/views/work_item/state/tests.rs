@@ -14,6 +14,8 @@ use crate::azure_devops::sdk::FormEvent;
 use crate::domain::flag::{Environments, FlagKind, NotBoolean};
 use crate::domain::key::{EnvironmentKey, FlagKey, ProjectKey};
 use crate::domain::link::HYPERLINK;
+use crate::domain::targeting::{Fallthrough, PrecedingTargeting, Targeting};
+use crate::domain::variation::{BooleanVariations, Variation};
 use crate::launchdarkly::Page;
 use crate::launchdarkly::environments::Environment;
 
@@ -193,6 +195,32 @@ fn flag(key: &str) -> Flag {
         temporary: true,
         maintainer: None,
         environments: Environments::default(),
+    }
+}
+
+/// A flag that is on for everyone in these environments.
+fn on(key: &str, environments: &[&str]) -> Flag {
+    let variation = |index| Variation {
+        index,
+        id: String::new(),
+    };
+    let targeting = || Targeting {
+        on: true,
+        fallthrough: Fallthrough::Variation(0),
+        off_variation: None,
+        preceding_targeting: PrecedingTargeting::default(),
+        version: 1,
+    };
+    let environments = environments
+        .iter()
+        .map(|key| (EnvironmentKey::parse(key).unwrap(), targeting()));
+    Flag {
+        kind: FlagKind::Boolean(BooleanVariations {
+            on: variation(0),
+            off: variation(1),
+        }),
+        environments: environments.collect(),
+        ..flag(key)
     }
 }
 

@@ -129,9 +129,7 @@ impl State {
                 self.environments.set(place, environments);
                 self.check_environments(place);
             }
-            (Request::LinkedFlags(place, asked, _), Answer::Flags(page)) => {
-                self.linked_flags(place, asked, page)
-            }
+            (Request::LinkedFlags(place, ..), Answer::Flags(page)) => self.linked_flags(place, page),
             (Request::LinkedFlag(place, key), Answer::Flag(flag)) => self.linked_flag(place, key, &flag),
             (Request::Usage(place, key), Answer::Usage(usage)) => self.usage(place, key, usage.as_ref()),
             (Request::History(place, key), Answer::History(moves)) => self.history(place, key, &moves),
@@ -248,6 +246,9 @@ impl State {
             .collect();
         let mut linked = std::mem::take(&mut self.linked);
         linked.resolve(&instances, |link: &FlagLink| self.place_of(link));
+        if !self.is_confirmed() {
+            linked.unknown_hosts.clear();
+        }
         self.linked = linked;
     }
 }

@@ -89,7 +89,7 @@ fn what_is_typed_is_saved_with_its_names_after_what_is_kept_was_read_again() {
     scene.tell(Event::Add(String::new()));
     assert!(scene.form.is_changed());
     assert_eq!(scene.tell(Event::Save), Some(Command::Kept { again: true }));
-    let Some(Command::Keep(text)) = scene.tell(Event::Reread(Ok(None))) else {
+    let Some(Command::Keep { text, .. }) = scene.tell(Event::Reread(Ok(None))) else {
         panic!("nothing is written");
     };
     let kept = Defaults::read(&text);
@@ -140,10 +140,17 @@ fn what_somebody_else_saved_is_never_overwritten_unasked() {
         scene
     };
     let mut scene = conflict();
-    let Some(Command::Keep(text)) = scene.tell(Event::Overwrite) else {
+    let Some(Command::Keep { text, over }) = scene.tell(Event::Overwrite) else {
         panic!("nothing is written");
     };
     assert!(text.contains("storefront-2"), "{text}");
+    // Not what a third user saves meanwhile.
+    assert_eq!(*over, Defaults::read(THEIRS));
+    assert_eq!(
+        scene.tell(Event::Reread(Ok(Some(KEPT.replace("storefront", "third"))))),
+        None
+    );
+    assert!(scene.form.theirs.is_some());
 
     let mut scene = conflict();
     assert_eq!(scene.tell(Event::TakeTheirs), None);

@@ -32,10 +32,12 @@ fn several_flags_cost_their_environments_and_one_list() {
             .into(),
         "checkout".into(),
     );
-    tab.answer(
-        list,
-        page(&["checkout-v2", "new-checkout", "unrelated-checkout"], Some(50)),
-    );
+    let flags = ["checkout-v2", "new-checkout", "unrelated-checkout"];
+    let answer = Page {
+        items: flags.map(|key| on(key, &["production", "test"])).into(),
+        next_offset: Some(50),
+    };
+    tab.answer(list, Answer::Flags(Ok(answer)));
     assert_eq!(
         tab.asked(),
         ["storefront/old-checkout"],

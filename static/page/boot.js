@@ -2,10 +2,8 @@
 // the handshake and shows its view; what is left to this script is an app that cannot be loaded, cannot open or has stopped.
 import * as SDK from "azure-devops-extension-sdk";
 import load, { open } from "program";
-import { compile } from "./compile.js";
-
-// The build puts the name of the program in.
-const MODULE = `${PROGRAM}_bg.wasm`;
+import { compile, forbidden } from "./compile.js";
+import { showFailure } from "./failure.js";
 
 // The app cannot go on after a trap, and its promises stay pending for ever.
 window.addEventListener("error", (event) => showTrap(event.error));
@@ -17,33 +15,21 @@ window.addEventListener("themeApplied", (event) => {
 });
 
 SDK.init({ loaded: false, applyTheme: true });
-load({ module_or_path: compile(MODULE) }).then(() => open()).catch((error) => {
-  show("LaunchDarkly could not be loaded.", error);
-  SDK.notifyLoadFailed(describe(error)).catch(() => {});
+// The build puts the addresses in.
+load({ module_or_path: compile(MODULE, COPY) }).then(() => open()).catch(async (error) => {
+  const policy = await forbidden();
+  const details = describe(error);
+  showFailure(policy ?? "LaunchDarkly could not be loaded.", details);
+  SDK.notifyLoadFailed(policy ?? details).catch(() => {});
 });
+// The page's watch looks for it.
+self.launchDarklyStarted = true;
 
 function showTrap(error) {
   if (!(error instanceof WebAssembly.RuntimeError)) return;
-  show("LaunchDarkly stopped because of an error in it.", error);
+  showFailure("LaunchDarkly stopped because of an error in it.", describe(error));
   // Takes the host's spinner away if the app had not come that far.
   SDK.notifyLoadSucceeded().catch(() => {});
-}
-
-function show(sentence, error) {
-  const message = document.createElement("p");
-  message.textContent = sentence;
-  const details = document.createElement("pre");
-  details.textContent = describe(error);
-  details.tabIndex = 0;
-  const retry = document.createElement("button");
-  retry.type = "button";
-  retry.textContent = "Retry";
-  retry.addEventListener("click", () => window.location.reload());
-  const panel = document.createElement("section");
-  panel.className = "failure";
-  panel.setAttribute("role", "alert");
-  panel.append(message, details, retry);
-  document.body.replaceChildren(panel);
 }
 
 function describe(error) {

@@ -1,0 +1,49 @@
+//! How the extension gallery serves the package's files. For tests.
+
+use super::State;
+
+/// What goes wrong with a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AssetTrouble {
+    /// It is answered with 404.
+    Missing,
+    /// It has another content type.
+    ContentType(&'static str),
+    /// The connection ends after half of it.
+    Cut,
+}
+
+/// How files are served.
+#[derive(Debug, Default)]
+pub(super) struct Gallery {
+    troubles: Vec<(&'static str, AssetTrouble)>,
+    content_security_policy: Option<&'static str>,
+}
+
+impl State {
+    /// Spoils every file whose name contains `part`.
+    pub fn spoil_asset(&self, part: &'static str, trouble: AssetTrouble) {
+        self.lock().gallery.troubles.push((part, trouble));
+    }
+
+    /// Serves every file well again.
+    pub fn mend_assets(&self) {
+        self.lock().gallery = Gallery::default();
+    }
+
+    /// Sends a `Content-Security-Policy` with every file.
+    pub fn set_content_security_policy(&self, policy: &'static str) {
+        self.lock().gallery.content_security_policy = Some(policy);
+    }
+
+    pub(in crate::azure_devops) fn content_security_policy(&self) -> Option<&'static str> {
+        self.lock().gallery.content_security_policy
+    }
+
+    pub(in crate::azure_devops) fn asset_trouble(&self, name: &str) -> Option<AssetTrouble> {
+        let inner = self.lock();
+        let mut troubles = inner.gallery.troubles.iter();
+        let found = troubles.find(|(part, _)| name.contains(part));
+        found.map(|(_, trouble)| *trouble)
+    }
+}
