@@ -3,7 +3,7 @@
 use std::net::TcpListener;
 
 use launchdarkly_azure_devops::domain::project_settings::catalog_index::CatalogIndex;
-use sandbox::azure_devops::state::DataScope;
+use sandbox::azure_devops::state::{DataScope, Withheld};
 use serde_json::{Value, json};
 
 use crate::chromium::run;
@@ -141,26 +141,23 @@ fn what_somebody_else_registered_meanwhile_stays() {
 
 #[test]
 fn what_cannot_be_kept_is_told_and_stays() {
-    const BREAK: &str = "
-        const send = window.fetch;
-        window.fetch = async (request, ...more) => {
-          if ((more[0]?.method ?? request.method) === 'PUT') throw new TypeError('no network');
-          return send(request, ...more);
-        };
-        window.repair = () => { window.fetch = send; };";
     run(async |page| {
         page.open_catalog_page().await;
         page.check(&page.storefront_repository("storefront-web")).await;
         page.status("1 entity (Component 1).").await;
-        page.at_the_host(BREAK, Value::Null).await;
+        page.sandbox
+            .azure_devops()
+            .withhold("extensionmanagement", Withheld::Writing);
         page.click(Role::Button, "Register").await;
         page.alert("This could not be saved.").await;
         assert!(page.kept_catalog().locations.is_empty());
         page.find(Role::Button, "Register").await;
-        page.at_the_host("window.repair();", Value::Null).await;
+        page.sandbox.azure_devops().withhold_nothing();
         page.click(Role::Button, "Try again").await;
         page.status("Registered: ").await;
         assert_eq!(page.kept_catalog().locations.len(), 1);
+        // The console error is for what was withheld.
+        page.console().await;
     });
 }
 
