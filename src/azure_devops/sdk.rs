@@ -12,7 +12,7 @@ mod listener;
 mod versioned_text;
 mod watch;
 
-pub use extension_data::{change, change_shared, recall, recall_shared, remember_shared};
+pub use extension_data::{change_shared, recall, recall_shared, remember, remember_shared};
 pub use form::WorkItemForm;
 pub use host::{Context, FrameToken, Host, HostError, Project};
 pub use listener::{Callback, FormEvent, Registration, listen_to_form};

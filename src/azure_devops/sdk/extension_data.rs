@@ -81,18 +81,6 @@ impl Scope {
             },
         })
     }
-
-    fn collections(self) -> JsValue {
-        let (scope_type, scope_value) = match self {
-            Self::User => ("User", "Me"),
-            Self::Everybody => ("Default", "Current"),
-        };
-        write(&[Collection {
-            collection_name: VALUES,
-            scope_type,
-            scope_value,
-        }])
-    }
 }
 
 const SERVICE: &str = "a place for stored choices and settings";
@@ -112,16 +100,18 @@ pub async fn recall(key: &str) -> Result<Option<String>, HostError> {
     Ok(kept.as_string())
 }
 
-/// Changes the text kept at `key`, and what another page keeps there meanwhile.
+/// Keeps a text at `key`, in place of the one there. The last page of a user wins.
 ///
 /// # Errors
 ///
-/// When the host keeps no data, or the error of `change`.
-pub async fn change<E: From<HostError>>(
-    key: &str,
-    change: impl AsyncFnMut(Option<&str>) -> Result<String, E>,
-) -> Result<(), E> {
-    versioned_text::change(&Value::new(WHAT, key, Scope::User).await?, change).await
+/// When the host keeps no data.
+pub async fn remember(key: &str, text: &str) -> Result<(), HostError> {
+    settle(
+        WHAT,
+        manager().await?.set_value(key, text, &Scope::User.options()),
+    )
+    .await
+    .map(drop)
 }
 
 /// The text kept at `key` for everybody in the organization; otherwise as [`recall`].
@@ -152,7 +142,7 @@ pub async fn remember_shared(key: &str, text: &str) -> Result<(), HostError> {
     .map(drop)
 }
 
-/// Changes the text kept at `key` for everybody in the organization; otherwise as [`change`].
+/// Changes the text kept at `key` for everybody in the organization, and what another page keeps there meanwhile.
 ///
 /// # Errors
 ///
@@ -161,35 +151,30 @@ pub async fn change_shared<E: From<HostError>>(
     key: &str,
     change: impl AsyncFnMut(Option<&str>) -> Result<String, E>,
 ) -> Result<(), E> {
-    versioned_text::change(&Value::new(PLACE, key, Scope::Everybody).await?, change).await
+    let value = SharedValue {
+        manager: manager().await?,
+        key,
+    };
+    versioned_text::change(&value, change).await
 }
 
-/// Place of a value in extension data.
-struct Value<'a> {
-    what: &'static str,
+/// A value that is kept for everybody.
+struct SharedValue<'a> {
     manager: DataManager,
     key: &'a str,
-    scope: Scope,
 }
 
-impl<'a> Value<'a> {
-    async fn new(what: &'static str, key: &'a str, scope: Scope) -> Result<Self, HostError> {
-        Ok(Self {
-            what,
-            manager: manager().await?,
-            key,
-            scope,
-        })
-    }
-}
-
-impl Store for Value<'_> {
+impl Store for SharedValue<'_> {
     type Error = HostError;
 
     async fn read(&self) -> Result<Kept, HostError> {
         // Asked as a query, so that what was never kept is no failed request.
-        let found = self.manager.query_collections(&self.scope.collections());
-        let found = to_json(&settle(self.what, found).await?);
+        let found = self.manager.query_collections(&write(&[Collection {
+            collection_name: VALUES,
+            scope_type: "Default",
+            scope_value: "Current",
+        }]));
+        let found = to_json(&settle(PLACE, found).await?);
         let documents = found
             .get(0)
             .map(|collection| json::items(collection, "documents"));
@@ -209,12 +194,12 @@ impl Store for Value<'_> {
             value: text,
             etag: version,
         });
-        let options = self.scope.options();
+        let options = Scope::Everybody.options();
         let written = match version {
             None => self.manager.create_document(VALUES, &document, &options),
             Some(_) => self.manager.update_document(VALUES, &document, &options),
         };
-        settle(self.what, written).await.map(drop)
+        settle(PLACE, written).await.map(drop)
     }
 }
 

@@ -49,12 +49,13 @@ pub(super) async fn load_selection(services: &Services) -> Action {
     Action::SelectionLoaded(kept.ok().flatten().as_deref().and_then(SavedSelection::read))
 }
 
+/// Saves the selection, merged with what another page of the user saved since.
 pub(super) async fn save_selection(services: &Services, text: &str) {
-    // The choice holds until the page is left, whatever comes of this.
-    let _ = sdk::change(&key(services), async |kept: Option<&str>| {
-        Ok::<_, sdk::HostError>(SavedSelection::merged(text, kept))
-    })
-    .await;
+    let key = key(services);
+    if let Ok(kept) = sdk::recall(&key).await {
+        // The choice holds until the page is left, whatever comes of this.
+        let _ = sdk::remember(&key, &SavedSelection::merged(text, kept.as_deref())).await;
+    }
 }
 
 pub(super) async fn load_settings(services: &Services, kept: SavedSettings) -> Action {
