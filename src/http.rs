@@ -17,7 +17,7 @@ use std::rc::Rc;
 use serde_json::Value;
 use thiserror::Error;
 
-use crate::json;
+use crate::json::{self, NotJson};
 
 /// HTTP methods that the clients use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -136,7 +136,7 @@ impl Response {
     /// # Errors
     ///
     /// When the body is not JSON.
-    pub fn json(self) -> Result<Value, serde_json::Error> {
+    pub fn json(self) -> Result<Value, NotJson> {
         match self.body {
             Body::Text(text) => json::parse(&text),
             Body::Json(value) => Ok(value),

@@ -3,17 +3,38 @@
 //! Responses are read field by field instead of through derived types: a generic deserializer for each type would make
 //! up a fifth of what the browser loads.
 
+use serde::Serialize;
 use serde_json::Value;
+use thiserror::Error;
+
+/// The text is not JSON. It names no position: nobody sees the text, and the words for it would make a page larger.
+#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
+#[error("it is not valid JSON")]
+pub struct NotJson;
+
+/// A value cannot be written as JSON.
+#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
+#[error("it cannot be written as JSON")]
+pub struct NotSerializable;
+
+/// Writes a value as JSON text.
+///
+/// # Errors
+///
+/// Fails if a part of the value has no form in JSON.
+pub fn write(value: &impl Serialize) -> Result<String, NotSerializable> {
+    serde_json::to_string(value).map_err(|_| NotSerializable)
+}
 
 /// Parses JSON text. A lone surrogate, as .NET writes when it cuts a text within an emoji (`"\\ud83d"`), becomes U+FFFD.
 ///
 /// # Errors
 ///
 /// Fails if the text is not JSON.
-pub fn parse(text: &str) -> Result<Value, serde_json::Error> {
-    serde_json::from_str(text).or_else(|error| match without_lone_surrogates(text) {
-        Some(text) => serde_json::from_str(&text),
-        None => Err(error),
+pub fn parse(text: &str) -> Result<Value, NotJson> {
+    serde_json::from_str(text).or_else(|_| {
+        let text = without_lone_surrogates(text).ok_or(NotJson)?;
+        serde_json::from_str(&text).map_err(|_| NotJson)
     })
 }
 

@@ -29,7 +29,7 @@ await build({
   plugins: [withoutFluentFonts],
 });
 // The names of the files whose place they take in the package.
-await rename(join(target, "work_items.css"), join(target, "views.css"));
+await rename(join(target, "work_items.css"), join(target, "work_items_style.css"));
 await copyFile(join(source, "page/page.html"), join(target, "work_items.html"));
 await build({
   entryPoints: [join(source, "task/index.ts")],

@@ -66,7 +66,7 @@ impl<T: Transport, A: Authorization> EndpointProxy<T, A> {
             },
             result_transformation_details: Unchanged {},
         };
-        let body = serde_json::to_string(&body).map_err(|error| Error::Malformed {
+        let body = json::write(&body).map_err(|error| Error::Malformed {
             attempt: ATTEMPT.to_owned(),
             detail: error.to_string(),
         })?;

@@ -211,7 +211,7 @@ impl<T: Transport> Client<T> {
     }
 
     async fn post(&self, attempt: &str, path: String, body: &impl Serialize) -> Result<Value, Error> {
-        let body = serde_json::to_string(body).map_err(|error| malformed(attempt, error))?;
+        let body = json::write(body).map_err(|error| malformed(attempt, error))?;
         let request = Request::new(Method::Post, path).body("application/json", body);
         self.send(attempt, request).await
     }

@@ -7,6 +7,7 @@ use crate::domain::flag::Flag;
 use crate::domain::key::{FlagKey, ProjectKey};
 use crate::domain::new_flag::NewFlag;
 use crate::http::{Method, Request, Transport};
+use crate::json;
 
 /// Body of the call. Variations and defaults are left to LaunchDarkly, client-side availability to the project.
 #[derive(Serialize)]
@@ -33,7 +34,7 @@ impl<T: Transport> Client<T> {
             tags: &flag.tags,
             temporary: flag.temporary,
         };
-        let body = serde_json::to_string(&body).map_err(|error| malformed(&attempt, error))?;
+        let body = json::write(&body).map_err(|error| malformed(&attempt, error))?;
         let answer = self.post_flag(&attempt, project, body).await?;
         flag_json::flag(&answer).map_err(|error| malformed(&attempt, error))
     }

@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::{Client, Error, malformed};
 use crate::domain::key::{FlagKey, ProjectKey};
 use crate::http::{Method, Request, Transport};
+use crate::json;
 
 const BETA: &str = "beta";
 
@@ -51,7 +52,7 @@ impl<T: Transport> Client<T> {
         link: &FlagLinkToWorkItem,
     ) -> Result<(), Error> {
         let attempt = format!("link the flag '{flag}' of project '{project}' to the work item");
-        let body = serde_json::to_string(link).map_err(|error| malformed(&attempt, error))?;
+        let body = json::write(link).map_err(|error| malformed(&attempt, error))?;
         let request = Request::new(Method::Post, links_of(project, flag)).body("application/json", body);
         match self.send_as(&attempt, request, BETA).await {
             Ok(_) | Err(Error::Conflict { .. }) => Ok(()),

@@ -9,6 +9,7 @@ use crate::domain::key::{EnvironmentKey, FlagKey, ProjectKey};
 use crate::domain::plan::Instruction;
 use crate::http::query::Query;
 use crate::http::{Method, Request, Transport};
+use crate::json;
 
 /// Without the domain model, LaunchDarkly reads the body as a JSON patch.
 const CONTENT_TYPE: &str = "application/json; domain-model=launchdarkly.semanticpatch";
@@ -53,7 +54,7 @@ impl<T: Transport> Client<T> {
             PatchMode::Apply => Query::new(),
             PatchMode::DryRun => Query::new().pair("dryRun", true),
         };
-        let body = serde_json::to_string(patch).map_err(|error| malformed(&attempt, error))?;
+        let body = json::write(patch).map_err(|error| malformed(&attempt, error))?;
         let request = Request::new(Method::Patch, format!("/api/v2/flags/{project}/{flag}{query}"))
             .body(CONTENT_TYPE, body);
         let answer = self.send(&attempt, request).await?;

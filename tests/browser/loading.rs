@@ -33,7 +33,7 @@ fn a_page_loads_its_files_once_and_no_copy() {
             ("_bg-", 1),
             ("_wasm-", 0),
             ("work_items-", 1),
-            ("views-", 1),
+            ("_style-", 1),
             ("watch-", 1),
         ] {
             assert_eq!(loaded(page, part).await, times, "{part}");
@@ -102,7 +102,7 @@ fn a_page_without_its_style_works() {
     run(async |page| {
         page.sandbox
             .azure_devops()
-            .spoil_asset("views-", AssetTrouble::Missing);
+            .spoil_asset("_style-", AssetTrouble::Missing);
         page.open_tab(ITEM).await;
         page.item("Flags", &[]).await;
         page.console().await;

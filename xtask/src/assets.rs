@@ -76,7 +76,12 @@ mod tests {
         assert_eq!(first, named("one"));
         assert_eq!(first.len(), "page_wasm-.js".len() + DIGITS);
         assert_eq!(without_hash(&first).as_deref(), Some("page_wasm.js"));
-        for plain in ["third-party-notices.txt", "views.css", "a-0123456789ag.js", "x"] {
+        for plain in [
+            "third-party-notices.txt",
+            "hub_style.css",
+            "a-0123456789ag.js",
+            "x",
+        ] {
             assert_eq!(without_hash(plain), None, "{plain}");
         }
     }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 
 use crate::assets::Asset;
 use crate::bundle;
@@ -27,8 +27,8 @@ pub struct Page {
 
 /// The files that every page loads.
 pub struct Shared {
-    /// The stylesheet.
-    pub stylesheet: Asset,
+    /// The stylesheet of each program's pages.
+    pub stylesheets: Vec<(Program, Asset)>,
     /// The script that reports a page whose own script does not come.
     pub watch: Asset,
 }
@@ -56,16 +56,24 @@ pub fn run(publisher: Option<&str>) -> Result<()> {
         pages.push(page(page_program, &shared, &loaded)?);
         assets.extend(loaded);
     }
-    assets.extend([shared.stylesheet, shared.watch]);
+    assets.extend(shared.stylesheets.into_iter().map(|(_, stylesheet)| stylesheet));
+    assets.push(shared.watch);
     let notices = notices::collect()?;
     stage::stage(&pages, &assets, &rollout, &proxy, &notices, publisher)?;
     size::print()
 }
 
-/// Makes the files that every page loads.
+/// Makes the files that do not depend on the programs.
 pub fn shared(name: Naming) -> Result<Shared> {
+    let stylesheets = PAGES.into_iter().map(|program| {
+        let stylesheet = name(
+            format!("{}_style.css", program.name()),
+            bundle::stylesheet(program)?,
+        )?;
+        Ok((program, stylesheet))
+    });
     Ok(Shared {
-        stylesheet: name("views.css".to_owned(), bundle::stylesheet()?)?,
+        stylesheets: stylesheets.collect::<Result<_>>()?,
         watch: name("watch.js".to_owned(), bundle::watch()?)?,
     })
 }
@@ -93,8 +101,10 @@ pub fn program(
 
 /// Makes the page that loads a program.
 pub fn page(program: Program, shared: &Shared, [script, wasm, _]: &[Asset; 3]) -> Result<Page> {
+    let stylesheet = shared.stylesheets.iter().find(|(of, _)| *of == program);
+    let (_, stylesheet) = stylesheet.context("a page has a stylesheet")?;
     let addresses = [
-        ("STYLESHEET", shared.stylesheet.name.as_str()),
+        ("STYLESHEET", stylesheet.name.as_str()),
         ("WATCH", &shared.watch.name),
         ("SCRIPT", &script.name),
         ("MODULE", &wasm.name),

@@ -1,4 +1,4 @@
-//! Scripts bundled with the npm packages that they use, and the stylesheet, made small.
+//! Scripts bundled with the npm packages that they use, and stylesheets, made small.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -13,20 +13,37 @@ use crate::stamp::{self, Input};
 use crate::terminal::say;
 use crate::wasm::{Module, Program};
 
-/// Makes the stylesheet small and returns its path.
-pub fn stylesheet() -> Result<PathBuf> {
-    let source = layout::in_checkout("static/views.css");
+/// Parts of `static/styles` that the pages of a program use.
+fn styles(program: Program) -> &'static [&'static str] {
+    match program {
+        Program::WorkItems => &["common.css", "work_item.css"],
+        Program::Releases | Program::Hub => &["common.css", "rollout_report.css"],
+        Program::Settings | Program::Catalog => &["common.css", "work_item.css", "settings.css"],
+        Program::CatalogReader | Program::Rollout => &[],
+    }
+}
+
+/// Makes one small stylesheet of the parts that a program's pages use, and returns its path.
+pub fn stylesheet(program: Program) -> Result<PathBuf> {
+    let name = format!("{}_style.css", program.name());
+    let mut source = String::new();
+    for part in styles(program) {
+        let path = layout::in_checkout("static/styles").join(part);
+        source += &String::from_utf8(stamp::read(&path)?)?;
+    }
+    let whole = layout::intermediate(&format!("{}_style.whole.css", program.name()));
+    stamp::write(&whole, source.as_bytes())?;
     let lock = layout::in_checkout("package-lock.json");
-    let small = layout::intermediate("views.css");
+    let small = layout::intermediate(&name);
     let inputs = [
-        Input::File(&source),
+        Input::Text(&source),
         Input::File(&lock),
         Input::Text(include_str!("bundle.rs")),
     ];
-    stamp::when_changed("minifying views.css", &inputs, &[&small], || {
+    stamp::when_changed(&format!("minifying {name}"), &inputs, &[&small], || {
         let mut esbuild = npm::program("esbuild");
         esbuild
-            .arg(&source)
+            .arg(&whole)
             .args(["--minify", "--charset=utf8", "--log-level=warning"])
             .arg(format!("--outfile={}", small.display()));
         process::run(&mut esbuild)

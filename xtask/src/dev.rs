@@ -85,7 +85,8 @@ fn rebuild(affected: &Affected) -> Result<()> {
     let rebuilt = layout::rebuilt();
     let copy = |from: &Path, name: &str| stamp::write(&rebuilt.join(name), &stamp::read(from)?);
     let shared = build::shared(Asset::as_packaged)?;
-    for asset in [&shared.stylesheet, &shared.watch] {
+    let stylesheets = shared.stylesheets.iter().map(|(_, stylesheet)| stylesheet);
+    for asset in stylesheets.chain([&shared.watch]) {
         copy(&asset.source, &asset.name)?;
     }
     if !affected.programs.is_empty() {

@@ -112,11 +112,11 @@ pub fn measure() -> Result<Sizes> {
         let raw = bytes.len();
         Ok((name, Size { raw, brotli }))
     };
-    let shared = [weigh("views.css".to_owned())?, weigh("watch.js".to_owned())?];
+    let shared = [weigh("watch.js".to_owned())?];
     let mut files = shared.to_vec();
     let mut pages = Vec::new();
     for name in PAGES.map(Program::name) {
-        let own = [".html", ".js", "_bg.wasm"].map(|end| weigh(format!("{name}{end}")));
+        let own = [".html", "_style.css", ".js", "_bg.wasm"].map(|end| weigh(format!("{name}{end}")));
         let own = own.into_iter().collect::<Result<Vec<_>>>()?;
         pages.push((name, total(own.iter().chain(&shared))));
         files.extend(own);

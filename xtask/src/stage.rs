@@ -41,8 +41,8 @@ pub fn stage(
     for (name, source) in contents(&layout::in_checkout("static"))? {
         match name.split_once('/') {
             // Bundled, made small, or made once for every program.
-            Some(("page" | "catalog_reader", _)) | Some(("task", "proxy.js")) => None,
-            None if ["page.html", "silent_debug.js", "views.css"].contains(&name.as_str()) => None,
+            Some(("page" | "styles" | "catalog_reader", _)) | Some(("task", "proxy.js")) => None,
+            None if ["page.html", "silent_debug.js"].contains(&name.as_str()) => None,
             Some(("task", of_task)) => files.insert(format!("{TASK_FOLDER}/{of_task}"), source),
             _ => files.insert(name, source),
         };

@@ -16,7 +16,7 @@ use crate::stamp;
 
 const FOLDER: &str = "bench/peer";
 /// Files of the package that the peer's files take the place of, as `vss-extension.json` names them.
-const REPLACED: [&str; 3] = ["work_items.html", "work_items.js", "views.css"];
+const REPLACED: [&str; 3] = ["work_items.html", "work_items.js", "work_items_style.css"];
 
 /// Builds the page and the task, and returns the path of the task.
 pub fn build() -> Result<PathBuf> {

@@ -65,7 +65,7 @@ impl Snapshot {
 pub struct Affected {
     /// Programs, each once.
     pub programs: Vec<Program>,
-    /// The stylesheet of every page.
+    /// The stylesheets.
     pub stylesheet: bool,
 }
 
@@ -74,7 +74,7 @@ impl Affected {
     pub fn by(changed: &[String]) -> Self {
         let mut affected = Self::default();
         for file in changed {
-            if file == "static/views.css" {
+            if file.starts_with("static/styles/") {
                 affected.stylesheet = true;
             } else if TASK_ONLY.iter().any(|part| file.starts_with(part)) {
                 continue;
@@ -124,7 +124,7 @@ mod tests {
         assert_eq!(affected(&["src/domain/flag.rs"]).programs.len(), PAGES.len() + 1);
         assert_eq!(affected(&["src/views.rs"]).programs.len(), PAGES.len() + 1);
         assert!(affected(&["src/rollout/stop.rs", "static/task/task.json"]).is_empty());
-        let style = affected(&["static/views.css"]);
+        let style = affected(&["static/styles/common.css"]);
         assert!(style.stylesheet && style.programs.is_empty());
     }
 

@@ -241,10 +241,10 @@ fn a_rule_may_name_any_input() {
 
 #[test]
 fn every_file_is_there() {
-    check("the file `views.css` does not exist", |m| {
-        m.files.remove("views.css");
+    check("the file `hub_style.css` does not exist", |m| {
+        m.files.remove("hub_style.css");
     });
-    check("`views.css` is listed twice", |m| {
+    check("`work_items_style.css` is listed twice", |m| {
         let again = m.extension["files"][0].clone();
         m.extension["files"].as_array_mut().unwrap().push(again);
     });
@@ -252,7 +252,7 @@ fn every_file_is_there() {
         m.files.remove("LICENSE.txt");
     });
     check("`work_items_bg.wasm` needs an entry of its own", |m| {
-        m.extension["files"][3]
+        m.extension["files"][7]
             .as_object_mut()
             .unwrap()
             .remove("contentType");
