@@ -109,6 +109,8 @@ fn nothing_serious_is_found_in_any_state() {
         page.find(Role::Link, "Project settings > Service connections")
             .await;
         page.accessible("no service connection").await;
+        // The first requests of a later visit went through the connection that is gone.
+        page.console().await;
     });
 }
 

@@ -167,6 +167,13 @@ fn without_a_catalog_nothing_shows_and_it_is_asked_for_once() {
         assert_eq!(shown, json!(0));
         page.choose("Environment", "Staging").await;
         page.item("Flags", &["Express delivery", "On 100%"]).await;
+        page.until("the choice to be saved", async || {
+            let requests = page.sandbox.azure_devops().requests();
+            let is_write = |path: &str| path.ends_with("/Documents");
+            Ok(requests.iter().any(|request| is_write(&request.path)).then_some(()))
+        })
+        .await;
+        assert_eq!(reads(page), 1, "the last choice, before it is saved");
 
         page.open_tab("_workitems/edit/4712").await;
         page.item("Flags", &["Express delivery", "On 100%"]).await;
