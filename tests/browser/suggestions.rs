@@ -170,7 +170,10 @@ fn without_a_catalog_nothing_shows_and_it_is_asked_for_once() {
         page.until("the choice to be saved", async || {
             let requests = page.sandbox.azure_devops().requests();
             let is_write = |path: &str| path.ends_with("/Documents");
-            Ok(requests.iter().any(|request| is_write(&request.path)).then_some(()))
+            Ok(requests
+                .iter()
+                .any(|request| is_write(&request.path))
+                .then_some(()))
         })
         .await;
         assert_eq!(reads(page), 1, "the last choice, before it is saved");
