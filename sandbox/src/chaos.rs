@@ -194,6 +194,9 @@ impl Draws {
 
 async fn disturb(State(layer): State<Layer>, request: Request, next: Next) -> Response {
     if !layer.service.is_api(request.uri().path()) || request.method() == Method::OPTIONS {
+        if layer.chaos.lock().is_down {
+            return disturbance::dropped();
+        }
         return next.run(request).await;
     }
     let (parts, body) = request.into_parts();
@@ -207,18 +210,14 @@ async fn disturb(State(layer): State<Layer>, request: Request, next: Next) -> Re
     if chaos.lock().is_down {
         return disturbance::dropped();
     }
-    let (_, _, disturbance) = drawn
-        .as_ref()
-        .map_or((None, None, None), |(rates, draws, disturbance)| {
-            (Some(rates), Some(draws), disturbance.clone())
-        });
-    let pass = |_: ()| {
+    let disturbance = drawn.as_ref().and_then(|(_, _, disturbance)| disturbance.clone());
+    let pass = || {
         next.clone()
             .run(Request::from_parts(parts.clone(), Body::from(body.clone())))
     };
     let response = match disturbance {
         Some(disturbance) => disturbance.carry_out(layer.service, &parts, pass).await,
-        None => pass(()).await,
+        None => pass().await,
     };
     if let (Some((rates, draws, _)), Some(account)) = (&drawn, &layer.launchdarkly)
         && draws.percent("others") < rates.others

@@ -229,17 +229,20 @@ impl Sandbox {
     }
 
     /// Ends every server, as a killed process would: nobody listens, and requests under way get no answer. The state stays.
-    pub async fn kill(&mut self) {
+    ///
+    /// # Errors
+    /// When the addresses cannot be kept for [`Sandbox::start_again`].
+    pub async fn kill(&mut self) -> io::Result<()> {
         self.chaos.set_down(true);
-        self.servers.stop().await;
+        self.servers.pause().await
     }
 
     /// Starts the servers again with the state that [`Sandbox::kill`] left.
     ///
     /// # Errors
-    /// When a port was taken meanwhile.
-    pub async fn start_again(&mut self) -> io::Result<()> {
-        self.servers.start_again().await?;
+    /// When the servers cannot listen.
+    pub fn start_again(&mut self) -> io::Result<()> {
+        self.servers.start_again()?;
         self.chaos.set_down(false);
         Ok(())
     }

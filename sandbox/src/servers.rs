@@ -4,12 +4,15 @@ use std::io;
 use std::net::SocketAddr;
 
 use axum::Router;
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpSocket};
 use tokio::task::JoinSet;
 
 use crate::chaos::Chaos;
 use crate::chaos::connection::FaultyListener;
 use crate::referee::Service;
+
+/// Maximum number of connections that wait to be accepted, as in `TcpListener::bind`.
+const BACKLOG: u32 = 1024;
 
 /// Routes of a server, and the service whose connections have faults.
 #[derive(Clone)]
@@ -22,6 +25,8 @@ struct Served {
 pub(super) struct Servers {
     chaos: Chaos,
     known: Vec<(SocketAddr, Served)>,
+    /// Addresses that are kept while nothing listens, so that nobody else takes them.
+    held: Vec<TcpSocket>,
     running: JoinSet<io::Result<()>>,
 }
 
@@ -31,6 +36,7 @@ impl Servers {
         Self {
             chaos,
             known: Vec::new(),
+            held: Vec::new(),
             running: JoinSet::new(),
         }
     }
@@ -49,11 +55,23 @@ impl Servers {
         self.running.shutdown().await;
     }
 
+    /// Stops listening and keeps the addresses: connections are refused until [`Servers::start_again`].
+    pub(super) async fn pause(&mut self) -> io::Result<()> {
+        self.stop().await;
+        for (address, _) in &self.known {
+            let socket = TcpSocket::new_v4()?;
+            socket.set_reuseaddr(true)?;
+            socket.bind(*address)?;
+            self.held.push(socket);
+        }
+        Ok(())
+    }
+
     /// Listens again where every server listened before.
-    pub(super) async fn start_again(&mut self) -> io::Result<()> {
-        for (address, served) in self.known.clone() {
-            let listener = TcpListener::bind(address).await?;
-            self.run(listener, served);
+    pub(super) fn start_again(&mut self) -> io::Result<()> {
+        let held = std::mem::take(&mut self.held);
+        for (socket, (_, served)) in held.into_iter().zip(self.known.clone()) {
+            self.run(socket.listen(BACKLOG)?, served);
         }
         Ok(())
     }

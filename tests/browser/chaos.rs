@@ -41,7 +41,7 @@ fn draw(seed: u64, step: u64, purpose: &str, limit: usize) -> usize {
     usize::try_from(hasher.finish() % u64::try_from(limit).unwrap()).unwrap()
 }
 
-/// Clicks a button as soon as there is one, and returns whether there was.
+/// Clicks a button as soon as there is one. Returns whether there was.
 async fn click_soon(page: &Page, name: &str) -> bool {
     let deadline = Instant::now() + STEP_TIME;
     while Instant::now() < deadline {
@@ -55,28 +55,22 @@ async fn click_soon(page: &Page, name: &str) -> bool {
     false
 }
 
-async fn act(page: &Page, seed: u64, step: u64) {
+/// Does one thing. Returns whether it was possible.
+async fn act(page: &Page, seed: u64, step: u64) -> bool {
     let flag = FLAGS[draw(seed, step, "flag", FLAGS.len())];
     match draw(seed, step, "kind", 8) {
-        0..=2 => {
-            click_soon(page, &format!("Link {flag}")).await;
-        }
-        3 | 4 => {
-            click_soon(page, &format!("Unlink {flag}")).await;
-        }
-        5 => {
-            click_soon(page, "Undo").await;
-        }
+        0..=2 => click_soon(page, &format!("Link {flag}")).await,
+        3 | 4 => click_soon(page, &format!("Unlink {flag}")).await,
+        5 => click_soon(page, "Undo").await,
         6 => {
-            if let Ok(Some(search)) = page.look(Role::Searchbox, "Search flags").await {
-                // The tab may be drawn again meanwhile.
-                let _ = search.send_keys(Key::Control + "a").await;
-                let _ = search.send_keys(Key::Backspace + flag).await;
-            }
+            let Ok(Some(search)) = page.look(Role::Searchbox, "Search flags").await else {
+                return false;
+            };
+            // The tab may be drawn again meanwhile.
+            search.send_keys(Key::Control + "a").await.is_ok()
+                && search.send_keys(Key::Backspace + flag).await.is_ok()
         }
-        _ => {
-            click_soon(page, "Try again").await;
-        }
+        _ => click_soon(page, "Try again").await,
     }
 }
 
@@ -106,9 +100,9 @@ async fn recovered(page: &Page, seed: u64) -> Vec<&'static str> {
     shown
 }
 
-async fn session(page: &Page, seed: u64) {
+/// Runs a session. Returns how many of its steps were possible, and how many answers were disturbed.
+async fn session(page: &Page, seed: u64) -> (usize, usize) {
     let state = page.sandbox.azure_devops();
-    state.clear_extension_data();
     let titled = WorkItemUpdate {
         fields: [("System.Title".to_owned(), "Disturbed".into())].into(),
         ..WorkItemUpdate::default()
@@ -120,9 +114,11 @@ async fn session(page: &Page, seed: u64) {
 
     page.sandbox.chaos().begin(seed, RATES);
     page.open_tab(&format!("_workitems/edit/{item}")).await;
+    let mut done = 0;
     for step in 0..STEPS {
-        act(page, seed, step).await;
+        done += usize::from(act(page, seed, step).await);
     }
+    let disturbances = page.sandbox.chaos().journal().len();
     page.sandbox.chaos().end();
     let shown = recovered(page, seed).await;
     let text = page.script("return document.body.innerText;").await.to_string();
@@ -158,20 +154,31 @@ async fn session(page: &Page, seed: u64) {
         assert!(is_of_request, "{error}\n{}", told());
         assert!(!error.contains(WRITER_TOKEN), "{error}");
     }
+    (done, disturbances)
 }
 
 #[test]
+#[expect(
+    clippy::print_stdout,
+    reason = "figures and seeds are for the person who runs them"
+)]
 fn what_the_disturbed_tab_shows_is_what_is_saved() {
-    let number = |variable: &str| {
-        env::var(variable)
-            .ok()
-            .and_then(|value| value.parse::<u64>().ok())
-    };
+    let number =
+        |variable: &str| -> Option<u64> { env::var(variable).ok().map(|value| value.parse().unwrap()) };
     let first = number("CHAOS_SEED").unwrap_or(1);
     let sessions = number("CHAOS_TAB").unwrap_or(2);
-    run(async |page| {
-        for seed in first..first + sessions {
-            session(page, seed).await;
-        }
-    });
+    let (mut done, mut disturbances) = (0, 0);
+    for seed in first..first + sessions {
+        println!("session {seed}; repeat it with: cargo xtask chaos --tab 1 --seed {seed}");
+        run(async |page| {
+            let counted = session(page, seed).await;
+            done += counted.0;
+            disturbances += counted.1;
+        });
+    }
+    println!("{sessions} sessions: {done} steps, {disturbances} disturbances");
+    assert!(
+        done > 0 && disturbances > 0,
+        "{done} steps, {disturbances} disturbances"
+    );
 }

@@ -7,7 +7,8 @@ use sandbox::launchdarkly::{
 use serde_json::{Value, json};
 
 use crate::report::{FlagEntry, Report, Served};
-use crate::scenario::{Scenario, Step};
+use crate::run::Deployed;
+use crate::scenario::Scenario;
 
 /// Words that stand in a log only when the program is at fault.
 const FAULTS: [&str; 6] = [
@@ -61,11 +62,15 @@ impl Before {
 pub fn check(
     before: &Before,
     launchdarkly: &Simulator,
-    job: &Job,
-    mark: &str,
+    deployed: &Deployed<'_>,
     scenario: &Scenario,
-    step: &Step,
 ) -> Vec<String> {
+    let Deployed {
+        job,
+        mark,
+        inputs,
+        is_cancelled,
+    } = deployed;
     let mut problems = Vec::new();
     let changes = before.changes(launchdarkly);
     let ours: Vec<&AuditEntry> = changes.iter().filter(|entry| is_ours(entry, mark)).collect();
@@ -87,7 +92,7 @@ pub fn check(
     };
     match &report {
         None => {
-            if step.cancelled_at.is_none() {
+            if !is_cancelled {
                 problems.push("There is no report.".to_owned());
             }
             if !ours.is_empty() || !requested.is_empty() {
@@ -96,14 +101,15 @@ pub fn check(
         }
         Some(report) => {
             problems.extend(against(report, &changes, &requested, launchdarkly, mark));
-            problems.extend(result(report, job));
-            let is_reached = report.mode == "rollback" || report.flags.is_empty();
+            problems.extend(result(report, job, *is_cancelled));
+            problems.extend(targets(report, inputs));
+            let may_lack_flags = report.mode == "rollback" || report.flags.is_empty();
             let is_named = |key: &str| report.flags.iter().any(|flag| flag.key == key);
             problems.extend(
                 scenario
                     .named
                     .iter()
-                    .filter(|key| !is_reached && !is_named(key))
+                    .filter(|key| !may_lack_flags && !is_named(key))
                     .map(|key| format!("The report does not name {key}.")),
             );
         }
@@ -193,10 +199,9 @@ fn against(
             (_, _) if !ours.is_empty() => {
                 problem("it is not changed in the report, and was changed in LaunchDarkly.");
             }
-            ("failed", _) => {}
             _ => {
                 let known: Vec<Served> = states(&own, &shown, &flag.environment);
-                if flag.before != flag.after && flag.result != "approval" {
+                if flag.before != flag.after && !matches!(flag.result.as_str(), "approval" | "failed") {
                     problem("it was not changed, and before is not after.");
                 }
                 if flag.before.is_some_and(|before| !known.contains(&before)) {
@@ -235,17 +240,21 @@ fn compare(
             "it was {before:?} before the change, which the report does not say."
         ));
     }
-    let later: Vec<Served> = all
+    let later: Vec<(Served, u64)> = all
         .iter()
         .filter(|entry| entry.date >= applied[applied.len() - 1].date)
-        .map(|entry| served(shown, &entry.configs.as_ref().unwrap().1))
+        .map(|entry| {
+            let (_, after) = entry.configs.as_ref().unwrap();
+            (served(shown, after), after.version)
+        })
         .collect();
-    if !flag.after.is_some_and(|after| later.contains(&after)) {
+    if !later.iter().any(|(later, _)| flag.after == Some(*later)) {
         problem(&format!(
             "it was {after:?} after the change, which the report does not say."
         ));
     }
-    if flag.after == Some(after) && flag.version.is_some_and(|version| version < last.1.version) {
+    let is_version = |version| later.contains(&(flag.after.unwrap_or(after), version));
+    if flag.version.is_some_and(|version| !is_version(version)) {
         problem(&format!("its version was {} after the change.", last.1.version));
     }
 }
@@ -266,15 +275,52 @@ fn states(changes: &[&AuditEntry], shown: &Value, environment: &str) -> Vec<Serv
     states
 }
 
+/// Compares where the flags were rolled out, and to what, with the inputs. A rollback has its targets from the report that it
+/// takes back.
+fn targets(report: &Report, inputs: &[(&'static str, String)]) -> Vec<String> {
+    let input = |name: &str| {
+        let given = inputs.iter().find(|(given, _)| *given == name);
+        given
+            .map(|(_, value)| value.as_str())
+            .filter(|value| !value.is_empty())
+    };
+    let (percent, on) = (input("rollout"), input("turnOn").filter(|on| *on != "keep"));
+    let mut problems = Vec::new();
+    for flag in &report.flags {
+        if flag.project != "storefront" {
+            problems.push(format!("{}: its project is {}.", flag.key, flag.project));
+        }
+        let Some(environment) = input("environment") else {
+            continue;
+        };
+        if flag.environment != environment {
+            problems.push(format!("{}: its environment is {}.", flag.key, flag.environment));
+        }
+        let is_target = flag.after.is_some_and(|after| {
+            percent.is_none_or(|percent| after.percent == Some(percent.parse().unwrap()))
+                && on.is_none_or(|on| after.on == (on == "true"))
+        });
+        if flag.result == "changed" && !is_target {
+            problems.push(format!(
+                "{}: it is {:?}, and {inputs:?} were asked for.",
+                flag.key, flag.after
+            ));
+        }
+    }
+    problems
+}
+
 /// Compares the task's result with the outcomes of the flags.
-fn result(report: &Report, job: &Job) -> Option<String> {
+fn result(report: &Report, job: &Job, is_cancelled: bool) -> Option<String> {
     let has = |outcome: &str| report.flags.iter().any(|flag| flag.result == outcome);
     let JobStatus::Completed(result) = job.status else {
         return Some("The job has not ended.".to_owned());
     };
     let is_fitting = match result {
-        TaskResult::Canceled => true,
+        TaskResult::Canceled => is_cancelled,
         TaskResult::Failed => has("failed") || report.flags.is_empty(),
+        // Every rollout names flags; a rollback may have nothing to take back.
+        _ if report.flags.is_empty() => report.mode == "rollback",
         TaskResult::SucceededWithIssues => !has("failed"),
         TaskResult::Succeeded => !has("failed") && !has("skipped") && !has("approval"),
         TaskResult::Skipped => false,
@@ -297,10 +343,14 @@ fn secrets(job: &Job) -> Vec<String> {
         .chain(record.summaries.iter().cloned())
         .chain(record.outputs.values().cloned());
     for text in texts {
-        for secret in [WRITER_TOKEN, "sdk-", "mob-", "Bearer ey"] {
+        for secret in [WRITER_TOKEN, "sdk-", "mob-"] {
             if text.contains(secret) {
                 problems.push(format!("A file or output contains {secret}: {text}"));
             }
+        }
+        let mut credentials = text.split("Bearer ").skip(1);
+        if !credentials.all(|credential| credential.starts_with("***")) {
+            problems.push(format!("A file or output contains an access token: {text}"));
         }
     }
     problems

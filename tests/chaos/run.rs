@@ -24,12 +24,12 @@ const LIMIT: Duration = Duration::from_secs(150);
 /// As `LIMIT`, where answers stay away for the 30 seconds that the task waits, three times for each request.
 const STALLING_LIMIT: Duration = Duration::from_secs(900);
 
-/// What happened in the runs that were as they should.
+/// What happened in the runs.
 #[derive(Debug, Default)]
 pub struct Figures {
     deployments: usize,
-    disturbances: usize,
-    changed: usize,
+    pub disturbances: usize,
+    pub changed: usize,
     unchanged: usize,
     skipped: usize,
     approvals: usize,
@@ -53,9 +53,9 @@ impl Figures {
         self.without_flags += other.without_flags;
     }
 
-    fn count(&mut self, step: &Step, report: Option<&Report>) {
+    fn count(&mut self, deployed: &Deployed, report: Option<&Report>) {
         self.deployments += 1;
-        self.cancelled += usize::from(step.cancelled_at.is_some());
+        self.cancelled += usize::from(deployed.is_cancelled);
         let flags = report.map(|report| report.flags.as_slice()).unwrap_or_default();
         self.without_flags += usize::from(flags.is_empty());
         for flag in flags {
@@ -76,7 +76,7 @@ impl fmt::Display for Figures {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "{} deployments ({} to be cancelled, {} without a flag), {} disturbances; flags: {} changed, {} unchanged, \
+            "{} deployments ({} cancelled, {} without a flag), {} disturbances; flags: {} changed, {} unchanged, \
              {} skipped, {} approvals, {} failed, {} unknown",
             self.deployments,
             self.cancelled,
@@ -92,8 +92,20 @@ impl fmt::Display for Figures {
     }
 }
 
-/// Carries a scenario out. The error tells everything that is known about the first deployment that was not as it should.
-pub async fn run(scenario: &Scenario) -> Result<Figures, String> {
+/// A deployment, when it has ended or its time is over.
+pub struct Deployed<'a> {
+    pub job: Job,
+    /// Mark in the comments of its changes.
+    pub mark: &'static str,
+    /// Inputs of the task beside the flags.
+    pub inputs: &'a [(&'static str, String)],
+    /// Whether somebody cancelled it.
+    pub is_cancelled: bool,
+}
+
+/// Carries a scenario out and returns what happened. The error tells everything that is known about the first deployment that
+/// was not as it should.
+pub async fn run(scenario: &Scenario) -> (Figures, Result<(), String>) {
     let mut sandbox = start().await;
     let launchdarkly = sandbox.launchdarkly().unwrap().clone();
     launchdarkly.limit_patches(None);
@@ -107,15 +119,21 @@ pub async fn run(scenario: &Scenario) -> Result<Figures, String> {
     for (number, step) in scenario.steps.iter().enumerate() {
         let before = Before::of(&launchdarkly);
         let deployed = deploy(&mut sandbox, scenario, &release, step).await;
-        for (job, mark) in &deployed {
+        for deployed in &deployed {
+            let job = &deployed.job;
             let mut problems = if matches!(job.status, JobStatus::Completed(_)) {
-                check(&before, &launchdarkly, job, mark, scenario, step)
+                check(&before, &launchdarkly, deployed, scenario)
             } else {
                 vec!["It does not end.".to_owned()]
             };
-            figures.count(step, Report::of(job).ok().flatten().as_ref());
+            figures.count(deployed, Report::of(job).ok().flatten().as_ref());
             if !problems.is_empty() {
-                let title = format!("Seed {}, deployment {}, {mark}:", scenario.seed, number + 1);
+                let title = format!(
+                    "Seed {}, deployment {}, {}:",
+                    scenario.seed,
+                    number + 1,
+                    deployed.mark
+                );
                 problems.insert(0, title);
                 problems.push(format!("{scenario:#?}"));
                 problems.push(format!("Disturbances:\n{}", sandbox.chaos().journal().join("\n")));
@@ -133,7 +151,7 @@ pub async fn run(scenario: &Scenario) -> Result<Figures, String> {
     sandbox.chaos().end();
     people.abort();
     sandbox.stop().await;
-    outcome.map(|()| figures)
+    (figures, outcome)
 }
 
 async fn start() -> Sandbox {
@@ -164,14 +182,13 @@ fn link(state: &State, flag: &str) {
     state.update_work_item(4711, update).unwrap();
 }
 
-/// Deploys, with what happens meanwhile. Returns the jobs as they stand when they have ended or their time is over, each with
-/// the mark in the comments of its changes.
-async fn deploy(
+/// Deploys, with what happens meanwhile.
+async fn deploy<'a>(
     sandbox: &mut Sandbox,
     scenario: &Scenario,
     release: &Release,
-    step: &Step,
-) -> Vec<(Job, &'static str)> {
+    step: &'a Step,
+) -> Vec<Deployed<'a>> {
     let state = sandbox.azure_devops().clone();
     let mut requests = sandbox.chaos().requests();
     let before = *requests.borrow_and_update();
@@ -197,21 +214,38 @@ async fn deploy(
         tokio::select! {
             () = finished(&state, job, beside) => return,
             time = outage => {
-                sandbox.kill().await;
+                sandbox.kill().await.unwrap();
                 sleep(time).await;
-                sandbox.start_again().await.unwrap();
+                sandbox.start_again().unwrap();
             }
         }
         finished(&state, job, beside).await;
     });
     // A job that has not ended shows it.
     let _ = ended.await;
-    if let Some(cancelling) = cancelling {
-        cancelling.abort();
+    let is_cancelled = match cancelling {
+        Some(cancelling) => {
+            let is_over = cancelling.is_finished();
+            cancelling.abort();
+            is_over && cancelling.await.unwrap()
+        }
+        None => false,
+    };
+    let mut deployed = vec![Deployed {
+        job: state.job(job).unwrap(),
+        mark: MARK,
+        inputs: &step.inputs,
+        is_cancelled,
+    }];
+    if let (Some(job), Some(inputs)) = (beside, &step.beside) {
+        deployed.push(Deployed {
+            job: state.job(job).unwrap(),
+            mark: BESIDE,
+            inputs,
+            is_cancelled: false,
+        });
     }
-    let jobs = [(Some(job), MARK), (beside, BESIDE)];
-    let jobs = jobs.into_iter().filter_map(|(job, mark)| Some((job?, mark)));
-    jobs.map(|(job, mark)| (state.job(job).unwrap(), mark)).collect()
+    deployed
 }
 
 async fn finished(state: &State, job: Uuid, beside: Option<Uuid>) {
@@ -256,19 +290,18 @@ fn with_inputs(
     steps
 }
 
+/// Cancels a job at a request. Returns whether it was still running.
 fn cancel(
     state: &State,
     job: Uuid,
     step: &Step,
     mut requests: tokio::sync::watch::Receiver<u64>,
     before: u64,
-) -> Option<JoinHandle<()>> {
+) -> Option<JoinHandle<bool>> {
     let at = step.cancelled_at?;
     let state = state.clone();
     Some(tokio::spawn(async move {
-        if requests.wait_for(|count| *count > before + at).await.is_ok() {
-            state.cancel_job(job).unwrap();
-        }
+        requests.wait_for(|count| *count > before + at).await.is_ok() && state.cancel_job(job).is_ok()
     }))
 }
 

@@ -79,7 +79,11 @@ async fn work_item_tab(page: &Page, theme: &str) {
 
     page.save().await;
     page.open_tab(ITEM).await;
-    page.item("Linked flags", &["Production critical Off"]).await;
+    page.until("the state of today", async || {
+        let item = page.item("Linked flags", &["Production critical Off"]).await;
+        Ok((!item.contains("updating")).then_some(()))
+    })
+    .await;
     page.item("Flags", &[]).await;
     page.spoil("flags/storefront", Trouble::BadGateway);
     page.choose("Environment", "Staging").await;
@@ -245,6 +249,8 @@ async fn without_connection(page: &Page, theme: &str) {
     page.find(Role::Link, "Project settings > Service connections")
         .await;
     take(page, theme, "work-item-no-connection").await;
+    // The first requests of a later visit went through the connection that is gone.
+    page.console().await;
 }
 
 /// Takes a screenshot of the whole window.

@@ -1,6 +1,6 @@
 //! Whole rollouts, and sessions of the work item tab, under seeded faults.
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 
 use crate::package;
 use crate::process;
@@ -28,6 +28,7 @@ pub fn run(option: &str, number: &str, seed: &[String]) -> Result<()> {
         _ => bail!("`{}` is not --seed and a number", seed.join(" ")),
     };
     let number = parse_number(number)?;
+    ensure!(number > 0, "there is nothing to run");
     package::run(None)?;
     say(format_args!("{number} seeds from {seed} on"));
     let mut tests = process::cargo();

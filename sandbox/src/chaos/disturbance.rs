@@ -94,7 +94,7 @@ impl Disturbance {
         self,
         service: Service,
         parts: &Parts,
-        pass: impl Fn(()) -> F,
+        pass: impl Fn() -> F,
     ) -> Response {
         match self {
             Self::Status(status) => error(service, status, parts),
@@ -102,26 +102,26 @@ impl Disturbance {
             Self::Portal => page(StatusCode::OK, parts),
             Self::DroppedBefore => dropped(),
             Self::DroppedAfter => {
-                drop(pass(()).await);
+                drop(pass().await);
                 dropped()
             }
             Self::GatewayAfter(status) => {
-                drop(pass(()).await);
+                drop(pass().await);
                 page(status, parts)
             }
-            Self::Cut => shortened(pass(()).await, true).await,
-            Self::Truncated => shortened(pass(()).await, false).await,
+            Self::Cut => shortened(pass().await, true).await,
+            Self::Truncated => shortened(pass().await, false).await,
             Self::Twice => {
-                drop(pass(()).await);
-                pass(()).await
+                drop(pass().await);
+                pass().await
             }
             Self::Late(time) => {
-                let response = pass(()).await;
+                let response = pass().await;
                 tokio::time::sleep(time).await;
                 response
             }
             Self::StallAfter => {
-                drop(pass(()).await);
+                drop(pass().await);
                 pending().await
             }
             Self::StallBefore => pending().await,
