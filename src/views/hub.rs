@@ -78,7 +78,7 @@ impl View for HubPage {
                     <p class="secondary" role="status">{ state.status() }</p>
                     <label class="rollout-choice">
                         { "Search flags" }
-                        <input type="search" value={state.search.clone()} oninput={on_search} />
+                        <input class="field" type="search" value={state.search.clone()} oninput={on_search} />
                     </label>
                     { button("Refresh", link.reform(|_| Action::Refresh)) }
                 </div>

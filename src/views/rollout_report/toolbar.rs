@@ -50,7 +50,7 @@ fn select(label: &str, options: &[(&'static str, bool)], on_choice: Callback<usi
     html! {
         <label class="rollout-choice">
             { label }
-            <select {onchange}>
+            <select class="field" {onchange}>
                 { for options.iter().map(|(name, selected)| html! { <option selected={*selected}>{ *name }</option> }) }
             </select>
         </label>
