@@ -2,10 +2,12 @@
 
 use std::io;
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use axum::Router;
 use tokio::net::{TcpListener, TcpSocket};
 use tokio::task::JoinSet;
+use tokio::time::sleep;
 
 use crate::chaos::Chaos;
 use crate::chaos::connection::FaultyListener;
@@ -13,6 +15,11 @@ use crate::referee::Service;
 
 /// Maximum number of connections that wait to be accepted, as in `TcpListener::bind`.
 const BACKLOG: u32 = 1024;
+
+/// Number of times that an address is tried before it counts as taken.
+const TRIES: u32 = 400;
+/// Time between two tries.
+const PAUSE: Duration = Duration::from_millis(5);
 
 /// Routes of a server, and the service whose connections have faults.
 #[derive(Clone)]
@@ -59,10 +66,7 @@ impl Servers {
     pub(super) async fn pause(&mut self) -> io::Result<()> {
         self.stop().await;
         for (address, _) in &self.known {
-            let socket = TcpSocket::new_v4()?;
-            socket.set_reuseaddr(true)?;
-            socket.bind(*address)?;
-            self.held.push(socket);
+            self.held.push(hold(*address).await?);
         }
         Ok(())
     }
@@ -85,5 +89,25 @@ impl Servers {
                 None => axum::serve(listener, router).await,
             }
         });
+    }
+}
+
+/// Binds an address where a server has just stopped listening.
+///
+/// A process that is being started at that moment has a copy of the listener until it runs its own program. The address is
+/// free only after that, so it is tried again for a while.
+async fn hold(address: SocketAddr) -> io::Result<TcpSocket> {
+    let mut tries = 1;
+    loop {
+        let socket = TcpSocket::new_v4()?;
+        socket.set_reuseaddr(true)?;
+        match socket.bind(address) {
+            Ok(()) => return Ok(socket),
+            Err(error) if error.kind() == io::ErrorKind::AddrInUse && tries < TRIES => {
+                tries += 1;
+                sleep(PAUSE).await;
+            }
+            Err(error) => return Err(error),
+        }
     }
 }
