@@ -14,6 +14,7 @@ pub mod deployments;
 pub mod endpoint_proxy;
 pub mod error;
 pub mod extension_data;
+pub mod flag_work_items;
 pub mod retry;
 pub mod git;
 pub mod pipeline_resources;

@@ -1,6 +1,7 @@
 //! Flags, links, rollout plans and reports as plain data and pure functions. No I/O, no browser, no clock.
 
 pub mod change_source;
+pub mod cleanup;
 pub mod changed_since;
 pub mod flag;
 pub mod instance;
@@ -16,4 +17,5 @@ pub mod project_settings;
 pub mod report;
 pub mod state;
 pub mod targeting;
+pub mod usage;
 pub mod variation;

@@ -16,6 +16,7 @@ pub mod error;
 pub mod flag_creation;
 pub mod flag_links;
 pub mod flag_status;
+pub mod flag_summaries;
 pub mod flags;
 pub mod retry;
 pub mod present_flags;

@@ -31,6 +31,19 @@ const navigation = {
   },
 };
 
+// Azure DevOps opens a form over the page, and tells what was saved. The sandbox goes to the form's own page instead.
+const workItemForms = {
+  async openWorkItem(id, newTab) {
+    const address = `${page.project.path}/_workitems/edit/${id}`;
+    if (newTab) open(address, "_blank", "noopener");
+    else location.assign(address);
+  },
+  async openNewWorkItem(type, values = {}) {
+    location.assign(`${page.project.path}/_workitems/create?${new URLSearchParams({ type, ...values })}`);
+    return new Promise(() => {});
+  },
+};
+
 // An extension may send people elsewhere on the web, and never run script in this page.
 function webAddress(url) {
   const address = new URL(url, location.href);
@@ -45,5 +58,6 @@ export const sharedServices = {
   "ms.vss-features.host-navigation-service": navigation,
   ...(!page.isServer && { "ms.vss-features.extension-data-service": extensionData }),
   "ms.vss-tfs-web.tfs-page-data-service": { getProject: async () => ({ id: page.project.id, name: page.project.name }) },
+  "ms.vss-work-web.work-item-form-navigation-service": workItemForms,
   "ms.vss-tfs-web.tfs-global-messages-service": { addBanner, addToast, closeBanner },
 };

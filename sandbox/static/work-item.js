@@ -2,6 +2,7 @@
 
 import { addToast, closeBanner, closeToast, reportError } from "./messages.js";
 import { ask, page, redraw } from "./page.js";
+import { sharedServices } from "./services.js";
 import { startTabs } from "./tabs.js";
 import { workItemFormService, WorkItemForm } from "./work-item-form.js";
 import "./theme.js";
@@ -52,7 +53,7 @@ linkForm?.addEventListener("submit", (event) => {
 
 const navigation = {
   openWorkItem: async (id, newTab) => (newTab ? void open(address(id), "_blank", "noopener") : show(id)),
-  openNewWorkItem: async (type) => location.assign(`${page.project.path}/_workitems/create?type=${encodeURIComponent(type)}`),
+  openNewWorkItem: sharedServices["ms.vss-work-web.work-item-form-navigation-service"].openNewWorkItem,
 };
 const frames = startTabs(() => ({
   services: {
@@ -62,6 +63,12 @@ const frames = startTabs(() => ({
   onReady: (frame) => frame.notify(frame.contribution.id, "onLoaded", loaded()),
 }));
 draw();
+// Values for a new work item stand in its address: `System.Title=…`.
+if (form.isNew) {
+  for (const [field, value] of new URLSearchParams(location.search)) {
+    if (/^System\.\w+$/.test(field)) form.set(field, value);
+  }
+}
 
 function edit(saved) {
   const opened = new WorkItemForm(saved);

@@ -9,6 +9,7 @@ mod extension_data;
 mod form;
 mod host;
 mod listener;
+mod new_work_item;
 mod versioned_text;
 mod watch;
 
@@ -16,6 +17,7 @@ pub use extension_data::{change_shared, recall, recall_shared, remember, remembe
 pub use form::WorkItemForm;
 pub use host::{Context, FrameToken, Host, HostError, Project};
 pub use listener::{Callback, FormEvent, Registration, listen_to_form};
+pub use new_work_item::NewWorkItem;
 pub use watch::{pull_request, watch_release, watch_run, watch_stage};
 
 use serde::Serialize;

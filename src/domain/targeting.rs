@@ -94,6 +94,27 @@ pub enum Automation {
 }
 
 impl Targeting {
+    /// Returns the index of the variation that everyone is served. `None` if there are several, or it is unknown.
+    #[must_use]
+    pub fn only_variation(&self) -> Option<usize> {
+        if !self.on {
+            return self.off_variation;
+        }
+        match &self.fallthrough {
+            _ if self.preceding_targeting.any() => None,
+            Fallthrough::Variation(variation) => Some(*variation),
+            Fallthrough::Rollout(Rollout {
+                automation: None,
+                weights,
+                ..
+            }) => {
+                let mut whole = weights.iter().filter(|share| share.weight == 100_000);
+                whole.next().map(|share| share.variation)
+            }
+            Fallthrough::Rollout(_) | Fallthrough::Unknown => None,
+        }
+    }
+
     /// Returns the experiment or guarded rollout that controls the fallthrough.
     #[must_use]
     pub fn automation(&self) -> Option<Automation> {

@@ -104,6 +104,11 @@ pub fn data_source(request: &Request) -> Option<DataSourceCall> {
             vec![key("projectKey", project), key("flagKey", flag)],
             Selection::Document,
         ),
+        (Method::Get, ["flag-statuses", project, environment]) => (
+            "FlagStatuses",
+            vec![key("projectKey", project), key("environmentKey", environment)],
+            Selection::Document,
+        ),
         _ => return None,
     };
     Some(DataSourceCall {
@@ -188,6 +193,11 @@ mod tests {
                 version,
             ),
             (Method::Get, "/api/v2/flag-status/storefront/checkout.v2", version),
+            (
+                Method::Get,
+                "/api/v2/flag-statuses/storefront/production",
+                version,
+            ),
             (Method::Post, "/api/v2/flags/storefront", version),
             (Method::Post, links, "beta"),
             (Method::Delete, &link, "beta"),

@@ -45,7 +45,7 @@ impl<T: Transport> Client<T> {
 }
 
 /// Longest text that all keys contain, ignoring case; empty when it is too short to search for.
-fn common_part(keys: &[FlagKey]) -> &str {
+pub(super) fn common_part(keys: &[FlagKey]) -> &str {
     let Some((first, rest)) = keys.split_first() else {
         return "";
     };

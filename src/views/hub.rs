@@ -1,5 +1,7 @@
-//! The page *LaunchDarkly* under Pipelines: recent releases and runs of the project with the flags that they moved.
+//! The page *LaunchDarkly* under Pipelines: recent releases and runs of the project with the flags that they moved, and the
+//! flags that can be removed.
 
+mod cleanup;
 mod state;
 mod commands;
 
@@ -26,69 +28,168 @@ const FLAGS_AT_ONCE: usize = 5;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct HubPage;
 
+/// A part of the page.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Part {
+    /// Releases and runs.
+    #[default]
+    Reports,
+    /// Flags to remove.
+    Cleanup,
+}
+
+/// State of the page.
+#[derive(Clone, Debug, Default)]
+pub struct PageState {
+    part: Part,
+    reports: State,
+    /// `None` until the part is opened. Nothing is requested before.
+    cleanup: Option<cleanup::State>,
+}
+
+/// Event of the page.
+#[derive(Debug)]
+pub enum PageAction {
+    /// A part was chosen.
+    Show(Part),
+    /// Event of the releases and runs.
+    Reports(Action),
+    /// Event of the flags to remove.
+    Cleanup(cleanup::Action),
+}
+
+/// A request of a part.
+#[derive(Debug)]
+pub enum PageCommand {
+    /// Of the releases and runs.
+    Reports(Command),
+    /// Of the flags to remove.
+    Cleanup(cleanup::Command),
+}
+
+impl PageState {
+    fn apply(&mut self, action: PageAction) -> Vec<PageCommand> {
+        match action {
+            PageAction::Show(part) => {
+                self.part = part;
+                if part == Part::Cleanup && self.cleanup.is_none() {
+                    return self.apply(PageAction::Cleanup(cleanup::Action::Open));
+                }
+                Vec::new()
+            }
+            PageAction::Reports(action) => {
+                let commands = self.reports.apply(action);
+                commands.into_iter().map(PageCommand::Reports).collect()
+            }
+            PageAction::Cleanup(action) => {
+                let commands = self.cleanup.get_or_insert_default().apply(action);
+                commands.into_iter().map(PageCommand::Cleanup).collect()
+            }
+        }
+    }
+}
+
 impl View for HubPage {
-    type State = State;
-    type Action = Action;
-    type Command = Command;
+    type State = PageState;
+    type Action = PageAction;
+    type Command = PageCommand;
     type Handles = ();
 
     fn named(name: &str) -> Option<Self> {
         (name == "hub").then_some(Self)
     }
 
-    fn listen(&self, _link: &Callback<Action>) {}
+    fn listen(&self, _link: &Callback<PageAction>) {}
 
-    fn init(_services: &Services) -> (State, Vec<Command>) {
-        let mut state = State::default();
-        let commands = state.apply(Action::Older);
+    fn init(_services: &Services) -> (PageState, Vec<PageCommand>) {
+        let mut state = PageState::default();
+        let commands = state.apply(PageAction::Reports(Action::Older));
         (state, commands)
     }
 
-    fn update(state: &mut State, action: Action) -> Option<Vec<Command>> {
+    fn update(state: &mut PageState, action: PageAction) -> Option<Vec<PageCommand>> {
         Some(state.apply(action))
     }
 
-    async fn carry_out(services: &Services, command: Command, _link: &Callback<Action>) -> Option<Action> {
-        Some(commands::carry_out(services, command).await)
+    async fn carry_out(
+        services: &Services,
+        command: PageCommand,
+        _link: &Callback<PageAction>,
+    ) -> Option<PageAction> {
+        match command {
+            PageCommand::Reports(command) => {
+                let action = commands::carry_out(services, command).await;
+                Some(PageAction::Reports(action))
+            }
+            PageCommand::Cleanup(command) => {
+                let action = cleanup::carry_out(services, command).await;
+                action.map(PageAction::Cleanup)
+            }
+        }
     }
 
-    fn render(&self, state: &State, services: &Services, link: &Callback<Action>) -> Html {
-        let on_search = link.reform(|event: InputEvent| {
-            let field: Option<HtmlInputElement> = event.target_dyn_into();
-            Action::Search(field.map(|field| field.value()).unwrap_or_default())
-        });
-        let found = state.found();
-        let list = if state.is_empty_yet() {
-            skeleton()
-        } else if found.is_empty() {
-            hint(html! {
-                <p>{ "These releases and runs changed no flags. Add the LaunchDarkly Rollout task to a stage or pipeline. Its flags appear here after it runs." }</p>
-            })
-        } else {
+    fn render(&self, state: &PageState, services: &Services, link: &Callback<PageAction>) -> Html {
+        let part = |part: Part, name: &str| {
+            let is_shown = state.part == part;
+            let onclick = link.reform(move |_: MouseEvent| PageAction::Show(part));
             html! {
-                <ul class="hub-list">
-                    { for found.into_iter().map(|(item, rows)| line(services, item, &rows)) }
-                </ul>
+                <button type="button" class="hub-part" aria-current={is_shown.then_some("page")} {onclick}>{ name }</button>
             }
         };
+        let shown = match (state.part, &state.cleanup) {
+            (Part::Cleanup, Some(cleanup)) => {
+                cleanup::render(cleanup, services, &link.reform(PageAction::Cleanup))
+            }
+            _ => reports(&state.reports, services, &link.reform(PageAction::Reports)),
+        };
         html! {
-            <section class="rollout-reports" aria-label="Releases and runs">
+            <div class="rollout-reports">
                 <h1>{ "LaunchDarkly" }</h1>
-                <div class="rollout-toolbar">
-                    <p class="secondary" role="status">{ state.status() }</p>
-                    <label class="rollout-choice">
-                        { "Search flags" }
-                        <input class="field" type="search" value={state.search.clone()} oninput={on_search} />
-                    </label>
-                    { button("Refresh", link.reform(|_| Action::Refresh)) }
-                </div>
-                { for state.problems.iter().map(|problem| failure(problem, None)) }
-                { list }
-                if state.has_older() {
-                    <p>{ button("Show older", link.reform(|_| Action::Older)) }</p>
-                }
-            </section>
+                <nav class="hub-parts" aria-label="Parts of this page">
+                    { part(Part::Reports, "Releases and runs") }
+                    { part(Part::Cleanup, "Flags to remove") }
+                </nav>
+                { shown }
+            </div>
         }
+    }
+}
+
+fn reports(state: &State, services: &Services, link: &Callback<Action>) -> Html {
+    let on_search = link.reform(|event: InputEvent| {
+        let field: Option<HtmlInputElement> = event.target_dyn_into();
+        Action::Search(field.map(|field| field.value()).unwrap_or_default())
+    });
+    let found = state.found();
+    let list = if state.is_empty_yet() {
+        skeleton()
+    } else if found.is_empty() {
+        hint(html! {
+            <p>{ "These releases and runs changed no flags. Add the LaunchDarkly Rollout task to a stage or pipeline. Its flags appear here after it runs." }</p>
+        })
+    } else {
+        html! {
+            <ul class="hub-list">
+                { for found.into_iter().map(|(item, rows)| line(services, item, &rows)) }
+            </ul>
+        }
+    };
+    html! {
+        <section class="rollout-reports" aria-label="Releases and runs">
+            <div class="rollout-toolbar">
+                <p class="secondary" role="status">{ state.status() }</p>
+                <label class="rollout-choice">
+                    { "Search flags" }
+                    <input class="field" type="search" value={state.search.clone()} oninput={on_search} />
+                </label>
+                { button("Refresh", link.reform(|_| Action::Refresh)) }
+            </div>
+            { for state.problems.iter().map(|problem| failure(problem, None)) }
+            { list }
+            if state.has_older() {
+                <p>{ button("Show older", link.reform(|_| Action::Older)) }</p>
+            }
+        </section>
     }
 }
 

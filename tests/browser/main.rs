@@ -14,6 +14,7 @@ mod azure_config;
 mod catalog;
 mod chaos;
 mod chromium;
+mod cleanup;
 mod creating;
 mod extension_data;
 mod failures;

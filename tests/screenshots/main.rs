@@ -160,6 +160,12 @@ async fn project_pages(page: &Page, theme: &str) {
     for width in [400, 1600] {
         take_at_width(page, theme, "hub", "Releases and runs", width).await;
     }
+    page.click(Role::Button, "Flags to remove").await;
+    page.item("Flags to remove", &["Search suggestions"]).await;
+    take(page, theme, "cleanup").await;
+    for width in [400, 1600] {
+        take_at_width(page, theme, "cleanup", "Flags to remove", width).await;
+    }
 
     page.open("_git/pullrequest/302").await;
     page.click(Role::Tab, "LaunchDarkly").await;

@@ -9,7 +9,7 @@ use crate::layout;
 use crate::stamp;
 
 /// Documents that the package carries, without their folder and ending.
-pub const PAGES: [&str; 4] = ["backstage", "pipelines", "settings", "task"];
+pub const PAGES: [&str; 5] = ["backstage", "cleanup", "pipelines", "settings", "task"];
 
 const STYLE: &str = "body{font:15px/1.6 system-ui,sans-serif;max-width:52rem;margin:2rem auto;padding:0 1rem;color-scheme:light dark}\
 code,pre{font:13px/1.5 ui-monospace,Consolas,monospace}pre{overflow:auto;padding:1rem;border:1px solid #8886;border-radius:4px}\

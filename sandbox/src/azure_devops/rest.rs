@@ -15,6 +15,8 @@ mod projects;
 mod releases;
 mod service_endpoints;
 mod version;
+mod wiql;
+mod work_item_types;
 mod work_items;
 
 use std::time::Duration;
@@ -139,6 +141,8 @@ async fn dispatch(call: &Call<'_>) -> Result<Answer, RestError> {
             extension_data::answer(call, rest)
         }
         ["git", rest @ ..] => git::answer(call, rest),
+        ["wit", "wiql"] => wiql::answer(call),
+        ["wit", "workitemtypes"] => work_item_types::answer(call),
         ["wit", rest @ ..] => work_items::answer(call, rest),
         ["serviceendpoint", rest @ ..] => service_endpoints::answer(call, rest).await,
         ["release", rest @ ..] => releases::answer(call, rest),

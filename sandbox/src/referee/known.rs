@@ -107,7 +107,7 @@ const KNOWN: [Known; 12] = [
 
 /// A part of the name of each operation that neither description has, and where it is described. `{}` stands for a number
 /// or an id.
-const UNDESCRIBED: [(Service, &str, &str); 5] = [
+const UNDESCRIBED: [(Service, &str, &str); 7] = [
     (
         Service::AzureDevOps,
         "GET release/releases/{}/workitems",
@@ -117,6 +117,16 @@ const UNDESCRIBED: [(Service, &str, &str); 5] = [
         Service::AzureDevOps,
         " wit/workitems/",
         "Work Items - Get, Work Items - Update; in the reference, and left out of azure-devops.json",
+    ),
+    (
+        Service::AzureDevOps,
+        " wit/wiql",
+        "Wiql - Query By Wiql; in the reference, and left out of azure-devops.json",
+    ),
+    (
+        Service::AzureDevOps,
+        " wit/workitemtypes",
+        "Work Item Types - List; in the reference, and left out of azure-devops.json",
     ),
     (
         Service::AzureDevOps,

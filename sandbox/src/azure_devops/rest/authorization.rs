@@ -41,7 +41,7 @@ pub(super) fn check_scope(call: &Call<'_>, segments: &[&str]) -> Result<(), Rest
         check_withheld(call, area, segments)?;
     }
     let sufficient: &[&str] = match segments {
-        ["wit", "workitemsbatch"] => &["vso.work", "vso.work_write", "vso.work_full"],
+        ["wit", "workitemsbatch" | "wiql"] => &["vso.work", "vso.work_write", "vso.work_full"],
         ["wit", ..] if call.method == Method::GET => &["vso.work", "vso.work_write", "vso.work_full"],
         ["wit", ..] => &["vso.work_write", "vso.work_full"],
         ["serviceendpoint", "endpointproxy"] => &["vso.serviceendpoint_query", "vso.serviceendpoint_manage"],

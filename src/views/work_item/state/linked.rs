@@ -11,7 +11,7 @@ use crate::domain::instance::Instance;
 use crate::domain::key::EnvironmentKey;
 use crate::domain::link::{FlagLink, HYPERLINK, LinkTarget, Relation};
 use crate::domain::project_settings::suggestion::repositories;
-use crate::launchdarkly::flag_status::Usage;
+use crate::domain::usage::Usage;
 
 /// Linked flags of the form and of the saved work item.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -13,9 +13,9 @@ use super::search::Problem;
 use crate::components::remote::Remote;
 use crate::domain::flag::Flag;
 use crate::domain::key::{EnvironmentKey, FlagKey};
+use crate::domain::usage::Usage;
 use crate::launchdarkly::Page;
 use crate::launchdarkly::environments::Environment;
-use crate::launchdarkly::flag_status::Usage;
 
 /// The shortest text that is worth a search.
 const SHORTEST_TEXT: usize = 2;

@@ -9,9 +9,9 @@ use crate::domain::change_source::ChangeSource;
 use crate::domain::flag::Flag;
 use crate::domain::key::{EnvironmentKey, FlagKey};
 use crate::domain::timestamp::Timestamp;
+use crate::domain::usage::Usage;
 use crate::launchdarkly::Page;
 use crate::launchdarkly::environments::Environment;
-use crate::launchdarkly::flag_status::Usage;
 use crate::launchdarkly::projects::Project;
 
 /// Maximum number of requests in flight.
