@@ -19,7 +19,7 @@ const ITEM: u32 = 4711;
 /// Linked flags of the work item.
 const LINKED: usize = 2;
 /// Environment that is remembered.
-const ENVIRONMENT: &str = "Staging";
+const ENVIRONMENT: (&str, &str) = ("Staging", "staging");
 /// Visits between the first and the later one. Browsers keep compiled scripts from the second use on.
 const VISITS_BETWEEN: usize = 2;
 /// Time for the host's page to come to rest before the tab is opened.
@@ -156,15 +156,28 @@ impl Side {
             page.add_link(ITEM, page.flag_url(project, &key));
             states += environments;
         }
-        page.open_tab(&format!("_workitems/edit/{ITEM}")).await;
+        open_tab(&page).await;
+        page.enter_frame().await;
         page.find(Role::Region, "Linked flags").await;
         page.choose("Project", name).await;
-        page.choose("Environment", ENVIRONMENT).await;
-        page.chosen("Environment", ENVIRONMENT).await;
+        page.choose("Environment", ENVIRONMENT.0).await;
+        // The picker's requests name one environment, those of linked flags none or all.
+        let remembered = format!("env={}", ENVIRONMENT.1);
+        let opens_remembered = async |page: &Page| {
+            page.until("the flags of the chosen environment", async || {
+                let requests = page.launchdarkly().requests();
+                let mut paths = requests.iter().map(|request| &request.path);
+                let opened =
+                    paths.any(|path| path.contains(&remembered) && path.matches("env=").count() == 1);
+                Ok(opened.then_some(()))
+            })
+            .await;
+        };
+        opens_remembered(&page).await;
         tokio::time::sleep(REST).await;
-        page.open_tab(&format!("_workitems/edit/{ITEM}")).await;
-        page.chosen("Project", name).await;
-        page.chosen("Environment", ENVIRONMENT).await;
+        page.launchdarkly().clear_requests();
+        open_tab(&page).await;
+        opens_remembered(&page).await;
         page.driver.clone().quit().await.unwrap();
         Self { page, states }
     }
@@ -188,10 +201,7 @@ impl Side {
 
     async fn visit(&self) -> [f64; FIGURES.len()] {
         let page = &self.page;
-        page.open(&format!("_workitems/edit/{ITEM}")).await;
-        page.find(Role::Tab, "LaunchDarkly").await;
-        tokio::time::sleep(REST).await;
-        page.click(Role::Tab, "LaunchDarkly").await;
+        open_tab(page).await;
         tokio::time::sleep(UNDISTURBED).await;
         page.enter_frame().await;
         page.until("linked flags and picker", async || {
@@ -201,6 +211,14 @@ impl Side {
         })
         .await
     }
+}
+
+/// Opens the tab on a page that has come to rest: on a slow line, its script hears no click before.
+async fn open_tab(page: &Page) {
+    page.open(&format!("_workitems/edit/{ITEM}")).await;
+    page.find(Role::Tab, "LaunchDarkly").await;
+    tokio::time::sleep(REST).await;
+    page.click(Role::Tab, "LaunchDarkly").await;
 }
 
 /// The keys of the flags to link, the newest boolean ones of a project, each with the number of its environments.
