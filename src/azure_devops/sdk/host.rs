@@ -249,8 +249,16 @@ async fn token_of(promise: Promise) -> Result<String, HostError> {
 
 /// The user's access token, limited to the scopes of the manifest: the host's promise of it, kept until the server refuses
 /// the token.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct FrameToken(Rc<RefCell<Option<Promise>>>);
+
+impl FrameToken {
+    /// Asks the host for the token, so that it is there when the first request needs it.
+    #[must_use]
+    pub fn ask() -> Self {
+        Self(Rc::new(RefCell::new(Some(get_access_token()))))
+    }
+}
 
 impl Authorization for FrameToken {
     async fn header(&self, renew: bool) -> Result<Secret, String> {
