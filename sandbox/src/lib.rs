@@ -14,6 +14,7 @@
 //! # }
 //! ```
 
+pub mod assumptions;
 pub mod azure_devops;
 pub mod chaos;
 pub mod launchdarkly;
@@ -27,6 +28,7 @@ use std::path::PathBuf;
 use thiserror::Error;
 use tokio::net::TcpListener;
 
+use assumptions::Assumption;
 use azure_devops::Edition;
 use azure_devops::package::{Package, PackageError};
 use azure_devops::state::{Secret, Setup};
@@ -215,6 +217,14 @@ impl Sandbox {
     pub fn tolerating_differences(mut self) -> Self {
         self.tolerant = true;
         self
+    }
+
+    /// Makes an open assumption otherwise, from now on.
+    pub fn assume_otherwise(&self, assumption: Assumption) {
+        match (assumption, &self.launchdarkly) {
+            (Assumption::OwnRole, Some(simulator)) => simulator.hide_token_records(),
+            _ => self.azure_devops.assume_otherwise(assumption),
+        }
     }
 
     /// Stops listening. Open connections end.

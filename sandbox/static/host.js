@@ -77,6 +77,7 @@ export function openFrame(slot, contribution, { configuration = {}, services = {
   });
   registry.register("DevOps.ServiceManager", {
     getService(id) {
+      if (!Object.hasOwn(available, id) && page.lacksServices) return null;
       if (!Object.hasOwn(available, id)) throw new Error(`The sandbox's Azure DevOps has no service ${id}.`);
       return available[id];
     },

@@ -1,5 +1,6 @@
 //! Deployments of releases to a stage (Release REST API, "Deployments - List"). Requires a client of the release service.
 
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 use serde_json::Value;
@@ -48,7 +49,10 @@ impl<T: Transport, A: Authorization> Client<T, A> {
         let path = format!("{}/_apis/release/deployments{query}", encode(project));
         let attempt = format!("list the deployments to stage {stage} of release pipeline {pipeline}");
         let answer = self.get(&attempt, path).await?;
-        Ok(json::items(&answer, "value").iter().filter_map(read).collect())
+        let mut deployments: Vec<&Value> = json::items(&answer, "value").iter().collect();
+        // Ids rise with time. Unconfirmed: that every server obeys the order that is asked for.
+        deployments.sort_by_key(|deployment| Reverse(json::small(deployment, "id")));
+        Ok(deployments.into_iter().filter_map(read).collect())
     }
 }
 
