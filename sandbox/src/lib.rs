@@ -265,6 +265,10 @@ impl Drop for Sandbox {
         if self.tolerant || std::thread::panicking() {
             return;
         }
+        // Placeholders that nobody filled in are no JSON.
+        if self.azure_devops.is_otherwise(Assumption::ProxyBody) {
+            return;
+        }
         // This crate's own tests send bad requests on purpose.
         let counts = |difference: &Difference| !cfg!(test) || difference.place.side == Side::Answer;
         let differences = self.referee.differences().into_iter().filter(counts);

@@ -27,7 +27,9 @@ impl State {
         }
     }
 
-    pub(in crate::azure_devops) fn is_otherwise(&self, assumption: Assumption) -> bool {
+    /// Whether an assumption is otherwise.
+    #[must_use]
+    pub fn is_otherwise(&self, assumption: Assumption) -> bool {
         self.lock().otherwise.contains(&assumption)
     }
 }
