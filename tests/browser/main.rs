@@ -10,11 +10,13 @@
 )]
 
 mod accessibility;
+mod assumptions;
 mod azure_config;
 mod catalog;
 mod chaos;
 mod chromium;
 mod creating;
+mod diagnostics;
 mod extension_data;
 mod failures;
 mod frame;

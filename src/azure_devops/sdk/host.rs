@@ -11,7 +11,7 @@ use thiserror::Error;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
-use super::{error_message, text};
+use super::{error_message, is_true, text};
 use crate::azure_devops::Authorization;
 use crate::http::Secret;
 
@@ -52,6 +52,13 @@ extern "C" {
     fn id(this: &NamedResource) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(method, getter, structural, catch)]
     fn name(this: &NamedResource) -> Result<JsValue, JsValue>;
+
+    /// The host's context.
+    type HostContext;
+    #[wasm_bindgen(method, getter, structural, catch, js_name = serviceVersion)]
+    fn service_version(this: &HostContext) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(method, getter, structural, catch, js_name = isHosted)]
+    fn is_hosted(this: &HostContext) -> Result<JsValue, JsValue>;
 
     type WebContext;
     #[wasm_bindgen(method, getter, structural, catch)]
@@ -155,6 +162,25 @@ impl Host {
             project: project().await?,
             user_id: text(user.id()).unwrap_or_default(),
         })
+    }
+
+    /// Version of Azure DevOps, empty where the host does not tell it, and whether it is the cloud.
+    #[must_use]
+    pub fn edition(self) -> (String, bool) {
+        let host: HostContext = get_host().unwrap_or_default().unchecked_into();
+        (
+            text(host.service_version()).unwrap_or_default(),
+            is_true(host.is_hosted()),
+        )
+    }
+
+    /// The user's access token.
+    ///
+    /// # Errors
+    ///
+    /// When the host gives none.
+    pub async fn access_token(self) -> Result<String, HostError> {
+        access_token().await
     }
 
     /// Address of the release service for this organization.
