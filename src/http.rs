@@ -4,6 +4,7 @@
 
 pub mod fetch;
 pub mod node;
+pub mod observer;
 pub mod retry;
 pub mod query;
 pub mod side_by_side;

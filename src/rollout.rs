@@ -14,6 +14,7 @@ pub mod flag;
 pub mod inputs;
 pub mod links;
 pub mod progress_log;
+pub mod read_ahead;
 pub mod rollback;
 pub mod rollback_error;
 pub mod stage_environment;
@@ -33,6 +34,7 @@ use crate::azure_devops::retry::Retry as RetryAzureDevOps;
 use crate::credentials::work_item_address::WorkItemAddress;
 use crate::domain::plan::{Goal, TurnOn};
 use crate::domain::report::{Report, SCHEMA, TargetEntry, WhenNothingLinked, task_result};
+use crate::http::retry::RetryTimer;
 use crate::http::{Secret, Transport};
 use crate::launchdarkly::Client;
 use crate::launchdarkly::direct::Direct;
@@ -46,6 +48,7 @@ use error::RolloutError;
 use flag::FlagRollout;
 use inputs::{Inputs, Mode, WorkItems};
 use links::{Candidate, select};
+use read_ahead::{FlagRead, ReadAhead};
 use stage_environment::{EnvironmentSource, StageMap};
 
 /// Runs the task. Errors are logged and decide the task result.
@@ -300,13 +303,14 @@ impl<T: Transport + Clone> Rollout<'_, T> {
         ending
     }
 
-    /// Rolls out the flags one at a time, in order: LaunchDarkly's rate limits are shared by the whole account.
+    /// Changes the flags one at a time, in order: LaunchDarkly's rate limits are shared by the whole account.
     async fn every_flag(&self, work: &[(Candidate, Goal)], key_width: usize, report: &mut Report) {
         let account = self.inputs.account.clone();
         let direct = Direct::new(self.transport.clone(), account.instance, account.token);
         let launchdarkly = Client::new(Retry::new(direct, self.delay));
         let mut circuit_breaker = CircuitBreaker::default();
         let mut awaited = Vec::new();
+        let mut read_ahead = ReadAhead::new();
         for (done, (candidate, goal)) in work.iter().enumerate() {
             let flags = FlagRollout {
                 launchdarkly: &launchdarkly,
@@ -321,7 +325,15 @@ impl<T: Transport + Clone> Rollout<'_, T> {
                 _ if self.delay.cancellation.is_requested() => flags.cancelled(candidate),
                 Some(reason) => flags.not_tried(candidate, reason),
                 None => {
-                    let result = flags.roll_out(candidate).await;
+                    let read = read_ahead.take().await;
+                    let read = match read.filter(|read| read.is_fresh(self.delay.now())) {
+                        Some(read) => Some(read),
+                        None => FlagRead::of(candidate, &launchdarkly, self.delay).await,
+                    };
+                    if let Some((next, _)) = work.get(done + 1) {
+                        read_ahead.start(FlagRead::of(next, &launchdarkly, self.delay));
+                    }
+                    let result = read_ahead.beside(flags.roll_out(candidate, read)).await;
                     circuit_breaker.record(result.error.as_ref());
                     // The report may already hold entries of flags that need no request.
                     let index = report.flags.len();

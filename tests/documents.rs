@@ -3,6 +3,7 @@
 
 #![expect(
     clippy::unwrap_used,
+    clippy::panic,
     reason = "a test stops where its own files cannot be read"
 )]
 
@@ -10,6 +11,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use sandbox::assumptions::Assumption;
 use serde_json::Value;
 
 fn in_checkout(path: &str) -> PathBuf {
@@ -275,5 +277,74 @@ fn the_commands_that_documents_and_the_pipeline_name_exist() {
                 "{document}: npm run {script}"
             );
         }
+    }
+}
+
+/// The points of the checklist: heading and lines.
+fn points(document: &str) -> Vec<(&str, &str)> {
+    let points = document.split("\n### ").skip(1);
+    let points = points.filter_map(|point| point.split_once('\n'));
+    points
+        .map(|(heading, text)| (heading, text.split("\n## ").next().unwrap()))
+        .collect()
+}
+
+/// The line of a point that begins with a label.
+fn line<'a>((heading, text): (&str, &'a str), label: &str) -> &'a str {
+    let start = format!("- {label}: ");
+    let line = text.lines().find_map(|line| line.strip_prefix(&start));
+    line.unwrap_or_else(|| panic!("{heading} has no line {label}"))
+}
+
+#[test]
+fn the_checklist_of_the_first_installation_lists_every_open_assumption() {
+    let document = read("docs/first-installation.md");
+    let points = points(&document);
+    let listed: Vec<&str> = points
+        .iter()
+        .flat_map(|point| code(line(*point, "Switch")))
+        .filter(|name| !name.starts_with("--"))
+        .collect();
+    assert_eq!(
+        listed,
+        Assumption::ALL.map(Assumption::name),
+        "the switches of the sandbox, in its order"
+    );
+
+    let architecture = read("ARCHITECTURE.md");
+    let (_, unconfirmed) = architecture.split_once("\n## Unconfirmed\n").unwrap();
+    let unconfirmed: BTreeSet<&str> = code(unconfirmed)
+        .into_iter()
+        .filter(|name| name.contains("::"))
+        .collect();
+    let places: BTreeSet<&str> = points
+        .iter()
+        .flat_map(|point| code(line(*point, "Place")))
+        .collect();
+    let missing: Vec<_> = unconfirmed.difference(&places).collect();
+    assert!(missing.is_empty(), "the checklist lacks {missing:?}");
+    for place in places {
+        let is_known = unconfirmed.contains(place) || in_checkout(place).exists();
+        assert!(is_known, "{place} is neither a file nor unconfirmed");
+    }
+}
+
+#[test]
+fn every_point_of_the_first_installation_says_what_to_do_and_names_its_tests() {
+    let document = read("docs/first-installation.md");
+    for point in points(&document) {
+        for label in ["Click", "See", "Send us", "Otherwise"] {
+            line(point, label);
+        }
+        let (mut path, mut tests) = ("", 0);
+        for name in code(line(point, "Tests")) {
+            if name.ends_with(".rs") {
+                path = name;
+                continue;
+            }
+            assert!(has_test(path, name), "{}: {path} has no test {name}", point.0);
+            tests += 1;
+        }
+        assert!(tests > 0, "no test shows: {}", point.0);
     }
 }

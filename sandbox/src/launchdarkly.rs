@@ -157,6 +157,20 @@ impl Simulator {
         self.lock().faults.push(fault);
     }
 
+    /// Refuses to show any access token its own record, from now on.
+    pub fn hide_token_records(&self) {
+        let message = "You do not have permission to view this access token.";
+        self.inject(Fault {
+            method: axum::http::Method::GET,
+            path_prefix: "/api/v2/tokens".to_owned(),
+            times: u32::MAX,
+            trouble: Trouble::Status(
+                axum::http::StatusCode::FORBIDDEN,
+                serde_json::json!({ "code": "forbidden", "message": message }),
+            ),
+        });
+    }
+
     /// Limits how often flags may be patched, `None` lifts the limit. An account starts with 10 in 10 seconds.
     pub fn limit_patches(&self, limit: Option<PatchLimit>) {
         self.lock().patches.set(limit);

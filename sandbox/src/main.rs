@@ -1,4 +1,5 @@
-//! `sandbox [--server] [--launchdarkly URL] [--package FILE] [--assets FOLDER]`: serves the sandbox until Ctrl-C.
+//! `sandbox [--server] [--otherwise NAME]… [--launchdarkly URL] [--package FILE] [--assets FOLDER]`: serves the sandbox until
+//! Ctrl-C.
 //!
 //! `PORT` (8420) is the port of Azure DevOps; `LAUNCHDARKLY_ACCESS_TOKEN` goes with `--launchdarkly`.
 
@@ -9,12 +10,14 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::SystemTime;
 
+use sandbox::assumptions::Assumption;
 use sandbox::azure_devops::Edition;
 use sandbox::{LaunchDarkly, Options, Sandbox};
 use url::{Host, Url};
 
 const DEFAULT_PORT: u16 = 8420;
-const USAGE: &str = "Use: sandbox [--server] [--launchdarkly URL] [--package FILE] [--assets FOLDER]";
+const USAGE: &str =
+    "Use: sandbox [--server] [--otherwise NAME]… [--launchdarkly URL] [--package FILE] [--assets FOLDER]";
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -28,11 +31,15 @@ async fn main() -> ExitCode {
 }
 
 async fn run() -> Result<(), String> {
-    let (edition, options, assets) = options()?;
+    let (edition, otherwise, options, assets) = options()?;
     let sandbox = Sandbox::start_as(edition, options, assets)
         .await
         .map_err(|error| error.to_string())?
         .tolerating_differences();
+    for assumption in otherwise {
+        sandbox.assume_otherwise(assumption);
+        say(&format!("Otherwise: {assumption}"));
+    }
     say(&format!("LaunchDarkly: {}", sandbox.launchdarkly_url()));
     say(sandbox.azure_devops_url());
     let stopped = told_to_stop().await;
@@ -55,9 +62,9 @@ async fn told_to_stop() -> io::Result<()> {
     tokio::signal::ctrl_c().await
 }
 
-/// Returns what to start, and the folder with assets that replace the package's.
-fn options() -> Result<(Edition, Options, Option<PathBuf>), String> {
-    let mut edition = Edition::Cloud;
+/// Returns what to start, the assumptions that are otherwise, and the folder with assets that replace the package's.
+fn options() -> Result<(Edition, Vec<Assumption>, Options, Option<PathBuf>), String> {
+    let (mut edition, mut otherwise) = (Edition::Cloud, Vec::new());
     let (mut launchdarkly, mut package, mut assets) = (LaunchDarkly::Simulated, None, None);
     let mut arguments = env::args().skip(1);
     while let Some(argument) = arguments.next() {
@@ -69,6 +76,7 @@ fn options() -> Result<(Edition, Options, Option<PathBuf>), String> {
         match argument.as_str() {
             "--launchdarkly" => launchdarkly = account(&value()?)?,
             "--server" => edition = Edition::Server,
+            "--otherwise" => otherwise.push(assumption(&value()?)?),
             "--assets" => assets = Some(PathBuf::from(value()?)),
             "--package" => package = Some(PathBuf::from(value()?)),
             _ => return Err(format!("The argument {argument} is not known. {USAGE}")),
@@ -88,7 +96,14 @@ fn options() -> Result<(Edition, Options, Option<PathBuf>), String> {
         package,
         launchdarkly,
     };
-    Ok((edition, options, assets))
+    Ok((edition, otherwise, options, assets))
+}
+
+fn assumption(name: &str) -> Result<Assumption, String> {
+    Assumption::named(name).ok_or_else(|| {
+        let names = Assumption::ALL.map(Assumption::name).join(", ");
+        format!("There is no assumption {name}. Choose one of these: {names}.")
+    })
 }
 
 fn account(url: &str) -> Result<LaunchDarkly, String> {

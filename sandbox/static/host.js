@@ -77,6 +77,7 @@ export function openFrame(slot, contribution, { configuration = {}, services = {
   });
   registry.register("DevOps.ServiceManager", {
     getService(id) {
+      if (!Object.hasOwn(available, id) && page.lacksServices) return null;
       if (!Object.hasOwn(available, id)) throw new Error(`The sandbox's Azure DevOps has no service ${id}.`);
       return available[id];
     },
@@ -106,7 +107,7 @@ function handshake(contribution, configuration, options) {
     context: {
       extension: page.extension,
       user: page.user,
-      host: { id: page.organization.id, name: page.organization.name, serviceVersion: "sandbox", type: 4, isHosted: !page.isServer },
+      host: { id: page.organization.id, name: page.organization.name, serviceVersion: "Dev19.M249.1", type: 4, isHosted: !page.isServer },
       pageContext: {
         webContext: { project: { id: page.project.id, name: page.project.name }, team: { id: page.project.id, name: `${page.project.name} Team` } },
         globalization: {

@@ -56,7 +56,7 @@ const extensionData = { getExtensionDataManager: async (extensionId, token) => e
 export const sharedServices = {
   "ms.vss-features.location-service": locations,
   "ms.vss-features.host-navigation-service": navigation,
-  ...(!page.isServer && { "ms.vss-features.extension-data-service": extensionData }),
+  ...(!page.isServer && !page.lacksServices && { "ms.vss-features.extension-data-service": extensionData }),
   "ms.vss-tfs-web.tfs-page-data-service": { getProject: async () => ({ id: page.project.id, name: page.project.name }) },
   "ms.vss-work-web.work-item-form-navigation-service": workItemForms,
   "ms.vss-tfs-web.tfs-global-messages-service": { addBanner, addToast, closeBanner },

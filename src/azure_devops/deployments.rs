@@ -1,5 +1,6 @@
 //! Deployments of releases to a stage (Release REST API, "Deployments - List"). Requires a client of the release service.
 
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 use serde_json::Value;
@@ -48,7 +49,10 @@ impl<T: Transport, A: Authorization> Client<T, A> {
         let path = format!("{}/_apis/release/deployments{query}", encode(project));
         let attempt = format!("list the deployments to stage {stage} of release pipeline {pipeline}");
         let answer = self.get(&attempt, path).await?;
-        Ok(json::items(&answer, "value").iter().filter_map(read).collect())
+        let mut deployments: Vec<&Value> = json::items(&answer, "value").iter().collect();
+        // Ids rise with time. Unconfirmed: that every server obeys the order that is asked for.
+        deployments.sort_by_key(|deployment| Reverse(json::whole(deployment, "id")));
+        Ok(deployments.into_iter().filter_map(read).collect())
     }
 }
 
@@ -110,5 +114,19 @@ mod tests {
             .collect();
         assert_eq!(known, [(5, false, 1), (4, true, 0), (3, false, 0)]);
         assert!(deployments[0].artifacts.contains(&("p:12".into(), "31".into())));
+    }
+
+    #[test]
+    fn the_newest_deployment_comes_first_in_whatever_order_they_are_listed() {
+        let deployment =
+            |id: u32| json!({"id": id, "deploymentStatus": "succeeded", "release": {"id": id + 100}});
+        for order in [[7, 8, 9], [9, 8, 7], [8, 9, 7]] {
+            let transport = Scripted::new().answer(200, json!({"value": order.map(deployment)}));
+            let bearer = Bearer::new(&Secret::new("t"));
+            let client = Client::new(&transport, bearer, "https://vsrm.dev.azure.com/contoso");
+            let deployments = pollster::block_on(client.stage_deployments("p", 3, 2)).unwrap();
+            let releases: Vec<u32> = deployments.iter().map(|known| known.release).collect();
+            assert_eq!(releases, [109, 108, 107], "{order:?}");
+        }
     }
 }

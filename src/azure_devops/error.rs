@@ -64,7 +64,9 @@ pub enum Error {
         message: String,
     },
     /// Any other error status.
-    #[error("Could not {attempt} (HTTP {status}). Azure DevOps says: {message}")]
+    #[error(
+        "Could not {attempt} (HTTP {status}). Try again. If it stays, send this message and the time to an administrator. Azure DevOps says: {message}"
+    )]
     Refused {
         /// Description of the call.
         attempt: String,
@@ -254,5 +256,19 @@ mod tests {
         };
         assert!(error("https://spsprodeus21.vssps.visualstudio.com/_signin?realm=x").ends_with("Do this."));
         assert!(error("https://example.com/").contains("HTTP 302"));
+    }
+
+    #[test]
+    fn an_unusual_status_comes_with_something_to_do() {
+        let response = Response {
+            status: 409,
+            headers: vec![],
+            body: r#"{"message":"VS402982: The release is being changed."}"#.to_owned().into(),
+        };
+        let error = Error::from_response("list the work items of release 1", &response, "", "");
+        assert_eq!(
+            error.to_string(),
+            "Could not list the work items of release 1 (HTTP 409). Try again. If it stays, send this message and the time to an administrator. Azure DevOps says: VS402982: The release is being changed."
+        );
     }
 }

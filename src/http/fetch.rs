@@ -5,8 +5,10 @@ use std::rc::Rc;
 
 use gloo_net::http::{self as gloo, RequestBuilder};
 use gloo_timers::callback::Timeout;
+use js_sys::Date;
 use web_sys::{AbortController, AbortSignal, RequestRedirect};
 
+use super::observer;
 use super::{Method, Request, Response, Transport, TransportError, host_of};
 
 /// Timeout, in seconds. Azure DevOps times out earlier on a slow service connection.
@@ -27,6 +29,18 @@ impl Drop for AbortOnDrop {
 
 impl Transport for Fetch {
     async fn send(&self, request: Request) -> Result<Response, TransportError> {
+        let Some(observe) = observer::current() else {
+            return self.send_unseen(request).await;
+        };
+        let (seen, start) = (request.clone(), Date::now());
+        let answer = self.send_unseen(request).await;
+        observe(&seen, &answer, Date::now() - start);
+        answer
+    }
+}
+
+impl Fetch {
+    async fn send_unseen(self, request: Request) -> Result<Response, TransportError> {
         check_headers(&request)?;
         let host = host_of(&request.url);
         let unreachable = |detail: String| TransportError::Unreachable {

@@ -14,6 +14,7 @@ use super::comment::comment;
 use super::delay::Delay;
 use super::inputs::{Inputs, Mode};
 use super::links::Candidate;
+use super::read_ahead::FlagRead;
 use super::stage_environment::EnvironmentSource;
 use super::wording::{already, cut, done, would_be_done};
 use crate::azure_devops::agent::run::Run;
@@ -24,7 +25,7 @@ use crate::domain::plan::{Action, Goal, Instruction, Refusal};
 use crate::domain::report::{FlagEntry, Outcome};
 use crate::domain::state::Served;
 use crate::domain::targeting::Targeting;
-use crate::http::retry::{RetryTimer, wait_before_retry};
+use crate::http::retry::wait_before_retry;
 use crate::http::{Transport, TransportError};
 use crate::launchdarkly::semantic_patch::{PatchMode, SemanticPatch};
 use crate::launchdarkly::{Client, Error};
@@ -103,13 +104,22 @@ impl FlagResult {
 impl<T: Transport> FlagRollout<'_, T> {
     /// Rolls out a flag with one read and at most one write. Starts over when the write conflicts with another edit. After a
     /// write without an answer, reads the flag before it writes again.
-    pub async fn roll_out(&self, candidate: &Candidate) -> FlagResult {
+    pub async fn roll_out(&self, candidate: &Candidate, mut read: Option<FlagRead>) -> FlagResult {
+        let Some(environment) = &candidate.environment else {
+            let reason = self.environment_source.no_environment(self.run);
+            return ended(self.untouched(candidate), Outcome::Failed, &reason).into();
+        };
         let (mut conflicts, mut failures) = (0, 0);
-        let mut read = None;
         loop {
-            let attempt = match (&candidate.environment, read.take()) {
-                (Some(environment), Some(flag)) => self.plan_and_change(candidate, environment, &flag).await,
-                _ => self.read_and_change(candidate).await,
+            let attempt = match read.take() {
+                Some(FlagRead {
+                    flag: Ok(flag),
+                    began,
+                }) => self.plan_and_change(candidate, environment, &flag, began).await,
+                Some(FlagRead { flag: Err(error), .. }) => {
+                    return FlagResult::failed(self.untouched(candidate), error);
+                }
+                None => return self.cancelled(candidate).into(),
             };
             match attempt {
                 Attempt::Ended(result) => return result,
@@ -119,6 +129,7 @@ impl<T: Transport> FlagRollout<'_, T> {
                     if self.delay.sleep(CONFLICT_PAUSE * conflicts).await.is_err() {
                         return self.cancelled(candidate).into();
                     }
+                    read = FlagRead::of(candidate, self.launchdarkly, self.delay).await;
                 }
                 Attempt::Lost(sent) => {
                     failures += 1;
@@ -126,25 +137,10 @@ impl<T: Transport> FlagRollout<'_, T> {
                         wait_before_retry(&self.delay, "LaunchDarkly", &sent.failure(), failures).await;
                     match self.look(candidate, *sent, repeats).await {
                         Ok(result) => return result,
-                        Err(flag) => read = Some(flag),
+                        Err(again) => read = Some(again),
                     }
                 }
             }
-        }
-    }
-
-    async fn read_and_change(&self, candidate: &Candidate) -> Attempt {
-        let entry = self.untouched(candidate);
-        let Some(environment) = &candidate.environment else {
-            let reason = self.environment_source.no_environment(self.run);
-            return ended(entry, Outcome::Failed, &reason).into();
-        };
-        let (project, key) = (&candidate.project, &candidate.flag);
-        let reading = self.launchdarkly.flag(project, key, Some(environment));
-        match self.delay.cancellation.or_stop(reading).await {
-            Some(Ok(flag)) => self.plan_and_change(candidate, environment, &flag).await,
-            Some(Err(error)) => Attempt::Ended(FlagResult::failed(entry, error)),
-            None => self.cancelled(candidate).into(),
         }
     }
 
@@ -153,6 +149,7 @@ impl<T: Transport> FlagRollout<'_, T> {
         candidate: &Candidate,
         environment: &EnvironmentKey,
         flag: &Flag,
+        read: u64,
     ) -> Attempt {
         let mut entry = self.untouched(candidate);
         let plan = self.goal.plan(flag, environment);
@@ -170,7 +167,7 @@ impl<T: Transport> FlagRollout<'_, T> {
             }
             Action::Nothing => ended(entry, Outcome::Unchanged, &already(self.goal)).into(),
             Action::Change { instructions, after } => {
-                self.change(candidate, environment, &instructions, after, entry)
+                self.change(candidate, environment, &instructions, after, entry, read)
                     .await
             }
         }
@@ -195,8 +192,8 @@ impl<T: Transport> FlagRollout<'_, T> {
         instructions: &[Instruction],
         after: Served,
         mut entry: FlagEntry,
+        read: u64,
     ) -> Attempt {
-        let read = self.delay.now();
         let cancellation = self.delay.cancellation;
         if cancellation.is_requested() {
             return self.cancelled(candidate).into();

@@ -16,6 +16,7 @@ mod lost_answers;
 mod meanwhile;
 mod nothing;
 mod pacing;
+mod read_ahead;
 mod rollback;
 mod since;
 mod stage_map;

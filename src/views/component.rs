@@ -63,6 +63,15 @@ pub struct ViewProps<V: View> {
     pub view: V,
 }
 
+/// Message of a [`ViewComponent`].
+#[derive(Debug)]
+pub enum Message<V: View> {
+    /// An event of the page, or an answer to a command.
+    Action(V::Action),
+    /// The state has changed, and the commands that followed have begun.
+    Draw,
+}
+
 /// The Yew component of a [`View`].
 #[derive(Debug)]
 pub struct ViewComponent<V: View> {
@@ -72,7 +81,7 @@ pub struct ViewComponent<V: View> {
 }
 
 impl<V: View> Component for ViewComponent<V> {
-    type Message = V::Action;
+    type Message = Message<V>;
     type Properties = ViewProps<V>;
 
     fn create(ctx: &Context<Self>) -> Self {
@@ -89,11 +98,21 @@ impl<V: View> Component for ViewComponent<V> {
         component
     }
 
-    fn update(&mut self, ctx: &Context<Self>, action: V::Action) -> bool {
-        let commands = V::update(&mut self.state, action);
-        let is_changed = commands.is_some();
-        self.start(ctx, commands.unwrap_or_default());
-        is_changed
+    fn update(&mut self, ctx: &Context<Self>, message: Message<V>) -> bool {
+        let Message::Action(action) = message else {
+            return true;
+        };
+        let Some(commands) = V::update(&mut self.state, action) else {
+            return false;
+        };
+        if commands.is_empty() {
+            return true;
+        }
+        self.start(ctx, commands);
+        // Drawing takes longer than sending, so it comes after the requests that were just begun.
+        let link = ctx.link().clone();
+        spawn_local(async move { link.send_message(Message::Draw) });
+        false
     }
 
     fn view(&self, ctx: &Context<Self>) -> Html {
@@ -125,5 +144,5 @@ impl<V: View> ViewComponent<V> {
 }
 
 fn link<V: View>(ctx: &Context<ViewComponent<V>>) -> Callback<V::Action> {
-    ctx.link().callback(|action| action)
+    ctx.link().callback(Message::Action)
 }

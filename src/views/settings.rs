@@ -1,12 +1,14 @@
 //! *LaunchDarkly* under Project settings: the connections found and whether each works, what is chosen for everybody
 //! in the project, and what tokens need.
 
+mod calls;
 mod state;
 mod commands;
 mod connections;
 mod self_check;
 mod fields;
 mod defaults;
+mod diagnostics;
 mod stages;
 mod role_policy;
 mod texts;
@@ -16,16 +18,18 @@ use yew::prelude::*;
 use self::state::defaults::Event;
 use self::state::{Action, Command, State};
 use crate::components::learn_more::learn_more;
+use crate::http::observer::observe;
 use crate::services::Services;
 use crate::views::component::View;
 
 /// Headings to go to, by their ids.
-const SECTIONS: [(&str, &str); 5] = [
+const SECTIONS: [(&str, &str); 6] = [
     ("settings-connections", texts::CONNECTIONS),
     ("settings-self-check", texts::SELF_CHECK),
     ("settings-defaults", texts::DEFAULTS),
     ("settings-stages", texts::STAGE_MAP),
     ("settings-policy", texts::POLICY),
+    ("settings-diagnostics", texts::diagnostics::TITLE),
 ];
 
 /// The page.
@@ -45,9 +49,11 @@ impl View for SettingsPage {
     fn listen(&self, _link: &Callback<Action>) {}
 
     fn init(_services: &Services) -> (State, Vec<Command>) {
+        observe(calls::keep);
         let mut state = State::default();
         let mut commands = state.apply(Action::Load);
         commands.extend(state.apply(Action::Defaults(Event::Read)));
+        commands.push(Command::Facts);
         (state, commands)
     }
 
@@ -56,6 +62,10 @@ impl View for SettingsPage {
     }
 
     async fn carry_out(services: &Services, command: Command, _link: &Callback<Action>) -> Option<Action> {
+        if command == Command::SelectDiagnostics {
+            diagnostics::select().await;
+            return None;
+        }
         Some(commands::carry_out(services, command).await)
     }
 
@@ -71,6 +81,7 @@ impl View for SettingsPage {
                 { self_check::section(state, link) }
                 { defaults::section(state, link) }
                 { role_policy::section(state, link) }
+                { diagnostics::section(state, link) }
                 <p class="secondary">
                     { texts::SEE_CATALOG }
                 </p>

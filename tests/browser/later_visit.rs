@@ -117,7 +117,6 @@ fn a_connection_that_is_gone_since_leaves_no_trace() {
     run(async |page| {
         visit(page).await;
         page.connect_enterprise();
-        page.launchdarkly().clear_requests();
         page.open_tab(ITEM).await;
         page.chosen("Account", "Enterprise").await;
         let item = page

@@ -10,12 +10,14 @@
 )]
 
 mod accessibility;
+mod assumptions;
 mod azure_config;
 mod catalog;
 mod chaos;
 mod chromium;
 mod cleanup;
 mod creating;
+mod diagnostics;
 mod extension_data;
 mod failures;
 mod frame;

@@ -70,12 +70,17 @@ fn of_tabs() -> Vec<Value> {
             vec![first],
             Some(2.0),
         );
-        add("  further requests to fill the picker", "", vec![more], Some(2.0));
+        add(
+            "work item tab, further requests to fill the picker",
+            "",
+            vec![more],
+            Some(2.0),
+        );
     });
     run(async |page| {
         let flags = ["checkout-v2", "checkout-guest-order", "checkout-split-shipment"];
         let (first, _) = requests(page, &flags).await;
-        add("work item tab, requests to 3 flags", "", vec![first], Some(2.0));
+        add("work item tab, requests to 3 flags", "", vec![first], Some(4.0));
     });
     run(async |page| {
         page.open_megastore().await;
@@ -99,7 +104,12 @@ fn of_tabs() -> Vec<Value> {
             .iter()
             .filter_map(Value::as_f64)
             .collect();
-        add("  from answer to list", "ms", delays, Some(16.7));
+        add(
+            "typing over 10,000 flags, from answer to list",
+            "ms",
+            delays,
+            Some(16.7),
+        );
     });
     run(async |page| {
         let watch = page.watch_memory().await;
@@ -111,7 +121,7 @@ fn of_tabs() -> Vec<Value> {
         page.stop_watching(watch).await;
         add("memory of the work item tab", "B", vec![before], None);
         add(
-            "  after 200 searches and 50 work items",
+            "memory of the work item tab after 200 searches and 50 work items",
             "B",
             vec![after],
             Some(before + 4e6),
@@ -128,7 +138,7 @@ fn of_tabs() -> Vec<Value> {
             page.stop_watching(watch).await;
         }
         add(
-            "  after 2,000 work items in one frame",
+            "memory of the work item tab after 2,000 work items in one frame",
             "B",
             vec![after],
             Some(before + 4e6),
@@ -137,8 +147,18 @@ fn of_tabs() -> Vec<Value> {
             left.listeners - registered.listeners,
             left.timers - registered.timers,
         );
-        add("  listeners left behind", "", vec![listeners], Some(0.0));
-        add("  timers left behind", "", vec![timers], Some(0.0));
+        add(
+            "listeners left behind by 2,000 work items",
+            "",
+            vec![listeners],
+            Some(0.0),
+        );
+        add(
+            "timers left behind by 2,000 work items",
+            "",
+            vec![timers],
+            Some(0.0),
+        );
     });
     run(async |page| {
         page.open_catalog_page().await;
@@ -159,7 +179,12 @@ fn of_tabs() -> Vec<Value> {
             kept.push(page.watched("window.longest").await);
         }
         add("catalog, 1,000 entities, longest task", "ms", checked, Some(50.0));
-        add("  keeping them", "ms", kept, Some(50.0));
+        add(
+            "catalog, 1,000 entities, longest task while keeping them",
+            "ms",
+            kept,
+            Some(50.0),
+        );
     });
     for (name, size, nodes) in [
         ("small release (5 flags, 2 stages, 2 attempts)", SMALL, None),
@@ -245,15 +270,15 @@ async fn release_tab(page: &Page, size: Size) -> Vec<(&'static str, &'static str
     page.stop_watching(watch).await;
     vec![
         ("stage tab ready", "ms", None, ready),
-        ("  longest task until then and after", "ms", Some(100.0), opened),
-        ("  elements", "", None, elements),
+        ("longest task until then and after", "ms", Some(100.0), opened),
+        ("elements", "", None, elements),
         (
-            "  longest task when every stage is shown",
+            "longest task when every stage is shown",
             "ms",
             Some(100.0),
             overview,
         ),
-        ("  all elements", "", None, all_elements),
+        ("all elements", "", None, all_elements),
     ]
 }
 

@@ -116,9 +116,10 @@ async fn measure_one(account: Account, line: Option<Line>, name: &str, runs: usi
         sides.push(Side::prepare(sandbox, session, account).await);
     }
     let mut samples = vec![[Vec::new(), Vec::new()]; 2 * FIGURES.len()];
-    for _ in 0..runs {
-        for (side, place) in sides.iter_mut().zip(0..) {
-            let visits = side.run(&chromedriver).await;
+    for run in 0..runs {
+        // Neither is always the first.
+        for place in if run % 2 == 0 { [0, 1] } else { [1, 0] } {
+            let visits = sides[place].run(&chromedriver).await;
             for (samples, taken) in samples.iter_mut().zip(visits) {
                 samples[place].push(taken);
             }
@@ -155,15 +156,19 @@ impl Side {
             page.add_link(ITEM, page.flag_url(project, &key));
             states += environments;
         }
-        page.open_tab(&format!("_workitems/edit/{ITEM}")).await;
+        open_tab(&page).await;
+        page.enter_frame().await;
         page.find(Role::Region, "Linked flags").await;
         page.choose("Project", name).await;
         page.choose("Environment", ENVIRONMENT.0).await;
+        // The picker's requests name one environment, those of linked flags none or all.
         let remembered = format!("env={}", ENVIRONMENT.1);
         let opens_remembered = async |page: &Page| {
             page.until("the flags of the chosen environment", async || {
                 let requests = page.launchdarkly().requests();
-                let opened = requests.iter().any(|request| request.path.contains(&remembered));
+                let mut paths = requests.iter().map(|request| &request.path);
+                let opened =
+                    paths.any(|path| path.contains(&remembered) && path.matches("env=").count() == 1);
                 Ok(opened.then_some(()))
             })
             .await;
@@ -171,7 +176,7 @@ impl Side {
         opens_remembered(&page).await;
         tokio::time::sleep(REST).await;
         page.launchdarkly().clear_requests();
-        page.open_tab(&format!("_workitems/edit/{ITEM}")).await;
+        open_tab(&page).await;
         opens_remembered(&page).await;
         page.driver.clone().quit().await.unwrap();
         Self { page, states }
@@ -196,10 +201,7 @@ impl Side {
 
     async fn visit(&self) -> [f64; FIGURES.len()] {
         let page = &self.page;
-        page.open(&format!("_workitems/edit/{ITEM}")).await;
-        page.find(Role::Tab, "LaunchDarkly").await;
-        tokio::time::sleep(REST).await;
-        page.click(Role::Tab, "LaunchDarkly").await;
+        open_tab(page).await;
         tokio::time::sleep(UNDISTURBED).await;
         page.enter_frame().await;
         page.until("linked flags and picker", async || {
@@ -209,6 +211,14 @@ impl Side {
         })
         .await
     }
+}
+
+/// Opens the tab on a page that has come to rest: on a slow line, its script hears no click before.
+async fn open_tab(page: &Page) {
+    page.open(&format!("_workitems/edit/{ITEM}")).await;
+    page.find(Role::Tab, "LaunchDarkly").await;
+    tokio::time::sleep(REST).await;
+    page.click(Role::Tab, "LaunchDarkly").await;
 }
 
 /// The keys of the flags to link, the newest boolean ones of a project, each with the number of its environments.

@@ -8,6 +8,7 @@
 )]
 
 mod agent;
+mod assumptions;
 mod approvals;
 mod approvals_in_sandbox;
 mod cancelling;

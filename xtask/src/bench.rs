@@ -107,9 +107,10 @@ fn parse_runs(runs: &str) -> Result<usize> {
 
 fn measure(asked: Option<usize>, only: &str) -> Result<()> {
     let is_wanted = |name: &str| name.contains(only);
+    // Before the build, which would count as load.
+    let machine = machine()?;
     build::run(None)?;
     let peer = peer::build()?;
-    let machine = machine()?;
     if machine.load > 0.5 {
         say(format_args!(
             "\nthe machine is busy (load {}): the figures will be worse than on a quiet one",
@@ -129,7 +130,11 @@ fn measure(asked: Option<usize>, only: &str) -> Result<()> {
         compared.extend(rollouts::beside_the_peer(runs, &peer)?);
     }
     // The measuring program knows the names of the visits.
-    if is_wanted("tabs") || only.is_empty() || only.contains("visit") || only.contains("flags") {
+    if is_wanted("tabs")
+        || !["start of the task", "rollouts", "task beside the peer", "sizes"]
+            .into_iter()
+            .any(is_wanted)
+    {
         say(format_args!("measuring in the browser, {runs} runs"));
         let (of_tabs, visits) = pages::measure(runs, only)?;
         rows.extend(of_tabs);

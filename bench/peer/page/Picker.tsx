@@ -60,7 +60,6 @@ export function Picker(props: Props) {
         <TextField
           ariaLabel="Search flags"
           placeholder="Search flags by name or key"
-          prefixIconProps={{ iconName: "Search" }}
           value={text}
           onChange={(_event, value) => props.onSearch(value)}
         />

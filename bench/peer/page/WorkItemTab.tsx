@@ -43,7 +43,6 @@ export function WorkItemTab() {
         onReset: () => setVisit((number) => number + 1),
       }));
       SDK.notifyLoadSucceeded();
-      setVisit((number) => number + 1);
       const [found, remembered] = await Promise.all([readConnections(), readSelection()]);
       setConnections(found);
       const isThere = found.some(({ id }) => id === remembered?.connection);

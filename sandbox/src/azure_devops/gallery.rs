@@ -1,17 +1,23 @@
 //! The extension gallery: serves the package's addressable assets, on an origin of its own.
 
-use std::io;
+use std::io::{self, Write as _};
 use std::sync::Arc;
 
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::{OriginalUri, State as Extracted};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use percent_encoding::percent_decode_str;
 
 use super::state::{AssetTrouble, State};
+use crate::assumptions::Assumption;
+
+/// Policy that permits what a page needs and nothing else.
+const STRICT_POLICY: &str = "script-src 'self' 'wasm-unsafe-eval'";
 
 /// Routes of the gallery: `/extensions/{publisher}/{extension}/{version}/{asset}`.
 pub(crate) fn router(state: State) -> Router {
@@ -24,6 +30,7 @@ pub(crate) fn router(state: State) -> Router {
 async fn asset(
     Extracted((state, root)): Extracted<(State, Arc<str>)>,
     OriginalUri(uri): OriginalUri,
+    asked: HeaderMap,
 ) -> Response {
     let path = percent_decode_str(uri.path()).decode_utf8_lossy();
     let name = path.strip_prefix(root.as_ref()).unwrap_or_default();
@@ -32,8 +39,10 @@ async fn asset(
     let Some(asset) = asset.filter(|_| trouble != Some(AssetTrouble::Missing)) else {
         return (StatusCode::NOT_FOUND, "The extension has no such asset.").into_response();
     };
+    let is_otherwise = state.is_otherwise(Assumption::Delivery);
     let content_type = match trouble {
         Some(AssetTrouble::ContentType(other)) => other,
+        _ if is_otherwise && asset.content_type == "application/wasm" => "application/octet-stream",
         _ => asset.content_type,
     };
     // The next build has the same version, and its page the same name.
@@ -45,15 +54,32 @@ async fn asset(
     let content = asset.content.into_owned();
     let mut response = match trouble {
         Some(AssetTrouble::Cut) => (headers, cut(content)).into_response(),
+        _ if is_otherwise && accepts_gzip(&asked) => match gzip(&content) {
+            Ok(content) => ([(header::CONTENT_ENCODING, "gzip")], (headers, content)).into_response(),
+            Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+        },
         _ => (headers, content).into_response(),
     };
-    if let Some(policy) = state.content_security_policy() {
+    let strict = is_otherwise.then_some(STRICT_POLICY);
+    if let Some(policy) = state.content_security_policy().or(strict) {
         let policy = HeaderValue::from_static(policy);
         response
             .headers_mut()
             .insert(header::CONTENT_SECURITY_POLICY, policy);
     }
     response
+}
+
+fn accepts_gzip(asked: &HeaderMap) -> bool {
+    let accepted = asked.get(header::ACCEPT_ENCODING);
+    let accepted = accepted.and_then(|value| value.to_str().ok()).unwrap_or_default();
+    accepted.split(',').any(|coding| coding.trim() == "gzip")
+}
+
+fn gzip(content: &[u8]) -> io::Result<Vec<u8>> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+    encoder.write_all(content)?;
+    encoder.finish()
 }
 
 /// A body that promises all of `content` and ends after half of it.

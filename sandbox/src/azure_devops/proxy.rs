@@ -41,6 +41,10 @@ pub(super) struct Query<'a> {
     pub(super) parameters: BTreeMap<String, String>,
     /// Whether this organization lets the extension send a POST.
     pub(super) may_post: bool,
+    /// Whether placeholders in request content stay as they are.
+    pub(super) keeps_placeholders: bool,
+    /// Whether a refusal of LaunchDarkly is told by its status alone.
+    pub(super) is_terse: bool,
     /// What goes wrong with it.
     pub(super) trouble: Option<ProxyTrouble>,
 }
@@ -101,7 +105,11 @@ pub(super) async fn query(http: &Client, package: &Package, query: Query<'_>) ->
     if verb == Verb::Post && !query.may_post {
         return Err(ProxyError::PostNotPermitted);
     }
-    let upstream = Upstream::render(&source, verb, query.url, query.token, query.parameters)?;
+    let content = source.request_content.clone();
+    let mut upstream = Upstream::render(&source, verb, query.url, query.token, query.parameters)?;
+    if query.keeps_placeholders {
+        upstream.content = content;
+    }
     let address = upstream.address.clone();
     let select = |answered: Answered| {
         let body = answered.success()?;
@@ -126,8 +134,13 @@ pub(super) async fn query(http: &Client, package: &Package, query: Query<'_>) ->
         None => upstream.send(http).await.and_then(select),
     };
     let (result, status, message) = match selected {
-        Ok(result) => (json!(result), "ok", String::new()),
-        Err(failure) => (json!([]), "badRequest", failure.text(&address)),
+        Ok(result) => (json!(result), "ok".to_owned(), String::new()),
+        Err(Failure::Status(refused)) if query.is_terse => {
+            let status = refused.status.as_u16();
+            let message = format!("The remote server returned an error: ({}).", refused.status);
+            (json!([]), status.to_string(), message)
+        }
+        Err(failure) => (json!([]), "badRequest".to_owned(), failure.text(&address)),
     };
     Ok(json!({
         "result": result,

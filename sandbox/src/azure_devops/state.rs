@@ -14,6 +14,7 @@
 //! | hand out access tokens | [`State::sign_in`], [`State::user_token`], [`State::revoke_token`], [`State::expire_user_tokens`] |
 //! | look at what the extension keeps | [`State::extension_document`], [`State::keep_setting`], [`State::clear_extension_data`] |
 //! | spoil the extension's files (tests) | [`State::spoil_asset`], [`State::mend_assets`], [`State::set_content_security_policy`] |
+//! | make an open assumption otherwise | [`State::assume_otherwise`] |
 //! | look at REST traffic (tests) | [`State::requests`], [`State::clear_requests`] |
 //! | host the extension's frames | [`State::package`], [`State::asset_url`], [`State::url`] |
 //!
@@ -21,6 +22,7 @@
 
 mod archive;
 mod access;
+mod assumptions;
 mod endpoint_proxy;
 mod extension_data;
 mod gallery;
@@ -39,7 +41,7 @@ mod service_connections;
 mod tokens;
 mod work_items;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use uuid::Uuid;
@@ -66,6 +68,7 @@ pub use work_items::{FormSave, HistoryEntry, Relation, RelationRef, WorkItem, Wo
 
 use super::edition::Edition;
 use super::package::Package;
+use crate::assumptions::Assumption;
 use crate::referee::Referee;
 
 /// Name that every page and release gives to the person at the browser.
@@ -143,9 +146,10 @@ pub(in crate::azure_devops) struct Inner {
     pub(in crate::azure_devops) entra_tokens: HashMap<String, (String, Bearer)>,
     extension_data: extension_data::Collections,
     requests: Vec<Request>,
-    release_work_items_missing: bool,
     withheld: BTreeMap<&'static str, Withheld>,
-    proxy_post_allowed: bool,
+    otherwise: BTreeSet<Assumption>,
+    /// Requests that were made with a frame's token.
+    uses: HashMap<String, u32>,
     proxy_faults: ProxyFaults,
     gallery: gallery::Gallery,
 }

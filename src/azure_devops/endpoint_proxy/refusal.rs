@@ -63,7 +63,9 @@ pub(super) fn response(code: &Value, message: &str) -> Result<Response, String> 
     };
     let upstream = quoted("Status Code:")
         .and_then(|after| after.split_once('\''))
-        .and_then(|(name, _)| by_name(name));
+        .and_then(|(name, _)| by_name(name))
+        // Without a quoted answer, these can only be LaunchDarkly's own.
+        .or_else(|| status(code).filter(|status| matches!(status, 401 | 403 | 404 | 429)));
     let Some(status) = upstream else {
         let status = status(code).map_or_else(String::new, |status| format!(" (HTTP {status})"));
         let message = if message.trim().is_empty() {

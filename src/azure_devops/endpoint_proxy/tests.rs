@@ -85,6 +85,12 @@ fn launchdarklys_refusal_is_cut_out_of_the_proxys_text() {
             "remote name could not be resolved.",
         ),
         (json!(500), String::new(), "(HTTP 500): no reason was given."),
+        (
+            json!("404"),
+            "The remote server returned an error: (404 Not Found).".to_owned(),
+            "LaunchDarkly could not find it",
+        ),
+        (json!(401), String::new(), "token was not accepted"),
     ];
     for (status, message, expected) in cases {
         let transport = Scripted::new().answer(

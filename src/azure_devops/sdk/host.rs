@@ -11,7 +11,7 @@ use thiserror::Error;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
-use super::{error_message, text};
+use super::{error_message, is_true, text};
 use crate::azure_devops::Authorization;
 use crate::http::Secret;
 
@@ -52,6 +52,13 @@ extern "C" {
     fn id(this: &NamedResource) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(method, getter, structural, catch)]
     fn name(this: &NamedResource) -> Result<JsValue, JsValue>;
+
+    /// The host's context.
+    type HostContext;
+    #[wasm_bindgen(method, getter, structural, catch, js_name = serviceVersion)]
+    fn service_version(this: &HostContext) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(method, getter, structural, catch, js_name = isHosted)]
+    fn is_hosted(this: &HostContext) -> Result<JsValue, JsValue>;
 
     type WebContext;
     #[wasm_bindgen(method, getter, structural, catch)]
@@ -157,6 +164,25 @@ impl Host {
         })
     }
 
+    /// Version of Azure DevOps, empty where the host does not tell it, and whether it is the cloud.
+    #[must_use]
+    pub fn edition(self) -> (String, bool) {
+        let host: HostContext = get_host().unwrap_or_default().unchecked_into();
+        (
+            text(host.service_version()).unwrap_or_default(),
+            is_true(host.is_hosted()),
+        )
+    }
+
+    /// The user's access token.
+    ///
+    /// # Errors
+    ///
+    /// When the host gives none.
+    pub async fn access_token(self) -> Result<String, HostError> {
+        access_token().await
+    }
+
     /// Address of the release service for this organization.
     ///
     /// # Errors
@@ -249,8 +275,16 @@ async fn token_of(promise: Promise) -> Result<String, HostError> {
 
 /// The user's access token, limited to the scopes of the manifest: the host's promise of it, kept until the server refuses
 /// the token.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct FrameToken(Rc<RefCell<Option<Promise>>>);
+
+impl FrameToken {
+    /// Asks the host for the token, so that it is there when the first request needs it.
+    #[must_use]
+    pub fn ask() -> Self {
+        Self(Rc::new(RefCell::new(Some(get_access_token()))))
+    }
+}
 
 impl Authorization for FrameToken {
     async fn header(&self, renew: bool) -> Result<Secret, String> {

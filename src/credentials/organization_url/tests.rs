@@ -42,6 +42,15 @@ fn collections_of_servers_are_told_apart_by_host_and_port() {
             "Coll at ado.example.com:8443",
         ),
         ("https://ado.example.com/tfs", "ado.example.com"),
+        (
+            "https://tfs/tfs/Default%20Collection/Shop",
+            "Default Collection at tfs",
+        ),
+        ("https://tfs/DefaultCollection", "DefaultCollection at tfs"),
+        (
+            "https://tfs.example.com/DefaultCollection/Shop",
+            "DefaultCollection at tfs.example.com",
+        ),
         ("http://127.0.0.1:8420/sandbox/", "sandbox at 127.0.0.1:8420"),
     ] {
         assert_eq!(shown(OrganizationUrl::of_url(url)), expected, "{url}");
@@ -135,6 +144,14 @@ fn extension_data_of_the_cloud_is_at_its_own_host_and_elsewhere_in_the_collectio
         (
             "https://tfs.example/tfs/DefaultCollection/",
             "https://tfs.example/tfs/DefaultCollection/",
+        ),
+        (
+            "https://tfs/tfs/Default%20Collection/",
+            "https://tfs/tfs/Default%20Collection/",
+        ),
+        (
+            "https://tfs.example.com/DefaultCollection/",
+            "https://tfs.example.com/DefaultCollection/",
         ),
         (
             "https://dev.azure.com.example/contoso/",

@@ -1,14 +1,15 @@
 //! Changes whose answer was lost: reads the flag to learn whether they took effect.
 
 use super::{FlagResult, FlagRollout, LONGEST_REASON, ended, served, version};
-use crate::domain::flag::Flag;
 use crate::domain::key::EnvironmentKey;
 use crate::domain::report::{FlagEntry, Outcome};
 use crate::domain::state::Served;
+use crate::http::retry::RetryTimer;
 use crate::http::{Transport, TransportError};
 use crate::launchdarkly::Error;
 use crate::rollout::inputs::Mode;
 use crate::rollout::links::Candidate;
+use crate::rollout::read_ahead::FlagRead;
 use crate::rollout::wording::cut;
 
 /// Beginning and end of the reason of a flag whose state nobody can know.
@@ -60,8 +61,9 @@ impl<T: Transport> FlagRollout<'_, T> {
         candidate: &Candidate,
         sent: SentChange,
         repeats: bool,
-    ) -> Result<FlagResult, Flag> {
+    ) -> Result<FlagResult, FlagRead> {
         let environment = sent.environment.clone();
+        let began = self.delay.now();
         let reading = self
             .launchdarkly
             .flag(&candidate.project, &candidate.flag, Some(&environment));
@@ -94,7 +96,10 @@ impl<T: Transport> FlagRollout<'_, T> {
             return Ok(failed(unknown(sent.entry, &reason)));
         }
         if repeats {
-            return Err(flag);
+            return Err(FlagRead {
+                flag: Ok(flag),
+                began,
+            });
         }
         let mut entry = sent.entry;
         let mut reason = sent.error.to_string();

@@ -57,7 +57,7 @@ pub(super) fn linked_flags(
     let nothing = html! { <p>{ format!("Nothing was rolled out in this {place} yet.") }</p> };
     let explanation = if place == Place::PullRequest {
         html! {
-            <p>{ "These flags are linked to the work items of this pull request. A release or run that carries it moves them." }</p>
+            <p>{ "These flags are linked to the work items of this pull request. They are rolled out by a release or run that includes it." }</p>
         }
     } else if plans.is_empty() {
         html! {

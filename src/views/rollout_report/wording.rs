@@ -115,7 +115,7 @@ pub(super) fn plan(step: &RolloutStep) -> String {
     };
     if step.mode == "rollback" {
         return format!(
-            "When the stage is deployed, LaunchDarkly Rollout takes the latest rollout back in {environment}."
+            "When the stage is deployed, LaunchDarkly Rollout rolls back the latest rollout in {environment}."
         );
     }
     let percent = match step.rollout.as_str() {
@@ -322,7 +322,7 @@ mod tests {
             ),
             (
                 step("$(env)", "0", "false", "rollback"),
-                "takes the latest rollout back in the environment $(env).",
+                "rolls back the latest rollout in the environment $(env).",
             ),
         ] {
             assert!(plan(&step).contains(text), "{}", plan(&step));

@@ -58,6 +58,9 @@ pub(super) async fn carry_out(services: &Services, ask: Command) -> Action {
                 Err(NotKept::Host(error)) => Event::Saved(Err(error.to_string())),
             })
         }
+        Command::Facts | Command::SelectDiagnostics => {
+            Action::Facts(super::diagnostics::facts(services).await)
+        }
         Command::Stages => Action::Defaults(Event::Stages(stages(services).await)),
         Command::Pause(pause) => {
             TimeoutFuture::new(PAUSE_MILLIS).await;

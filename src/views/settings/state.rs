@@ -3,6 +3,7 @@
 mod checks;
 mod self_check;
 pub(super) mod defaults;
+pub(super) mod diagnostics;
 pub(super) mod policy;
 mod known_projects;
 
@@ -20,6 +21,7 @@ use crate::launchdarkly::projects::Project;
 pub(super) use checks::{Check, Connection, Outcome};
 pub use checks::{Denied, Found};
 use defaults::DefaultsForm;
+use diagnostics::{Diagnostics, Facts};
 pub(super) use known_projects::KnownProjects;
 use policy::PolicyForm;
 use self_check::SelfCheck;
@@ -41,6 +43,8 @@ pub struct State {
     pub(super) known_projects: KnownProjects,
     /// The self-check of Azure DevOps.
     pub(super) self_check: SelfCheck,
+    /// The diagnostics.
+    pub(super) diagnostics: Diagnostics,
     /// Number of the latest typing pause; earlier ones are ignored.
     pause: u32,
     /// The form for a role policy.
@@ -78,6 +82,15 @@ pub enum Action {
     Policy(policy::Change),
     /// The policy was copied; false if the browser refused.
     Copied(bool),
+    /// The host told about itself.
+    Facts(Facts),
+    /// The diagnostics were put together.
+    Diagnostics {
+        /// The diagnostics.
+        text: String,
+        /// Whether the browser copied them.
+        is_copied: bool,
+    },
 }
 
 /// A request that the state makes, with its round where the answer needs one.
@@ -103,6 +116,10 @@ pub enum Command {
     },
     /// The stages of recent releases and runs.
     Stages,
+    /// What the host tells about itself.
+    Facts,
+    /// Selects the text of the diagnostics.
+    SelectDiagnostics,
     /// A typing pause, by its number.
     Pause(u32),
     /// The projects of a connection with this text in name or key.
@@ -202,6 +219,16 @@ impl State {
             }
             Action::Copied(true) => self.announce(texts::POLICY_COPIED),
             Action::Copied(false) => self.announce(texts::NOT_COPIED),
+            Action::Facts(facts) => {
+                self.diagnostics.facts = Some(facts);
+                Vec::new()
+            }
+            Action::Diagnostics { text, is_copied } => {
+                self.diagnostics.text = Some(text);
+                self.diagnostics.is_copied = is_copied;
+                let select = (!is_copied).then_some(Command::SelectDiagnostics);
+                select.into_iter().collect()
+            }
             Action::Paused(_) => Vec::new(),
             Action::Connections(..) => Vec::new(),
         }

@@ -1,5 +1,7 @@
 //! All texts of the page, in the order in which they appear.
 
+pub(super) mod diagnostics;
+
 use std::fmt::Display;
 
 pub(super) const TITLE: &str = "LaunchDarkly";

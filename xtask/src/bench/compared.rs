@@ -43,8 +43,8 @@ pub fn print(compared: &[Compared]) {
     }
     let (name, unit) = ("beside the peer", "unit");
     say(format_args!(
-        "\n{name:<66} {unit:<4} {:>12} {:>12} {:>9} {:>5}",
-        "ours", "peer", "peer/ours", "aim"
+        "\n{name:<66} {unit:<4} {:>4} {:>12} {:>12} {:>9} {:>5}",
+        "runs", "ours", "peer", "peer/ours", "aim"
     ));
     for figure in compared {
         let Compared {
@@ -62,9 +62,9 @@ pub fn print(compared: &[Compared]) {
         } else {
             ""
         };
-        let (ours, peer) = (ours.median, peer.median);
+        let (runs, ours, peer) = (ours.count, ours.median, peer.median);
         say(format_args!(
-            "{name:<66} {unit:<4} {ours:>12.digits$} {peer:>12.digits$} {ratio:>9.2} {aim:>5}{verdict}"
+            "{name:<66} {unit:<4} {runs:>4} {ours:>12.digits$} {peer:>12.digits$} {ratio:>9.2} {aim:>5}{verdict}"
         ));
     }
 }

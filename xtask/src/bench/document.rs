@@ -37,31 +37,31 @@ fn replaced(document: &str, tables: &str) -> Result<String> {
 fn tables(results: &Results) -> String {
     let machine = &results.machine;
     let mut text = format!(
-        "\nMeasured on {} UTC: {} cores ({}, load {:.2} when it began), {}, Node {}, medians of {} runs.\n",
+        "\nMeasured on {} UTC: {} cores ({}, load {:.2} when it began), {}, Node {}. Figures are medians.\n",
         machine.date.replace('T', " "),
         machine.cores,
         machine.system,
         machine.load,
         machine.chromium,
-        machine.node,
-        results.runs
+        machine.node
     );
     text.push_str(
-        "\n| beside the peer | ours | peer | peer/ours | aim |\n| --- | ---: | ---: | ---: | ---: |\n",
+        "\n| beside the peer | runs | ours | peer | peer/ours | aim |\n| --- | ---: | ---: | ---: | ---: | ---: |\n",
     );
     for figure in &results.compared {
         let aim = figure.aim.map_or(String::new(), |aim| format!("≥ {aim}"));
         let (ours, peer) = (figure.ours.median, figure.peer.median);
         let _ = writeln!(
             text,
-            "| {} | {} | {} | {:.2} | {aim} |",
+            "| {} | {} | {} | {} | {:.2} | {aim} |",
             figure.name,
+            figure.ours.count,
             quantity(ours, &figure.unit),
             quantity(peer, &figure.unit),
             figure.ratio
         );
     }
-    text.push_str("\n| by itself | median | limit |\n| --- | ---: | ---: |\n");
+    text.push_str("\n| by itself | runs | median | limit |\n| --- | ---: | ---: | ---: |\n");
     for row in &results.rows {
         let limit = match (row.limit, row.ratio) {
             (Some(limit), Some(ratio)) => format!("ratio {ratio:.2} of {limit}"),
@@ -69,7 +69,11 @@ fn tables(results: &Results) -> String {
             (None, _) => String::new(),
         };
         let median = quantity(row.samples.median, &row.unit);
-        let _ = writeln!(text, "| {} | {median} | {limit} |", row.name.trim_start());
+        let _ = writeln!(
+            text,
+            "| {} | {} | {median} | {limit} |",
+            row.name, row.samples.count
+        );
     }
     text.push('\n');
     text

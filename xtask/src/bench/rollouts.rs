@@ -47,18 +47,36 @@ pub fn of_sizes(runs: usize) -> Result<Vec<Row>> {
         let taken = (0..runs).map(|_| scale::measure(&task, release));
         let taken = taken.collect::<Result<Vec<_>>>()?;
         rows.push(Row::times(name, taken.iter().map(|taken| taken.time).collect()));
-        let processor = Row::times("  processor", taken.iter().map(|taken| taken.processor).collect());
+        let processor = Row::times(
+            &format!("{name}: processor"),
+            taken.iter().map(|taken| taken.processor).collect(),
+        );
         // The least is the nearest to what the work takes; the rest is the machine's.
         least.push(processor.samples.min);
         rows.push(processor);
         let of = |figure: fn(&Taken) -> usize| taken.iter().map(|taken| exact(figure(taken))).collect();
-        rows.push(Row::new("  requests", "", of(|taken| taken.requests), None));
+        rows.push(Row::new(
+            &format!("{name}: requests"),
+            "",
+            of(|taken| taken.requests),
+            None,
+        ));
         let limit = Some(exact(MEMORY_LIMIT));
-        rows.push(Row::new("  peak memory", "B", of(|taken| taken.memory), limit));
+        rows.push(Row::new(
+            &format!("{name}: peak memory"),
+            "B",
+            of(|taken| taken.memory),
+            limit,
+        ));
     }
     if let [small, middle, large] = least.as_slice() {
         let (first, further) = ((middle - small) / 90.0, (large - middle) / 400.0);
-        let row = Row::new("  processor a flag, from 100 to 500", "ms", vec![further], None);
+        let row = Row::new(
+            "rollout: processor a flag, from 100 to 500",
+            "ms",
+            vec![further],
+            None,
+        );
         rows.push(row.beside(further / first, GROWTH_LIMIT));
     }
     Ok(rows)
@@ -96,9 +114,15 @@ pub fn beside_the_peer(runs: usize, peer: &Path) -> Result<Vec<Compared>> {
             limit: None,
         };
         let (mut of_ours, mut of_peer) = (Vec::new(), Vec::new());
-        for _ in 0..runs {
-            of_ours.push(scale::measure(&ours, release)?);
-            of_peer.push(scale::measure(peer, release)?);
+        for run in 0..runs {
+            // Neither is always the first.
+            if run % 2 == 0 {
+                of_ours.push(scale::measure(&ours, release)?);
+                of_peer.push(scale::measure(peer, release)?);
+            } else {
+                of_peer.push(scale::measure(peer, release)?);
+                of_ours.push(scale::measure(&ours, release)?);
+            }
         }
         type Figure = fn(&[Taken]) -> Vec<f64>;
         let figures: [(&str, &str, Option<f64>, Figure); 4] = [

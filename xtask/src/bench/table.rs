@@ -9,6 +9,8 @@ use crate::terminal::say;
 /// Samples, summed up.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Samples {
+    /// Number of samples.
+    pub count: usize,
     pub median: f64,
     pub min: f64,
     pub max: f64,
@@ -19,6 +21,7 @@ impl Samples {
         samples.sort_by(f64::total_cmp);
         let at = |place: Option<&f64>| place.copied().unwrap_or(f64::NAN);
         Self {
+            count: samples.len(),
             median: at(samples.get(samples.len() / 2)),
             min: at(samples.first()),
             max: at(samples.last()),
@@ -84,14 +87,20 @@ pub fn print(rows: &[Row]) {
     }
     let (name, unit) = ("measured", "unit");
     say(format_args!(
-        "\n{name:<38} {unit:<4} {:>9} {:>9} {:>9} {:>6} {:>7}",
-        "median", "min", "max", "ratio", "limit"
+        "\n{name:<76} {unit:<4} {:>4} {:>9} {:>9} {:>9} {:>6} {:>7}",
+        "runs", "median", "min", "max", "ratio", "limit"
     ));
     for row in rows {
         let Row {
             name,
             unit,
-            samples: Samples { median, min, max },
+            samples:
+                Samples {
+                    count,
+                    median,
+                    min,
+                    max,
+                },
             ratio,
             limit,
         } = row;
@@ -101,7 +110,7 @@ pub fn print(rows: &[Row]) {
         let over = limit.is_some_and(|limit| ratio.unwrap_or(*median) > limit);
         let verdict = if over { "  over its limit" } else { "" };
         say(format_args!(
-            "{name:<38} {unit:<4} {median:>9.digits$} {min:>9.digits$} {max:>9.digits$} {ratio_text:>6} {limit_text:>7}{verdict}"
+            "{name:<76} {unit:<4} {count:>4} {median:>9.digits$} {min:>9.digits$} {max:>9.digits$} {ratio_text:>6} {limit_text:>7}{verdict}"
         ));
     }
 }
@@ -113,7 +122,12 @@ mod tests {
     #[test]
     fn the_median_is_the_middle_of_the_sorted_samples() {
         let times = [30, 10, 20, 50, 40].map(Duration::from_millis).to_vec();
-        let Samples { median, min, max } = Row::times("", times).samples;
-        assert_eq!((median, min, max), (30.0, 10.0, 50.0));
+        let Samples {
+            count,
+            median,
+            min,
+            max,
+        } = Row::times("", times).samples;
+        assert_eq!((count, median, min, max), (5, 30.0, 10.0, 50.0));
     }
 }

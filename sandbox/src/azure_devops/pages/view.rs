@@ -10,6 +10,7 @@ use maud::{Markup, html};
 use serde_json::{Value, json};
 
 use super::layout::{self, Hub, Page};
+use crate::assumptions::Assumption;
 use crate::azure_devops::Edition;
 use crate::azure_devops::state::{Refusal, State, USER_NAME};
 
@@ -84,6 +85,7 @@ impl View {
         let user_id = self.state.user_id();
         let mut data = json!({
             "isServer": self.state.edition() == Edition::Server,
+            "lacksServices": self.state.is_otherwise(Assumption::MissingService),
             "organization": { "id": organization.id, "name": organization.name, "path": organization.path },
             "project": { "id": project.id, "name": project.name, "path": self.base() },
             "user": { "id": user_id, "descriptor": format!("msa.{}", user_id.simple()), "name": USER_NAME, "displayName": USER_NAME, "imageUrl": "" },

@@ -60,6 +60,8 @@ async fn ask(url: &str, data_source: &str, parameters: &[(&str, &str)]) -> Value
         content: String::new(),
         parameters,
         may_post: false,
+        keeps_placeholders: false,
+        is_terse: false,
         trouble: None,
     };
     query(&http_client(true).unwrap(), &testing::package(""), query_)
@@ -118,6 +120,8 @@ async fn a_post_sends_its_content_with_the_declared_headers() {
             .map(|(name, value)| (name.to_owned(), value.to_owned()))
             .into(),
         may_post,
+        keeps_placeholders: false,
+        is_terse: false,
         trouble: None,
     };
     let (http, package) = (http_client(true).unwrap(), testing::package(""));
@@ -215,6 +219,8 @@ async fn a_data_source_that_is_not_declared_is_refused() {
         content: String::new(),
         parameters: BTreeMap::new(),
         may_post: false,
+        keeps_placeholders: false,
+        is_terse: false,
         trouble: None,
     };
     let refused = query(&http_client(true).unwrap(), &testing::package(""), asked)

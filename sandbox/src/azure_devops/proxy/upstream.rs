@@ -19,7 +19,7 @@ pub(super) struct Upstream {
     pub(super) address: String,
     verb: Verb,
     headers: HeaderMap,
-    content: String,
+    pub(super) content: String,
 }
 
 /// What the service answered.

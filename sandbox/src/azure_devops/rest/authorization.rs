@@ -5,6 +5,7 @@ use axum::response::{Html, IntoResponse, Response};
 
 use super::call::Call;
 use super::error::RestError;
+use crate::assumptions::Assumption;
 use crate::azure_devops::state::{State, Token, USER_NAME, Withheld};
 
 const NOT_AUTHORIZED: &str = "TF400813: The user '' is not authorized to access this resource.";
@@ -39,6 +40,17 @@ pub(super) fn check_scope(call: &Call<'_>, segments: &[&str]) -> Result<(), Rest
         && matches!(call.token, Token::User)
     {
         check_withheld(call, area, segments)?;
+    }
+    if segments.first() == Some(&"extensionmanagement")
+        && matches!(call.token, Token::Job(_))
+        && call.state.is_otherwise(Assumption::JobReadsSettings)
+    {
+        let message = "Access denied. The build service does not have permission to read extension data.";
+        return Err(RestError::new(
+            StatusCode::FORBIDDEN,
+            "AccessCheckException",
+            message,
+        ));
     }
     let sufficient: &[&str] = match segments {
         ["wit", "workitemsbatch" | "wiql"] => &["vso.work", "vso.work_write", "vso.work_full"],

@@ -75,7 +75,7 @@ impl<'a> Call<'a> {
                 .unwrap_or_default()
         };
         let requested = find(&query, "api-version").or_else(|| version::in_accept(text(header::ACCEPT)));
-        let preview = version::check(method, requested, state.edition().newest_version())?;
+        let preview = version::check(method, requested, state.newest_version())?;
         let content_type = text(header::CONTENT_TYPE);
         let segments = resource
             .split('/')

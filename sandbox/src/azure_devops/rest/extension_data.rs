@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::call::{Answer, Call};
 use super::error::RestError;
+use crate::assumptions::Assumption;
 use crate::azure_devops::state::{CollectionName, DataRefusal, DataScope, Document, Write};
 
 /// Several collections in one call.
@@ -59,8 +60,17 @@ fn documents(call: &Call<'_>, scope: DataScope, rest: &[&str]) -> Result<Answer,
     };
     let write = |write: Write| {
         let document: Document = call.body()?;
-        let kept = call.state.write_document(&collection, document, write)?;
-        Ok(Answer::One(Value::Object(kept)))
+        match call.state.write_document(&collection, document, write) {
+            Ok(kept) => Ok(Answer::One(Value::Object(kept))),
+            Err(DataRefusal::Version(..)) if call.state.is_otherwise(Assumption::DocumentVersion) => {
+                Err(RestError::new(
+                    StatusCode::CONFLICT,
+                    "DocumentConflictException",
+                    "Somebody else changed the document.",
+                ))
+            }
+            Err(refusal) => Err(refusal.into()),
+        }
     };
     match (call.method, id) {
         (&Method::GET, None) => {

@@ -15,6 +15,7 @@ use super::attachments;
 use super::builds::work_items_url;
 use super::call::{Answer, Call};
 use super::error::RestError;
+use crate::assumptions::Assumption;
 use crate::azure_devops::state::{Job, Refusal, Release, Run, State};
 
 pub(super) fn answer(call: &Call<'_>, resource: &[&str]) -> Result<Answer, RestError> {
@@ -92,7 +93,7 @@ fn list(call: &Call<'_>) -> Result<Answer, RestError> {
 }
 
 fn work_items(call: &Call<'_>, id: &str) -> Result<Answer, RestError> {
-    if call.state.release_work_items_missing() {
+    if call.state.is_otherwise(Assumption::ReleaseWorkItems) {
         return Err(RestError::no_such_resource(call));
     }
     call.require_preview()?;
@@ -106,6 +107,11 @@ fn work_items(call: &Call<'_>, id: &str) -> Result<Answer, RestError> {
         .into_iter()
         .take(top)
         .filter_map(|id| call.state.work_item(id).ok());
+    let provider = if call.state.is_otherwise(Assumption::WorkItemProvider) {
+        "AzureBoardsNext"
+    } else {
+        "TfsGit"
+    };
     let references = items.map(|item| {
         json!({
             "id": item.id.to_string(),
@@ -113,7 +119,7 @@ fn work_items(call: &Call<'_>, id: &str) -> Result<Answer, RestError> {
             "type": item.work_item_type(),
             "state": item.state(),
             "assignee": "",
-            "provider": "TfsGit",
+            "provider": provider,
             "url": format!("{}{}", work_items_url(call.state), item.id),
         })
     });
@@ -146,13 +152,15 @@ fn list_attachments(
         "{base}/releases/{id}/environments/{stage}/attempts/{attempt}/plan/{plan}/timelines/{}",
         job.timeline_id
     );
+    let has_links = !call.state.is_otherwise(Assumption::AttachmentLinks);
     let list = attachments::of_type(&job, attachment_type).map(|(record, attachment)| {
         let path = format!(
             "records/{}/attachments/{}/{}",
             record.id, attachment.attachment_type, attachment.name
         );
+        let links = has_links.then(|| json!({ "self": { "href": format!("{base}/{path}") } }));
         json!({
-            "_links": { "self": { "href": format!("{base}/{path}") } },
+            "_links": links.unwrap_or_else(|| json!({})),
             "type": attachment.attachment_type,
             "name": attachment.name,
             "timelineId": job.timeline_id,

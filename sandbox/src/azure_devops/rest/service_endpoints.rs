@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use super::call::{Answer, Call};
 use super::error::RestError;
+use crate::assumptions::Assumption;
 use crate::azure_devops::proxy::{self, Query};
 use crate::azure_devops::state::{ConnectionRole, Refusal, ServiceConnection, State, Token, USER_NAME};
 
@@ -116,7 +117,11 @@ async fn query(call: &Call<'_>) -> Result<Answer, RestError> {
         verb: details.request_verb.as_deref().unwrap_or_default(),
         content: details.request_content.unwrap_or_default(),
         parameters: details.parameters.unwrap_or_default(),
-        may_post: call.state.proxy_post_allowed() || manages_service_connections(call.state),
+        may_post: call.state.proxy_post_allowed()
+            || call.state.is_otherwise(Assumption::ProxyBody)
+            || manages_service_connections(call.state),
+        keeps_placeholders: call.state.is_otherwise(Assumption::ProxyBody),
+        is_terse: call.state.is_otherwise(Assumption::ProxyRefusal),
         trouble: call.state.take_proxy_fault(&name),
     };
     Ok(Answer::One(

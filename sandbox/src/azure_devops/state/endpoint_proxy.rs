@@ -2,18 +2,24 @@
 
 use super::State;
 use super::proxy_faults::{ProxyFault, ProxyTrouble};
+use crate::assumptions::Assumption;
 
 impl State {
     /// Whether the endpoint proxy sends a POST for an extension with `vso.serviceendpoint_query` only. Organizations
     /// were seen to refuse it, so a sandbox starts with `false`.
     pub fn set_proxy_post_allowed(&self, allowed: bool) {
-        self.lock().proxy_post_allowed = allowed;
+        let otherwise = &mut self.lock().otherwise;
+        if allowed {
+            otherwise.insert(Assumption::ProxyPost);
+        } else {
+            otherwise.remove(&Assumption::ProxyPost);
+        }
     }
 
     /// Whether the endpoint proxy sends a POST for the extension.
     #[must_use]
     pub fn proxy_post_allowed(&self) -> bool {
-        self.lock().proxy_post_allowed
+        self.is_otherwise(Assumption::ProxyPost)
     }
 
     /// Queues a fault. The first queued fault that fits a call of the endpoint proxy is used.

@@ -1,4 +1,4 @@
-//! What came in over REST, and switches for behaviour that differs between servers. For tests.
+//! What came in over REST. For tests.
 
 use super::State;
 
@@ -25,15 +25,6 @@ impl State {
     /// Forgets the recorded requests.
     pub fn clear_requests(&self) {
         self.lock().requests.clear();
-    }
-
-    /// Whether `releases/{id}/workitems` answers 404, as servers do that do not have it.
-    pub fn set_release_work_items_missing(&self, missing: bool) {
-        self.lock().release_work_items_missing = missing;
-    }
-
-    pub(in crate::azure_devops) fn release_work_items_missing(&self) -> bool {
-        self.lock().release_work_items_missing
     }
 
     pub(in crate::azure_devops) fn record_request(&self, request: Request) {

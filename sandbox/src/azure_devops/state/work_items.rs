@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::{Refusal, State, USER_NAME};
+use crate::assumptions::Assumption;
 pub use form_save::FormSave;
 
 /// A work item as it stands at its last revision.
@@ -132,7 +133,8 @@ impl WorkItem {
         })
     }
 
-    fn apply(&mut self, update: WorkItemUpdate) -> Result<(), Refusal> {
+    /// `may_repeat`: a link that is there already is added once more.
+    fn apply(&mut self, update: WorkItemUpdate, may_repeat: bool) -> Result<(), Refusal> {
         if let Some(expected) = update.expected_rev
             && expected != self.rev
         {
@@ -154,11 +156,8 @@ impl WorkItem {
             changes.push(format!("Removed link {}: {}", relation.rel, relation.url));
         }
         for relation in update.add_relations {
-            if self
-                .relations
-                .iter()
-                .any(|known| known.rel == relation.rel && known.url == relation.url)
-            {
+            let mut known = self.relations.iter();
+            if !may_repeat && known.any(|known| known.rel == relation.rel && known.url == relation.url) {
                 return Err(Refusal::DuplicateRelation {
                     id: self.id,
                     url: relation.url,
@@ -228,10 +227,11 @@ impl State {
         let mut inner = self.lock();
         let id = inner.work_items.keys().next_back().map_or(1, |last| last + 1);
         let mut item = new(id, work_item_type, &self.project().name);
-        item.apply(WorkItemUpdate {
+        let update = WorkItemUpdate {
             expected_rev: None,
             ..update
-        })?;
+        };
+        item.apply(update, false)?;
         item.rev = 1;
         for entry in &mut item.history {
             entry.rev = 1;
@@ -247,12 +247,13 @@ impl State {
     /// [`Refusal::UnknownRelation`]; nothing is saved then.
     pub fn update_work_item(&self, id: u32, update: WorkItemUpdate) -> Result<WorkItem, Refusal> {
         let mut inner = self.lock();
+        let may_repeat = inner.otherwise.contains(&Assumption::DuplicateLink);
         let item = inner
             .work_items
             .get_mut(&id)
             .ok_or(Refusal::UnknownWorkItem(id))?;
         let mut saved = item.clone();
-        saved.apply(update)?;
+        saved.apply(update, may_repeat)?;
         *item = saved.clone();
         Ok(saved)
     }

@@ -91,26 +91,35 @@ fn outside_an_agent_the_missing_variable_is_named() {
 
 #[test]
 fn a_server_has_one_address_for_everything() {
-    const COLLECTION: &str = "https://tfs.example.com/tfs/Default%20Collection/";
-    for server in [
-        "https://tfs.example.com/tfs/Default Collection/",
-        "https://tfs.example.com/tfs/",
-        "https://tfs.example.com",
+    // Server, collection as the agent writes it, and its address.
+    for (server, path, name) in [
+        (
+            "https://tfs.example.com/tfs/",
+            "Default Collection/",
+            "Default Collection",
+        ),
+        ("https://tfs/tfs/", "Default%20Collection/", "Default Collection"),
+        (
+            "https://tfs.example.com/",
+            "DefaultCollection/",
+            "DefaultCollection",
+        ),
+        ("https://tfs:8443/", "DefaultCollection/", "DefaultCollection"),
+        ("https://build.example.com/azure/devops/", "Main/", "Main"),
     ] {
-        for collection in [COLLECTION, "https://tfs.example.com/tfs/Default Collection/"] {
+        let collection = format!("{server}{path}");
+        let address = collection.replace(' ', "%20");
+        for server in [collection.as_str(), server, server.trim_end_matches('/')] {
             let run = read(&[
-                ("SYSTEM_TEAMFOUNDATIONCOLLECTIONURI", collection),
+                ("SYSTEM_TEAMFOUNDATIONCOLLECTIONURI", &collection),
                 ("SYSTEM_TEAMFOUNDATIONSERVERURI", server),
                 ("SYSTEM_TEAMPROJECT", "p"),
                 ("SYSTEM_HOSTTYPE", "release"),
                 ("RELEASE_RELEASEID", "7"),
             ])
             .unwrap();
-            assert_eq!(
-                (run.collection_url.as_str(), run.release_url.as_str()),
-                (COLLECTION, COLLECTION)
-            );
-            assert_eq!(run.organization, "Default Collection");
+            assert_eq!((&run.collection_url, &run.release_url), (&address, &address));
+            assert_eq!(run.organization, name);
         }
     }
 }

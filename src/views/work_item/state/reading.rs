@@ -1,7 +1,8 @@
 //! How the linked flags are read: few requests, the first of them enough to show something.
 //!
-//! One flag of a project comes by itself with every environment. Several come in one list, as soon as the environments are
-//! known that it has to name, if only from the last visit. What is not in the list, such as an archived flag, comes by itself again.
+//! A few flags of a project are each read by itself, with every environment: such answers are small and depend on nothing.
+//! More come in one list, as soon as the environments are known that it has to name, if only from the last visit. What is not
+//! in the list, such as an archived flag, is read by itself after it.
 
 use std::rc::Rc;
 
@@ -17,6 +18,9 @@ use crate::domain::usage::Usage;
 use crate::launchdarkly::Page;
 use crate::launchdarkly::environments::Environment;
 
+/// Maximum number of linked flags of a project that are each read by itself. A list that holds them is larger than they are:
+/// LaunchDarkly's search takes no set of keys, so it also returns the flags between them.
+const MAX_READ_ALONE: usize = 4;
 /// The shortest text that is worth a search.
 const SHORTEST_TEXT: usize = 2;
 /// A bound on the work of finding what keys have in common, in characters.
@@ -59,7 +63,8 @@ impl State {
         };
         let progress = match (keys.as_slice(), environments) {
             // They could not be loaded, or perhaps there is no such project; each flag tells.
-            ([_], _) | (_, Some([])) => Progress::Alone,
+            (keys, _) if keys.len() <= MAX_READ_ALONE => Progress::Alone,
+            (_, Some([])) => Progress::Alone,
             (_, Some(environments)) => {
                 let environments: Rc<[EnvironmentKey]> = environments
                     .iter()

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::assumptions::Assumption;
 use crate::azure_devops::agent;
 use crate::azure_devops::state::{
     Attempt, IssueKind, JobStatus, Refusal, Release, ReleaseStage, State, TaskRecord, TaskResult, USER_NAME,
@@ -39,6 +40,21 @@ pub(in crate::azure_devops) fn release(state: &State, release: &Release) -> Resu
         .iter()
         .map(|stage| environment(state, release, stage))
         .collect::<Result<Vec<_>, _>>()?;
+    let mut source = json!({
+        "project": { "id": project.id, "name": project.name },
+        "definition": { "id": run.pipeline_id.to_string(), "name": run.pipeline_name },
+        "version": { "id": run.id.to_string(), "name": run.number },
+        "sourceVersion": { "id": run.source_version, "name": "" },
+    });
+    if let (Some(source), false) = (
+        source.as_object_mut(),
+        state.is_otherwise(Assumption::ArtifactRepository),
+    ) {
+        let repository = json!({ "id": repository.id, "name": repository.name });
+        source.insert("repository".to_owned(), repository);
+        let provider = json!({ "id": "TfsGit", "name": "TfsGit" });
+        source.insert("repository.provider".to_owned(), provider);
+    }
     Ok(json!({
         "id": release.id,
         "name": release.name,
@@ -54,14 +70,7 @@ pub(in crate::azure_devops) fn release(state: &State, release: &Release) -> Resu
             "alias": format!("_{}", run.pipeline_name),
             "isPrimary": true,
             "sourceId": format!("{}:{}", project.id, run.pipeline_id),
-            "definitionReference": {
-                "project": { "id": project.id, "name": project.name },
-                "definition": { "id": run.pipeline_id.to_string(), "name": run.pipeline_name },
-                "version": { "id": run.id.to_string(), "name": run.number },
-                "repository": { "id": repository.id, "name": repository.name },
-                "repository.provider": { "id": "TfsGit", "name": "TfsGit" },
-                "sourceVersion": { "id": run.source_version, "name": "" },
-            },
+            "definitionReference": source,
         }],
         "url": url,
         "_links": { "self": { "href": url }, "web": { "href": state.release_page_url(release.id) } },

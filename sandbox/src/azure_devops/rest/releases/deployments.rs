@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::contract::release;
+use crate::assumptions::Assumption;
 use crate::azure_devops::rest::call::{Answer, Call};
 use crate::azure_devops::rest::error::RestError;
 use crate::azure_devops::state::{
@@ -37,7 +38,7 @@ pub(super) fn list(call: &Call<'_>) -> Result<Answer, RestError> {
     found.retain(|(_, deployment)| status.is_none_or(|status| has(deployment, status)));
     found.sort_by_key(|(id, _)| std::cmp::Reverse(*id));
     let (mut found, next) = call.page(found, |(id, _)| *id)?;
-    if call.query("queryOrder") == Some("ascending") {
+    if call.query("queryOrder") == Some("ascending") || call.state.is_otherwise(Assumption::DeploymentOrder) {
         found.reverse();
     }
     Ok(Answer::List(

@@ -4,6 +4,7 @@ use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
 use super::Api;
+use crate::assumptions::Assumption;
 use crate::azure_devops::state::DataScope;
 
 const EXTENSION: &str = "_apis/ExtensionManagement/InstalledExtensions/pub/ext";
@@ -182,4 +183,18 @@ async fn other_extensions_and_scopes_have_no_data_here() {
             "{path}"
         );
     }
+}
+
+#[tokio::test]
+async fn another_version_may_be_refused_in_another_way() {
+    let api = Api::start("").await;
+    api.state().assume_otherwise(Assumption::DocumentVersion);
+    let path = collection("Default/Current", "Links");
+    let document = |etag: i64| json!({ "id": "p.4711", "__etag": etag });
+    assert_eq!(send(&api, Method::PUT, &path, &document(-1)).await.0, 200);
+    let (status, answer) = send(&api, Method::PUT, &path, &document(7)).await;
+    assert_eq!(
+        (status, &answer["typeKey"]),
+        (409, &json!("DocumentConflictException"))
+    );
 }

@@ -2,6 +2,7 @@ use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
 use super::Api;
+use crate::assumptions::Assumption;
 
 #[tokio::test]
 async fn a_release_tells_its_stages_work_items_and_attachments() {
@@ -79,7 +80,7 @@ async fn a_release_tells_its_stages_work_items_and_attachments() {
         .map(|item| item["id"].as_str().unwrap())
         .collect();
     assert_eq!(ids, ["4711", "4712", "4713"]);
-    api.state().set_release_work_items_missing(true);
+    api.state().assume_otherwise(Assumption::ReleaseWorkItems);
     assert_eq!(
         api.get(&format!("Storefront/_apis/{path}")).await.0,
         StatusCode::NOT_FOUND

@@ -68,7 +68,7 @@ impl State {
             .get_mut(&id)
             .ok_or(Refusal::UnknownWorkItem(id))?;
         let mut saved = item.clone();
-        saved.apply(item.merge(save)?)?;
+        saved.apply(item.merge(save)?, false)?;
         *item = saved.clone();
         Ok(saved)
     }

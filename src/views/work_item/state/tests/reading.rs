@@ -16,12 +16,34 @@ fn one_flag_costs_two_requests_side_by_side() {
 }
 
 #[test]
-fn several_flags_cost_their_environments_and_one_list() {
+fn a_few_flags_are_read_side_by_side_and_wait_for_nothing() {
+    let urls = ["a", "b", "c", "d"].map(url);
     let mut tab = Tab::new();
-    tab.open(
-        1,
-        &[&url("checkout-v2"), &url("new-checkout"), &url("old-checkout")],
+    tab.open(1, &urls.each_ref().map(String::as_str));
+    assert_eq!(
+        tab.asked(),
+        [
+            "environments of storefront",
+            "storefront/a",
+            "storefront/b",
+            "storefront/c",
+            "storefront/d"
+        ]
     );
+}
+
+#[test]
+fn many_flags_cost_their_environments_and_one_list() {
+    let keys = [
+        "checkout-v2",
+        "new-checkout",
+        "old-checkout",
+        "checkout-1",
+        "checkout-2",
+    ]
+    .map(url);
+    let mut tab = Tab::new();
+    tab.open(1, &keys.each_ref().map(String::as_str));
     assert_eq!(tab.asked(), ["environments of storefront"]);
     tab.environments("storefront", &[("test", false), ("production", true)]);
     assert_eq!(tab.asked(), ["storefront with 'checkout' in 2 environments"]);
@@ -32,7 +54,13 @@ fn several_flags_cost_their_environments_and_one_list() {
             .into(),
         "checkout".into(),
     );
-    let flags = ["checkout-v2", "new-checkout", "unrelated-checkout"];
+    let flags = [
+        "checkout-v2",
+        "new-checkout",
+        "unrelated-checkout",
+        "checkout-1",
+        "checkout-2",
+    ];
     let answer = Page {
         items: flags.map(|key| on(key, &["production", "test"])).into(),
         next_offset: Some(50),
@@ -49,7 +77,7 @@ fn several_flags_cost_their_environments_and_one_list() {
         .all()
         .iter()
         .filter(|linked| linked.found().is_some());
-    assert_eq!(found.count(), 2);
+    assert_eq!(found.count(), 4);
 }
 
 #[test]
@@ -75,7 +103,8 @@ fn environments_that_cannot_be_read_hide_no_flag_and_a_project_no_other() {
     let other = "http://127.0.0.1:8422/projects/back-office/flags/a";
     let (a, b) = (url("a"), url("b"));
     let mut tab = Tab::new();
-    tab.open(1, &[&a, &b, other]);
+    let (c, d, e) = (url("c"), url("d"), url("e"));
+    tab.open(1, &[&a, &b, &c, &d, &e, other]);
     assert_eq!(
         tab.asked(),
         [
@@ -86,7 +115,10 @@ fn environments_that_cannot_be_read_hide_no_flag_and_a_project_no_other() {
     );
     let lost = Answer::Environments(Remote::Failed("down".into()));
     tab.answer(Request::Environments(place("storefront")), lost);
-    assert_eq!(tab.asked(), ["storefront/a", "storefront/b"]);
+    assert_eq!(
+        tab.asked(),
+        ["a", "b", "c", "d"].map(|key| format!("storefront/{key}"))
+    );
     tab.answer(
         Request::LinkedFlag(place("back-office"), FlagKey::parse("a").unwrap()),
         Answer::Flag(Remote::Ready(Some(Rc::new(flag("a"))))),
@@ -98,7 +130,7 @@ fn environments_that_cannot_be_read_hide_no_flag_and_a_project_no_other() {
         .iter()
         .map(|linked| linked.found().is_some())
         .collect();
-    assert_eq!(found, [false, false, true]);
+    assert_eq!(found, [false, false, false, false, false, true]);
 }
 
 #[test]

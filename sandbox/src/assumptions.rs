@@ -1,0 +1,117 @@
+//! Open assumptions about Azure DevOps and LaunchDarkly, each with a switch that makes it otherwise.
+//!
+//! No public source confirms them. `docs/first-installation.md` lists them for the first person with a real organization.
+
+use std::fmt;
+
+/// An open assumption. The name of a variant says what it is about; its documentation says what happens once it is otherwise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Assumption {
+    /// The gallery compresses every file and serves WebAssembly as `application/octet-stream`, under a policy that permits
+    /// only files of the package.
+    Delivery,
+    /// The endpoint proxy sends a POST for the extension.
+    ProxyPost,
+    /// The endpoint proxy sends a POST, with the placeholders of its body as they are.
+    ProxyBody,
+    /// The endpoint proxy gives the status of a refusal as a number and neither its name nor LaunchDarkly's words.
+    ProxyRefusal,
+    /// The endpoint proxy never answers the first call.
+    ProxyTimeout,
+    /// The cloud knows version 6.0 of its API at most and says so in another language.
+    ApiVersion,
+    /// The host answers `null` for a service that it does not have, and has none for the extension's data.
+    MissingService,
+    /// A write over another version of a document is refused with 409 and another exception.
+    DocumentVersion,
+    /// The access token of a job may not read what the extension keeps.
+    JobReadsSettings,
+    /// The list of a release's attachments has no links to their content.
+    AttachmentLinks,
+    /// Deployments are listed oldest first, whatever the order that is asked for.
+    DeploymentOrder,
+    /// Azure DevOps has no list of a release's work items.
+    ReleaseWorkItems,
+    /// A listed work item names a provider that nobody has seen.
+    WorkItemProvider,
+    /// The artifact of a release does not name its repository.
+    ArtifactRepository,
+    /// A link that a work item has already is added once more.
+    DuplicateLink,
+    /// The access token of a frame is refused after five requests.
+    TokenLife,
+    /// A LaunchDarkly token may not read its own record.
+    OwnRole,
+}
+
+impl Assumption {
+    /// Every assumption, riskiest first.
+    pub const ALL: [Self; 17] = [
+        Self::Delivery,
+        Self::ProxyPost,
+        Self::ProxyBody,
+        Self::ProxyRefusal,
+        Self::ProxyTimeout,
+        Self::ApiVersion,
+        Self::MissingService,
+        Self::DocumentVersion,
+        Self::JobReadsSettings,
+        Self::AttachmentLinks,
+        Self::DeploymentOrder,
+        Self::ReleaseWorkItems,
+        Self::WorkItemProvider,
+        Self::ArtifactRepository,
+        Self::DuplicateLink,
+        Self::TokenLife,
+        Self::OwnRole,
+    ];
+
+    /// Name in `--otherwise` and in `docs/first-installation.md`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Delivery => "delivery",
+            Self::ProxyPost => "proxy-post",
+            Self::ProxyBody => "proxy-body",
+            Self::ProxyRefusal => "proxy-refusal",
+            Self::ProxyTimeout => "proxy-timeout",
+            Self::ApiVersion => "api-version",
+            Self::MissingService => "missing-service",
+            Self::DocumentVersion => "document-version",
+            Self::JobReadsSettings => "job-reads-settings",
+            Self::AttachmentLinks => "attachment-links",
+            Self::DeploymentOrder => "deployment-order",
+            Self::ReleaseWorkItems => "release-work-items",
+            Self::WorkItemProvider => "work-item-provider",
+            Self::ArtifactRepository => "artifact-repository",
+            Self::DuplicateLink => "duplicate-link",
+            Self::TokenLife => "token-life",
+            Self::OwnRole => "own-role",
+        }
+    }
+
+    /// The assumption of a name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|known| known.name() == name)
+    }
+}
+
+impl fmt::Display for Assumption {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_assumption_is_found_by_its_name() {
+        for assumption in Assumption::ALL {
+            assert_eq!(Assumption::named(assumption.name()), Some(assumption));
+        }
+        assert_eq!(Assumption::named("gravity"), None);
+    }
+}

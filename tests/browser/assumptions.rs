@@ -1,0 +1,148 @@
+//! The pages where an open assumption about Azure DevOps or LaunchDarkly is otherwise.
+
+use sandbox::assumptions::Assumption;
+use sandbox::azure_devops::state::Secret;
+use serde_json::json;
+
+use crate::chromium::run;
+use crate::role::Role;
+
+const ITEM: &str = "_workitems/edit/4711";
+const CONNECTIONS: &str = "Service connections";
+
+#[test]
+fn a_page_comes_compressed_under_a_strict_policy_and_with_another_content_type() {
+    run(async |page| {
+        page.sandbox.assume_otherwise(Assumption::Delivery);
+        page.open_tab(ITEM).await;
+        page.item("Flags", &[]).await;
+        let compressed = "return performance.getEntriesByType('resource').filter((entry) => entry.name.includes('/extensions/')).map((entry) => entry.encodedBodySize < entry.decodedBodySize);";
+        let compressed = page.script(compressed).await;
+        let files = compressed.as_array().unwrap();
+        assert!(
+            files.len() >= 4 && files.iter().all(|file| *file == json!(true)),
+            "{files:?}"
+        );
+        page.open_catalog_page().await;
+        page.check(&page.storefront_repository("storefront-web")).await;
+        page.status("1 entity (Component 1).").await;
+    });
+}
+
+#[test]
+fn a_flag_whose_body_the_proxy_does_not_fill_in_is_not_created_and_the_form_says_so() {
+    run(async |page| {
+        page.sandbox.assume_otherwise(Assumption::ProxyBody);
+        let flags = page.launchdarkly().flag_keys("storefront").len();
+        page.open_tab(ITEM).await;
+        page.item("Flags", &[]).await;
+        page.click(Role::Button, "New flag").await;
+        page.fill(Role::Textbox, "Name", "Pay by invoice").await;
+        page.click(Role::Button, "Create and link").await;
+        page.alert("Could not create the flag 'pay-by-invoice' in project 'storefront'. LaunchDarkly says:")
+            .await;
+        assert_eq!(page.launchdarkly().flag_keys("storefront").len(), flags);
+        page.console().await;
+    });
+}
+
+#[test]
+fn a_refusal_that_the_proxy_tells_by_its_status_alone_is_still_launchdarklys() {
+    run(async |page| {
+        page.sandbox.assume_otherwise(Assumption::ProxyRefusal);
+        let url = page.sandbox.launchdarkly_url();
+        page.sandbox
+            .azure_devops()
+            .create_service_connection("Nobody's", url, Secret::new("api-nobody"))
+            .unwrap();
+        page.open_settings().await;
+        page.item(
+            CONNECTIONS,
+            &["Nobody's", "Does not work", "the access token was not accepted"],
+        )
+        .await;
+    });
+}
+
+#[test]
+fn a_cloud_that_knows_an_older_version_is_asked_with_that() {
+    run(async |page| {
+        page.sandbox.assume_otherwise(Assumption::ApiVersion);
+        page.add_link(4711, page.flag_url("storefront", "checkout-v2"));
+        page.open_tab(ITEM).await;
+        page.item("Linked flags", &["Checkout v2", "Production critical Off"])
+            .await;
+        page.expect_errors_of_a_server().await;
+    });
+}
+
+#[test]
+fn a_service_that_the_host_answers_with_nothing_is_told_as_missing() {
+    run(async |page| {
+        page.sandbox.assume_otherwise(Assumption::MissingService);
+        page.open_settings().await;
+        page.region_tells(
+            "Defaults",
+            "Azure DevOps did not give a place for stored choices and settings: there is no service",
+        )
+        .await;
+        page.item(CONNECTIONS, &["LaunchDarkly", "Works"]).await;
+        page.open_tab(ITEM).await;
+        page.item("Flags", &["Checkout v2"]).await;
+    });
+}
+
+#[test]
+fn a_link_that_is_there_twice_is_one_flag() {
+    run(async |page| {
+        page.sandbox.assume_otherwise(Assumption::DuplicateLink);
+        for _ in 0..2 {
+            page.add_link(4711, page.flag_url("storefront", "checkout-v2"));
+        }
+        assert_eq!(page.saved_links(4711).len(), 2);
+        page.open_tab(ITEM).await;
+        page.item("Linked flags", &["Checkout v2"]).await;
+        page.items("Linked flags", 1).await;
+    });
+}
+
+#[test]
+fn a_release_that_names_no_repository_shows_its_report_without_owners() {
+    run(async |page| {
+        page.sandbox.assume_otherwise(Assumption::ArtifactRepository);
+        page.add_link(4711, page.flag_url("storefront", "checkout-v2"));
+        let production = page.release();
+        page.deploy(&production).await;
+        page.open_tab(&production.path()).await;
+        let rows = page.table("Rollout report").await;
+        assert_eq!(rows[1][4], "Changed", "{rows:?}");
+    });
+}
+
+#[test]
+fn tokens_that_end_after_a_few_requests_are_renewed_without_a_word() {
+    run(async |page| {
+        page.sandbox.assume_otherwise(Assumption::TokenLife);
+        page.open_settings().await;
+        page.item(CONNECTIONS, &["LaunchDarkly", "Works", "Flags"]).await;
+        page.open_tab(ITEM).await;
+        page.item("Flags", &["Checkout v2"]).await;
+        let errors = page.console_errors().await;
+        assert!(errors.iter().all(|error| error.contains("401")), "{errors:?}");
+    });
+}
+
+#[test]
+fn a_token_that_may_not_read_its_own_role_is_told_as_such() {
+    run(async |page| {
+        page.sandbox.assume_otherwise(Assumption::OwnRole);
+        page.open_settings().await;
+        page.item(CONNECTIONS, &["LaunchDarkly", "Works", "Flags"]).await;
+        page.click(Role::Button, "Check LaunchDarkly").await;
+        page.item(
+            CONNECTIONS,
+            &["LaunchDarkly", "The token may not read its own role."],
+        )
+        .await;
+    });
+}

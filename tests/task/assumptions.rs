@@ -1,0 +1,81 @@
+//! The packaged task where an open assumption about Azure DevOps is otherwise.
+
+use sandbox::Sandbox;
+use sandbox::assumptions::Assumption;
+use sandbox::azure_devops::state::{Job, Relation, WorkItemUpdate};
+
+use crate::sandbox::{begin, has, sandbox};
+
+/// Links a flag to the work item of the release.
+fn link(sandbox: &Sandbox) {
+    let url = format!(
+        "{}/projects/storefront/flags/checkout-v2",
+        sandbox.launchdarkly_url()
+    );
+    let relation = Relation {
+        rel: "Hyperlink".to_owned(),
+        url,
+        attributes: Default::default(),
+    };
+    let update = WorkItemUpdate {
+        add_relations: vec![relation],
+        ..Default::default()
+    };
+    sandbox.azure_devops().update_work_item(4711, update).unwrap();
+}
+
+/// Deploys Production of a new release with the flags that its work items link to.
+async fn release(sandbox: &Sandbox, inputs: &[(&str, &str)]) -> Job {
+    let state = sandbox.azure_devops();
+    let release = state.create_release(3).unwrap();
+    let inputs: Vec<_> = [("flags", "")].iter().chain(inputs).copied().collect();
+    let job = begin(sandbox, &release, &inputs);
+    state.job_finished(job).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_release_rolls_out_and_back_whatever_azure_devops_leaves_out() {
+    for assumption in [
+        Assumption::ApiVersion,
+        Assumption::AttachmentLinks,
+        Assumption::DeploymentOrder,
+        Assumption::ReleaseWorkItems,
+        Assumption::WorkItemProvider,
+        Assumption::ArtifactRepository,
+    ] {
+        let sandbox = sandbox().await;
+        sandbox.assume_otherwise(assumption);
+        link(&sandbox);
+        let state = sandbox.azure_devops();
+        let release = state.create_release(3).unwrap();
+        for (inputs, told) in [
+            (&[("flags", "")][..], "1 changed in production."),
+            (&[("flags", ""), ("mode", "rollback")], "Restored to "),
+        ] {
+            let job = begin(&sandbox, &release, inputs);
+            let job = state.job_finished(job).await.unwrap();
+            assert!(
+                job.log.iter().any(|line| line.contains(told)),
+                "{assumption}, {told}: {:#?}",
+                job.log
+            );
+        }
+        sandbox.stop().await;
+    }
+}
+
+#[tokio::test]
+async fn a_job_that_may_not_read_the_stage_map_is_told_what_to_enter() {
+    let sandbox = sandbox().await;
+    sandbox.assume_otherwise(Assumption::JobReadsSettings);
+    link(&sandbox);
+    let job = release(&sandbox, &[("environment", "")]).await;
+    has(
+        &job,
+        "No environment: enter a key such as production in Environment (environment)",
+    );
+    has(&job, "The project's stage map could not be read");
+    let job = release(&sandbox, &[]).await;
+    has(&job, "1 changed in production.");
+    sandbox.stop().await;
+}
