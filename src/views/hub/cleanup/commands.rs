@@ -17,7 +17,7 @@ use crate::launchdarkly::present_flags::ProjectQuery;
 use crate::services::{LaunchDarkly, Services};
 
 /// Maximum number of pages of a project's flags that are read at a time.
-const MOST_PAGES: usize = 5;
+const MAX_PAGES: usize = 5;
 
 fn key(services: &Services) -> String {
     format!("cleanup.{}", services.context.project.id)
@@ -144,7 +144,7 @@ async fn summaries(
 ) -> Result<(Vec<FlagSummary>, Option<usize>), crate::launchdarkly::Error> {
     let mut found = Vec::new();
     let mut next = Some(offset);
-    for _ in 0..MOST_PAGES {
+    for _ in 0..MAX_PAGES {
         let Some(offset) = next else { break };
         let page = launchdarkly.flag_summaries(query, offset).await?;
         found.extend(page.items);
