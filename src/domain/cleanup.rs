@@ -31,6 +31,8 @@ pub struct FlagUse {
     pub link: FlagLink,
     /// Display name (untrusted text).
     pub name: String,
+    /// Tags, in LaunchDarkly's order.
+    pub tags: Vec<String>,
     /// Whether the flag is meant to be removed after the release.
     pub temporary: bool,
     /// Name of the member or team that maintains the flag (untrusted text).

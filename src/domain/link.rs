@@ -186,7 +186,8 @@ impl FlagLink {
     /// Whether both links lead to the same flag. Pinned environments are ignored.
     #[must_use]
     pub fn same_flag(&self, other: &Self) -> bool {
-        (&self.instance, &self.project, &self.flag) == (&other.instance, &other.project, &other.flag)
+        // Keys differ most often, so they are compared first.
+        (&self.flag, &self.project, &self.instance) == (&other.flag, &other.project, &other.instance)
     }
 }
 

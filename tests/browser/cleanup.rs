@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use sandbox::azure_devops::state::{Relation, WorkItemUpdate};
 use sandbox::launchdarkly::Trouble;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use crate::chromium::run;
 use crate::page::Page;
@@ -51,6 +51,10 @@ fn a_flag_that_is_launched_gets_a_removal_item_and_then_shows_it() {
         page.close_with_launched_flag();
         page.add_link(4712, page.flag_url("storefront", FLAG));
         page.add_link(4712, page.flag_url("storefront", "express-delivery"));
+        page.keep_catalog(vec![
+            json!({"reference": "component:default/web", "project": "storefront",
+            "owner": "group:web", "system": "shop", "lifecycle": "production"}),
+        ]);
         page.open("_build").await;
         page.click(Role::Link, "LaunchDarkly").await;
         page.enter_frame().await;
@@ -72,6 +76,7 @@ fn a_flag_that_is_launched_gets_a_removal_item_and_then_shows_it() {
             )
             .await;
         assert!(item.contains("project storefront"), "{item}");
+        page.item(REGION, &["owner web"]).await;
         page.status("1 flag to remove. Checked 2 linked flags of 2 work items.")
             .await;
         page.choose("Type", "Bug").await;

@@ -160,6 +160,7 @@ async fn project_pages(page: &Page, theme: &str) {
     for width in [400, 1600] {
         take_at_width(page, theme, "hub", "Releases and runs", width).await;
     }
+    page.add_link(4713, page.flag_url("storefront", "search-suggestions"));
     page.click(Role::Button, "Flags to remove").await;
     page.item("Flags to remove", &["Search suggestions"]).await;
     take(page, theme, "cleanup").await;

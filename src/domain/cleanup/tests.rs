@@ -33,6 +33,7 @@ fn flag(key: &str, environments: Vec<EnvironmentUse>) -> FlagUse {
     FlagUse {
         link: link(key),
         name: key.to_owned(),
+        tags: Vec::new(),
         temporary: true,
         maintainer: None,
         code_references: None,

@@ -28,7 +28,7 @@ pub(super) fn render(state: &State, services: &Services, link: &Callback<Action>
     let list = if state.has_no_connection() {
         hint(no_service_connection(services))
     } else if !flags.is_empty() {
-        let rows = flags.iter().map(|flag| row(services, flag, link));
+        let rows = flags.iter().map(|flag| row(state, services, flag, link));
         html! { <ul class="hub-list">{ for rows }</ul> }
     } else if state.is_loading() {
         skeleton()
@@ -42,7 +42,7 @@ pub(super) fn render(state: &State, services: &Services, link: &Callback<Action>
         <section class="cleanup" aria-label={texts::TITLE}>
             <p>{ texts::PURPOSE }{ " " }{ learn_more("cleanup.html", texts::ABOUT) }</p>
             <div class="rollout-toolbar">
-                <p class="secondary" role="status">{ state.status() }</p>
+                <p class="secondary" role="status">{ state.status(flags.len()) }</p>
                 { choice(texts::LONGER_THAN, state.days_offered(), link, Action::Days) }
                 { button(texts::REFRESH, link.reform(|_| Action::Refresh)) }
             </div>
@@ -90,7 +90,7 @@ fn choice(
     }
 }
 
-fn row(services: &Services, removable: &Removable<'_>, link: &Callback<Action>) -> Html {
+fn row(state: &State, services: &Services, removable: &Removable<'_>, link: &Callback<Action>) -> Html {
     let flag = removable.flag;
     let badge = match removable.reason {
         Reason::Launched | Reason::OneValue => "badge badge-success",
@@ -114,20 +114,22 @@ fn row(services: &Services, removable: &Removable<'_>, link: &Callback<Action>) 
     };
     html! {
         <li key={flag.link.url()} class="cleanup-flag">
-            <p class="hub-carrier">
-                <a href={flag.link.url()} target="_blank" rel="noopener noreferrer">{ &flag.name }</a>
-                <code class="flag-key">{ flag.link.flag.as_str() }</code>
-                <span class={badge}>{ texts::badge(removable.reason) }</span>
-            </p>
-            <p>{ texts::state(removable, &local_date(removable.since)) }</p>
-            <p class="secondary">{ texts::facts(flag) }</p>
-            { items(first) }
-            if !rest.is_empty() {
-                <details>
-                    <summary>{ texts::more_items(rest.len()) }</summary>
-                    { items(rest) }
-                </details>
-            }
+            <div>
+                <p class="hub-carrier">
+                    <a href={flag.link.url()} target="_blank" rel="noopener noreferrer">{ &flag.name }</a>
+                    <code class="flag-key">{ flag.link.flag.as_str() }</code>
+                    <span class={badge}>{ texts::badge(removable.reason) }</span>
+                </p>
+                <p>{ texts::state(removable, &local_date(removable.since)) }</p>
+                <p class="secondary">{ texts::facts(flag, &state.owners(flag)) }</p>
+                { items(first) }
+                if !rest.is_empty() {
+                    <details>
+                        <summary>{ texts::more_items(rest.len()) }</summary>
+                        { items(rest) }
+                    </details>
+                }
+            </div>
             { action }
         </li>
     }

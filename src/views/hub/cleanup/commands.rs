@@ -9,8 +9,11 @@ use crate::azure_devops::sdk::{self, NewWorkItem};
 use crate::domain::cleanup::{EnvironmentUse, FlagUse, REMOVAL_TAG, Removable};
 use crate::domain::key::EnvironmentKey;
 use crate::domain::link::FlagLink;
+use crate::domain::project_settings::catalog_index::CatalogIndex;
+use crate::domain::project_settings::release_catalog::ReleaseCatalog;
 use crate::domain::timestamp::Timestamp;
 use crate::http::side_by_side::side_by_side;
+use crate::launchdarkly::PAGE_SIZE;
 use crate::launchdarkly::flag_status::FlagStatus;
 use crate::launchdarkly::flag_summaries::FlagSummary;
 use crate::launchdarkly::present_flags::ProjectQuery;
@@ -30,6 +33,11 @@ pub(in super::super) async fn carry_out(services: &Services, command: Command) -
             // Nothing fails without the last choices.
             let kept = sdk::recall(&key(services)).await.ok().flatten();
             kept.map(Action::Recalled)
+        }
+        Command::RecallCatalog => {
+            let kept = sdk::recall_shared(&CatalogIndex::key(&services.context.project.id)).await;
+            let components = CatalogIndex::read_components(&kept.ok().flatten()?);
+            ReleaseCatalog::of(components, Vec::new()).map(Action::Catalog)
         }
         Command::Remember(text) => {
             let _ = sdk::remember(&key(services), &text).await;
@@ -144,11 +152,21 @@ async fn summaries(
 ) -> Result<(Vec<FlagSummary>, Option<usize>), crate::launchdarkly::Error> {
     let mut found = Vec::new();
     let mut next = Some(offset);
-    for _ in 0..MAX_PAGES {
-        let Some(offset) = next else { break };
+    // So many flags are on no fewer pages, so these are requested together.
+    let least = query.flags.len().div_ceil(PAGE_SIZE).min(MAX_PAGES);
+    let pages = (0..least).map(|page| launchdarkly.flag_summaries(query, offset + page * PAGE_SIZE));
+    for page in side_by_side(pages).await {
+        let page = page?;
+        found.extend(page.items);
+        next = page.next_offset;
+    }
+    for _ in least..MAX_PAGES {
+        let Some(offset) = next.filter(|_| found.len() < query.flags.len()) else {
+            break;
+        };
         let page = launchdarkly.flag_summaries(query, offset).await?;
         found.extend(page.items);
-        next = page.next_offset.filter(|_| found.len() < query.flags.len());
+        next = page.next_offset;
     }
     Ok((found, next))
 }
@@ -186,6 +204,7 @@ fn flag_use(
             environment: None,
         },
         name: flag.name,
+        tags: flag.tags,
         temporary: flag.temporary,
         maintainer: flag.maintainer,
         code_references,

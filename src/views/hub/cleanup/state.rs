@@ -12,12 +12,14 @@ use crate::domain::cleanup::{FlagUse, LinkedItem, Reason, Removable, removable};
 use crate::domain::instance::Instance;
 use crate::domain::key::{FlagKey, ProjectKey};
 use crate::domain::link::FlagLink;
+use crate::domain::project_settings::release_catalog::ReleaseCatalog;
 use crate::domain::timestamp::Timestamp;
 
 /// State of the part.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct State {
     choices: Choices,
+    catalog: Option<ReleaseCatalog>,
     /// Number of the last refresh. Answers to earlier requests are ignored.
     round: u32,
     /// Service connections that the user may use, with their instances; `None` while they are loading.
@@ -49,6 +51,8 @@ pub enum Action {
     Open,
     /// What the user chose last was loaded.
     Recalled(String),
+    /// The project's catalog was loaded.
+    Catalog(ReleaseCatalog),
     /// A page of work items was loaded.
     Found(u32, Result<Found, String>),
     /// Flags of a project were loaded.
@@ -72,6 +76,8 @@ pub enum Action {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Command {
     Recall,
+    /// Reads the project's catalog, which tells owners.
+    RecallCatalog,
     /// Keeps the choices as a text.
     Remember(String),
     Find {
@@ -137,15 +143,20 @@ impl State {
         match action {
             Action::Open => {
                 let mut commands = self.find(None);
-                commands.push(Command::Recall);
+                commands.extend([Command::Recall, Command::RecallCatalog]);
                 commands
             }
             Action::Recalled(text) => {
                 self.choices = Choices::read(&text).unwrap_or_else(|| self.choices.clone());
                 Vec::new()
             }
+            Action::Catalog(catalog) => {
+                self.catalog = Some(catalog);
+                Vec::new()
+            }
             Action::Refresh => {
                 *self = Self {
+                    catalog: self.catalog.take(),
                     choices: self.choices.clone(),
                     round: self.round.wrapping_add(1),
                     ..Self::default()

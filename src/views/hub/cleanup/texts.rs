@@ -90,9 +90,14 @@ pub(super) fn state(removable: &Removable<'_>, since: &str) -> String {
     }
 }
 
-pub(super) fn facts(flag: &FlagUse) -> String {
+/// `owners` are those of the project's catalog.
+pub(super) fn facts(flag: &FlagUse, owners: &[String]) -> String {
     let lifetime = if flag.temporary { "Temporary" } else { "Permanent" };
     let mut facts = format!("{lifetime} · project {}", flag.link.project);
+    if !owners.is_empty() {
+        facts.push_str(" · owner ");
+        facts.push_str(&owners.join(", "));
+    }
     if let Some(maintainer) = &flag.maintainer {
         facts.push_str(" · maintained by ");
         facts.push_str(maintainer);

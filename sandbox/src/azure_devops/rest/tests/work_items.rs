@@ -119,3 +119,56 @@ async fn a_batch_keeps_the_place_of_what_it_omits() {
         );
     }
 }
+
+#[tokio::test]
+async fn a_query_gives_ids_newest_first_and_refuses_what_it_does_not_know() {
+    let api = Api::start("").await;
+    for id in [4711, 4713] {
+        let update = WorkItemUpdate {
+            add_relations: vec![link("https://ld/a")],
+            ..WorkItemUpdate::default()
+        };
+        api.state().update_work_item(id, update).unwrap();
+    }
+    let tagged = WorkItemUpdate {
+        fields: [("System.Tags".to_owned(), json!("debt; Cleanup"))].into(),
+        ..WorkItemUpdate::default()
+    };
+    api.state().update_work_item(4714, tagged).unwrap();
+    let found = async |top: u32, condition: &str| {
+        let path = format!("wit/wiql?$top={top}&api-version=7.1");
+        let order = "ORDER BY [System.Id] DESC";
+        let query = format!("SELECT [System.Id] FROM WorkItems WHERE {condition} {order}");
+        let (status, body) = api.post(&path, json!({ "query": query })).await;
+        let ids = body["workItems"].as_array().cloned().unwrap_or_default();
+        (
+            status.as_u16(),
+            ids.iter().map(|item| item["id"].clone()).collect::<Vec<_>>(),
+        )
+    };
+    let linked = "[System.TeamProject] = @project AND ([System.HyperLinkCount] > 0 OR [System.Tags] CONTAINS 'cleanup')";
+    for (top, condition, ids) in [
+        (9, linked.to_owned(), vec![4714, 4713, 4711]),
+        (2, linked.to_owned(), vec![4714, 4713]),
+        (9, format!("{linked} AND [System.Id] < 4713"), vec![4711]),
+        (9, "[System.TeamProject] = 'Elsewhere'".to_owned(), vec![]),
+    ] {
+        let ids: Vec<Value> = ids.into_iter().map(|id: u32| json!(id)).collect();
+        assert_eq!(found(top, &condition).await, (200, ids), "{condition}");
+    }
+    for condition in ["", "[System.Id] ~ 3", "[System.Id] > x", "([System.Id] > 3"] {
+        assert_eq!(found(9, condition).await.0, 400, "{condition}");
+    }
+}
+
+#[tokio::test]
+async fn types_tell_the_categories_of_their_states() {
+    let api = Api::start("").await;
+    let types = api.project("wit/workitemtypes?api-version=7.1").await;
+    let bug = &types["value"][0];
+    assert_eq!(bug["referenceName"], "Microsoft.VSTS.WorkItemTypes.Bug");
+    assert_eq!(
+        (&bug["states"][3]["name"], &bug["states"][3]["category"]),
+        (&json!("Closed"), &json!("Completed"))
+    );
+}

@@ -2,6 +2,8 @@
 
 use super::State;
 use crate::azure_devops::flag_work_items::WorkItemType;
+use crate::domain::cleanup::FlagUse;
+use crate::domain::project_settings::release_catalog::FlagFacts;
 use crate::views::hub::cleanup::choices::DAYS;
 use crate::views::hub::cleanup::texts;
 
@@ -22,14 +24,29 @@ impl State {
         !self.unread.is_empty() && !self.is_loading()
     }
 
-    /// Status line.
-    pub(in super::super) fn status(&self) -> String {
+    /// Owners of a flag in the project's catalog.
+    pub(in super::super) fn owners(&self, flag: &FlagUse) -> Vec<String> {
+        let facts = FlagFacts {
+            project: flag.link.project.as_str(),
+            key: flag.link.flag.as_str(),
+            name: &flag.name,
+            tags: &flag.tags,
+        };
+        let ownership = self
+            .catalog
+            .as_ref()
+            .and_then(|catalog| catalog.ownership(&facts));
+        ownership.map(|found| found.owners).unwrap_or_default()
+    }
+
+    /// Status line. `removable` is the number of flags that can be removed.
+    pub(in super::super) fn status(&self, removable: usize) -> String {
         if self.is_finding {
             texts::READING_WORK_ITEMS.to_owned()
         } else if self.reading > 0 {
             texts::READING_FLAGS.to_owned()
         } else {
-            texts::status(self.removable().len(), self.linked.len(), self.items.len())
+            texts::status(removable, self.linked.len(), self.items.len())
         }
     }
 

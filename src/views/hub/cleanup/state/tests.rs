@@ -60,6 +60,7 @@ fn flag(project: &ProjectRead, key: &FlagKey, days: u64) -> FlagUse {
             environment: None,
         },
         name: key.to_string(),
+        tags: Vec::new(),
         temporary: true,
         maintainer: None,
         code_references: None,
@@ -91,7 +92,8 @@ fn opened() -> State {
                 round: 0,
                 before: None
             },
-            Command::Recall
+            Command::Recall,
+            Command::RecallCatalog
         ]
     );
     let commands = state.apply(Action::Found(
@@ -121,7 +123,7 @@ fn flags_of_a_page_are_requested_once_and_listed_with_their_work_items() {
     let closed: Vec<bool> = listed.iter().map(|flag| flag.items[0].is_closed).collect();
     assert_eq!(closed, [true, false]);
     assert_eq!(
-        state.status(),
+        state.status(2),
         "2 flags to remove. Checked 2 linked flags of 2 work items."
     );
     assert!(!state.has_older());
