@@ -19,6 +19,8 @@ use crate::domain::timestamp::Timestamp;
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct State {
     choices: Choices,
+    /// Whether the user has chosen something since the page was opened. What was chosen before no longer counts then.
+    is_chosen: bool,
     catalog: Option<ReleaseCatalog>,
     /// Number of the last refresh. Answers to earlier requests are ignored.
     round: u32,
@@ -147,7 +149,8 @@ impl State {
                 commands
             }
             Action::Recalled(text) => {
-                self.choices = Choices::read(&text).unwrap_or_else(|| self.choices.clone());
+                let kept = Choices::read(&text).filter(|_| !self.is_chosen);
+                self.choices = kept.unwrap_or_else(|| self.choices.clone());
                 Vec::new()
             }
             Action::Catalog(catalog) => {
@@ -158,6 +161,7 @@ impl State {
                 *self = Self {
                     catalog: self.catalog.take(),
                     choices: self.choices.clone(),
+                    is_chosen: self.is_chosen,
                     round: self.round.wrapping_add(1),
                     ..Self::default()
                 };
@@ -216,7 +220,8 @@ impl State {
         }
     }
 
-    fn remember(&self) -> Vec<Command> {
+    fn remember(&mut self) -> Vec<Command> {
+        self.is_chosen = true;
         vec![Command::Remember(self.choices.to_text())]
     }
 

@@ -233,6 +233,9 @@ fn choices_that_are_not_known_are_ignored() {
         state.apply(Action::Recalled(text.into()));
         assert_eq!(state.choices, Choices::default(), "{text}");
     }
+    state.apply(Action::Days("90".into()));
+    state.apply(Action::Recalled("1\n7\nBug\n".into()));
+    assert_eq!(state.choices.days, 90, "a late answer replaces no choice");
     let choices = Choices {
         days: 180,
         kind: "Bug".into(),
