@@ -12,7 +12,7 @@ use serde_json::{Number, Value};
 use thiserror::Error;
 
 /// Longest text that is read, in bytes. Configurations and catalog files have some kilobytes.
-const LONGEST: usize = 5_000_000;
+const MAX_LENGTH: usize = 5_000_000;
 
 /// A value and where it stands.
 #[derive(Clone, PartialEq)]
@@ -72,8 +72,8 @@ impl Node {
 #[must_use]
 pub fn documents(text: &str) -> Vec<Result<Node, YamlError>> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    if text.len() > LONGEST {
-        let reason = format!("The text is longer than {} MB", LONGEST / 1_000_000);
+    if text.len() > MAX_LENGTH {
+        let reason = format!("The text is longer than {} MB", MAX_LENGTH / 1_000_000);
         return vec![Err(YamlError { reason, line: 1 })];
     }
     pieces(text).into_iter().map(build::document).collect()

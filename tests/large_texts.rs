@@ -15,7 +15,7 @@ const SIZE: usize = 20_000_000;
 /// Longest YAML document that is read, in bytes.
 const DOCUMENT: usize = 1_000_000;
 /// Most memory for one text beside the text itself, in MB.
-const MOST_MEMORY: f32 = 500.0;
+const MAX_MEMORY: f32 = 500.0;
 
 fn repeated(part: &str, size: usize) -> String {
     part.repeat(size / part.len())
@@ -80,7 +80,7 @@ fn a_text_of_twenty_megabytes_is_read_or_refused_in_time_and_memory() {
         let mut last = None;
         let memory = memory_of(|| last = yaml::documents(&text).pop());
         assert_eq!(last.is_some_and(|last| last.is_ok()), is_read, "{name}");
-        assert!(memory < MOST_MEMORY, "{name}: {memory} MB");
+        assert!(memory < MAX_MEMORY, "{name}: {memory} MB");
     }
     for (text, reason) in [
         (repeated("a", SIZE), "The text is longer than 5 MB at line 1"),

@@ -270,7 +270,7 @@ fn is_safe(address: &Url, text: &str) {
 }
 
 /// What a document may grow to, in values, beyond one for each byte of its text.
-const MOST_COPIED: usize = 1 << 20;
+const MAX_COPIED_SIZE: usize = 1 << 20;
 
 /// A YAML text of any size: its values are no more and no deeper than the limits.
 pub fn yaml_documents(text: &str) -> bool {
@@ -281,7 +281,7 @@ pub fn yaml_documents(text: &str) -> bool {
         match document {
             Ok(node) => {
                 let (size, depth) = measure(&node);
-                assert!(size <= text.len() + 1 + MOST_COPIED, "{size} values");
+                assert!(size <= text.len() + 1 + MAX_COPIED_SIZE, "{size} values");
                 assert!(depth <= 101, "{depth} levels");
                 is_any = true;
             }

@@ -3,14 +3,14 @@
 
 use serde_json::Value;
 
-use super::work_items::{self, ListedWorkItem, MOST};
+use super::work_items::{self, ListedWorkItem, MAX_COUNT};
 use super::{API_VERSION, Authorization, Client, Error};
 use crate::http::Transport;
 use crate::http::query::{Query, encode};
 use crate::json;
 
 /// Maximum number of runs listed of a branch.
-pub const MOST_RUNS: usize = 50;
+pub const MAX_RUNS: usize = 50;
 
 /// A run in a list of runs.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,7 +32,9 @@ impl<T: Transport, A: Authorization> Client<T, A> {
     ///
     /// As every call; see [`Error`].
     pub async fn build_work_items(&self, project: &str, build: u32) -> Result<Vec<ListedWorkItem>, Error> {
-        let query = Query::new().pair("$top", MOST).pair("api-version", API_VERSION);
+        let query = Query::new()
+            .pair("$top", MAX_COUNT)
+            .pair("api-version", API_VERSION);
         let path = format!("{}/_apis/build/builds/{build}/workitems{query}", encode(project));
         let answer = self
             .get(&format!("list the work items of run {build}"), path)
@@ -76,7 +78,7 @@ impl<T: Transport, A: Authorization> Client<T, A> {
         let query = Query::new()
             .pair("fromBuildId", since)
             .pair("toBuildId", build)
-            .pair("$top", MOST)
+            .pair("$top", MAX_COUNT)
             .pair("api-version", API_VERSION);
         let path = format!("{}/_apis/build/workitems{query}", encode(project));
         let attempt = format!("list the work items from run {since} to run {build}");
@@ -84,7 +86,7 @@ impl<T: Transport, A: Authorization> Client<T, A> {
         Ok(work_items::listed(&answer))
     }
 
-    /// The newest runs of a pipeline on a branch, newest first, at most [`MOST_RUNS`], including runs in progress. Entries that
+    /// The newest runs of a pipeline on a branch, newest first, at most [`MAX_RUNS`], including runs in progress. Entries that
     /// cannot be read are skipped.
     ///
     /// # Errors
@@ -102,7 +104,7 @@ impl<T: Transport, A: Authorization> Client<T, A> {
             // A run in progress may already have completed its earlier stages.
             .pair("statusFilter", "all")
             .pair("queryOrder", "queueTimeDescending")
-            .pair("$top", MOST_RUNS)
+            .pair("$top", MAX_RUNS)
             .pair("api-version", API_VERSION);
         let path = format!("{}/_apis/build/builds{query}", encode(project));
         let attempt = format!("list the runs of pipeline {pipeline} on '{branch}'");

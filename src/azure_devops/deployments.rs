@@ -11,7 +11,7 @@ use crate::http::query::{Query, encode};
 use crate::json;
 
 /// Maximum number of deployments to read.
-const MOST: u32 = 50;
+const MAX_COUNT: u32 = 50;
 
 /// One attempt to deploy a release to a stage.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,7 +44,7 @@ impl<T: Transport, A: Authorization> Client<T, A> {
             .pair("definitionId", pipeline)
             .pair("definitionEnvironmentId", stage)
             .pair("queryOrder", "descending")
-            .pair("$top", MOST)
+            .pair("$top", MAX_COUNT)
             .pair("api-version", API_VERSION);
         let path = format!("{}/_apis/release/deployments{query}", encode(project));
         let attempt = format!("list the deployments to stage {stage} of release pipeline {pipeline}");

@@ -9,7 +9,7 @@ use crate::http::{Request, Response, Transport, TransportError};
 /// Maximum number of attempts for a request.
 const MAX_ATTEMPTS: u32 = 3;
 /// Longest wait between two attempts, in seconds. A person is waiting.
-const LONGEST_WAIT: u32 = 30;
+const MAX_WAIT: u32 = 30;
 /// Wait when the response names none, in seconds. Unconfirmed: that a page may read the header.
 const DEFAULT_WAIT: u32 = 5;
 
@@ -34,10 +34,9 @@ impl<T: Transport, S: Fn(u32) -> F, F: Future<Output = ()>> Transport for RateLi
             let answer = self.transport.send(request.clone()).await;
             match &answer {
                 Ok(response) if response.status == 429 && attempts < MAX_ATTEMPTS => {
-                    let seconds = retry_after(response).map_or(DEFAULT_WAIT, |seconds| {
-                        u32::try_from(seconds).unwrap_or(LONGEST_WAIT)
-                    });
-                    let seconds = seconds.clamp(1, LONGEST_WAIT);
+                    let seconds = retry_after(response)
+                        .map_or(DEFAULT_WAIT, |seconds| u32::try_from(seconds).unwrap_or(MAX_WAIT));
+                    let seconds = seconds.clamp(1, MAX_WAIT);
                     (self.sleep)(seconds * 1000).await;
                     attempts += 1;
                 }

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::work_items::{self, ListedWorkItem, MOST};
+use super::work_items::{self, ListedWorkItem, MAX_COUNT};
 use super::{API_VERSION, Authorization, Client, Error};
 use crate::http::Transport;
 use crate::http::query::{Query, encode};
@@ -44,7 +44,7 @@ impl<T: Transport, A: Authorization> Client<T, A> {
         let query = Query::new()
             .optional("baseReleaseId", since)
             .optional("artifactAlias", alias)
-            .pair("$top", MOST)
+            .pair("$top", MAX_COUNT)
             .pair("api-version", "7.2-preview.1");
         let path = format!(
             "{}/_apis/Release/releases/{release}/workitems{query}",

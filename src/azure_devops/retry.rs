@@ -7,7 +7,7 @@ use crate::http::{Request, Response, Transport, TransportError};
 /// Maximum number of attempts for a request that is throttled.
 const MAX_RATE_LIMITED_TRIES: u32 = 5;
 /// Longest wait after throttling, in seconds. The limits of Azure DevOps apply to five minutes.
-const LONGEST_WAIT: u64 = 120;
+const MAX_WAIT: u64 = 120;
 /// Wait after throttling without a `Retry-After` header, in seconds.
 const DEFAULT_WAIT: u64 = 10;
 
@@ -37,7 +37,7 @@ impl<T: Transport, W: RetryTimer> Transport for Retry<T, W> {
                     if rate_limited == MAX_RATE_LIMITED_TRIES {
                         return answer;
                     }
-                    let seconds = retry_after.unwrap_or(DEFAULT_WAIT).clamp(1, LONGEST_WAIT);
+                    let seconds = retry_after.unwrap_or(DEFAULT_WAIT).clamp(1, MAX_WAIT);
                     let why = "Azure DevOps is throttling requests from this pipeline";
                     self.timer.wait(seconds * 1000, why).await.is_ok()
                 }

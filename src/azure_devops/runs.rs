@@ -10,7 +10,7 @@ use crate::http::side_by_side::side_by_side;
 use crate::json;
 
 /// Maximum number of pipelines whose stages are read for suggestions.
-pub const MOST_PIPELINES: usize = 5;
+pub const MAX_PIPELINES: usize = 5;
 /// Stage of a pipeline that declares none.
 pub const NO_STAGE: &str = "__default";
 
@@ -121,7 +121,7 @@ impl<T: Transport, A: Authorization> Client<T, A> {
     }
 
     /// Names of the stages of a project's newest runs, each once: of the newest run of each of at most
-    /// [`MOST_PIPELINES`] pipelines. Stages that cannot be read are left out.
+    /// [`MAX_PIPELINES`] pipelines. Stages that cannot be read are left out.
     ///
     /// # Errors
     ///
@@ -129,7 +129,7 @@ impl<T: Transport, A: Authorization> Client<T, A> {
     pub async fn recent_run_stage_names(&self, project: &str, most: usize) -> Result<Vec<String>, Error> {
         let mut newest: Vec<PipelineRun> = Vec::new();
         for run in self.recent_runs(project, most, None).await? {
-            if newest.len() < MOST_PIPELINES && !newest.iter().any(|other| other.pipeline == run.pipeline) {
+            if newest.len() < MAX_PIPELINES && !newest.iter().any(|other| other.pipeline == run.pipeline) {
                 newest.push(run);
             }
         }

@@ -12,7 +12,7 @@ use crate::json;
 pub const BATCH: usize = 200;
 
 /// Maximum number of work items listed of a release or run. The server's default is 50.
-pub(super) const MOST: usize = 1000;
+pub(super) const MAX_COUNT: usize = 1000;
 
 /// A work item with its links.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -11,7 +11,7 @@ use wasm_bindgen::prelude::Closure;
 use web_sys::Event;
 
 /// Longest time that a press holds something back, in milliseconds: the release may be lost.
-const LONGEST_PRESS_MILLIS: u32 = 2_000;
+const MAX_PRESS_MILLIS: u32 = 2_000;
 
 thread_local! {
     static IS_PRESSED: Cell<bool> = const { Cell::new(false) };
@@ -35,7 +35,7 @@ impl PressListener {
                 IS_PRESSED.set(true);
             }
             // The click follows the release, before any timer.
-            let delay = if is_press { LONGEST_PRESS_MILLIS } else { 0 };
+            let delay = if is_press { MAX_PRESS_MILLIS } else { 0 };
             timer.replace(Some(Timeout::new(delay, release)));
         });
         if let Some(window) = web_sys::window() {

@@ -26,7 +26,7 @@ use settings::Settings;
 const TIMEOUT_SECONDS: u32 = 30;
 
 /// The largest body that is read, in bytes.
-const LARGEST_BODY: usize = 20 << 20;
+const MAX_BODY_SIZE: usize = 20 << 20;
 
 /// Sends absolute URLs; gives up when dropped or after 30 seconds.
 #[derive(Clone)]
@@ -201,7 +201,7 @@ async fn read(message: &IncomingMessage) -> Result<String, JsValue> {
         }
         let chunk = Reflect::get(&next, &"value".into())?;
         body.push_str(&chunk.as_string().unwrap_or_default());
-        if body.len() > LARGEST_BODY {
+        if body.len() > MAX_BODY_SIZE {
             return Err(js_sys::Error::new("the answer is larger than 20 MB").into());
         }
     }

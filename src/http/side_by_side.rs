@@ -7,7 +7,7 @@ use std::task::Poll;
 use futures_util::future::maybe_done;
 
 /// Maximum number of requests of one call in flight, which is what browsers allow per host over HTTP/1.1.
-const MOST: usize = 6;
+const MAX_IN_FLIGHT: usize = 6;
 
 /// Completes all futures, at most six at a time, and returns their outputs in order.
 pub async fn side_by_side<F: Future>(futures: impl IntoIterator<Item = F>) -> Vec<F::Output> {
@@ -18,7 +18,7 @@ pub async fn side_by_side<F: Future>(futures: impl IntoIterator<Item = F>) -> Ve
         for future in &mut futures {
             if future.as_mut().poll(context).is_pending() {
                 waiting += 1;
-                if waiting == MOST {
+                if waiting == MAX_IN_FLIGHT {
                     break;
                 }
             }

@@ -15,10 +15,10 @@ use crate::http::{Method, Request, Transport};
 use crate::json;
 
 /// Maximum length of a description, in characters.
-pub const LONGEST_DESCRIPTION: usize = 5000;
+pub const MAX_DESCRIPTION_LENGTH: usize = 5000;
 
 /// Maximum length of an ID, in characters. LaunchDarkly's IDs have 24.
-const LONGEST_ID: usize = 100;
+const MAX_ID_LENGTH: usize = 100;
 
 /// ID of an approval request: letters, digits, `-` and `_`, so that it is safe in a URL path and in a log.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,7 +70,7 @@ pub enum Review {
 /// A change to request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Proposal<'a> {
-    /// Description for the reviewers; truncated to [`LONGEST_DESCRIPTION`].
+    /// Description for the reviewers; truncated to [`MAX_DESCRIPTION_LENGTH`].
     pub description: &'a str,
     /// Comment for the audit log.
     pub comment: &'a str,
@@ -95,7 +95,7 @@ impl ApprovalRequestId {
 
     fn parse(text: &str) -> Option<Self> {
         let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
-        let is_id = (1..=LONGEST_ID).contains(&text.len()) && text.bytes().all(is_allowed);
+        let is_id = (1..=MAX_ID_LENGTH).contains(&text.len()) && text.bytes().all(is_allowed);
         is_id.then(|| Self(text.to_owned()))
     }
 }
@@ -179,7 +179,11 @@ impl<T: Transport> Client<T> {
             "request an approval to change the flag '{flag}' of project '{project}' in '{environment}'"
         );
         let creation = Creation {
-            description: proposal.description.chars().take(LONGEST_DESCRIPTION).collect(),
+            description: proposal
+                .description
+                .chars()
+                .take(MAX_DESCRIPTION_LENGTH)
+                .collect(),
             comment: proposal.comment,
             instructions: proposal.instructions,
         };

@@ -9,7 +9,7 @@ use crate::http::query::Query;
 use crate::json;
 
 /// Maximum number of entries in one response.
-pub const MOST_ENTRIES: usize = 20;
+pub const MAX_ENTRIES: usize = 20;
 
 /// Audit log entry. All strings are foreign text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -57,7 +57,7 @@ impl AuditEntry {
 }
 
 impl<T: Transport> Client<T> {
-    /// The newest changes of a flag in an environment, newest first, at most [`MOST_ENTRIES`]; optionally only those `after` a
+    /// The newest changes of a flag in an environment, newest first, at most [`MAX_ENTRIES`]; optionally only those `after` a
     /// time in epoch milliseconds. Entries without a date are skipped.
     ///
     /// # Errors
@@ -76,7 +76,7 @@ impl<T: Transport> Client<T> {
         self.audit_log(attempt, specifier, after).await
     }
 
-    /// The newest changes of a flag in all environments, newest first, at most [`MOST_ENTRIES`].
+    /// The newest changes of a flag in all environments, newest first, at most [`MAX_ENTRIES`].
     ///
     /// # Errors
     ///
@@ -91,7 +91,7 @@ impl<T: Transport> Client<T> {
         self.audit_log(attempt, specifier, None).await
     }
 
-    /// The newest changes of all flags of a project in all environments, newest first, at most [`MOST_ENTRIES`].
+    /// The newest changes of all flags of a project in all environments, newest first, at most [`MAX_ENTRIES`].
     ///
     /// # Errors
     ///
@@ -113,7 +113,7 @@ impl<T: Transport> Client<T> {
         after: Option<u64>,
     ) -> Result<Vec<AuditEntry>, Error> {
         let query = Query::new()
-            .pair("limit", MOST_ENTRIES)
+            .pair("limit", MAX_ENTRIES)
             .pair("spec", specifier)
             .optional("after", after);
         let answer = self.get(&attempt, format!("/api/v2/auditlog{query}")).await?;

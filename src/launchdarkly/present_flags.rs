@@ -7,7 +7,7 @@ use crate::domain::key::{EnvironmentKey, FlagKey, ProjectKey};
 use crate::http::Transport;
 
 /// Minimum length of a search text, in characters.
-const SHORTEST_SEARCH: usize = 3;
+const MIN_SEARCH_LENGTH: usize = 3;
 
 /// Query for the state of flags of one project in some environments.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,7 +52,7 @@ pub(super) fn common_part(keys: &[FlagKey]) -> &str {
     let others: Vec<String> = rest.iter().map(|key| key.as_str().to_ascii_lowercase()).collect();
     let first = first.as_str();
     // Keys are ASCII and have at most 256 characters.
-    for length in (SHORTEST_SEARCH..=first.len()).rev() {
+    for length in (MIN_SEARCH_LENGTH..=first.len()).rev() {
         for start in 0..=first.len() - length {
             let part = first.get(start..start + length).unwrap_or_default();
             let searched = part.to_ascii_lowercase();

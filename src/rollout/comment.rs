@@ -6,16 +6,16 @@ use super::wording::{cut, list};
 use crate::azure_devops::agent::run::Run;
 
 /// Maximum length of a comment, in characters. LaunchDarkly documents no limit; this keeps the audit log readable.
-const LONGEST: usize = 999;
+const MAX_LENGTH: usize = 999;
 /// Maximum length of each part that comes from foreign text, in characters.
-const LONGEST_NAME: usize = 120;
+const MAX_NAME_LENGTH: usize = 120;
 /// Maximum number of work items listed.
-const MOST_WORK_ITEMS: usize = 20;
+const MAX_WORK_ITEMS: usize = 20;
 
 /// Comment for a flag linked to these work items. The user's own text comes last and is truncated first.
 #[must_use]
 pub fn comment(run: &Run, work_items: &BTreeSet<u32>, own: &str) -> String {
-    let name = |text: &str| cut(text, LONGEST_NAME);
+    let name = |text: &str| cut(text, MAX_NAME_LENGTH);
     let pipeline = match run.pipeline.as_str() {
         "" => String::new(),
         pipeline => format!(" of {}", name(pipeline)),
@@ -32,15 +32,15 @@ pub fn comment(run: &Run, work_items: &BTreeSet<u32>, own: &str) -> String {
     };
     add("stage ", &name(&run.stage));
     let work_items = work_items.iter().map(|id| format!("#{id}"));
-    add("work items ", &list(work_items, MOST_WORK_ITEMS));
+    add("work items ", &list(work_items, MAX_WORK_ITEMS));
     add("requested by ", &name(&run.requested_for));
-    add("", &cut(&run.url, 2 * LONGEST_NAME));
+    add("", &cut(&run.url, 2 * MAX_NAME_LENGTH));
     let mut text = parts.join(", ");
     if !own.is_empty() {
         text.push_str(". ");
         text.push_str(own);
     }
-    cut(&text, LONGEST)
+    cut(&text, MAX_LENGTH)
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use crate::domain::report::{
 };
 
 /// Maximum number of flags listed in the final message.
-const MOST_NAMES: usize = 5;
+const MAX_NAMES: usize = 5;
 
 /// Verdict and summary message of the task.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,7 +59,7 @@ impl Completion {
                 .map(name)
                 .collect();
             if !names.is_empty() {
-                message.push_str(&format!(" {outcome}: {}.", list(names, MOST_NAMES)));
+                message.push_str(&format!(" {outcome}: {}.", list(names, MAX_NAMES)));
             }
         }
         Self { verdict, message }

@@ -6,7 +6,7 @@ use crate::azure_devops::agent::log::Log;
 use crate::http::retry::{Interrupted, RetryTimer};
 
 /// Longest wait that is not logged, in milliseconds.
-const LONGEST_UNLOGGED: u64 = 5_000;
+const MAX_UNLOGGED: u64 = 5_000;
 
 /// Cancellable waits on an agent.
 #[derive(Clone, Copy)]
@@ -42,7 +42,7 @@ impl RetryTimer for Delay<'_> {
     }
 
     async fn wait(&self, milliseconds: u64, why: &str) -> Result<(), Interrupted> {
-        if milliseconds > LONGEST_UNLOGGED {
+        if milliseconds > MAX_UNLOGGED {
             let seconds = milliseconds.div_ceil(1000);
             self.log.line(&format!("Waiting {seconds} s: {why}."));
         }

@@ -31,9 +31,9 @@ use crate::launchdarkly::semantic_patch::{PatchMode, SemanticPatch};
 use crate::launchdarkly::{Client, Error};
 
 /// Maximum length of a reason, in characters: it may quote LaunchDarkly.
-const LONGEST_REASON: usize = 600;
+const MAX_REASON_LENGTH: usize = 600;
 /// Maximum number of times that a flag is read and planned again after an edit conflict.
-const MOST_CONFLICTS: u64 = 3;
+const MAX_CONFLICTS: u64 = 3;
 /// Wait before the first retry after a conflict, in milliseconds. It grows by the same amount with each retry.
 const CONFLICT_PAUSE: u64 = 500;
 
@@ -123,7 +123,7 @@ impl<T: Transport> FlagRollout<'_, T> {
             };
             match attempt {
                 Attempt::Ended(result) => return result,
-                Attempt::Conflict(result) if conflicts == MOST_CONFLICTS => return result,
+                Attempt::Conflict(result) if conflicts == MAX_CONFLICTS => return result,
                 Attempt::Conflict(_) => {
                     conflicts += 1;
                     if self.delay.sleep(CONFLICT_PAUSE * conflicts).await.is_err() {
@@ -353,7 +353,7 @@ impl<T: Transport> FlagRollout<'_, T> {
 fn ended(entry: FlagEntry, result: Outcome, reason: &str) -> FlagEntry {
     FlagEntry {
         result,
-        reason: cut(reason, LONGEST_REASON),
+        reason: cut(reason, MAX_REASON_LENGTH),
         ..entry
     }
 }

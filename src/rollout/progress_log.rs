@@ -10,11 +10,11 @@ use crate::azure_devops::agent::run::{Kind, Run};
 use crate::domain::report::{FlagEntry, Outcome};
 
 /// Maximum number of names listed in one sentence.
-const MOST_NAMES: usize = 5;
+const MAX_NAMES: usize = 5;
 /// Maximum length of a release name, in characters.
-const LONGEST_NAME: usize = 120;
+const MAX_NAME_LENGTH: usize = 120;
 /// Maximum length of a link shown in the log, in characters.
-const LONGEST_URL: usize = 200;
+const MAX_URL_LENGTH: usize = 200;
 /// Width that keys are padded to, in characters. Longer keys are not padded.
 const WIDEST_KEY: usize = 40;
 
@@ -96,7 +96,7 @@ pub fn work_item_scope(run: &Run, inputs: &Inputs, base: &Base) -> String {
         (WorkItems::Auto, Base::Earlier { name, .. }) => format!(
             "of this {} since {}, the last one {}",
             run.noun(),
-            cut(name, LONGEST_NAME),
+            cut(name, MAX_NAME_LENGTH),
             reached(run)
         ),
         (WorkItems::Auto, _) => format!("of this {}", run.noun()),
@@ -110,7 +110,7 @@ fn reached(run: &Run) -> String {
         .pipeline_branch
         .as_ref()
         .map_or_else(String::new, |pipeline_branch| {
-            format!("on {} ", cut(pipeline_branch.branch_name(), LONGEST_NAME))
+            format!("on {} ", cut(pipeline_branch.branch_name(), MAX_NAME_LENGTH))
         });
     match (run.kind, run.stage.as_str()) {
         (Kind::Release, stage) => format!("deployed to {stage}"),
@@ -127,7 +127,7 @@ pub fn comparison(log: Log<'_>, run: &Run, base: &Base) {
         Base::First => none_before(run),
         Base::Newer { name } => format!(
             "The last {noun} {reached} is {}, which is newer",
-            cut(name, LONGEST_NAME)
+            cut(name, MAX_NAME_LENGTH)
         ),
         Base::Unknown { reason } => {
             log.line(&format!(
@@ -144,7 +144,7 @@ fn none_before(run: &Run) -> String {
         .pipeline_branch
         .as_ref()
         .map_or("this branch", |pipeline_branch| pipeline_branch.branch_name());
-    let branch = cut(branch, LONGEST_NAME);
+    let branch = cut(branch, MAX_NAME_LENGTH);
     match (run.kind, run.stage.as_str()) {
         (Kind::Release, stage) => format!("No release of a different build was deployed to {stage} before"),
         (Kind::Pipeline, "") => format!("No run of a different commit on {branch} succeeded before"),
@@ -172,12 +172,12 @@ pub fn excluded_links(links: &Links, inputs: &Inputs) -> Vec<String> {
             format!(
                 "{} outside the project '{project}' ignored: {}.",
                 count(links.other_projects.len(), "linked flag"),
-                list(links.other_projects.iter().cloned(), MOST_NAMES),
+                list(links.other_projects.iter().cloned(), MAX_NAMES),
             )
         });
     let unusable = links.unusable.iter().map(|link| {
         let UnusableLink { work_item, url, problem } = link;
-        let url = cut(url, LONGEST_URL);
+        let url = cut(url, MAX_URL_LENGTH);
         match problem {
             Some(problem) => format!(
                 "The link {url} of work item {work_item} was ignored because {problem}. Remove it and link the flag again."
@@ -194,20 +194,23 @@ pub fn excluded_links(links: &Links, inputs: &Inputs) -> Vec<String> {
 #[must_use]
 pub fn not_read(discovery: &Discovery) -> Vec<String> {
     let elsewhere = discovery.listed_elsewhere.iter().map(ToString::to_string);
-    let trackers = discovery.other_trackers.iter().map(|name| cut(name, LONGEST_URL));
+    let trackers = discovery
+        .other_trackers
+        .iter()
+        .map(|name| cut(name, MAX_URL_LENGTH));
     let mut sentences = Vec::new();
     if !discovery.listed_elsewhere.is_empty() {
         sentences.push(format!(
             "{} of other organizations left out: {}. To include them, add a credential for that organization to Azure credentials (azureConfig).",
             count(discovery.listed_elsewhere.len(), "work item"),
-            list(elsewhere, MOST_NAMES),
+            list(elsewhere, MAX_NAMES),
         ));
     }
     if !discovery.other_trackers.is_empty() {
         sentences.push(format!(
             "{} of other trackers left out: {}.",
             count(discovery.other_trackers.len(), "item"),
-            list(trackers, MOST_NAMES),
+            list(trackers, MAX_NAMES),
         ));
     }
     sentences
@@ -219,7 +222,7 @@ pub fn consumed(log: Log<'_>, runs: &[Consumed]) {
         let since = match since {
             Ok(Some(since)) => format!(
                 " since {}, the last one that this stage deployed.",
-                cut(since, LONGEST_NAME)
+                cut(since, MAX_NAME_LENGTH)
             ),
             Ok(None) => ".".to_owned(),
             Err(error) => {
@@ -229,11 +232,11 @@ pub fn consumed(log: Log<'_>, runs: &[Consumed]) {
         let name = if run.name.is_empty() {
             run.id.to_string()
         } else {
-            cut(&run.name, LONGEST_NAME)
+            cut(&run.name, MAX_NAME_LENGTH)
         };
         let pipeline = match run.pipeline_name.as_str() {
             "" => format!("pipeline resource {}", run.alias),
-            pipeline => cut(pipeline, LONGEST_NAME),
+            pipeline => cut(pipeline, MAX_NAME_LENGTH),
         };
         log.line(&format!(
             "{} from run {name} of {pipeline}{since}",

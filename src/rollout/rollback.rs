@@ -12,7 +12,7 @@ use crate::http::Transport;
 use steps::{Steps, steps};
 
 /// Maximum number of names listed in one sentence.
-const MOST_NAMES: usize = 5;
+const MAX_NAMES: usize = 5;
 
 impl<T: Transport + Clone> Rollout<'_, T> {
     pub(super) async fn roll_back(mut self, report: &mut Report) -> Result<Completion, RolloutError> {
@@ -81,7 +81,7 @@ fn notes(name: &str, steps: &Steps) -> Vec<String> {
     if !steps.waiting.is_empty() {
         notes.push(format!(
             "Approval requests from that rollout may still be open. Decline them in LaunchDarkly, or someone can still apply them. Flags: {}.",
-            list(steps.waiting.iter().cloned(), MOST_NAMES)
+            list(steps.waiting.iter().cloned(), MAX_NAMES)
         ));
     }
     notes

@@ -9,7 +9,7 @@ use crate::azure_devops::sdk::Context;
 /// Beginning of every key.
 const PREFIX: &str = "launchdarkly ";
 /// Number of texts that are kept: a work item is one of them.
-const MOST_TEXTS: usize = 200;
+const MAX_TEXTS: usize = 200;
 
 /// Storage of a user in an organization and project. Nothing of another user can be read through it.
 #[derive(Clone, Debug)]
@@ -57,7 +57,7 @@ impl FrameStorage {
                 kept.push((storage.get_item(&key).ok().flatten().unwrap_or_default(), key));
             }
         }
-        if let Some(key) = surplus(&kept, MOST_TEXTS) {
+        if let Some(key) = surplus(&kept, MAX_TEXTS) {
             // What cannot be removed stays.
             let _ = storage.remove_item(key);
         }

@@ -9,9 +9,9 @@ use super::{Content, Node, Piece, YamlError, scalar};
 /// Deeper than anybody writes; a value is also dropped level by level, which must not use up the stack.
 const DEEPEST: usize = 100;
 /// Longest document that is read, in bytes: the parser may keep three hundred for each of them.
-const LONGEST: usize = 1_000_000;
+const MAX_LENGTH: usize = 1_000_000;
 /// Bytes that anchors and aliases may copy in one document.
-const MOST_COPIED: usize = 1 << 20;
+const MAX_COPIED_SIZE: usize = 1 << 20;
 
 /// A list or object that is not yet complete.
 struct Open {
@@ -38,9 +38,9 @@ struct Builder {
 
 /// Reads the document of a piece.
 pub(super) fn document(piece: Piece) -> Result<Node, YamlError> {
-    if piece.text.len() > LONGEST {
+    if piece.text.len() > MAX_LENGTH {
         return Err(YamlError {
-            reason: format!("The document is longer than {} MB", LONGEST / 1_000_000),
+            reason: format!("The document is longer than {} MB", MAX_LENGTH / 1_000_000),
             line: piece.first_line,
         });
     }
@@ -48,7 +48,7 @@ pub(super) fn document(piece: Piece) -> Result<Node, YamlError> {
         first_line: piece.first_line,
         open: Vec::new(),
         anchors: BTreeMap::new(),
-        bytes_left: MOST_COPIED,
+        bytes_left: MAX_COPIED_SIZE,
         root: None,
     };
     for event in Parser::new_from_str(&piece.text) {

@@ -52,7 +52,14 @@ fn a_project_that_cannot_be_read_hides_no_other() {
 #[test]
 fn an_answer_that_is_too_large_for_the_proxy_comes_in_parts() {
     run(async |page| {
-        for flag in ["checkout-v2", "checkout-guest-order"] {
+        // More than are read one by one from the start.
+        for flag in [
+            "checkout-v2",
+            "checkout-guest-order",
+            "checkout-order-notes",
+            "checkout-address-lookup",
+            "checkout-split-shipment",
+        ] {
             page.add_link(4711, page.flag_url("storefront", flag));
         }
         page.spoil("flags/storefront", too_large());

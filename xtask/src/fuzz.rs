@@ -18,7 +18,7 @@ pub const DEFAULT_SECONDS: u32 = 30;
 /// Longest time for one input, in seconds: a reader that takes longer has hung.
 const LONGEST_INPUT: &str = "-timeout=10";
 /// Most memory of a target, in MB, its corpus included.
-const MOST_MEMORY: &str = "-rss_limit_mb=1024";
+const MAX_MEMORY: &str = "-rss_limit_mb=1024";
 
 /// Reads the number of seconds for each target.
 pub fn parse_seconds(text: &str) -> Result<u32> {
@@ -132,7 +132,7 @@ fn search(program: &Path, name: &str, seconds: u32) -> Result<String> {
         .arg(layout::in_checkout("fuzz/seeds").join(name))
         .arg(format!("-max_total_time={seconds}"))
         .arg(format!("-artifact_prefix={}/", artifacts.display()))
-        .args([LONGEST_INPUT, MOST_MEMORY, "-verbosity=0", "-print_final_stats=1"]);
+        .args([LONGEST_INPUT, MAX_MEMORY, "-verbosity=0", "-print_final_stats=1"]);
     let told = process::capture_all(&mut target)?;
     let number = told
         .lines()

@@ -11,7 +11,7 @@ use crate::stage;
 use crate::stamp;
 
 /// Largest size of the picture, in bytes: everyone who reads the page loads it.
-const LARGEST: usize = 1_000_000;
+const MAX_SIZE: usize = 1_000_000;
 
 /// A frame: pixels in RGB, row by row, and how long it is shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,8 +39,8 @@ pub fn assemble(folder: &Path, target: &Path) -> Result<()> {
     }
     let gif = encode(&pictures)?;
     ensure!(
-        gif.len() <= LARGEST,
-        "the moving picture has {} bytes, and {LARGEST} at most are allowed: show fewer or smaller frames",
+        gif.len() <= MAX_SIZE,
+        "the moving picture has {} bytes, and {MAX_SIZE} at most are allowed: show fewer or smaller frames",
         gif.len()
     );
     stamp::write(target, &gif)

@@ -77,7 +77,7 @@ const FEATURES: [&str; 8] = [
 /// In bytes of code. A function that is called from one place only would else become a part of its caller however large
 /// it is. V8 compiles a function as a whole when it is first called, so the task would compile the whole rollout before its
 /// first request; and what a browser loads would be a hundredth larger in brotli.
-const LARGEST_INLINED: [&str; 2] = ["--one-caller-inline-max-function-size", "45"];
+const MAX_INLINED_SIZE: [&str; 2] = ["--one-caller-inline-max-function-size", "45"];
 
 /// The standard library that comes with the toolchain is made for speed and carries the text of every panic. Built with
 /// the programs, for size and without that text, it saves an eighth of what a browser loads. Cargo does not call this
@@ -180,7 +180,7 @@ pub fn bind(program: Program) -> Result<Module> {
             wasm_opt
                 .args(FEATURES)
                 .args(SHRINK)
-                .args(LARGEST_INLINED)
+                .args(MAX_INLINED_SIZE)
                 .arg(bound.join(format!("{name}_bg.wasm")))
                 .arg("-o")
                 .arg(&module.wasm);

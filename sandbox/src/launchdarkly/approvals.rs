@@ -13,7 +13,7 @@ use super::semantic_patch::{Instructions, text};
 use super::state::{State, now};
 
 /// Longest description, in characters.
-const LONGEST_DESCRIPTION: usize = 5000;
+const MAX_DESCRIPTION_LENGTH: usize = 5000;
 
 /// A change that waits for people, or has waited.
 #[derive(Clone, Debug)]
@@ -96,8 +96,8 @@ impl State {
         let (flag, config) = self.flag_at(&place)?;
         let description =
             text(body, "description")?.ok_or_else(|| ApiError::invalid_request("description is required"))?;
-        if description.chars().count() > LONGEST_DESCRIPTION {
-            let message = format!("description has more than {LONGEST_DESCRIPTION} characters");
+        if description.chars().count() > MAX_DESCRIPTION_LENGTH {
+            let message = format!("description has more than {MAX_DESCRIPTION_LENGTH} characters");
             return Err(ApiError::invalid_request(message));
         }
         let instructions = Instructions::members(body)?;

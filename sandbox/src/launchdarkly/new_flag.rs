@@ -9,8 +9,8 @@ use super::members::Maintainer;
 use super::semantic_patch::text;
 use super::state::Project;
 
-const LONGEST_KEY: usize = 256;
-const LONGEST_TAG: usize = 64;
+const MAX_KEY_LENGTH: usize = 256;
+const MAX_TAG_LENGTH: usize = 64;
 
 impl Flag {
     /// Reads a new flag of a project: boolean, temporary and off everywhere unless the body says otherwise.
@@ -81,7 +81,7 @@ fn required(body: &Value, name: &str) -> Result<String, ApiError> {
 /// Letters, digits, `.`, `_` and `-`, a letter or digit first.
 fn check_key(key: &str) -> Result<(), ApiError> {
     let starts_well = key.starts_with(|first: char| first.is_ascii_alphanumeric());
-    if starts_well && key.len() <= LONGEST_KEY && key.bytes().all(may_be_in_key) {
+    if starts_well && key.len() <= MAX_KEY_LENGTH && key.bytes().all(may_be_in_key) {
         return Ok(());
     }
     let message = format!(
@@ -98,9 +98,9 @@ fn tags(body: &Value) -> Result<Vec<String>, ApiError> {
     let mut tags: Vec<String> = Vec::new();
     for tag in list(body, "tags")? {
         let tag = tag.as_str().unwrap_or_default();
-        if !(1..=LONGEST_TAG).contains(&tag.len()) || !tag.bytes().all(may_be_in_key) {
+        if !(1..=MAX_TAG_LENGTH).contains(&tag.len()) || !tag.bytes().all(may_be_in_key) {
             let message = format!(
-                "Invalid tag {tag:?}: it must have 1 to {LONGEST_TAG} letters, numbers, '.', '_' or '-'"
+                "Invalid tag {tag:?}: it must have 1 to {MAX_TAG_LENGTH} letters, numbers, '.', '_' or '-'"
             );
             return Err(ApiError::invalid_request(message));
         }

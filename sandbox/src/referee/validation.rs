@@ -10,7 +10,7 @@ use url::form_urlencoded;
 use super::description::{Operation, Parameter, Schema};
 
 /// Longest text of a problem, in characters.
-const LONGEST: usize = 200;
+const MAX_LENGTH: usize = 200;
 
 /// A field and its problem.
 type Finding = (String, String);
@@ -183,7 +183,7 @@ fn validate(schema: &Schema, value: &Value, before: &str) -> Vec<Finding> {
             }
             _ => found.push((
                 format!("{before}{path}"),
-                error.to_string().chars().take(LONGEST).collect(),
+                error.to_string().chars().take(MAX_LENGTH).collect(),
             )),
         }
     }

@@ -19,7 +19,7 @@ use crate::http::Secret;
 use crate::http::query::encode;
 
 /// Minimum length of a masked secret, in bytes: a shorter one would hide ordinary words.
-const SHORTEST: usize = 6;
+const MIN_SECRET_LENGTH: usize = 6;
 /// Replacement for a secret.
 const MASK: &str = "***";
 /// Head of the lines that tell the agent a secret, which are not masked.
@@ -102,7 +102,7 @@ impl<M: Clock> Clock for SecretMasker<'_, M> {
 }
 
 fn forms_of(secret: &str) -> Vec<String> {
-    if secret.len() < SHORTEST {
+    if secret.len() < MIN_SECRET_LENGTH {
         return Vec::new();
     }
     let mut forms = vec![secret.to_owned(), encode(secret)];

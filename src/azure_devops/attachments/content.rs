@@ -8,7 +8,7 @@ use crate::domain::report::{Report, SCHEMA};
 use crate::json;
 
 /// Maximum size of a report, in bytes. A report of a thousand flags is far smaller.
-const LARGEST: usize = 5_000_000;
+const MAX_SIZE: usize = 5_000_000;
 
 /// Error of reading a report.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
@@ -46,7 +46,7 @@ pub enum UnreadableReport {
 ///
 /// When the text is not a report, or its schema is not supported.
 pub fn read_report(text: &str) -> Result<Report, UnreadableReport> {
-    if text.len() > LARGEST {
+    if text.len() > MAX_SIZE {
         return Err(UnreadableReport::TooLarge);
     }
     let malformed = |detail: String| UnreadableReport::Malformed { detail };

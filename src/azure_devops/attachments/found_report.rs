@@ -14,7 +14,7 @@ use crate::http::side_by_side::{lists_side_by_side, side_by_side};
 use crate::json;
 
 /// Maximum number of reports read of a run: the last ones listed.
-pub const MOST_REPORTS: usize = 20;
+pub const MAX_REPORTS: usize = 20;
 
 /// Report with its original text.
 #[derive(Clone, Debug, PartialEq)]
@@ -58,7 +58,7 @@ impl<T: Transport, A: Authorization> Client<T, A> {
         lists_side_by_side(reports).await
     }
 
-    /// The newest reports of a pipeline run, at most [`MOST_REPORTS`], in no particular order. `known` reports are not read
+    /// The newest reports of a pipeline run, at most [`MAX_REPORTS`], in no particular order. `known` reports are not read
     /// again.
     ///
     /// # Errors
@@ -86,7 +86,7 @@ impl<T: Transport, A: Authorization> Client<T, A> {
                 detail: "the response is not a list".into(),
             });
         }
-        let entries = json::items(&list, "value").iter().rev().take(MOST_REPORTS);
+        let entries = json::items(&list, "value").iter().rev().take(MAX_REPORTS);
         let reports = entries.map(async |entry| {
             let address = match self.content_url(project, place, &Entry::read(entry)) {
                 Ok(address) => address,

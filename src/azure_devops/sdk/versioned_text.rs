@@ -4,7 +4,7 @@
 use std::future::Future;
 
 /// Maximum number of writes before a page gives up against others.
-const MOST_WRITES: usize = 5;
+const MAX_WRITES: usize = 5;
 
 /// A kept text and its version.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -51,7 +51,7 @@ pub async fn change<S: Store, E: From<S::Error>>(
         let Ok(now) = store.read().await else {
             return Err(error.into());
         };
-        if now.version == kept.version || writes == MOST_WRITES {
+        if now.version == kept.version || writes == MAX_WRITES {
             return Err(error.into());
         }
         kept = now;

@@ -64,7 +64,7 @@ fn with(member: &str, value: Value) -> Value {
 #[test]
 fn a_request_carries_description_comment_and_the_refused_instructions() {
     let transport = Scripted::new().answer(201, pending());
-    let long = "ü".repeat(LONGEST_DESCRIPTION + 1);
+    let long = "ü".repeat(MAX_DESCRIPTION_LENGTH + 1);
     let proposal = Proposal {
         description: &long,
         comment: "Release 812",
@@ -85,7 +85,7 @@ fn a_request_carries_description_comment_and_the_refused_instructions() {
     assert_eq!(
         body,
         json!({
-            "description": "ü".repeat(LONGEST_DESCRIPTION),
+            "description": "ü".repeat(MAX_DESCRIPTION_LENGTH),
             "comment": "Release 812",
             "instructions": pending()["instructions"],
         })
@@ -167,7 +167,7 @@ fn statuses_are_read_and_those_of_tomorrow_are_neither_open_nor_errors() {
 fn the_list_leaves_out_what_cannot_be_read() {
     let body = json!({"items": [
         pending(), with("_id", json!("../x")), with("_id", json!("")), with("_id", json!(7)), with("_id", json!("a\nb")),
-        with("_id", json!("a".repeat(LONGEST_ID + 1))), 5, null, with("_id", json!("b_2-c"))]});
+        with("_id", json!("a".repeat(MAX_ID_LENGTH + 1))), 5, null, with("_id", json!("b_2-c"))]});
     let transport = Scripted::new().answer(200, body);
     let found = list(&transport).unwrap();
     let ids: Vec<&str> = found.iter().map(|request| request.id.as_str()).collect();

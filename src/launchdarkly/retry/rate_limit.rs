@@ -12,9 +12,9 @@ const NEARLY_USED_UP: &str = "LaunchDarkly's rate limit is almost reached";
 /// account.
 const FEW_REMAINING: u64 = 3;
 /// Longest wait, in milliseconds. Headers that ask for more are likely wrong.
-const LONGEST_WAIT: i64 = 30_000;
+const MAX_WAIT: i64 = 30_000;
 /// Shortest wait after a 429, in milliseconds, since a reset may be in the past. It doubles with each 429.
-const SHORTEST_WAIT: i64 = 1_000;
+const MIN_WAIT: i64 = 1_000;
 /// Added to a wait for a reset, in milliseconds, because timers may fire early.
 const MARGIN: i64 = 20;
 /// Range over which retries are spread, in milliseconds.
@@ -110,7 +110,7 @@ impl RateLimits {
                     .reset
                     .saturating_sub(now)
                     .saturating_add(MARGIN)
-                    .min(LONGEST_WAIT);
+                    .min(MAX_WAIT);
                 let left = u64::try_from(left).unwrap_or_default();
                 let is_used_up = budget.remaining == 0;
                 Pace {
@@ -131,8 +131,8 @@ impl RateLimits {
             until("x-ratelimit-reset"),
         ];
         let longest = read.into_iter().flatten().max().unwrap_or_default();
-        let shortest = SHORTEST_WAIT << refusals.saturating_sub(1).min(4);
-        let wait = longest.clamp(shortest, LONGEST_WAIT);
+        let shortest = MIN_WAIT << refusals.saturating_sub(1).min(4);
+        let wait = longest.clamp(shortest, MAX_WAIT);
         u64::try_from(wait).unwrap_or_default() + now % JITTER
     }
 

@@ -9,7 +9,7 @@ use crate::azure_devops::{Authorization, Client, Error};
 use crate::http::Transport;
 
 /// Maximum number of earlier runs whose resources are read.
-const MOST_EARLIER: usize = 5;
+const MAX_EARLIER: usize = 5;
 
 /// What came of a consumed run.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,7 +58,7 @@ async fn deployed_before<T: Transport, A: Authorization>(
         return Ok(None);
     };
     let passed = RefCell::new(Vec::new());
-    for _ in 0..MOST_EARLIER {
+    for _ in 0..MAX_EARLIER {
         let last = history
             .last_that_reached(|past| !passed.borrow().contains(&past.id))
             .await?;

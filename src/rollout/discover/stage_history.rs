@@ -6,18 +6,18 @@ use std::collections::BTreeMap;
 
 use super::Base;
 use crate::azure_devops::agent::run::{PipelineBranch, Run};
-use crate::azure_devops::builds::{MOST_RUNS, PastRun};
+use crate::azure_devops::builds::{MAX_RUNS, PastRun};
 use crate::azure_devops::{Authorization, Client, Error};
 use crate::http::Transport;
 
 /// Maximum number of runs that are asked whether they reached the stage, one request each.
-const MOST_LOOKS: usize = 20;
+const MAX_LOOKUPS: usize = 20;
 
 /// The newest runs of a branch, read once.
 pub(super) struct StageHistory<'a, T, A> {
     collection: &'a Client<T, A>,
     run: &'a Run,
-    /// Newest first, at most [`MOST_RUNS`]; none when the agent does not tell the pipeline and the branch.
+    /// Newest first, at most [`MAX_RUNS`]; none when the agent does not tell the pipeline and the branch.
     runs: Result<Vec<PastRun>, Error>,
     /// Answers so far, by id of the run.
     reached: RefCell<BTreeMap<u32, bool>>,
@@ -83,17 +83,17 @@ impl<'a, T: Transport, A: Authorization> StageHistory<'a, T, A> {
             .iter()
             .filter(|past| past.id != self.run.id && is_candidate(past));
         for (looks, past) in candidates.enumerate() {
-            if looks == MOST_LOOKS && !self.run.stage.is_empty() {
-                return Ok(LastRun::NotAmong(MOST_LOOKS));
+            if looks == MAX_LOOKUPS && !self.run.stage.is_empty() {
+                return Ok(LastRun::NotAmong(MAX_LOOKUPS));
             }
             if self.has_reached(past).await? {
                 return Ok(LastRun::Found(past.clone()));
             }
         }
-        Ok(if runs.len() < MOST_RUNS {
+        Ok(if runs.len() < MAX_RUNS {
             LastRun::None
         } else {
-            LastRun::NotAmong(MOST_RUNS)
+            LastRun::NotAmong(MAX_RUNS)
         })
     }
 

@@ -16,9 +16,9 @@ use crate::rollout::links::Candidate;
 /// Wait after the first check of a request, in milliseconds. Each further wait is 50% longer.
 const FIRST_WAIT: u64 = 5_000;
 /// Longest wait between two checks, in milliseconds.
-const LONGEST_WAIT: u64 = 30_000;
+const MAX_WAIT: u64 = 30_000;
 /// Maximum number of times that a request without an answer is created.
-const MOST_REQUESTS: u32 = 2;
+const MAX_REQUESTS: u32 = 2;
 /// Interval of progress messages while waiting, in milliseconds.
 const MINUTE: u64 = 60_000;
 
@@ -193,7 +193,7 @@ impl<T: Transport> FlagRollout<'_, T> {
             }
             let is_cancelled = !is_over && self.delay.sleep(wait.min(deadline - now)).await.is_err();
             if !is_over && !is_cancelled {
-                wait = (wait + wait / 2).min(LONGEST_WAIT);
+                wait = (wait + wait / 2).min(MAX_WAIT);
                 continue;
             }
             if let Some(reason) = unread {
@@ -305,7 +305,7 @@ impl<T: Transport> FlagRollout<'_, T> {
             match self.requests(refused).await {
                 Ok(now) => match now.into_iter().find(is_new) {
                     Some(request) => return Ok(request),
-                    None if failures < MOST_REQUESTS => {}
+                    None if failures < MAX_REQUESTS => {}
                     None => return Err((error, MayExist::No)),
                 },
                 Err(_) => return Err((error, MayExist::Yes)),

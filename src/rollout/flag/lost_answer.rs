@@ -1,6 +1,6 @@
 //! Changes whose answer was lost: reads the flag to learn whether they took effect.
 
-use super::{FlagResult, FlagRollout, LONGEST_REASON, ended, served, version};
+use super::{FlagResult, FlagRollout, MAX_REASON_LENGTH, ended, served, version};
 use crate::domain::key::EnvironmentKey;
 use crate::domain::report::{FlagEntry, Outcome};
 use crate::domain::state::Served;
@@ -117,7 +117,7 @@ pub(super) fn unknown(mut entry: FlagEntry, why: &str) -> FlagEntry {
     entry.after = None;
     entry.version = None;
     // The end of a reason that is cut must not be lost.
-    let why = cut(why, LONGEST_REASON - UNKNOWN.0.len() - UNKNOWN.1.len());
+    let why = cut(why, MAX_REASON_LENGTH - UNKNOWN.0.len() - UNKNOWN.1.len());
     ended(
         entry,
         Outcome::Failed,

@@ -12,7 +12,7 @@ use crate::rollout::links::Candidate;
 /// Added to the time between read and change, in milliseconds, for the way there and back.
 const MARGIN: u64 = 1_000;
 /// Maximum number of changes by others that are told.
-const MOST_NOTES: usize = 3;
+const MAX_NOTES: usize = 3;
 
 impl<T: Transport> FlagRollout<'_, T> {
     /// Adds a note when somebody else changed the flag after it was read (at `read`, in epoch milliseconds) and before the
@@ -59,7 +59,7 @@ fn notes(entries: &[AuditEntry], comment: &str, duration: u64) -> Option<Vec<Str
     let others = entries
         .iter()
         .filter(|entry| !is_own(entry) && (since..=own).contains(&entry.date));
-    Some(others.take(MOST_NOTES).map(note).collect())
+    Some(others.take(MAX_NOTES).map(note).collect())
 }
 
 fn note(entry: &AuditEntry) -> String {

@@ -5,7 +5,7 @@ use std::fmt;
 use super::InputError;
 
 /// Longest duration, in minutes: no job runs longer.
-const LONGEST: f64 = 30.0 * 24.0 * 60.0;
+const MAX_MINUTES: f64 = 30.0 * 24.0 * 60.0;
 
 /// Positive duration, stored in milliseconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,7 +21,7 @@ impl Minutes {
         let is_plain = text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
         let minutes: Option<f64> = text.parse().ok().filter(|_| is_plain);
         minutes
-            .filter(|minutes| *minutes <= LONGEST)
+            .filter(|minutes| *minutes <= MAX_MINUTES)
             .map(|minutes| Self((minutes * 60_000.0).round() as u64))
             .filter(|minutes| minutes.0 > 0)
             .ok_or_else(|| InputError::Minutes {

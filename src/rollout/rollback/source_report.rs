@@ -12,7 +12,7 @@ use crate::rollout::rollback_error::RollbackError;
 use crate::rollout::wording::cut;
 
 /// Maximum length of a name from a report, in characters: the report is foreign text.
-const LONGEST_NAME: usize = 120;
+const MAX_NAME_LENGTH: usize = 120;
 
 /// Reads the report at a path.
 ///
@@ -20,7 +20,7 @@ const LONGEST_NAME: usize = 120;
 ///
 /// When the file cannot be read, or is not the report of a rollout.
 pub fn of_file(machine: &dyn Machine, path: &str) -> Result<Report, RollbackError> {
-    let path_name = || cut(path, 2 * LONGEST_NAME);
+    let path_name = || cut(path, 2 * MAX_NAME_LENGTH);
     let text = machine.read(path).map_err(|reason| RollbackError::File {
         path: path_name(),
         reason,
@@ -32,7 +32,7 @@ pub fn of_file(machine: &dyn Machine, path: &str) -> Result<Report, RollbackErro
     if !is_rollout(&report) {
         return Err(RollbackError::Mode {
             path: path_name(),
-            mode: cut(&report.mode, LONGEST_NAME),
+            mode: cut(&report.mode, MAX_NAME_LENGTH),
         });
     }
     Ok(report)
@@ -70,14 +70,14 @@ pub fn name(report: &Report) -> String {
     let mut name = "the rollout".to_owned();
     for (label, text) in [(" of ", &run.name), (", stage ", &run.stage)] {
         if !text.is_empty() {
-            name.push_str(&format!("{label}{}", cut(text, LONGEST_NAME)));
+            name.push_str(&format!("{label}{}", cut(text, MAX_NAME_LENGTH)));
         }
     }
     if run.attempt > 0 {
         name.push_str(&format!(", attempt {}", run.attempt));
     }
     if !report.started.is_empty() {
-        name.push_str(&format!(", at {}", cut(&report.started, LONGEST_NAME)));
+        name.push_str(&format!(", at {}", cut(&report.started, MAX_NAME_LENGTH)));
     }
     name
 }

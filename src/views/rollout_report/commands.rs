@@ -18,11 +18,11 @@ use crate::launchdarkly::present_flags::ProjectQuery;
 use crate::services::{AzureDevOps, LaunchDarkly, Services};
 
 /// A bound on the pages of a list, should a server never stop giving them.
-const MOST_PAGES: usize = 20;
+const MAX_PAGES: usize = 20;
 /// Environments whose states are shown where nothing says which matter.
-const MOST_ENVIRONMENTS: usize = 10;
+const MAX_ENVIRONMENTS: usize = 10;
 /// Flags that are looked up one by one at a time.
-const MOST_SINGLE: usize = 50;
+const MAX_READ_ALONE: usize = 50;
 
 /// Asks, and gives the answer.
 pub(super) async fn carry_out(services: &Services, command: Command) -> Option<Answer> {
@@ -274,7 +274,7 @@ async fn listed_flags(
     if query.environments.is_empty() {
         let environments = launchdarkly.environments(&query.project, 0).await?;
         let keys = environments.items.into_iter().map(|environment| environment.key);
-        query.environments = keys.take(MOST_ENVIRONMENTS).collect();
+        query.environments = keys.take(MAX_ENVIRONMENTS).collect();
     }
     launchdarkly.present_flags(&query, offset).await
 }
@@ -287,14 +287,19 @@ async fn every_flag(
 ) -> Result<Page<Flag>, crate::launchdarkly::Error> {
     let mut found: Vec<Flag> = Vec::new();
     let mut next = Some(offset).filter(|offset| *offset > 0);
-    for _ in 0..MOST_PAGES {
+    for _ in 0..MAX_PAGES {
         let Some(offset) = next else { break };
         let page = listed_flags(launchdarkly, query.clone(), offset).await?;
         found.extend(page.items);
         next = page.next_offset.filter(|_| found.len() < query.flags.len());
     }
     let is_missing = |key: &&_| !found.iter().any(|flag: &Flag| flag.key == **key);
-    let missing: Vec<_> = query.flags.iter().filter(is_missing).take(MOST_SINGLE).collect();
+    let missing: Vec<_> = query
+        .flags
+        .iter()
+        .filter(is_missing)
+        .take(MAX_READ_ALONE)
+        .collect();
     for key in missing {
         match launchdarkly.flag(&query.project, key, None).await {
             Ok(flag) => found.push(flag),

@@ -33,10 +33,10 @@ pub(super) use present::{Known, Present, Wanted, accounts};
 pub(super) use table::{Change, Order, Table};
 
 /// Attempts that are opened unasked, one after the other, while they turn out to carry no report.
-const MOST_OPENED: usize = 3;
+const MAX_OPENED: usize = 3;
 /// First pause between two looks at a deployment that goes on, in milliseconds; each is half as long again.
 const FIRST_PAUSE: u32 = 4_000;
-const LONGEST_PAUSE: u32 = 60_000;
+const MAX_PAUSE: u32 = 60_000;
 
 /// What is not asked for, on its way, here, or not to be had.
 pub(super) type Fetched<T> = Option<Remote<T, AttrValue>>;
@@ -308,7 +308,7 @@ impl State {
         }
         self.pause = match self.pause {
             0 => FIRST_PAUSE,
-            pause => (pause + pause / 2).min(LONGEST_PAUSE),
+            pause => (pause + pause / 2).min(MAX_PAUSE),
         };
         Some(Command::Wait(self.pause))
     }
@@ -376,7 +376,7 @@ impl State {
         let opened = self.groups.iter().filter(|group| group.reports.is_some()).count();
         let next = self.groups.iter_mut().find(|group| group.reports.is_none());
         let mut commands = Vec::new();
-        if let Some(next) = next.filter(|_| opened < MOST_OPENED) {
+        if let Some(next) = next.filter(|_| opened < MAX_OPENED) {
             next.is_open = true;
             commands.extend(next.ask(false));
         }

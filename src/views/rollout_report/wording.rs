@@ -13,7 +13,7 @@ use crate::domain::timestamp::Timestamp;
 use crate::launchdarkly::audit_log::AuditEntry;
 
 /// Names of one kind that are told of a flag.
-const MOST_NAMES: usize = 3;
+const MAX_NAMES: usize = 3;
 
 /// What the task did, as a heading.
 pub(super) fn heading(report: &Report) -> String {
@@ -163,7 +163,7 @@ pub(super) fn ownership(ownership: &Ownership) -> String {
     let parts = parts.into_iter().filter(|(_, names)| !names.is_empty());
     let parts: Vec<String> = parts
         .map(|(what, names)| {
-            let (first, rest) = names.split_at(names.len().min(MOST_NAMES));
+            let (first, rest) = names.split_at(names.len().min(MAX_NAMES));
             let more = if rest.is_empty() { "" } else { ", …" };
             format!("{what} {}{more}", first.join(", "))
         })

@@ -9,7 +9,7 @@ use crate::http::{Request, Response, TransportError, host_of};
 use crate::json;
 
 /// Maximum number of requests that are kept.
-const MOST: usize = 200;
+const MAX_LINES: usize = 200;
 
 /// Segments of a path that belong to the API. Any other is left out.
 const WORDS: [&str; 22] = [
@@ -48,7 +48,7 @@ thread_local! {
 pub(super) fn keep(request: &Request, answer: &Result<Response, TransportError>, milliseconds: f64) {
     let line = line(request, answer, milliseconds);
     LINES.with_borrow_mut(|lines| {
-        if lines.len() == MOST {
+        if lines.len() == MAX_LINES {
             lines.pop_front();
         }
         lines.push_back(line);

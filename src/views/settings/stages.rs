@@ -13,7 +13,7 @@ use crate::domain::key::EnvironmentKey;
 use crate::domain::project_settings::pipeline_step::yaml_step;
 
 /// Found stages that are offered at once.
-const MOST_OFFERED: usize = 12;
+const MAX_OFFERED: usize = 12;
 
 /// The part of the section.
 pub(super) fn stages(state: &State, link: &Callback<Action>, tell: &Callback<Event>) -> Html {
@@ -54,7 +54,7 @@ fn found(state: &State, tell: &Callback<Event>) -> Html {
             <span class="secondary" role="status">{ texts::stages_not_found(error) }</span>
         },
         Some(Remote::Ready(_)) => {
-            let offered: Vec<&String> = form.unmapped().take(MOST_OFFERED).collect();
+            let offered: Vec<&String> = form.unmapped().take(MAX_OFFERED).collect();
             html! {
                 <>
                     if offered.is_empty() {

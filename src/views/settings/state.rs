@@ -28,7 +28,7 @@ use self_check::SelfCheck;
 pub use self_check::{Lack, Need};
 
 /// Maximum number of connections checked when the page opens; each takes four requests.
-const MOST_CHECKED: usize = 8;
+const MAX_CHECKED: usize = 8;
 
 /// The page.
 #[derive(Clone, Debug, Default)]
@@ -160,7 +160,7 @@ impl State {
                     .into();
                 let first = self.connections.ready().into_iter().flatten();
                 let first: Vec<String> = first
-                    .take(MOST_CHECKED)
+                    .take(MAX_CHECKED)
                     .map(|connection| connection.endpoint.id.clone())
                     .collect();
                 first.iter().filter_map(|id| self.check(id, false)).collect()

@@ -29,7 +29,7 @@ mod creation;
 use std::rc::Rc;
 
 pub use action::{Action, ButtonAction};
-pub use combobox::{ComboboxAction, ComboboxOption, Field, MOST_OPTIONS, OpenCombobox};
+pub use combobox::{ComboboxAction, ComboboxOption, Field, MAX_OPTIONS, OpenCombobox};
 pub use command::{Command, Edit, FlagLinkChange, FocusTarget, ReadReason, SavedSettings};
 pub use environment_cache::EnvironmentCache;
 pub use linked::{Linked, LinkedFlag, Saved, SavedRelations};

@@ -9,7 +9,7 @@ use super::error::RestError;
 use crate::azure_devops::state::WorkItem;
 
 /// Largest number of work items that a query gives.
-const MOST: usize = 20_000;
+const MAX_COUNT: usize = 20_000;
 
 #[derive(Deserialize)]
 struct Body {
@@ -40,7 +40,7 @@ pub(super) fn answer(call: &Call<'_>) -> Result<Answer, RestError> {
     if !order.join(" ").eq_ignore_ascii_case("ORDER BY [System.Id] DESC") {
         return Err(invalid(&query));
     }
-    let top = call.number("$top")?.map_or(MOST, |top| top as usize);
+    let top = call.number("$top")?.map_or(MAX_COUNT, |top| top as usize);
     let project = &call.state.project().name;
     let mut found = Vec::new();
     for item in call.state.work_items().iter().rev() {

@@ -20,7 +20,7 @@ use crate::launchdarkly::present_flags::ProjectQuery;
 use crate::services::{LaunchDarkly, Services};
 
 /// Maximum number of pages of a project's flags that are read at a time.
-const MOST_PAGES: usize = 5;
+const MAX_PAGES: usize = 5;
 
 fn key(services: &Services) -> String {
     format!("cleanup.{}", services.context.project.id)
@@ -153,14 +153,14 @@ async fn summaries(
     let mut found = Vec::new();
     let mut next = Some(offset);
     // So many flags are on no fewer pages, so these are requested together.
-    let least = query.flags.len().div_ceil(PAGE_SIZE).min(MOST_PAGES);
+    let least = query.flags.len().div_ceil(PAGE_SIZE).min(MAX_PAGES);
     let pages = (0..least).map(|page| launchdarkly.flag_summaries(query, offset + page * PAGE_SIZE));
     for page in side_by_side(pages).await {
         let page = page?;
         found.extend(page.items);
         next = page.next_offset;
     }
-    for _ in least..MOST_PAGES {
+    for _ in least..MAX_PAGES {
         let Some(offset) = next.filter(|_| found.len() < query.flags.len()) else {
             break;
         };

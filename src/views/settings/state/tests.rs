@@ -159,7 +159,7 @@ fn answers_to_an_earlier_check_come_too_late() {
 fn of_many_connections_only_the_first_are_checked_unasked() {
     let endpoints = (0..30).map(|id| endpoint(&id.to_string(), "https://app.launchdarkly.com"));
     let (mut state, commands) = with(endpoints.collect());
-    assert_eq!(commands.len(), MOST_CHECKED);
+    assert_eq!(commands.len(), MAX_CHECKED);
     let last = state.connections.ready().unwrap().last().unwrap();
     assert_eq!(last.verdict(), "Not checked");
     assert_eq!(state.apply(Action::Check("29".to_owned())).len(), 1);

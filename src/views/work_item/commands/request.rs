@@ -20,7 +20,7 @@ const FLAGS_ON_A_PAGE: usize = 30;
 /// Linked flags that one list may bring.
 const LINKED_FLAGS: usize = 50;
 /// A bound on the pages of environments, should a server never stop giving them.
-const MOST_PAGES: usize = 20;
+const MAX_PAGES: usize = 20;
 
 /// Sends a request and returns it with its answer.
 pub(super) async fn send(services: &Services, request: Request) -> Action {
@@ -63,7 +63,7 @@ pub(super) async fn send(services: &Services, request: Request) -> Action {
 async fn environments(launchdarkly: &LaunchDarkly, place: &ProjectRef) -> Remote<Rc<[Environment]>, String> {
     let mut environments = Vec::new();
     let mut offset = 0;
-    for _ in 0..MOST_PAGES {
+    for _ in 0..MAX_PAGES {
         let page = match launchdarkly.environments(&place.project, offset).await {
             Ok(page) => page,
             // A project that is not there has no environments.

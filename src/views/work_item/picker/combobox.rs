@@ -8,7 +8,7 @@ use crate::components::message::failure;
 use crate::components::remote::Remote;
 use crate::views::work_item::handlers::{keys, press};
 use crate::views::work_item::state::{
-    Action, ButtonAction, ComboboxAction, ComboboxOption, Field, MOST_OPTIONS, OpenCombobox, State,
+    Action, ButtonAction, ComboboxAction, ComboboxOption, Field, MAX_OPTIONS, OpenCombobox, State,
 };
 
 /// The combobox of a field with its label.
@@ -102,8 +102,8 @@ fn options(state: &State, link: &Callback<Action>, field: Field, open: &OpenComb
         Remote::Loading => Some("Loading…".to_owned()),
         Remote::Failed(_) => None,
         Remote::Ready(all) if all.is_empty() => Some("No matches.".to_owned()),
-        Remote::Ready(all) if all.len() > MOST_OPTIONS => {
-            Some(format!("{} more. Type to find them.", all.len() - MOST_OPTIONS))
+        Remote::Ready(all) if all.len() > MAX_OPTIONS => {
+            Some(format!("{} more. Type to find them.", all.len() - MAX_OPTIONS))
         }
         Remote::Ready(_) if field == Field::Project && state.has_more_projects() => {
             Some("Type to find more.".to_owned())
@@ -113,7 +113,7 @@ fn options(state: &State, link: &Callback<Action>, field: Field, open: &OpenComb
     html! {
         <div class="options">
             <ul {id} role="listbox" aria-label={field.label()}>
-                for (place, option) in all.iter().take(MOST_OPTIONS).enumerate() {
+                for (place, option) in all.iter().take(MAX_OPTIONS).enumerate() {
                     { one(link, field, place, option, place == open.active) }
                 }
             </ul>

@@ -76,7 +76,7 @@ pub struct ComboboxOption {
 }
 
 /// Maximum number of options shown; typing finds the others.
-pub const MOST_OPTIONS: usize = 100;
+pub const MAX_OPTIONS: usize = 100;
 
 /// Displayed name of an environment, such as `Production (critical)`.
 #[must_use]
@@ -250,7 +250,7 @@ impl State {
     }
 
     fn step(&mut self, field: Field, forward: bool) {
-        let count = self.options(field).ready().map_or(0, Vec::len).min(MOST_OPTIONS);
+        let count = self.options(field).ready().map_or(0, Vec::len).min(MAX_OPTIONS);
         if let Some(open) = &mut self.selection.combobox.open {
             let next = if forward {
                 open.active.saturating_add(1)

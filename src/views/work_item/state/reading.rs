@@ -22,9 +22,9 @@ use crate::launchdarkly::environments::Environment;
 /// LaunchDarkly's search takes no set of keys, so it also returns the flags between them.
 const MAX_READ_ALONE: usize = 4;
 /// The shortest text that is worth a search.
-const SHORTEST_TEXT: usize = 2;
+const MIN_TEXT_LENGTH: usize = 2;
 /// A bound on the work of finding what keys have in common, in characters.
-const LONGEST_TEXT: usize = 64;
+const MAX_TEXT_LENGTH: usize = 64;
 
 impl State {
     /// Asks for every linked flag that nobody has asked for yet.
@@ -191,8 +191,8 @@ fn common_text(keys: &[FlagKey]) -> String {
     };
     // Keys are ASCII, so that every place is the border of a character.
     let shortest = shortest.as_str();
-    let length = shortest.len().min(LONGEST_TEXT);
-    for size in (SHORTEST_TEXT..=length).rev() {
+    let length = shortest.len().min(MAX_TEXT_LENGTH);
+    for size in (MIN_TEXT_LENGTH..=length).rev() {
         for start in 0..=length - size {
             if let Some(text) = shortest.get(start..start + size)
                 && keys.iter().all(|key| key.as_str().contains(text))

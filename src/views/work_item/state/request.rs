@@ -15,7 +15,7 @@ use crate::launchdarkly::environments::Environment;
 use crate::launchdarkly::projects::Project;
 
 /// Maximum number of requests in flight.
-const MOST_IN_FLIGHT: usize = 6;
+const MAX_IN_FLIGHT: usize = 6;
 
 /// A request to LaunchDarkly.
 #[derive(Clone, Debug, PartialEq)]
@@ -139,7 +139,7 @@ impl Requests {
     /// Takes the requests to send now.
     pub(super) fn next(&mut self) -> Vec<Request> {
         let mut next = Vec::new();
-        while self.in_flight.len() < MOST_IN_FLIGHT {
+        while self.in_flight.len() < MAX_IN_FLIGHT {
             let first = self.waiting.iter().map(Request::rank).min();
             let place = self
                 .waiting

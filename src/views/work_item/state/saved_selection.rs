@@ -18,7 +18,7 @@ pub struct SavedSelection {
 }
 
 /// Maximum number of declined projects that are saved.
-pub(super) const MOST_DECLINED: usize = 20;
+pub(super) const MAX_DECLINED: usize = 20;
 /// First line of the text: the version of its format.
 const FORM: &str = "1";
 
@@ -63,7 +63,7 @@ impl SavedSelection {
         };
         for project in kept.declined {
             let is_new = project != own.project.key && !own.declined.contains(&project);
-            if is_new && own.declined.len() < MOST_DECLINED {
+            if is_new && own.declined.len() < MAX_DECLINED {
                 own.declined.push(project);
             }
         }

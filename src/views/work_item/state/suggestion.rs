@@ -6,7 +6,7 @@
 
 use std::rc::Rc;
 
-use super::saved_selection::MOST_DECLINED;
+use super::saved_selection::MAX_DECLINED;
 use super::{Command, SavedSettings, State};
 use crate::components::remote::Remote;
 use crate::domain::key::ProjectKey;
@@ -91,7 +91,7 @@ impl Suggestions {
             return;
         }
         for component in &self.components {
-            if !self.declined.contains(&component.project) && self.declined.len() < MOST_DECLINED {
+            if !self.declined.contains(&component.project) && self.declined.len() < MAX_DECLINED {
                 self.declined.push(component.project.clone());
             }
         }
