@@ -8,7 +8,7 @@ mod refusal_reason;
 pub use approval::PendingApproval;
 
 use approval::BlockedChange;
-use lost_answer::{SentChange, unknown};
+use lost_answer::{SentChange, may_have_taken_effect, unknown};
 
 use super::comment::comment;
 use super::delay::Delay;
@@ -368,19 +368,6 @@ fn outcome(refusal: &Refusal) -> Outcome {
         | Refusal::UnknownBefore => Outcome::Skipped,
         Refusal::NoSuchEnvironment(_) | Refusal::NoVariationIds => Outcome::Failed,
     }
-}
-
-/// Whether a change may have taken effect although the call failed.
-fn may_have_taken_effect(error: &Error) -> bool {
-    matches!(
-        error,
-        Error::Malformed { .. }
-            | Error::Server { .. }
-            | Error::Transport {
-                cause: TransportError::Unreachable { .. } | TransportError::TimedOut { .. },
-                ..
-            }
-    )
 }
 
 fn version(flag: &Flag, environment: &EnvironmentKey) -> Option<u64> {

@@ -124,3 +124,16 @@ pub(super) fn unknown(mut entry: FlagEntry, why: &str) -> FlagEntry {
         &format!("{}{why}{}", UNKNOWN.0, UNKNOWN.1),
     )
 }
+
+/// Whether a change may have taken effect although the call failed.
+pub(super) fn may_have_taken_effect(error: &Error) -> bool {
+    matches!(
+        error,
+        Error::Malformed { .. }
+            | Error::Server { .. }
+            | Error::Transport {
+                cause: TransportError::Unreachable { .. } | TransportError::TimedOut { .. },
+                ..
+            }
+    )
+}
