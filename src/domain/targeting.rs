@@ -152,3 +152,46 @@ impl Targeting {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_variation_is_served_where_nothing_else_can_be() {
+        let targeting = |on, fallthrough| Targeting {
+            on,
+            fallthrough,
+            off_variation: Some(1),
+            preceding_targeting: PrecedingTargeting::default(),
+            version: 1,
+        };
+        let rollout = |weights: &[(usize, u32)]| {
+            let weights = weights.iter().map(|(variation, weight)| Weight {
+                variation: *variation,
+                weight: *weight,
+            });
+            Fallthrough::Rollout(Rollout {
+                weights: weights.collect(),
+                ..Rollout::default()
+            })
+        };
+        let with_rule = Targeting {
+            preceding_targeting: PrecedingTargeting {
+                rules: 1,
+                ..PrecedingTargeting::default()
+            },
+            ..targeting(true, Fallthrough::Variation(0))
+        };
+        for (targeting, served) in [
+            (targeting(false, Fallthrough::Variation(0)), Some(1)),
+            (targeting(true, Fallthrough::Variation(0)), Some(0)),
+            (targeting(true, rollout(&[(0, 0), (1, 100_000)])), Some(1)),
+            (targeting(true, rollout(&[(0, 1), (1, 99_999)])), None),
+            (targeting(true, Fallthrough::Unknown), None),
+            (with_rule, None),
+        ] {
+            assert_eq!(targeting.only_variation(), served, "{targeting:?}");
+        }
+    }
+}
