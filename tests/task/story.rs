@@ -23,20 +23,26 @@ fn a_release_moves_the_linked_flags() {
         "Succeeded: 1 changed, 1 already so in production."
     );
     assert_eq!(storefront.state("checkout-v2"), (true, 25));
+    let mut lines = server.lines();
+    // The second flag is read while the first is changed.
+    lines[3..].sort();
     assert_eq!(
-        server.lines(),
+        lines,
         [
             "GET /sandbox/Storefront/_apis/Release/releases/7/workitems?%24top=1000&api-version=7.2-preview.1",
             "POST /sandbox/_apis/wit/workitemsbatch?api-version=7.1",
             "GET /api/v2/flags/storefront/checkout-v2?env=production",
-            "PATCH /api/v2/flags/storefront/checkout-v2",
             "GET /api/v2/flags/storefront/search?env=production",
+            "PATCH /api/v2/flags/storefront/checkout-v2",
         ]
     );
-    assert_eq!(server.connections(), 1, "the connection is used again");
+    assert!(server.connections() <= 2, "connections are used again");
     let requests = server.requests();
     assert_eq!(requests[0].header("authorization"), Some("Bearer job-canary"));
-    let patch = &requests[3];
+    let patch = requests[3..]
+        .iter()
+        .find(|request| request.line.starts_with("PATCH"))
+        .unwrap();
     assert_eq!(patch.header("authorization"), Some("api-canary"));
     assert_eq!(patch.header("ld-api-version"), Some("20240415"));
     assert_eq!(
