@@ -33,6 +33,14 @@ const RUNS: usize = 7;
 /// The start of the task may take this many times the start of a bare Node.
 const START_LIMIT: f64 = 1.5;
 
+/// Names of the visits that `tests/figures/visits.rs` measures.
+const VISITS: [&str; 4] = [
+    "visits, 230 flags, no line",
+    "visits, 230 flags, 20 Mbit/s, 40 ms",
+    "visits, 10,000 flags, no line",
+    "visits, 10,000 flags, 20 Mbit/s, 40 ms",
+];
+
 const RESULTS: &str = "target/bench.json";
 
 /// What a person asked for.
@@ -129,12 +137,7 @@ fn measure(asked: Option<usize>, only: &str) -> Result<()> {
     if is_wanted("task beside the peer") {
         compared.extend(rollouts::beside_the_peer(runs, &peer)?);
     }
-    // The measuring program knows the names of the visits.
-    if is_wanted("tabs")
-        || !["start of the task", "rollouts", "task beside the peer", "sizes"]
-            .into_iter()
-            .any(is_wanted)
-    {
+    if is_wanted("tabs") || VISITS.into_iter().any(is_wanted) {
         say(format_args!("measuring in the browser, {runs} runs"));
         let (of_tabs, visits) = pages::measure(runs, only)?;
         rows.extend(of_tabs);
