@@ -11,7 +11,7 @@ use crate::http::Transport;
 use crate::http::query::encode;
 use crate::json;
 
-/// Reference names of types that have forms of their own and cannot be created like others: Azure DevOps keeps them in the
+/// Last parts of the reference names of types that have forms of their own and cannot be created like others: Azure DevOps keeps them in the
 /// category *Hidden Types*, or makes them in Test Plans.
 const HIDDEN: [&str; 9] = [
     "CodeReviewRequest",
@@ -123,7 +123,10 @@ fn found(item: &Value) -> Option<FoundWorkItem> {
 
 fn kind(kind: &Value) -> Option<WorkItemType> {
     let reference = json::text(kind, "referenceName").unwrap_or_default();
-    let is_hidden = HIDDEN.iter().any(|hidden| reference.ends_with(hidden));
+    let is_hidden = reference
+        .rsplit('.')
+        .next()
+        .is_some_and(|name| HIDDEN.contains(&name));
     let states = json::items(kind, "states").iter();
     let closed = states.filter(|state| json::is_one_of(state, "category", &["Completed", "Removed"]));
     Some(WorkItemType {

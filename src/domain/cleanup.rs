@@ -97,11 +97,6 @@ pub struct Removable<'a> {
 impl FlagUse {
     /// Why the flag can be removed, and since when; `None` if it cannot. A flag without critical environments cannot be judged.
     fn reason(&self) -> Option<(Reason, Timestamp)> {
-        let since = |time: fn(&EnvironmentUse) -> Option<Timestamp>| {
-            let times = self.environments.iter().map(|used| time(used).or(self.created));
-            // An environment of which no time is known says nothing about how long.
-            times.collect::<Option<Vec<_>>>()?.into_iter().max()
-        };
         let is = |usage: Usage| move |used: &EnvironmentUse| used.usage == Some(usage);
         let mut all = self.environments.iter();
         let reason = if self.environments.iter().all(is(Usage::Launched)) {
@@ -119,14 +114,14 @@ impl FlagUse {
             }
             Reason::OneValue
         };
-        let since = since(match reason {
-            Reason::OneValue => |used| used.changed,
-            _ => |used| match used.usage {
-                Some(Usage::Inactive) => used.last_requested,
-                _ => used.changed,
-            },
+        let times = self.environments.iter().map(|used| match used.usage {
+            // Not evaluated since it was created, as far as LaunchDarkly knows.
+            Some(Usage::Inactive) if reason != Reason::OneValue => used.last_requested.or(self.created),
+            _ => used.changed,
         });
-        Some((reason, since?))
+        // An environment of which no time is known says nothing about how long.
+        let since = times.collect::<Option<Vec<_>>>()?.into_iter().max()?;
+        Some((reason, since))
     }
 }
 

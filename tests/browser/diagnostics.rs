@@ -81,7 +81,8 @@ async fn hold_back_every_name(page: &Page) {
 fn diagnostics_hold_how_requests_were_answered_and_no_name() {
     run(async |page| {
         hold_back_every_name(page).await;
-        page.console_errors().await;
+        // The token of a connection is refused, which is an error of the endpoint proxy.
+        assert_eq!(page.console_errors().await, [""; 0]);
     });
 }
 

@@ -115,11 +115,11 @@ impl Page {
                 const before = location.pathname;
                 document.querySelector(`[data-step='${number % 2 ? -1 : 1}']`).click();
                 while (location.pathname === before) await rest(5);
-                await rest(30);
+                await rest(60);
               }
               done();
             })();";
-        // A script may take half a minute.
+        // A script may take half a minute. Chromium ignores changes of the address beyond 200 in ten seconds, so they rest.
         const AT_ONCE: usize = 100;
         self.leave_frame().await;
         for begun in (0..times).step_by(AT_ONCE) {

@@ -44,15 +44,7 @@ fn one_linked_flag_costs_two_requests_and_the_picker_two_more() {
 #[test]
 fn many_linked_flags_of_a_project_show_after_two_requests() {
     run(async |page| {
-        for flag in [
-            "checkout-v2",
-            "checkout-guest-order",
-            "checkout-order-notes",
-            "checkout-address-lookup",
-            "checkout-split-shipment",
-        ] {
-            page.add_link(4711, page.flag_url("storefront", flag));
-        }
+        page.link_many_flags(4711);
         page.open_tab(ITEM).await;
         page.item("Linked flags", &["Checkout v2", "Production critical Off"])
             .await;

@@ -1,8 +1,8 @@
 //! Starting points of tests: linked flags, open pages, deployed stages.
 
-use sandbox::azure_devops::state::{Job, Relation, Secret, StageDefinition, TaskStep, WorkItemUpdate};
+use sandbox::azure_devops::state::{Job, Secret, StageDefinition, TaskStep, WorkItemUpdate};
 use sandbox::launchdarkly::{ENTERPRISE_TOKEN, Fault, Simulator, Trouble};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use thirtyfour::prelude::*;
 
 use crate::page::Page;
@@ -59,15 +59,7 @@ impl Page {
 
     /// Saves a hyperlink with a work item, like a user would.
     pub fn add_link(&self, work_item: u32, url: String) {
-        let relation = Relation {
-            rel: "Hyperlink".to_owned(),
-            url,
-            attributes: Map::new(),
-        };
-        let update = WorkItemUpdate {
-            add_relations: vec![relation],
-            ..WorkItemUpdate::default()
-        };
+        let update = WorkItemUpdate::with_hyperlinks([url]);
         self.sandbox
             .azure_devops()
             .update_work_item(work_item, update)
@@ -89,6 +81,49 @@ impl Page {
         self.open(path).await;
         self.click(Role::Tab, "LaunchDarkly").await;
         self.enter_frame().await
+    }
+
+    /// Links a work item to more flags of *Storefront* than the tab reads one by one.
+    pub fn link_many_flags(&self, work_item: u32) {
+        for flag in [
+            "checkout-v2",
+            "checkout-guest-order",
+            "checkout-order-notes",
+            "checkout-address-lookup",
+            "checkout-split-shipment",
+        ] {
+            self.add_link(work_item, self.flag_url("storefront", flag));
+        }
+    }
+
+    /// Opens the part *Flags to remove* of the page under Pipelines.
+    pub async fn open_cleanup(&self) {
+        self.open("_build").await;
+        self.click(Role::Link, "LaunchDarkly").await;
+        self.enter_frame().await;
+        self.click(Role::Button, "Flags to remove").await;
+    }
+
+    /// Creates 2,000 closed work items with links to 300 flags, 70 of which LaunchDarkly does not have.
+    pub fn close_two_thousand_work_items(&self) {
+        let mut flags = self.launchdarkly().flag_keys("storefront");
+        flags.extend((flags.len()..300).map(|number| format!("deleted-{number}")));
+        let urls = flags.iter().map(|flag| self.flag_url("storefront", flag));
+        let urls: Vec<String> = urls.collect();
+        for number in 0..2000 {
+            let links = [0, 1].map(|offset| urls[(2 * number + offset) % urls.len()].clone());
+            let fields = [("System.Title", "Done"), ("System.State", "Closed")];
+            let update = WorkItemUpdate {
+                fields: fields
+                    .map(|(name, value)| (name.to_owned(), Value::from(value)))
+                    .into(),
+                ..WorkItemUpdate::with_hyperlinks(links)
+            };
+            self.sandbox
+                .azure_devops()
+                .create_work_item("User Story", update)
+                .unwrap();
+        }
     }
 
     /// Replaces the service connection by one to a large account.
@@ -200,15 +235,7 @@ impl Page {
             .take(size.flags)
             .collect();
         let urls = keys.iter().map(|key| self.flag_url("megastore", key));
-        let relations = urls.clone().map(|url| Relation {
-            rel: "Hyperlink".to_owned(),
-            url,
-            attributes: Map::new(),
-        });
-        let update = WorkItemUpdate {
-            add_relations: relations.collect(),
-            ..WorkItemUpdate::default()
-        };
+        let update = WorkItemUpdate::with_hyperlinks(urls.clone());
         state.update_work_item(4711, update).unwrap();
         let rows = keys.iter().zip(urls).map(|(key, url)| {
             json!({"project": "megastore", "key": key, "name": key, "environment": "production", "url": url,

@@ -52,16 +52,7 @@ fn a_project_that_cannot_be_read_hides_no_other() {
 #[test]
 fn an_answer_that_is_too_large_for_the_proxy_comes_in_parts() {
     run(async |page| {
-        // More than are read one by one from the start.
-        for flag in [
-            "checkout-v2",
-            "checkout-guest-order",
-            "checkout-order-notes",
-            "checkout-address-lookup",
-            "checkout-split-shipment",
-        ] {
-            page.add_link(4711, page.flag_url("storefront", flag));
-        }
+        page.link_many_flags(4711);
         page.spoil("flags/storefront", too_large());
         page.open_tab(ITEM).await;
         page.item("Linked flags", &["Checkout v2", "Production critical Off"])

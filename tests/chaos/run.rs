@@ -4,10 +4,9 @@ use std::fmt;
 use std::path::Path;
 use std::time::Duration;
 
-use sandbox::azure_devops::state::{Job, JobStatus, Relation, Release, State, TaskStep, WorkItemUpdate};
+use sandbox::azure_devops::state::{Job, JobStatus, Release, State, TaskStep, WorkItemUpdate};
 use sandbox::launchdarkly::{Review, Simulator};
 use sandbox::{LaunchDarkly, Options, Sandbox};
-use serde_json::Map;
 use tokio::task::JoinHandle;
 use tokio::time::{sleep, timeout};
 use uuid::Uuid;
@@ -170,16 +169,10 @@ async fn start() -> Sandbox {
 
 /// Links a flag to a work item of the release and of the run.
 fn link(state: &State, flag: &str) {
-    let relation = Relation {
-        rel: "Hyperlink".to_owned(),
-        url: format!("{}/projects/storefront/flags/{flag}", state.launchdarkly_url()),
-        attributes: Map::new(),
-    };
-    let update = WorkItemUpdate {
-        add_relations: vec![relation],
-        ..WorkItemUpdate::default()
-    };
-    state.update_work_item(4711, update).unwrap();
+    let url = format!("{}/projects/storefront/flags/{flag}", state.launchdarkly_url());
+    state
+        .update_work_item(4711, WorkItemUpdate::with_hyperlinks([url]))
+        .unwrap();
 }
 
 /// Deploys, with what happens meanwhile.

@@ -1,4 +1,4 @@
-//! Measures the work item tab and the catalog in the browser, and writes the figures for the benchmark table to `target/figures.json`.
+//! Measures the pages in the browser, some beside the peer's, and writes the figures for the benchmark table to `target/figures.json`.
 //! `cargo xtask bench` builds the package first.
 #![expect(
     clippy::unwrap_used,
@@ -9,6 +9,7 @@
 
 #[path = "../browser/chromium.rs"]
 mod chromium;
+mod cleanup;
 #[path = "../browser/measure.rs"]
 #[expect(dead_code, reason = "the tests ask for more")]
 mod measure;
@@ -132,10 +133,7 @@ fn of_tabs() -> Vec<Value> {
         page.open_megastore().await;
         page.switch_work_items(20).await;
         let (before, registered) = (page.used_memory().await, page.registered_at_rest().await);
-        // A script of the browser's driver may take 30 seconds.
-        for _ in 0..10 {
-            page.switch_work_items(200).await;
-        }
+        page.switch_work_items(2000).await;
         let (after, left) = (page.used_memory().await, page.registered_at_rest().await);
         for watch in watches {
             page.stop_watching(watch).await;
@@ -189,6 +187,11 @@ fn of_tabs() -> Vec<Value> {
             Some(50.0),
         );
     });
+    let (taken, requests) = cleanup::first_page();
+    let name = "flags to remove, first page of 2,000 work items, 20 Mbit/s, 40 ms";
+    add(name, "ms", vec![taken], Some(2000.0));
+    let requests = u32::try_from(requests).map_or(f64::INFINITY, f64::from);
+    add(&format!("{name}: requests"), "", vec![requests], Some(12.0));
     for (name, size, nodes) in [
         ("small release (5 flags, 2 stages, 2 attempts)", SMALL, None),
         (

@@ -26,7 +26,7 @@ const VISITS_BETWEEN: usize = 2;
 const REST: Duration = Duration::from_millis(500);
 /// Time without questions to the browser, which would slow it down.
 const UNDISTURBED: Duration = Duration::from_millis(300);
-const LINE: Line = Line {
+pub const LINE: Line = Line {
     latency: Duration::from_millis(40),
     bytes_per_second: 2_500_000,
 };

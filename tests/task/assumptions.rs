@@ -2,7 +2,7 @@
 
 use sandbox::Sandbox;
 use sandbox::assumptions::Assumption;
-use sandbox::azure_devops::state::{Job, Relation, WorkItemUpdate};
+use sandbox::azure_devops::state::{Job, WorkItemUpdate};
 
 use crate::sandbox::{begin, has, sandbox};
 
@@ -12,15 +12,7 @@ fn link(sandbox: &Sandbox) {
         "{}/projects/storefront/flags/checkout-v2",
         sandbox.launchdarkly_url()
     );
-    let relation = Relation {
-        rel: "Hyperlink".to_owned(),
-        url,
-        attributes: Default::default(),
-    };
-    let update = WorkItemUpdate {
-        add_relations: vec![relation],
-        ..Default::default()
-    };
+    let update = WorkItemUpdate::with_hyperlinks([url]);
     sandbox.azure_devops().update_work_item(4711, update).unwrap();
 }
 

@@ -1,7 +1,7 @@
 //! The packaged task in YAML runs of the sandbox, which use the work items since the last run whose stage succeeded.
 
 use sandbox::Sandbox;
-use sandbox::azure_devops::state::{Job, Relation, WorkItemUpdate};
+use sandbox::azure_devops::state::{Job, WorkItemUpdate};
 
 use crate::sandbox::{has, sandbox};
 
@@ -27,15 +27,7 @@ async fn what_an_earlier_run_rolled_out_is_not_rolled_out_again() {
     ];
     for (work_item, flag) in linked {
         let url = format!("{}/projects/storefront/flags/{flag}", sandbox.launchdarkly_url());
-        let link = Relation {
-            rel: "Hyperlink".to_owned(),
-            url,
-            attributes: Default::default(),
-        };
-        let update = WorkItemUpdate {
-            add_relations: vec![link],
-            ..Default::default()
-        };
+        let update = WorkItemUpdate::with_hyperlinks([url]);
         state.update_work_item(work_item, update).unwrap();
     }
 

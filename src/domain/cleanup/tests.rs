@@ -91,6 +91,14 @@ fn a_flag_goes_when_every_critical_environment_says_so_for_long_enough() {
         ("several values", vec![used(Active, 80, Some(0), None)], None),
         ("not used yet", vec![used(New, 80, None, Some(1))], None),
         ("no critical environment", vec![], None),
+        (
+            "nobody knows since when",
+            vec![EnvironmentUse {
+                changed: None,
+                ..launched(90)
+            }],
+            None,
+        ),
     ];
     for (name, environments, expected) in cases {
         let flags = [flag("checkout", environments)];

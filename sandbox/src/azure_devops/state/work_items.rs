@@ -65,6 +65,22 @@ pub struct WorkItemUpdate {
     pub add_relations: Vec<Relation>,
 }
 
+impl WorkItemUpdate {
+    /// Adds hyperlinks.
+    #[must_use]
+    pub fn with_hyperlinks(urls: impl IntoIterator<Item = String>) -> Self {
+        let relation = |url| Relation {
+            rel: "Hyperlink".to_owned(),
+            url,
+            attributes: Map::new(),
+        };
+        Self {
+            add_relations: urls.into_iter().map(relation).collect(),
+            ..Self::default()
+        }
+    }
+}
+
 /// Names one relation of a work item.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RelationRef {

@@ -332,7 +332,7 @@ impl State {
             flag: removable.flag.clone(),
             reason: removable.reason,
             since: removable.since,
-            kind: self.kind()?.to_owned(),
+            kind: self.kind().to_owned(),
             items,
             area,
         })))
@@ -344,7 +344,7 @@ impl State {
             Ok(Some(id)) => self.items.push(LinkedItem {
                 id,
                 title,
-                kind: self.kind().unwrap_or_default().to_owned(),
+                kind: self.kind().to_owned(),
                 is_removal: true,
                 flags: vec![link],
                 ..LinkedItem::default()
@@ -353,8 +353,8 @@ impl State {
         }
     }
 
-    /// Type of removal items: the chosen one, else *Task*, else the first.
-    fn kind(&self) -> Option<&str> {
+    /// Type of removal items: the chosen one, else *Task*, else the first. *Task* is also tried where no type is known.
+    fn kind(&self) -> &str {
         let names = || {
             self.types
                 .iter()
@@ -365,6 +365,7 @@ impl State {
         named(&self.choices.kind)
             .or_else(|| named("Task"))
             .or_else(|| names().next())
+            .unwrap_or("Task")
     }
 
     /// Flags that can be removed.

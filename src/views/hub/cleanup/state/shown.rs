@@ -84,7 +84,7 @@ impl State {
         let creatable = self.types.iter().filter(|kind| kind.is_creatable);
         let option = |kind: &WorkItemType| {
             let name = kind.name.clone();
-            (name.clone(), name, self.kind() == Some(&kind.name))
+            (name.clone(), name, self.kind() == kind.name)
         };
         creatable.map(option).collect()
     }
