@@ -1,5 +1,7 @@
 //! The open work item form. What is added here is saved with the work item, by the user.
 
+use std::cell::Cell;
+
 use js_sys::{Array, Promise};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
@@ -10,6 +12,7 @@ use crate::domain::link::Relation;
 
 #[wasm_bindgen]
 extern "C" {
+    #[derive(Clone)]
     type FormService;
     #[wasm_bindgen(method, js_name = getId)]
     fn get_id(this: &FormService) -> Promise;
@@ -38,6 +41,11 @@ extern "C" {
     fn comment(this: &Attributes) -> Result<JsValue, JsValue>;
 }
 
+thread_local! {
+    /// The host keeps what it gave for every time that it is asked, so it is asked once.
+    static FORM: Cell<Option<FormService>> = const { Cell::new(None) };
+}
+
 /// The form that this frame is a part of.
 #[derive(Debug)]
 pub struct WorkItemForm(FormService);
@@ -55,8 +63,14 @@ impl WorkItemForm {
     ///
     /// When the host has none.
     pub async fn open() -> Result<Self, HostError> {
-        let form = service("ms.vss-work-web.work-item-form", "the work item form").await?;
-        Ok(Self(form.unchecked_into()))
+        let form = match FORM.take() {
+            Some(form) => form,
+            None => service("ms.vss-work-web.work-item-form", "the work item form")
+                .await?
+                .unchecked_into(),
+        };
+        FORM.set(Some(form.clone()));
+        Ok(Self(form))
     }
 
     /// Id of the work item that the form shows now; 0 for one that was never saved.
