@@ -1,5 +1,6 @@
 //! From Rust to WebAssembly with its JavaScript glue.
 
+mod function_order;
 mod short_names;
 
 use std::path::{Path, PathBuf};
@@ -167,6 +168,7 @@ pub fn bind(program: Program) -> Result<Module> {
         Input::File(&compiled),
         Input::File(&lock),
         Input::Text(include_str!("wasm.rs")),
+        Input::Text(include_str!("wasm/function_order.rs")),
         Input::Text(include_str!("wasm/short_names.rs")),
     ];
     stamp::when_changed(
@@ -185,6 +187,11 @@ pub fn bind(program: Program) -> Result<Module> {
                 .arg("-o")
                 .arg(&module.wasm);
             process::capture(&mut wasm_opt)?;
+            // An agent loads the task from its disk.
+            if program != Program::Rollout {
+                let ordered = function_order::by_similarity(&stamp::read(&module.wasm)?)?;
+                stamp::write(&module.wasm, &ordered)?;
+            }
             copy_scripts(&bound, &folder)
         },
     )?;

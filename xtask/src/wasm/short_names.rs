@@ -1,19 +1,33 @@
 //! Short names between the browser app's module and its glue.
 //!
 //! wasm-bindgen ends the name of each import and export with a hash, once in the module and once in the script. A hash does
-//! not compress: together they are 3 kB of what a browser loads.
+//! not compress: together they are 3 kB of what a browser loads. The name of the glue itself is repeated with every import.
 
 use std::collections::BTreeMap;
 
 use wasm_bindgen_cli_support::Output;
 
-/// Long names of imports and exports, with the short ones that the module now has.
-pub struct Names(BTreeMap<String, String>);
+/// Name under which a module imports from its glue.
+const GLUE: &str = "wbg";
+
+/// Long names that the module had, with the short ones that it has now.
+#[derive(Default)]
+pub struct Names {
+    /// Of imports and exports.
+    identifiers: BTreeMap<String, String>,
+    /// Of the glue.
+    glue: Option<String>,
+}
 
 /// Renames what the module imports from its glue and exports to it.
 pub fn shorten(output: &mut Output) -> Names {
-    let mut names = BTreeMap::new();
+    let mut names = Names::default();
     let module = output.wasm_mut();
+    for import in module.imports.iter_mut() {
+        if import.module.starts_with("./") && import.module.ends_with("_bg.js") {
+            names.glue = Some(std::mem::replace(&mut import.module, GLUE.to_owned()));
+        }
+    }
     let imports = module.imports.iter_mut().map(|import| &mut import.name);
     let exports = module.exports.iter_mut().map(|export| &mut export.name);
     // What wasm-bindgen made up; other names are those of the page or of the SDK.
@@ -21,11 +35,11 @@ pub fn shorten(output: &mut Output) -> Names {
         .chain(exports)
         .filter(|name| name.contains("bindgen") || name.starts_with("__wbg_"))
     {
-        let next = format!("${}", names.len());
-        let short = names.entry(name.clone()).or_insert(next);
+        let next = format!("${}", names.identifiers.len());
+        let short = names.identifiers.entry(name.clone()).or_insert(next);
         name.clone_from(short);
     }
-    Names(names)
+    names
 }
 
 impl Names {
@@ -34,9 +48,12 @@ impl Names {
     pub fn apply(&self, glue: &str) -> String {
         let mut short = String::with_capacity(glue.len());
         for word in words(glue) {
-            short.push_str(self.0.get(word).map_or(word, String::as_str));
+            short.push_str(self.identifiers.get(word).map_or(word, String::as_str));
         }
-        short
+        match &self.glue {
+            Some(name) => short.replace(&format!("\"{name}\""), &format!("\"{GLUE}\"")),
+            None => short,
+        }
     }
 }
 
@@ -62,11 +79,17 @@ mod tests {
 
     #[test]
     fn whole_identifiers_become_short_and_nothing_else_changes() {
-        let names = Names(BTreeMap::from([
-            ("__wbg_a_1".to_owned(), "$0".to_owned()),
-            ("__wbg_a_12".to_owned(), "$1".to_owned()),
-        ]));
-        let glue = "x.__wbg_a_1(__wbg_a_12, '__wbg_a_123'); // é __wbg_a_1";
-        assert_eq!(names.apply(glue), "x.$0($1, '__wbg_a_123'); // é $0");
+        let names = Names {
+            identifiers: BTreeMap::from([
+                ("__wbg_a_1".to_owned(), "$0".to_owned()),
+                ("__wbg_a_12".to_owned(), "$1".to_owned()),
+            ]),
+            glue: Some("./a_bg.js".to_owned()),
+        };
+        let glue = "x.__wbg_a_1(__wbg_a_12, '__wbg_a_123', { \"./a_bg.js\": y }); // é __wbg_a_1";
+        assert_eq!(
+            names.apply(glue),
+            "x.$0($1, '__wbg_a_123', { \"wbg\": y }); // é $0"
+        );
     }
 }
