@@ -42,6 +42,8 @@ pub struct Handles {
     /// Where the keyboard focus moves after the next update of the DOM.
     focus: Option<(FocusTarget, FocusRule)>,
     late: Option<Timeout>,
+    /// The next look at what is on the screen.
+    measurement: Option<Timeout>,
     _recall: Timeout,
     _watch: Watch,
     _registration: Registration,
@@ -71,6 +73,7 @@ impl View for WorkItemTab {
             typing: None,
             focus: None,
             late: None,
+            measurement: None,
             _recall: after(RECALL_MILLIS, link, || Action::SelectionLoaded(None)),
             _watch: Watch::new(link.clone()),
             _registration: listen_to_form(move |event| form.emit(Action::Form(event))),
@@ -136,9 +139,12 @@ impl View for WorkItemTab {
         {
             viewport::focus(&target);
         }
-        let viewport = viewport::measure();
-        if state.differs_from(&viewport) {
-            link.emit(Action::ViewportChanged(viewport));
+        let measure = || Action::ViewportChanged(viewport::measure());
+        if state.awaits_picker() {
+            link.emit(measure());
+        } else {
+            // Measuring lays the page out: once for all that changes until then, and not in the task of a key stroke.
+            handles.measurement = Some(after(0, link, measure));
         }
     }
 }

@@ -276,16 +276,21 @@ async fn release_tab(page: &Page, size: Size) -> Vec<(&'static str, &'static str
     ]
 }
 
-/// Types a word over what the search box holds, and returns the longest task meanwhile in ms.
+/// Types a word over what the search box holds, and returns the longest task meanwhile in ms. The keys come straight from the
+/// browser's input: WebDriver runs scripts of its own in the page for each.
 async fn type_word(page: &Page, word: &str) -> f64 {
-    let search = page.find(Role::Searchbox, "Search flags").await;
-    page.at_rest().await;
-    page.script("window.longest = 0;").await;
-    search.send_keys(Key::Control + "a").await.unwrap();
-    for letter in word.chars() {
-        search.send_keys(letter.to_string()).await.unwrap();
+    page.script("document.querySelector('input[type=search]').select(); window.longest = 0;")
+        .await;
+    let cdp = page.driver.cdp();
+    for letter in word.chars().map(String::from) {
+        for event in [
+            json!({ "type": "keyDown", "key": letter, "text": letter }),
+            json!({ "type": "keyUp", "key": letter }),
+        ] {
+            cdp.send_raw("Input.dispatchKeyEvent", event).await.unwrap();
+        }
     }
-    page.list_settled().await;
+    page.at_rest().await;
     page.watched("window.longest").await
 }
 

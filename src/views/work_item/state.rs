@@ -185,7 +185,13 @@ impl State {
     /// Whether the picker has come onto the screen. The linked flags have their places first, which may push the picker out.
     fn sees_picker(&self, look: &ViewportState) -> bool {
         let is_in_place = self.item.is_some() && !self.is_opening();
-        look.picker && is_in_place && self.selection.wanted == PickerActivity::No
+        look.picker && is_in_place && self.awaits_picker()
+    }
+
+    /// Whether the picker loads nothing until it comes on the screen.
+    #[must_use]
+    pub fn awaits_picker(&self) -> bool {
+        self.selection.wanted == PickerActivity::No
     }
 
     /// Whether something else is on the screen than is known.
