@@ -29,6 +29,9 @@ pub mod sdk;
 pub mod service_endpoints;
 pub mod work_items;
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use futures_util::FutureExt;
 use futures_util::future::LocalBoxFuture;
 use serde_json::Value;
@@ -37,6 +40,7 @@ pub use authorization::Authorization;
 pub use error::Error;
 
 use api_version::ServerVersion;
+use service_endpoints::ServiceEndpoint;
 
 use crate::http::{Method, Request, Response, Transport};
 
@@ -50,6 +54,8 @@ pub struct Client<T, A> {
     authorization: A,
     organization_url: String,
     server_version: ServerVersion,
+    /// Service connections that were listed last. Clones share them.
+    connections: Rc<RefCell<Vec<ServiceEndpoint>>>,
 }
 
 impl<T: Transport, A: Authorization> Client<T, A> {
@@ -61,6 +67,7 @@ impl<T: Transport, A: Authorization> Client<T, A> {
             authorization,
             organization_url: organization_url.trim_end_matches('/').to_owned(),
             server_version: ServerVersion::default(),
+            connections: Rc::default(),
         }
     }
 

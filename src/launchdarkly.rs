@@ -27,7 +27,7 @@ mod flag_json;
 
 use serde_json::Value;
 
-pub use error::Error;
+pub use error::{Error, ORIGIN_HEADER};
 
 use crate::http::query::Query;
 use crate::http::{Method, Request, Transport};

@@ -13,6 +13,7 @@ use super::{API_VERSION, Authorization, Client, Error};
 use crate::http::query::encode;
 use crate::http::{Body, Request, Response, Transport, TransportError};
 use crate::json;
+use crate::launchdarkly::ORIGIN_HEADER;
 use crate::launchdarkly::data_source::{DataSourceCall, data_source};
 
 /// Transport to LaunchDarkly through one service connection.
@@ -77,14 +78,23 @@ impl<T: Transport, A: Authorization> EndpointProxy<T, A> {
         );
         self.client.post(ATTEMPT, path, body).await
     }
+
+    /// An error that names the service connection.
+    fn refused(&self, message: String) -> TransportError {
+        let connection = self.client.connection_name(&self.endpoint_id);
+        TransportError::Refused {
+            message: format!("{message} (service connection '{connection}')"),
+        }
+    }
 }
 
 impl<T: Transport, A: Authorization> Transport for EndpointProxy<T, A> {
     async fn send(&self, request: Request) -> Result<Response, TransportError> {
-        let refused = |message: String| TransportError::Refused { message };
+        let refused = |message: String| self.refused(message);
         let Some(call) = data_source(&request) else {
             return Err(refused(format!(
-                "The service connection has no data source for {request:?}; only the pipeline task can do this."
+                "There is no data source for {}; only the pipeline task can do this.",
+                request.url
             )));
         };
         let answer = self.execute(&call).await.map_err(|error| match error {
@@ -96,10 +106,10 @@ impl<T: Transport, A: Authorization> Transport for EndpointProxy<T, A> {
             let message = json::text(&answer, "errorMessage").unwrap_or_default();
             let mut response = refusal::response(status, message).map_err(refused)?;
             // Azure DevOps support asks for this ID.
-            let activity = json::text(&answer, "activityId").map(str::to_owned);
-            response
-                .headers
-                .extend(activity.map(|id| ("activityid".to_owned(), id)));
+            let activity = json::text(&answer, "activityId").map(|id| format!("activity id {id}, "));
+            let connection = self.client.connection_name(&self.endpoint_id);
+            let origin = format!("{}service connection '{connection}'", activity.unwrap_or_default());
+            response.headers.push((ORIGIN_HEADER.to_owned(), origin));
             return Ok(response);
         }
         let values = match answer.get("result") {

@@ -85,7 +85,15 @@ impl<T: Transport, A: Authorization> Client<T, A> {
             });
             connections.insert(place, connection);
         }
+        self.connections.replace(connections.clone());
         Ok(connections)
+    }
+
+    /// Name of a service connection; its id before the connections were listed.
+    pub(super) fn connection_name(&self, id: &str) -> String {
+        let connections = self.connections.borrow();
+        let known = connections.iter().find(|known| known.id == id);
+        known.map_or(id, |known| &known.name).to_owned()
     }
 }
 

@@ -6,6 +6,10 @@ use thiserror::Error;
 use crate::http::{Response, TransportError};
 use crate::json;
 
+/// Header that a transport adds to a refused response: what stood between the caller and LaunchDarkly, in words. LaunchDarkly
+/// sends none of this name.
+pub const ORIGIN_HEADER: &str = "x-refused-through";
+
 /// Error response of LaunchDarkly: foreign text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Detail {
@@ -17,8 +21,8 @@ pub struct Detail {
     pub message: String,
     /// `id`, which LaunchDarkly support asks for.
     pub support_id: Option<String>,
-    /// Activity ID that Azure DevOps support asks for, if the call went through its endpoint proxy.
-    pub activity_id: Option<Box<str>>,
+    /// What the call went through: the activity ID that Azure DevOps support asks for, and the service connection.
+    pub origin: Option<Box<str>>,
 }
 
 impl Detail {
@@ -27,7 +31,7 @@ impl Detail {
         let mut facts = vec![format!("HTTP {}", self.status)];
         facts.extend((!self.code.is_empty()).then(|| self.code.clone()));
         facts.extend(self.support_id.as_ref().map(|id| format!("support id {id}")));
-        facts.extend(self.activity_id.as_ref().map(|id| format!("activity id {id}")));
+        facts.extend(self.origin.as_deref().map(str::to_owned));
         let facts = facts.join(", ");
         if self.message.is_empty() {
             format!("LaunchDarkly gave no message ({facts}).")
@@ -157,7 +161,7 @@ impl Error {
             code: json::text_or_empty(&body, "code"),
             message: json::text_or_empty(&body, "message"),
             support_id: json::text(&body, "id").map(str::to_owned),
-            activity_id: response.header("activityid").map(Box::from),
+            origin: response.header(ORIGIN_HEADER).map(Box::from),
         };
         let attempt = attempt.to_owned();
         // A 405 may also mean a wrong method, so the message decides.

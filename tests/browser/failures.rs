@@ -63,7 +63,7 @@ fn a_refusal_of_launchdarkly_is_told_and_the_next_try_works() {
         ),
         (
             Trouble::DroppedBefore,
-            "Check the URL of the LaunchDarkly service connection and the network.",
+            "Check the URL of the LaunchDarkly service connection and the network. (service connection 'LaunchDarkly')",
         ),
     ];
     run(async |page| {

@@ -220,30 +220,6 @@ impl Page {
         shift.json().as_f64().unwrap()
     }
 
-    /// Waits until nothing in the page has changed for a while. The page itself looks: WebDriver's search for roles, names and
-    /// visible texts makes the browser lay everything out at once, which would be measured too.
-    pub async fn at_rest(&self) {
-        const REST: &str = "
-            const done = arguments[0];
-            let timer;
-            const changes = new MutationObserver(wait);
-            function wait() {
-              clearTimeout(timer);
-              timer = setTimeout(() => { changes.disconnect(); done(); }, 700);
-            }
-            changes.observe(document, { attributes: true, characterData: true, childList: true, subtree: true });
-            wait();";
-        self.driver.execute_async(REST, Vec::new()).await.unwrap();
-    }
-
-    /// Clicks on the button with this text, without a search for its role.
-    pub async fn click_text(&self, text: &str) {
-        let click = format!(
-            "[...document.querySelectorAll('button')].find((button) => button.textContent === '{text}').click();"
-        );
-        self.script(&click).await;
-    }
-
     /// Returns one of the measured numbers.
     pub async fn watched(&self, number: &str) -> f64 {
         self.script(&format!("return {number};")).await.as_f64().unwrap()

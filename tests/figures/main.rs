@@ -251,14 +251,15 @@ async fn release_tab(page: &Page, size: Size) -> Vec<(&'static str, &'static str
     })
     .await;
     // Current states come after the rows.
-    page.at_rest().await;
+    at_rest(page).await;
     let ready = page.watched("window.ready").await;
     const ELEMENTS: &str = "document.getElementsByTagName('*').length";
     let opened = page.watched("window.longest").await;
     let elements = page.watched(ELEMENTS).await;
     page.script("window.longest = 0;").await;
-    page.click_text("Show every stage").await;
-    page.at_rest().await;
+    page.script("[...document.querySelectorAll('button')].find(({ textContent }) => textContent === 'Show every stage').click();")
+        .await;
+    at_rest(page).await;
     let overview = page.watched("window.longest").await;
     let all_elements = page.watched(ELEMENTS).await;
     page.stop_watching(watch).await;
@@ -276,6 +277,22 @@ async fn release_tab(page: &Page, size: Size) -> Vec<(&'static str, &'static str
     ]
 }
 
+/// Waits until nothing in the page has changed for a while. The page itself looks: WebDriver's search for roles, names and visible
+/// texts makes the browser lay everything out at once, which would be measured too.
+async fn at_rest(page: &Page) {
+    const REST: &str = "
+        const done = arguments[0];
+        let timer;
+        const changes = new MutationObserver(wait);
+        function wait() {
+          clearTimeout(timer);
+          timer = setTimeout(() => { changes.disconnect(); done(); }, 700);
+        }
+        changes.observe(document, { attributes: true, characterData: true, childList: true, subtree: true });
+        wait();";
+    page.driver.execute_async(REST, Vec::new()).await.unwrap();
+}
+
 /// Types a word over what the search box holds, and returns the longest task meanwhile in ms. The keys come straight from the
 /// browser's input: WebDriver runs scripts of its own in the page for each.
 async fn type_word(page: &Page, word: &str) -> f64 {
@@ -290,7 +307,7 @@ async fn type_word(page: &Page, word: &str) -> f64 {
             cdp.send_raw("Input.dispatchKeyEvent", event).await.unwrap();
         }
     }
-    page.at_rest().await;
+    at_rest(page).await;
     page.watched("window.longest").await
 }
 

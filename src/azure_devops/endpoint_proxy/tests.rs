@@ -119,3 +119,32 @@ fn an_answer_in_an_unknown_form_is_said() {
     let error = pollster::block_on(launchdarkly(&transport).projects("", 0)).unwrap_err();
     assert!(error.to_string().contains("unexpected response"), "{error}");
 }
+
+#[test]
+fn every_refusal_names_the_service_connection_that_it_went_through() {
+    let listed = json!({"value": [{"id": "e1", "name": "Production"}, {"id": "e2", "name": "Test"}]});
+    let refused = json!({"statusCode": "401", "errorMessage": "", "activityId": "7b"});
+    let unreachable = json!({"statusCode": "badRequest", "errorMessage": "No such host."});
+    for (status, answer, expected) in [
+        (200, refused, "activity id 7b, service connection 'Production')"),
+        (
+            200,
+            unreachable,
+            "Check the URL of the LaunchDarkly service connection and the network. (service connection 'Production')",
+        ),
+        (
+            403,
+            json!({"message": "Denied."}),
+            "Azure DevOps says: Denied. (service connection 'Production')",
+        ),
+    ] {
+        let transport = Scripted::new().answer(200, listed.clone()).answer(status, answer);
+        let bearer = Bearer::new(&Secret::new("t"));
+        let azure_devops = Client::new(&transport, bearer, "https://dev.azure.com/contoso");
+        pollster::block_on(azure_devops.launchdarkly_connections("p")).unwrap();
+        let proxy = EndpointProxy::new(azure_devops, "p".into(), "e1".into());
+        let client = crate::launchdarkly::Client::new(proxy);
+        let error = pollster::block_on(client.caller_identity()).unwrap_err();
+        assert!(error.to_string().contains(expected), "{error}");
+    }
+}
