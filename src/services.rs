@@ -83,6 +83,17 @@ impl Services {
         )
     }
 
+    /// The page *LaunchDarkly* of the project's pipelines.
+    #[must_use]
+    pub fn hub_url(&self) -> String {
+        let project = crate::http::query::encode(&self.context.project.name);
+        format!(
+            "{}/{project}/_apps/hub/{}.hub",
+            self.azure_devops.organization_url(),
+            self.host.extension_id()
+        )
+    }
+
     /// REST calls to the organization's release service, which has a host of its own in the cloud.
     ///
     /// # Errors

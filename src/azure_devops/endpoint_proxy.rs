@@ -108,7 +108,10 @@ impl<T: Transport, A: Authorization> Transport for EndpointProxy<T, A> {
             // Azure DevOps support asks for this ID.
             let activity = json::text(&answer, "activityId").map(|id| format!("activity id {id}, "));
             let connection = self.client.connection_name(&self.endpoint_id);
-            let origin = format!("{}service connection '{connection}'", activity.unwrap_or_default());
+            let origin = format!(
+                "{}service connection '{connection}'",
+                activity.unwrap_or_default()
+            );
             response.headers.push((ORIGIN_HEADER.to_owned(), origin));
             return Ok(response);
         }

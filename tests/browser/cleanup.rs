@@ -112,6 +112,33 @@ fn a_flag_that_is_launched_gets_a_removal_item_and_then_shows_it() {
 }
 
 #[test]
+fn a_linked_flag_of_a_closed_work_item_leads_to_the_flags_to_remove() {
+    run(async |page| {
+        page.add_link(4711, page.flag_url("storefront", FLAG));
+        page.open_tab("_workitems/edit/4711").await;
+        page.item("Linked flags", &["Search suggestions", "launched"])
+            .await;
+        page.lacks(Role::Link, REGION).await;
+
+        page.close(4711);
+        page.open_tab("_workitems/edit/4711").await;
+        page.item(
+            "Linked flags",
+            &["Launched in Production, Production EU, and this work item is closed."],
+        )
+        .await;
+        let link = page.find(Role::Link, REGION).await;
+        let address = link.prop("href").await.unwrap().unwrap();
+        page.leave_frame().await;
+        page.driver.goto(&address).await.unwrap();
+        page.enter_frame().await;
+        page.click(Role::Button, REGION).await;
+        page.find(Role::Button, &format!("Create removal item for {FLAG}"))
+            .await;
+    });
+}
+
+#[test]
 fn what_is_missing_is_told_with_the_next_step() {
     run(async |page| {
         page.open_cleanup().await;

@@ -246,7 +246,9 @@ async fn release_tab(page: &Page, size: Size) -> Vec<(&'static str, &'static str
     page.click(Role::Tab, "LaunchDarkly").await;
     page.enter_frame().await;
     page.until("every row of the report", async || {
-        let rows = page.watched("document.querySelectorAll('.rollout-report tbody tr').length").await;
+        let rows = page
+            .watched("document.querySelectorAll('.rollout-report tbody tr').length")
+            .await;
         Ok((rows >= size.flags as f64).then_some(()))
     })
     .await;

@@ -5,6 +5,7 @@ use std::cell::Cell;
 use js_sys::{Array, Promise};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
 
 use super::host::{HostError, service, settle};
 use super::{number, text, write};
@@ -105,6 +106,13 @@ impl WorkItemForm {
     pub async fn text(&self, field: &str) -> Result<String, HostError> {
         let value = settle("a field of the work item", self.0.get_field_value(field)).await?;
         Ok(value.as_string().unwrap_or_default())
+    }
+
+    /// Asks at once whether the work item is done: whether it has a closed date, which Azure DevOps' own processes set. The answer
+    /// is no where the form does not tell.
+    pub fn is_closed(&self) -> impl Future<Output = bool> + use<> {
+        let date = self.0.get_field_value("Microsoft.VSTS.Common.ClosedDate");
+        async { JsFuture::from(date).await.is_ok_and(|date| date.is_truthy()) }
     }
 
     /// Relations of the work item, those not saved yet included.

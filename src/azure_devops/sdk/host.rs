@@ -164,6 +164,12 @@ impl Host {
         })
     }
 
+    /// `publisher.extension`; empty when the host does not tell.
+    #[must_use]
+    pub fn extension_id(self) -> String {
+        extension_id()
+    }
+
     /// Version of Azure DevOps, empty where the host does not tell it, and whether it is the cloud.
     #[must_use]
     pub fn edition(self) -> (String, bool) {

@@ -23,6 +23,7 @@ mod picker;
 
 mod history;
 mod flag_links;
+mod removal;
 mod new_flag;
 mod creation;
 
@@ -71,6 +72,8 @@ pub struct State {
     /// The work item, once the form has loaded one.
     pub item: Option<Item>,
     load_count: u32,
+    /// Whether the work item is done.
+    is_closed: bool,
     /// LaunchDarkly service connections of the project.
     pub connections: Fetched<Rc<[ServiceEndpoint]>>,
     /// Those of the last visit, used until the connections are loaded.

@@ -212,10 +212,7 @@ mod tests {
             }
         }
         assert_eq!(constants, [7_000_000, 7_000_000, 5]);
-        assert_eq!(
-            named,
-            BTreeMap::from([("first", 0), ("third", 1), ("second", 2)])
-        );
+        assert_eq!(named, BTreeMap::from([("first", 0), ("third", 1), ("second", 2)]));
         assert_eq!(called, Some(2));
     }
 }

@@ -188,6 +188,9 @@ impl WorkItem {
                     .as_str()
                     .map_or_else(|| value.to_string(), ToOwned::to_owned);
                 changes.push(format!("{field}: {text}"));
+                if field == "System.State" {
+                    self.set_closed(text == "Closed");
+                }
                 self.fields.insert(field, value);
             }
         }
@@ -196,6 +199,16 @@ impl WorkItem {
             self.stamp(changes);
         }
         Ok(())
+    }
+
+    /// A rule of Microsoft's processes: only a closed work item has a closed date.
+    fn set_closed(&mut self, is_closed: bool) {
+        const CLOSED_DATE: &str = "Microsoft.VSTS.Common.ClosedDate";
+        self.fields.remove(CLOSED_DATE);
+        if is_closed {
+            let now = Timestamp::now().to_string();
+            self.fields.insert(CLOSED_DATE.to_owned(), now.into());
+        }
     }
 
     fn stamp(&mut self, changes: Vec<String>) {

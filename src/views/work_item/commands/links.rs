@@ -10,23 +10,25 @@ use crate::views::work_item::state::{Action, Edit, Item, ReadReason, SavedRelati
 pub(super) async fn read(services: &Services, item: Item, occasion: ReadReason) -> Action {
     let read = async {
         let form = WorkItemForm::open().await?;
+        let is_closed = form.is_closed();
         let relations = form.relations().await?;
         let stored = match occasion {
             ReadReason::Changed => SavedRelations::AsBefore,
             ReadReason::SavedRelations => SavedRelations::AsShown,
             ReadReason::Opened => stored(services, &form, item).await,
         };
-        Ok((relations, stored))
+        Ok((relations, stored, is_closed.await))
     };
-    let read: Result<(Vec<Relation>, SavedRelations), HostError> = read.await;
-    let (relations, stored) = match read {
-        Ok((relations, stored)) => (Remote::Ready(relations), stored),
-        Err(error) => (Remote::Failed(error.to_string()), SavedRelations::AsBefore),
+    let read: Result<(Vec<Relation>, SavedRelations, bool), HostError> = read.await;
+    let (relations, stored, is_closed) = match read {
+        Ok((relations, stored, is_closed)) => (Remote::Ready(relations), stored, is_closed),
+        Err(error) => (Remote::Failed(error.to_string()), SavedRelations::AsBefore, false),
     };
     Action::Relations {
         load_id: item.load_id,
         relations,
         stored,
+        is_closed,
     }
 }
 

@@ -5,6 +5,7 @@ use yew::prelude::*;
 use super::environments::environments;
 use super::history::history;
 use crate::components::flag_state::flag_state;
+use crate::components::message::hint;
 use crate::components::remote::Remote;
 use crate::components::service_connections::service_connections;
 use crate::domain::flag::{Flag, FlagKind};
@@ -71,6 +72,7 @@ pub(super) fn row(state: &State, link: &Callback<Action>, services: &Services, l
             </div>
             { about(state, linked) }
             { body(state, link, services, linked) }
+            { removal(state, services, linked) }
             { history(state, link, linked) }
         </li>
     }
@@ -161,6 +163,19 @@ fn body(state: &State, link: &Callback<Action>, services: &Services, linked: &Li
             </>
         },
     }
+}
+
+/// The hint that a flag of a closed work item can be removed, and where its removal is planned.
+fn removal(state: &State, services: &Services, linked: &LinkedFlag) -> Html {
+    let Some(why) = state.removal_reason(linked) else {
+        return html! {};
+    };
+    hint(html! {
+        <>
+            <p>{ format!("{why}, and this work item is closed. The flag can probably be removed.") }</p>
+            <a class="button" href={services.hub_url()} target="_blank" rel="noopener noreferrer">{ "Flags to remove" }</a>
+        </>
+    })
 }
 
 /// The way out of a link whose environment does not exist.

@@ -47,6 +47,8 @@ pub enum Action {
         relations: Fetched<Vec<Relation>>,
         /// The relations on the server.
         stored: SavedRelations,
+        /// Whether the work item is done.
+        is_closed: bool,
     },
     /// LaunchDarkly answered.
     Answer(Request, Answer),

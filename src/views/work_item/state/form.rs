@@ -47,6 +47,7 @@ impl State {
     /// Forgets the work item, so that nothing of it is shown or written with the next.
     fn leave(&mut self) {
         self.item = None;
+        self.is_closed = false;
         self.linked = Linked::default();
         self.earlier = None;
         self.kept_snapshot.clear();

@@ -5,6 +5,7 @@ mod flag_links;
 mod later_visit;
 mod picking;
 mod reading;
+mod removal;
 mod suggesting;
 
 use std::collections::BTreeMap;
@@ -259,6 +260,7 @@ fn relations(load_id: u32, urls: &[&str], stored: SavedRelations) -> Action {
         load_id,
         relations: Remote::Ready(urls.iter().map(|url| relation(url)).collect()),
         stored,
+        is_closed: false,
     }
 }
 

@@ -52,8 +52,10 @@ impl State {
                 load_id,
                 relations,
                 stored,
+                is_closed,
             } => {
                 if self.is_current(load_id) {
+                    self.is_closed = is_closed;
                     self.linked.set_relations(relations, stored);
                     self.resolve_links();
                     return self

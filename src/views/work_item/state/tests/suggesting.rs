@@ -80,6 +80,7 @@ fn look(tab: &mut Tab, id: u32, repositories: &[&str]) {
         load_id,
         relations: Remote::Ready(repositories.iter().map(commit).collect()),
         stored: SavedRelations::AsShown,
+        is_closed: false,
     });
     tab.take(LOOK);
 }
