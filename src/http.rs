@@ -168,7 +168,7 @@ pub enum TransportError {
     Unreachable {
         /// Host and port.
         host: String,
-        /// Message of the platform: foreign text.
+        /// Message of the platform: untrusted text.
         detail: String,
     },
     /// The server did not respond in time.
@@ -182,7 +182,7 @@ pub enum TransportError {
     /// The transport or an intermediary refused the request.
     #[error("{message}")]
     Refused {
-        /// Reason and remedy: may contain foreign text.
+        /// Reason and remedy: may contain untrusted text.
         message: String,
     },
     /// The run was cancelled before the request was sent.

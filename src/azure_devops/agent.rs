@@ -24,14 +24,14 @@ pub trait Machine {
     ///
     /// # Errors
     ///
-    /// The platform's reason: foreign text.
+    /// The platform's reason: untrusted text.
     fn save(&self, name: &str, text: &str) -> Result<String, String>;
 
     /// The text of the file at a path, which may be relative to the job's working folder.
     ///
     /// # Errors
     ///
-    /// The platform's reason: foreign text.
+    /// The platform's reason: untrusted text.
     fn read(&self, path: &str) -> Result<String, String>;
 
     /// Date and time, ISO 8601 in UTC.

@@ -17,7 +17,7 @@ pub const MAX_RUNS: usize = 50;
 pub struct PastRun {
     /// ID. Later runs have higher IDs.
     pub id: u32,
-    /// Number of the run: foreign text.
+    /// Number of the run: untrusted text.
     pub name: String,
     /// Commit of the run; may be empty.
     pub commit: String,

@@ -18,7 +18,7 @@ const MAX_COUNT: u32 = 50;
 pub struct Deployment {
     /// Id of the release.
     pub release: u32,
-    /// Name of the release: foreign text.
+    /// Name of the release: untrusted text.
     pub name: String,
     /// Whether the deployment succeeded, with or without issues.
     pub succeeded: bool,

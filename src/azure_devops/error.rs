@@ -30,7 +30,7 @@ pub enum Error {
     NoMember {
         /// Description of the call.
         attempt: String,
-        /// Message of Azure DevOps: foreign text.
+        /// Message of Azure DevOps: untrusted text.
         message: String,
     },
     /// The project does not exist or is not visible to the identity (VS800075).
@@ -40,7 +40,7 @@ pub enum Error {
     NoProject {
         /// Description of the call.
         attempt: String,
-        /// Message of Azure DevOps: foreign text.
+        /// Message of Azure DevOps: untrusted text.
         message: String,
     },
     /// 403.
@@ -50,7 +50,7 @@ pub enum Error {
     Forbidden {
         /// Description of the call.
         attempt: String,
-        /// Message of Azure DevOps: foreign text.
+        /// Message of Azure DevOps: untrusted text.
         message: String,
     },
     /// 404.
@@ -60,7 +60,7 @@ pub enum Error {
         attempt: String,
         /// Kind of the error (`typeKey`), such as `DocumentDoesNotExistException`; may be empty.
         type_key: String,
-        /// Message of Azure DevOps: foreign text.
+        /// Message of Azure DevOps: untrusted text.
         message: String,
     },
     /// Any other error status.
@@ -72,7 +72,7 @@ pub enum Error {
         attempt: String,
         /// HTTP status.
         status: u16,
-        /// Message of Azure DevOps: foreign text.
+        /// Message of Azure DevOps: untrusted text.
         message: String,
     },
     /// The response is not JSON of the documented form.
@@ -80,7 +80,7 @@ pub enum Error {
     Malformed {
         /// Description of the call.
         attempt: String,
-        /// Position and cause of the parse error: may contain foreign text.
+        /// Position and cause of the parse error: may contain untrusted text.
         detail: String,
     },
     /// No token is available.

@@ -9,9 +9,9 @@ use crate::json;
 /// A pipeline resource of a past run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PipelineResource {
-    /// Alias as the YAML writes it: foreign text.
+    /// Alias as the YAML writes it: untrusted text.
     pub alias: String,
-    /// Number of the run that was consumed: foreign text.
+    /// Number of the run that was consumed: untrusted text.
     pub version: String,
 }
 

@@ -18,9 +18,9 @@ const NO_PLAN: &str = "00000000-0000-0000-0000-000000000000";
 pub struct Release {
     /// Id.
     pub id: u32,
-    /// Name: foreign text.
+    /// Name: untrusted text.
     pub name: String,
-    /// Name of its release pipeline: foreign text.
+    /// Name of its release pipeline: untrusted text.
     pub pipeline: String,
     /// Creation time, ISO 8601.
     pub created: String,
@@ -37,7 +37,7 @@ pub struct ReleaseStage {
     pub id: u32,
     /// ID of the release.
     pub release_id: u32,
-    /// Name: foreign text.
+    /// Name: untrusted text.
     pub name: String,
     /// Whether a deployment is in progress or queued.
     pub is_running: bool,
@@ -54,13 +54,13 @@ pub struct Attempt {
     pub number: u32,
     /// Plan ID of each job.
     pub plans: Vec<String>,
-    /// Display name of the requester: foreign text; may be empty.
+    /// Display name of the requester: untrusted text; may be empty.
     pub requested_by: String,
     /// Queue time, ISO 8601; may be empty.
     pub queued: String,
 }
 
-/// Inputs of a LaunchDarkly Rollout task as entered, without expanded variables. All are foreign text.
+/// Inputs of a LaunchDarkly Rollout task as entered, without expanded variables. All are untrusted text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RolloutStep {
     /// LaunchDarkly project; empty for any.

@@ -19,13 +19,13 @@ pub const NO_STAGE: &str = "__default";
 pub struct PipelineRun {
     /// Id.
     pub id: u32,
-    /// Number: foreign text.
+    /// Number: untrusted text.
     pub name: String,
-    /// Name of its pipeline: foreign text.
+    /// Name of its pipeline: untrusted text.
     pub pipeline: String,
     /// Whether the run is in progress.
     pub is_running: bool,
-    /// Display name of the requester: foreign text; may be empty.
+    /// Display name of the requester: untrusted text; may be empty.
     pub requested_for: String,
     /// When it was queued, ISO 8601; may be empty.
     pub queued: String,

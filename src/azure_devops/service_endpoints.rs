@@ -16,9 +16,9 @@ pub const ENDPOINT_TYPE: &str = "launchdarkly";
 pub struct ServiceEndpoint {
     /// Id.
     pub id: String,
-    /// Name: foreign text.
+    /// Name: untrusted text.
     pub name: String,
-    /// URL of the LaunchDarkly instance: foreign text.
+    /// URL of the LaunchDarkly instance: untrusted text.
     pub url: String,
     /// Whether requests can be made through it.
     pub status: EndpointStatus,

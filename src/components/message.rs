@@ -5,7 +5,7 @@ use yew::prelude::*;
 use super::button::button;
 
 /// An error, announced at once; its text can be selected and copied. `text` is a sentence with the remedy
-/// and may hold foreign text.
+/// and may hold untrusted text.
 pub fn failure(text: &str, on_retry: Option<&Callback<()>>) -> Html {
     html! {
         <div class="message message-error" role="alert">

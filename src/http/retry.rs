@@ -16,7 +16,7 @@ pub trait RetryTimer {
     /// Current time, in epoch milliseconds.
     fn now(&self) -> u64;
 
-    /// Logs a message, which may contain foreign text.
+    /// Logs a message, which may contain untrusted text.
     fn log(&self, sentence: &str);
 
     /// Waits for a time in milliseconds. `why` completes the log line "Waiting 8 s: ".

@@ -31,7 +31,7 @@ impl<T: Transport> Client<T> {
     ///
     /// As every call; see [`Error`].
     pub async fn token_role(&self, id: &str) -> Result<Option<TokenRole>, Error> {
-        // The ID is foreign text and becomes part of a URL.
+        // The ID is untrusted text and becomes part of a URL.
         if id.is_empty() || !id.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
             return Ok(None);
         }

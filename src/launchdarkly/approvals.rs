@@ -35,7 +35,7 @@ pub struct ApprovalRequest {
     pub review: Review,
     /// Requested instructions, as returned by LaunchDarkly: foreign JSON.
     pub instructions: Vec<Value>,
-    /// Conflicts with the flag's current state: foreign text.
+    /// Conflicts with the flag's current state: untrusted text.
     pub conflicts: Vec<String>,
 }
 

@@ -11,7 +11,7 @@ use crate::json;
 /// Maximum number of entries in one response.
 pub const MAX_ENTRIES: usize = 20;
 
-/// Audit log entry. All strings are foreign text.
+/// Audit log entry. All strings are untrusted text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct AuditEntry {
     /// Epoch milliseconds.

@@ -14,7 +14,7 @@ use crate::json;
 pub struct Environment {
     /// Key.
     pub key: EnvironmentKey,
-    /// Name: foreign text.
+    /// Name: untrusted text.
     pub name: String,
     /// Whether the environment is marked critical, as production usually is.
     pub critical: bool,

@@ -10,7 +10,7 @@ use crate::json;
 /// sends none of this name.
 pub const ORIGIN_HEADER: &str = "x-refused-through";
 
-/// Error response of LaunchDarkly: foreign text.
+/// Error response of LaunchDarkly: untrusted text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Detail {
     /// HTTP status.
@@ -127,7 +127,7 @@ pub enum Error {
     Malformed {
         /// Description of the call.
         attempt: String,
-        /// Position and cause of the parse error: may contain foreign text.
+        /// Position and cause of the parse error: may contain untrusted text.
         detail: String,
     },
     /// No response.

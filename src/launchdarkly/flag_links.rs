@@ -19,7 +19,7 @@ pub struct FlagLinkToWorkItem {
     pub key: String,
     /// URL of the work item's page.
     pub deep_link: String,
-    /// Title of the link: foreign text.
+    /// Title of the link: untrusted text.
     pub title: String,
     /// Description; required by LaunchDarkly.
     pub description: &'static str,

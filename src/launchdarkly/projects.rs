@@ -12,7 +12,7 @@ use crate::json;
 pub struct Project {
     /// Key.
     pub key: ProjectKey,
-    /// Name: foreign text.
+    /// Name: untrusted text.
     pub name: String,
 }
 

@@ -7,7 +7,7 @@ use crate::azure_devops::agent::run::Run;
 
 /// Maximum length of a comment, in characters. LaunchDarkly documents no limit; this keeps the audit log readable.
 const MAX_LENGTH: usize = 999;
-/// Maximum length of each part that comes from foreign text, in characters.
+/// Maximum length of each part that comes from untrusted text, in characters.
 const MAX_NAME_LENGTH: usize = 120;
 /// Maximum number of work items listed.
 const MAX_WORK_ITEMS: usize = 20;

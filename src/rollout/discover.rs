@@ -37,7 +37,7 @@ pub struct Discovery {
     pub consumed: Vec<Consumed>,
     /// Listed work items of other organizations and collections, which were not read.
     pub listed_elsewhere: BTreeSet<WorkItemAddress>,
-    /// Listed items of other trackers: foreign text.
+    /// Listed items of other trackers: untrusted text.
     pub other_trackers: BTreeSet<String>,
     /// Lists of work items that could not be read, in addition to those that could.
     pub missing_lists: Vec<Error>,

@@ -45,7 +45,7 @@ pub struct Links {
 pub struct UnusableLink {
     /// The work item: `#12`, or its address.
     pub work_item: String,
-    /// The link: foreign text.
+    /// The link: untrusted text.
     pub url: String,
     /// Why it is ignored; none when only its environment is, because it names several.
     pub problem: Option<LinkProblem>,

@@ -5,7 +5,7 @@ use thiserror::Error;
 use crate::azure_devops;
 use crate::azure_devops::attachments::UnreadableReport;
 
-/// Error of finding or reading the report. Paths and reasons are foreign text.
+/// Error of finding or reading the report. Paths and reasons are untrusted text.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum RollbackError {
     /// The file cannot be read.

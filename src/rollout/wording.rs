@@ -1,4 +1,4 @@
-//! Wording of goals and lists, and truncation of foreign text.
+//! Wording of goals and lists, and truncation of untrusted text.
 
 use crate::domain::plan::{Goal, Target, TurnOn};
 

@@ -1,4 +1,4 @@
-//! The agent's logging commands, `##vso[area.event name=value;]data`, and how foreign text is kept from being one.
+//! The agent's logging commands, `##vso[area.event name=value;]data`, and how untrusted text is kept from being one.
 
 use std::fmt;
 
@@ -53,7 +53,7 @@ fn escape_property(text: &str) -> String {
     escape_data(text).replace(']', "%5D").replace(';', "%3B")
 }
 
-/// Makes one line of foreign text that the agent cannot take for a command, wherever it is put.
+/// Makes one line of untrusted text that the agent cannot take for a command, wherever it is put.
 ///
 /// The agent obeys `##vso[` anywhere in a line and its search skips invisible characters, so these become
 /// spaces first, and then no `#` is left next to another.

@@ -13,11 +13,11 @@ pub struct ConsumedRun {
     pub alias: String,
     /// Id of the run.
     pub id: u32,
-    /// Number of the run: foreign text; may be empty.
+    /// Number of the run: untrusted text; may be empty.
     pub name: String,
     /// Id of its pipeline.
     pub pipeline: Option<u32>,
-    /// Name of its pipeline: foreign text; may be empty.
+    /// Name of its pipeline: untrusted text; may be empty.
     pub pipeline_name: String,
     /// Its project, by id or name.
     pub project: String,

@@ -75,7 +75,7 @@ pub struct PipelineStage {
 pub struct PipelineBranch {
     /// Id of the pipeline.
     pub pipeline: u32,
-    /// Full name of the branch, such as `refs/heads/main`: foreign text.
+    /// Full name of the branch, such as `refs/heads/main`: untrusted text.
     pub branch: String,
     /// The commit that this run builds; may be empty.
     pub commit: String,

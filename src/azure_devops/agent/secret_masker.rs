@@ -24,7 +24,7 @@ const MIN_SECRET_LENGTH: usize = 6;
 const MASK: &str = "***";
 /// Head of the lines that tell the agent a secret, which are not masked.
 const SET_SECRET: &str = "##vso[task.setsecret]";
-/// Prefixes of lines that the agent obeys. Their heads, up to the first bracket that closes, hold no foreign text and
+/// Prefixes of lines that the agent obeys. Their heads, up to the first bracket that closes, hold no untrusted text and
 /// are not masked: a secret like `variable` must not break a command.
 const COMMANDS: [&str; 2] = ["##vso[", "##["];
 
@@ -59,7 +59,7 @@ impl<'a, M: Machine> SecretMasker<'a, M> {
 
 impl<M: Machine> Machine for SecretMasker<'_, M> {
     fn print(&self, line: &str) {
-        // No foreign text can begin like that.
+        // No untrusted text can begin like that.
         let is_command = COMMANDS.iter().any(|prefix| line.starts_with(prefix));
         let head = line.find(']').filter(|_| is_command).map_or(0, |end| end + 1);
         let (head, text) = line.split_at_checked(head).unwrap_or(("", line));

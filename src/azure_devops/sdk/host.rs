@@ -83,7 +83,7 @@ pub enum HostError {
     Unavailable {
         /// What was asked for.
         what: &'static str,
-        /// The host's message: foreign text.
+        /// The host's message: untrusted text.
         detail: String,
     },
     /// The page belongs to no project.
@@ -111,7 +111,7 @@ pub struct Context {
 pub struct Project {
     /// Id.
     pub id: String,
-    /// Name: foreign text.
+    /// Name: untrusted text.
     pub name: String,
 }
 

@@ -16,7 +16,7 @@ pub enum Base {
     Earlier {
         /// ID of the release or run.
         id: u32,
-        /// Name of the release or run: foreign text.
+        /// Name of the release or run: untrusted text.
         name: String,
     },
     /// No earlier release or run reached the stage.

@@ -14,7 +14,7 @@ pub(super) struct Lists<'a> {
     pub(super) ids: BTreeSet<u32>,
     /// Those of other organizations and collections.
     pub(super) elsewhere: BTreeSet<WorkItemAddress>,
-    /// Names of items in other trackers: foreign text.
+    /// Names of items in other trackers: untrusted text.
     pub(super) other_trackers: BTreeSet<String>,
     /// Lists that could not be read.
     pub(super) errors: Vec<Error>,

@@ -6,7 +6,7 @@ use crate::domain::instance::InstanceError;
 use crate::domain::key::{FlagKey, KeyError, ProjectKey};
 use crate::domain::percentage::PercentageError;
 
-/// Error of an input. Values of inputs are foreign text.
+/// Error of an input. Values of inputs are untrusted text.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum InputError {
     /// No service connection was chosen.
@@ -32,7 +32,7 @@ pub enum InputError {
     UnsetVariable {
         /// Label and name.
         input: &'static str,
-        /// The variable: foreign text.
+        /// The variable: untrusted text.
         variable: String,
     },
     /// Several flags stand on one line.

@@ -11,7 +11,7 @@ use crate::http::Transport;
 use crate::rollout::rollback_error::RollbackError;
 use crate::rollout::wording::cut;
 
-/// Maximum length of a name from a report, in characters: the report is foreign text.
+/// Maximum length of a name from a report, in characters: the report is untrusted text.
 const MAX_NAME_LENGTH: usize = 120;
 
 /// Reads the report at a path.

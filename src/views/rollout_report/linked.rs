@@ -5,7 +5,7 @@ use yew::prelude::*;
 
 use super::more::more;
 use super::row::work_items;
-use super::state::{Action, Environments, Known, List, State, Wanted};
+use super::state::{Action, Environments, FlagInEnvironment, Known, List, State};
 use super::{Place, on, owner, texts};
 use crate::components::button::button;
 use crate::components::flag_state::flag_state;
@@ -94,18 +94,20 @@ pub(super) fn look_up_rest(state: &State, link: &Callback<Action>) -> Html {
 
 fn linked_flag(services: &Services, state: &State, flag: &LinkedFlag, environments: &Environments) -> Html {
     let one = |environment: &EnvironmentKey, state| html! { <div><dt>{ environment.to_string() }</dt><dd>{ state }</dd></div> };
-    let states = Wanted::of_linked(flag, environments).into_iter().map(|wanted| {
-        match (state.present.known(&wanted), &wanted.environment) {
-            (Known::Everywhere(flag), _) => {
-                let everywhere = flag.environments.keys();
-                everywhere
-                    .map(|environment| one(environment, flag_state(FlagState::of(flag, environment))))
-                    .collect::<Html>()
-            }
-            (state, Some(environment)) => one(environment, known(state)),
-            (state, None) => known(state),
-        }
-    });
+    let states = FlagInEnvironment::of_linked(flag, environments)
+        .into_iter()
+        .map(
+            |wanted| match (state.present.known(&wanted), &wanted.environment) {
+                (Known::Everywhere(flag), _) => {
+                    let everywhere = flag.environments.keys();
+                    everywhere
+                        .map(|environment| one(environment, flag_state(FlagState::of(flag, environment))))
+                        .collect::<Html>()
+                }
+                (state, Some(environment)) => one(environment, known(state)),
+                (state, None) => known(state),
+            },
+        );
     html! {
         <li>
             <span>{ name(state, &flag.link) }</span>

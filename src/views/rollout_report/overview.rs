@@ -6,7 +6,7 @@ use super::Place;
 use super::linked::{known, look_up_rest, name};
 use super::more::more;
 use super::on;
-use super::state::{Action, List, Source, State, Wanted};
+use super::state::{Action, FlagInEnvironment, List, Source, State};
 use super::table::{column, table};
 use super::texts;
 use crate::azure_devops::release_stages::Release;
@@ -76,7 +76,7 @@ fn matrix(state: &State, release: &Release, title: &'static str, link: &Callback
 }
 
 fn line(state: &State, flag: &FlagLink, stages: &[Vec<EnvironmentKey>]) -> Html {
-    let mut wanted = Wanted {
+    let mut wanted = FlagInEnvironment {
         link: flag.clone(),
         environment: None,
     };

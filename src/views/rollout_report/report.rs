@@ -81,7 +81,7 @@ struct Shown<'a> {
     is_current: bool,
 }
 
-/// One report: foreign text.
+/// One report: untrusted text.
 fn rollout_report(shown: &Shown<'_>, list: List, buttons: Html, link: &Callback<Action>) -> Html {
     let Shown {
         services,
@@ -96,7 +96,7 @@ fn rollout_report(shown: &Shown<'_>, list: List, buttons: Html, link: &Callback<
     let run = texts::run(&report.run, attempt.unwrap_or(report.run.attempt));
     let label = format!("{heading} {run}");
     let instances = state.instances();
-    let rows = state.table.rows(&report.flags);
+    let rows = state.row_filter.rows(&report.flags);
     let mut projects = report.flags.iter().map(|flag| &flag.project);
     let project = projects.next();
     let is_of_several = projects.any(|other| Some(other) != project);

@@ -9,7 +9,7 @@ mod environments;
 mod project_settings;
 mod lists;
 mod present;
-mod table;
+mod row_filter;
 
 use std::rc::Rc;
 
@@ -30,8 +30,8 @@ pub(super) use environments::Environments;
 pub(super) use groups::Group;
 pub use lists::List;
 use lists::Lists;
-pub(super) use present::{Known, Present, Wanted, accounts};
-pub(super) use table::{Change, Order, Table};
+pub(super) use present::{FlagInEnvironment, Known, Present, accounts};
+pub(super) use row_filter::{Change, Order, RowFilter};
 
 /// Attempts that are opened unasked, one after the other, while they turn out to carry no report.
 const MAX_OPENED: usize = 3;
@@ -71,7 +71,7 @@ pub struct State {
     /// The defaults of the project, once a stage needs them.
     defaults: Option<Remote<Defaults, AttrValue>>,
     /// Which rows of the reports are shown, and in which order.
-    pub(super) table: Table,
+    pub(super) row_filter: RowFilter,
     /// Number of rows in each list.
     pub(super) lists: Lists,
     /// What was done last: copied, saved.
@@ -145,8 +145,8 @@ impl State {
             Action::GiveUp => Vec::new(),
             Action::Refresh => self.refresh(),
             Action::Toggle(id) => self.toggle(id),
-            Action::Table(change) => {
-                self.table.apply(change);
+            Action::RowFilter(change) => {
+                self.row_filter.apply(change);
                 self.lists.restart();
                 Vec::new()
             }
@@ -180,7 +180,7 @@ impl State {
             *self = Self {
                 source: Some(source),
                 round: self.round.wrapping_add(1),
-                table: std::mem::take(&mut self.table),
+                row_filter: std::mem::take(&mut self.row_filter),
                 ..Self::default()
             };
         }

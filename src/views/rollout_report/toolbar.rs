@@ -26,14 +26,14 @@ const ORDERS: [(&str, Order); 4] = [
 
 /// Status, filters and *Refresh*.
 pub(super) fn toolbar(state: &State, link: &Callback<Action>) -> Html {
-    let show = link.reform(|place| Action::Table(Change::Outcome(nth(&OUTCOMES, place))));
-    let sort = link.reform(|place| Action::Table(Change::Order(nth(&ORDERS, place))));
+    let show = link.reform(|place| Action::RowFilter(Change::Outcome(nth(&OUTCOMES, place))));
+    let sort = link.reform(|place| Action::RowFilter(Change::Order(nth(&ORDERS, place))));
     html! {
         <div class="rollout-toolbar">
             <p class="secondary" role="status">{ state.status() }</p>
             if state.current().is_some() {
-                { select(texts::RESULT, &OUTCOMES.map(|(name, outcome)| (name, outcome == state.table.outcome)), show) }
-                { select(texts::SORT_BY, &ORDERS.map(|(name, order)| (name, order == state.table.order)), sort) }
+                { select(texts::RESULT, &OUTCOMES.map(|(name, outcome)| (name, outcome == state.row_filter.outcome)), show) }
+                { select(texts::SORT_BY, &ORDERS.map(|(name, order)| (name, order == state.row_filter.order)), sort) }
             }
             { button(texts::REFRESH, on(link, || Action::Refresh)) }
         </div>

@@ -44,7 +44,7 @@ pub(super) fn section(state: &State, link: &Callback<Action>) -> Html {
 
 fn fields(state: &State, link: &Callback<Action>, tell: &Callback<Event>) -> Html {
     let form = &state.defaults;
-    let (typed, account) = (&form.typed, state.account());
+    let (typed, account) = (&form.fields, state.account());
     let put = |field: Field| tell.reform(move |text| Event::Typed(field, text));
     let choosing = || Some(link.reform(|()| Action::Choosing));
     let project = TextField {
@@ -85,7 +85,7 @@ fn fields(state: &State, link: &Callback<Action>, tell: &Callback<Event>) -> Htm
 
 /// The connections; one that is chosen and not among them stays.
 fn accounts(state: &State) -> Vec<(String, String, bool)> {
-    let chosen = state.defaults.typed.account.as_str();
+    let chosen = state.defaults.fields.account.as_str();
     let known = state.connections.ready().into_iter().flatten();
     let mut accounts = vec![(String::new(), texts::FIRST_ACCOUNT.to_owned(), chosen.is_empty())];
     accounts.extend(known.map(|known| {
@@ -128,7 +128,7 @@ fn ending(form: &DefaultsForm, tell: &Callback<Event>) -> Html {
             <div class="settings-ending">
                 { button(texts::SAVE_DEFAULTS, "button button-primary", is_idle || form.theirs.is_some(), Event::Save) }
                 { button(texts::DISCARD, "button", is_idle, Event::Discard) }
-                { button(texts::CLEAR, "button", is_saving || form.typed == Default::default(), Event::Clear) }
+                { button(texts::CLEAR, "button", is_saving || form.fields == Default::default(), Event::Clear) }
                 <span class="secondary" role="status">{ told }</span>
             </div>
         </>

@@ -81,7 +81,7 @@ pub(super) fn projects<'a>(known: impl Iterator<Item = &'a Project>) -> Choices<
 
 /// Environments of the default project.
 pub(super) fn environments(state: &State) -> Choices<'_> {
-    let project = &state.defaults.typed.project;
+    let project = &state.defaults.fields.project;
     let known = state.known_projects.environments(state.account(), project);
     let known: &[Environment] = known.and_then(Remote::ready).map_or(&[], Vec::as_slice);
     known

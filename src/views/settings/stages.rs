@@ -25,11 +25,11 @@ pub(super) fn stages(state: &State, link: &Callback<Action>, tell: &Callback<Eve
             <p class="secondary">
                 { texts::ABOUT_STAGE_MAP }{ " " }{ learn_more("settings.html#stage-map", "the stage map") }
             </p>
-            if form.typed.rows.is_empty() {
+            if form.fields.rows.is_empty() {
                 <p class="secondary">{ texts::NO_STAGE }</p>
             } else {
                 <ul class="settings-rows">
-                    { for (1..).zip(&form.typed.rows).map(|(number, row)| line(state, number, row, link, tell)) }
+                    { for (1..).zip(&form.fields.rows).map(|(number, row)| line(state, number, row, link, tell)) }
                 </ul>
             }
             <div class="settings-offers">

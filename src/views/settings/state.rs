@@ -248,7 +248,7 @@ impl State {
 
     /// Id of the default connection, or of the first.
     pub(super) fn account(&self) -> &str {
-        let chosen = self.defaults.typed.account.as_str();
+        let chosen = self.defaults.fields.account.as_str();
         let first = self.connections.ready().and_then(|known| known.first());
         let first = first.map_or("", |known| known.endpoint.id.as_str());
         if chosen.is_empty() { first } else { chosen }
@@ -265,7 +265,7 @@ impl State {
     /// Requests for the projects and environments that both forms offer.
     fn want(&mut self) -> Vec<Command> {
         let wanted = [
-            (self.account().to_owned(), self.defaults.typed.project.clone()),
+            (self.account().to_owned(), self.defaults.fields.project.clone()),
             (self.policy_account().to_owned(), self.policy.project().to_owned()),
         ];
         let wanted = wanted.iter().filter(|(account, _)| !account.is_empty());

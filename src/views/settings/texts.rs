@@ -44,7 +44,7 @@ pub(super) mod part {
 
 pub(super) const NOT_AN_ACCESS_TOKEN: &str = "This is an SDK key or the key of an application, not an access token. Enter an API access token, which starts with api-, in the service connection.";
 
-/// `ci, a service token`; the name is foreign text.
+/// `ci, a service token`; the name is untrusted text.
 pub(super) fn token(name: Option<&str>, is_service_token: bool) -> String {
     let name = name.unwrap_or("Unnamed token");
     if is_service_token {

@@ -13,7 +13,7 @@ use crate::launchdarkly::Page;
 use crate::launchdarkly::audit_log::AuditEntry;
 use crate::launchdarkly::present_flags::ProjectQuery;
 
-use super::{List, table};
+use super::{List, row_filter};
 
 /// What the reports are attached to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,7 +87,7 @@ pub enum Action {
     /// An attempt was expanded or collapsed.
     Toggle(GroupId),
     /// Filter or order of the rows changed.
-    Table(table::Change),
+    RowFilter(row_filter::Change),
     /// *Show more* of a list.
     More(List),
     /// The page was painted, so that the next rows can be added.

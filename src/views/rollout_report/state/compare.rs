@@ -1,6 +1,6 @@
 //! Requests to LaunchDarkly: current states of the flags on screen, and who changed them.
 
-use super::{Command, Group, State, Wanted, accounts};
+use super::{Command, FlagInEnvironment, Group, State, accounts};
 use crate::components::remote::Remote;
 use crate::domain::instance::Instance;
 use crate::domain::link::FlagLink;
@@ -13,7 +13,7 @@ impl State {
         let instances = self.instances();
         let reported = self.current().into_iter().flat_map(Group::readable);
         for entry in reported.flat_map(|report| &report.flags) {
-            if let Some(wanted) = Wanted::of_entry(entry, &instances)
+            if let Some(wanted) = FlagInEnvironment::of_entry(entry, &instances)
                 && !flags
                     .iter()
                     .any(|known| known.flag == wanted.link.flag && *known == wanted.link)
@@ -45,26 +45,26 @@ impl State {
             let items = items.iter().map(|item| (item.id, item.relations.as_slice()));
             self.linked = linked_flags(items, &instances).into();
         }
-        let mut wanted: Vec<Wanted> = Vec::new();
+        let mut wanted: Vec<FlagInEnvironment> = Vec::new();
         for report in self.current().into_iter().flat_map(Group::readable) {
             wanted.extend(
                 report
                     .flags
                     .iter()
-                    .filter_map(|flag| Wanted::of_entry(flag, &instances)),
+                    .filter_map(|flag| FlagInEnvironment::of_entry(flag, &instances)),
             );
         }
         let is_overview = matches!(self.overview, Some(Remote::Ready(_)));
         if is_overview || self.current().is_none() {
             let environments = self.environments();
             for flag in self.linked.iter() {
-                wanted.extend(Wanted::of_linked(flag, &environments));
+                wanted.extend(FlagInEnvironment::of_linked(flag, &environments));
             }
             if is_overview {
                 // The linked ones come first in the overview.
                 for link in self.overview_flags().into_iter().skip(self.linked.len()) {
                     for environment in environments.all() {
-                        wanted.push(Wanted {
+                        wanted.push(FlagInEnvironment {
                             link: link.clone(),
                             environment: Some(environment.clone()),
                         });

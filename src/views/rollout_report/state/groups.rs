@@ -15,7 +15,7 @@ use crate::domain::report::Report;
 #[derive(Clone, Debug, PartialEq)]
 pub(in super::super) struct Group {
     pub(in super::super) id: GroupId,
-    /// Name of the stage: foreign text.
+    /// Name of the stage: untrusted text.
     pub(in super::super) stage: String,
     pub(in super::super) attempt: Attempt,
     /// Its reports, newest first; none before it was opened.

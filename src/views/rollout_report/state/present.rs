@@ -20,7 +20,7 @@ use crate::launchdarkly::present_flags::ProjectQuery;
 
 /// A flag in an environment whose state is wanted.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(in super::super) struct Wanted {
+pub(in super::super) struct FlagInEnvironment {
     /// The flag; no environment is pinned in it.
     pub(in super::super) link: FlagLink,
     /// `None` for every environment of the project.
@@ -61,7 +61,7 @@ struct Asked {
     changes: Option<Vec<AuditEntry>>,
 }
 
-impl Wanted {
+impl FlagInEnvironment {
     /// The flag of a report's row; none where the row tells too little.
     pub(in super::super) fn of_entry(flag: &FlagEntry, instances: &[Instance]) -> Option<Self> {
         let LinkTarget::Flag(mut link) = FlagLink::read(&flag.url, instances) else {
@@ -100,9 +100,13 @@ impl Wanted {
 impl Present {
     /// Asks for what is wanted and was not asked for yet: one question a project. `accounts` are service connections by
     /// the instance that they lead to.
-    pub(super) fn want(&mut self, wanted: Vec<Wanted>, accounts: &[(Instance, String)]) -> Vec<Command> {
+    pub(super) fn want(
+        &mut self,
+        wanted: Vec<FlagInEnvironment>,
+        accounts: &[(Instance, String)],
+    ) -> Vec<Command> {
         let first_new = self.0.len();
-        for Wanted { link, environment } in wanted {
+        for FlagInEnvironment { link, environment } in wanted {
             let is_asked =
                 |asked: &&mut Asked| asked.instance == link.instance && asked.query.project == link.project;
             let mut of_project = self.0.iter_mut().filter(is_asked);
@@ -215,7 +219,7 @@ impl Present {
             if self.drift(flag, instances).is_none() {
                 continue;
             }
-            let Some(wanted) = Wanted::of_entry(flag, instances) else {
+            let Some(wanted) = FlagInEnvironment::of_entry(flag, instances) else {
                 continue;
             };
             let asked = self.0.iter_mut().enumerate();
@@ -240,7 +244,8 @@ impl Present {
         flag: &FlagEntry,
         instances: &[Instance],
     ) -> Option<(FlagState, Option<&AuditEntry>)> {
-        let wanted = Wanted::of_entry(flag, instances).filter(|_| flag.result != Outcome::Failed)?;
+        let wanted =
+            FlagInEnvironment::of_entry(flag, instances).filter(|_| flag.result != Outcome::Failed)?;
         let Known::State(now) = self.known(&wanted) else {
             return None;
         };
@@ -255,8 +260,8 @@ impl Present {
     }
 
     /// What is known about a flag.
-    pub(in super::super) fn known(&self, wanted: &Wanted) -> Known<'_> {
-        let Wanted { link, environment } = wanted;
+    pub(in super::super) fn known(&self, wanted: &FlagInEnvironment) -> Known<'_> {
+        let FlagInEnvironment { link, environment } = wanted;
         let of_instance = |asked: &&Asked| asked.instance == link.instance;
         let mut asked = self.0.iter().filter(of_instance);
         let Some(asked) = asked.find(|asked| asked.covers(link, environment.as_ref())) else {
@@ -290,7 +295,7 @@ impl Present {
         flags.find(|flag| flag.key == link.flag)
     }
 
-    /// A flag's name in LaunchDarkly: foreign text.
+    /// A flag's name in LaunchDarkly: untrusted text.
     pub(in super::super) fn name(&self, link: &FlagLink) -> Option<&str> {
         self.flag(link).map(|flag| flag.name.as_str())
     }

@@ -3,7 +3,7 @@
 
 use super::super::texts;
 use super::environments::Environments;
-use super::{Command, Group, Source, State, Wanted};
+use super::{Command, FlagInEnvironment, Group, Source, State};
 use crate::azure_devops::release_stages::ReleaseStage;
 use crate::components::remote::Remote;
 use crate::domain::key::EnvironmentKey;
@@ -135,7 +135,7 @@ impl State {
     /// What the catalog says of a report's flag.
     pub(in super::super) fn owner_of_entry(&self, flag: &FlagEntry) -> Option<Ownership> {
         let catalog = self.catalog.as_ref()?;
-        let wanted = Wanted::of_entry(flag, &self.instances());
+        let wanted = FlagInEnvironment::of_entry(flag, &self.instances());
         let found = wanted.and_then(|wanted| self.present.flag(&wanted.link));
         catalog.ownership(&FlagFacts {
             project: &flag.project,

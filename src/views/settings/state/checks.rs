@@ -41,7 +41,7 @@ pub struct Check {
     pub outcome: Outcome,
 }
 
-/// What came of a part; texts are sentences and may hold foreign text.
+/// What came of a part; texts are sentences and may hold untrusted text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
     /// No answer yet.

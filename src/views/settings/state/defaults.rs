@@ -1,6 +1,6 @@
 //! The form for the project's defaults and stage map, which everybody in the project shares.
 
-mod typed;
+mod form_fields;
 
 use yew::AttrValue;
 
@@ -9,8 +9,8 @@ use super::known_projects::KnownProjects;
 use crate::components::remote::Remote;
 use crate::domain::project_settings::defaults::{Defaults, is_same_name};
 use crate::views::settings::texts;
-pub use typed::Field;
-pub(in crate::views::settings) use typed::{Mistake, Row, Typed};
+pub use form_fields::Field;
+pub(in crate::views::settings) use form_fields::{FieldError, FormFields, Row};
 
 /// The form.
 #[derive(Clone, Debug, Default)]
@@ -18,9 +18,9 @@ pub(in crate::views::settings) struct DefaultsForm {
     /// The saved defaults, as last read or written.
     pub(in crate::views::settings) kept: Remote<Defaults, AttrValue>,
     /// The typed fields.
-    pub(in crate::views::settings) typed: Typed,
+    pub(in crate::views::settings) fields: FormFields,
     /// Why the fields cannot be saved.
-    pub(in crate::views::settings) mistake: Option<Mistake>,
+    pub(in crate::views::settings) mistake: Option<FieldError>,
     /// Defaults that another user saved since they were read here.
     pub(in crate::views::settings) theirs: Option<Defaults>,
     /// Defaults being saved.
@@ -99,11 +99,11 @@ impl DefaultsForm {
                 self.touched();
             }
             Event::Remove(id) => {
-                self.typed.rows.retain(|row| row.id != id);
+                self.fields.rows.retain(|row| row.id != id);
                 self.touched();
             }
             Event::Clear => {
-                self.typed = Typed::default();
+                self.fields = FormFields::default();
                 self.touched();
             }
             Event::Discard => self.show_kept(),
@@ -148,7 +148,7 @@ impl DefaultsForm {
             }
             Event::Reread(Err(error)) | Event::Saved(Err(error)) => {
                 self.saving = None;
-                self.mistake = Some(Mistake {
+                self.mistake = Some(FieldError {
                     field: None,
                     sentence: error.into(),
                 });
@@ -169,7 +169,7 @@ impl DefaultsForm {
     pub(in crate::views::settings) fn is_changed(&self) -> bool {
         self.kept
             .ready()
-            .is_some_and(|kept| Typed::of(kept) != self.typed)
+            .is_some_and(|kept| FormFields::of(kept) != self.fields)
     }
 
     /// Stages of recent releases and runs that have no row.
@@ -180,23 +180,23 @@ impl DefaultsForm {
             .and_then(Remote::ready)
             .into_iter()
             .flatten();
-        found.filter(|stage| !self.typed.rows.iter().any(|row| is_same_name(&row.stage, stage)))
+        found.filter(|stage| !self.fields.rows.iter().any(|row| is_same_name(&row.stage, stage)))
     }
 
     fn field(&mut self, field: Field) -> Option<&mut String> {
-        let typed = &mut self.typed;
+        let fields = &mut self.fields;
         let row = |rows: &'_ mut Vec<Row>, id| rows.iter().position(|row: &Row| row.id == id);
         match field {
-            Field::Account => Some(&mut typed.account),
-            Field::Project => Some(&mut typed.project),
-            Field::Environment => Some(&mut typed.environment),
+            Field::Account => Some(&mut fields.account),
+            Field::Project => Some(&mut fields.project),
+            Field::Environment => Some(&mut fields.environment),
             Field::Stage(id) => {
-                let place = row(&mut typed.rows, id)?;
-                typed.rows.get_mut(place).map(|row| &mut row.stage)
+                let place = row(&mut fields.rows, id)?;
+                fields.rows.get_mut(place).map(|row| &mut row.stage)
             }
             Field::StageEnvironment(id) => {
-                let place = row(&mut typed.rows, id)?;
-                typed.rows.get_mut(place).map(|row| &mut row.environment)
+                let place = row(&mut fields.rows, id)?;
+                fields.rows.get_mut(place).map(|row| &mut row.environment)
             }
         }
     }
@@ -207,15 +207,15 @@ impl DefaultsForm {
     }
 
     fn show_kept(&mut self) {
-        self.typed = self.kept.ready().map(Typed::of).unwrap_or_default();
-        self.last_row = u32::try_from(self.typed.rows.len()).unwrap_or_default();
+        self.fields = self.kept.ready().map(FormFields::of).unwrap_or_default();
+        self.last_row = u32::try_from(self.fields.rows.len()).unwrap_or_default();
         self.theirs = None;
         self.touched();
     }
 
     fn add(&mut self, stage: String, environment: String) {
         self.last_row = self.last_row.wrapping_add(1);
-        self.typed.rows.push(Row {
+        self.fields.rows.push(Row {
             id: self.last_row,
             stage,
             environment,
@@ -224,7 +224,7 @@ impl DefaultsForm {
 
     /// The environment that is called as the stage is.
     fn guess(&self, stage: &str, account: &str, known_projects: &KnownProjects) -> String {
-        let known = known_projects.environments(account, &self.typed.project);
+        let known = known_projects.environments(account, &self.fields.project);
         let mut known = known.and_then(Remote::ready).into_iter().flatten();
         let found =
             known.find(|known| is_same_name(known.key.as_str(), stage) || is_same_name(&known.name, stage));
@@ -249,8 +249,8 @@ impl DefaultsForm {
     }
 
     /// What is typed, with the names of what it names.
-    fn finished(&self, account: &str, known_projects: &KnownProjects) -> Result<Defaults, Mistake> {
-        let mut defaults = self.typed.defaults()?;
+    fn finished(&self, account: &str, known_projects: &KnownProjects) -> Result<Defaults, FieldError> {
+        let mut defaults = self.fields.defaults()?;
         let before = self.kept.ready();
         if let Some(project) = &defaults.project {
             let mut known = known_projects.projects(account).iter();
@@ -263,7 +263,7 @@ impl DefaultsForm {
                 .unwrap_or_default();
         }
         if let Some(environment) = &defaults.environment {
-            let known = known_projects.environments(account, &self.typed.project);
+            let known = known_projects.environments(account, &self.fields.project);
             let mut known = known.and_then(Remote::ready).into_iter().flatten();
             let known = known
                 .find(|known| known.key == *environment)

@@ -24,7 +24,7 @@ pub(in crate::views::settings) struct Diagnostics {
 /// What the host and its token tell.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Facts {
-    /// Version of Azure DevOps: foreign text.
+    /// Version of Azure DevOps: untrusted text.
     pub version: String,
     /// Whether it is the cloud.
     pub is_cloud: bool,

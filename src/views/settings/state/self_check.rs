@@ -40,7 +40,7 @@ const NEEDS: [Need; 7] = [
 pub enum Lack {
     /// 401: the extension's token has not the scope.
     Scope,
-    /// 403: the person has not the permission. Azure DevOps' words: foreign text.
+    /// 403: the person has not the permission. Azure DevOps' words: untrusted text.
     Permission(String),
     /// No answer, which is how a browser may tell a 401 of another host.
     Silence(String),

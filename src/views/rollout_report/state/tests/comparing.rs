@@ -160,7 +160,7 @@ fn linked_flags_are_asked_for_in_the_environments_of_the_stage() {
         &mut state,
         Answer::Present(0, page(vec![flag("a-flag", &["production"])], None)),
     );
-    let states: Vec<_> = Wanted::of_linked(&state.linked[0], &state.own_environments())
+    let states: Vec<_> = FlagInEnvironment::of_linked(&state.linked[0], &state.own_environments())
         .iter()
         .map(|wanted| state.present.known(wanted))
         .map(|known| match known {

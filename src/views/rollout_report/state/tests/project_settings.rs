@@ -187,7 +187,7 @@ fn a_report_of_up_to_500_flags_is_drawn_whole_in_slices_and_more_on_demand() {
     assert_eq!(state.lists.drawn(&report), 600);
     state.apply(Action::Refresh);
     assert_eq!(state.lists.drawn(&report), 600, "a refresh closes nothing");
-    state.apply(Action::Table(Change::Order(Order::Flag)));
+    state.apply(Action::RowFilter(Change::Order(Order::Flag)));
     assert_eq!(
         state.lists.drawn(&report),
         50,

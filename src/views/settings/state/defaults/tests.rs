@@ -40,7 +40,7 @@ impl Scene {
 }
 
 fn row(form: &DefaultsForm, place: usize) -> u32 {
-    form.typed.rows[place].id
+    form.fields.rows[place].id
 }
 
 fn storefront() -> ProjectKey {
@@ -83,7 +83,7 @@ fn what_is_typed_is_saved_with_its_names_after_what_is_kept_was_read_again() {
     scene.fill(Field::Environment, "eu");
     scene.tell(Event::Add("Production".to_owned()));
     assert_eq!(
-        scene.form.typed.rows[0].environment, "production",
+        scene.form.fields.rows[0].environment, "production",
         "it has that name"
     );
     scene.tell(Event::Add(String::new()));
@@ -115,7 +115,7 @@ fn what_was_typed_outlives_a_failure_and_a_change_while_it_is_saved() {
     ] {
         scene.tell(Event::Save);
         scene.tell(fails);
-        assert_eq!(scene.form.typed.environment, "eu");
+        assert_eq!(scene.form.fields.environment, "eu");
         assert_eq!(scene.form.mistake.as_ref().unwrap().sentence, "no data");
         assert!(scene.form.saving.is_none() && scene.form.is_changed());
     }
@@ -123,7 +123,7 @@ fn what_was_typed_outlives_a_failure_and_a_change_while_it_is_saved() {
     scene.tell(Event::Reread(Ok(Some(KEPT.to_owned()))));
     scene.fill(Field::Environment, "us");
     scene.tell(Event::Saved(Ok(())));
-    assert_eq!(scene.form.typed.environment, "us");
+    assert_eq!(scene.form.fields.environment, "us");
     assert!(scene.form.is_changed() && scene.form.notice.is_empty());
 }
 
@@ -136,7 +136,7 @@ fn what_somebody_else_saved_is_never_overwritten_unasked() {
         scene.tell(Event::Save);
         assert_eq!(scene.tell(Event::Reread(Ok(Some(THEIRS.to_owned())))), None);
         assert_eq!(scene.form.theirs, Some(Defaults::read(THEIRS)));
-        assert_eq!(scene.form.typed.project, "storefront-2");
+        assert_eq!(scene.form.fields.project, "storefront-2");
         scene
     };
     let mut scene = conflict();
@@ -154,8 +154,8 @@ fn what_somebody_else_saved_is_never_overwritten_unasked() {
 
     let mut scene = conflict();
     assert_eq!(scene.tell(Event::TakeTheirs), None);
-    assert_eq!(scene.form.typed.project, "back-office");
-    assert!(!scene.form.is_changed() && scene.form.typed.rows.is_empty());
+    assert_eq!(scene.form.fields.project, "back-office");
+    assert!(!scene.form.is_changed() && scene.form.fields.rows.is_empty());
 }
 
 #[test]
@@ -191,10 +191,10 @@ fn an_environment_belongs_to_a_project() {
 fn everything_can_be_cleared_and_taken_back() {
     let mut scene = Scene::new(Some(KEPT));
     scene.tell(Event::Clear);
-    assert!(scene.form.is_changed() && scene.form.typed == Typed::default());
+    assert!(scene.form.is_changed() && scene.form.fields == FormFields::default());
     scene.tell(Event::Discard);
     assert!(!scene.form.is_changed());
-    assert_eq!(scene.form.typed.rows[0].stage, "Prod");
+    assert_eq!(scene.form.fields.rows[0].stage, "Prod");
 }
 
 #[test]

@@ -8,7 +8,7 @@ use crate::views::settings::texts;
 
 /// The texts of the fields.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(in crate::views::settings) struct Typed {
+pub(in crate::views::settings) struct FormFields {
     /// Id of the service connection; empty for none.
     pub(in crate::views::settings) account: String,
     /// Key of the project.
@@ -52,16 +52,16 @@ pub enum Field {
     StageEnvironment(u32),
 }
 
-/// A field that cannot be saved as it is, or the saving itself, and why: a sentence that may hold foreign text.
+/// A field that cannot be saved as it is, or the saving itself, and why: a sentence that may hold untrusted text.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::views::settings) struct Mistake {
+pub(in crate::views::settings) struct FieldError {
     /// The field; none when it is no field's fault.
     pub(in crate::views::settings) field: Option<Field>,
     /// Why.
     pub(in crate::views::settings) sentence: AttrValue,
 }
 
-impl Typed {
+impl FormFields {
     pub(super) fn of(kept: &Defaults) -> Self {
         let rows = kept.stages.iter().zip(1..).map(|(known, id)| Row {
             id,
@@ -81,17 +81,17 @@ impl Typed {
     }
 
     /// What is typed, without names.
-    pub(super) fn defaults(&self) -> Result<Defaults, Mistake> {
+    pub(super) fn defaults(&self) -> Result<Defaults, FieldError> {
         let is_set = |text: &String| !text.trim().is_empty();
         let project = Some(&self.project).filter(|text| is_set(text));
         let environment = Some(&self.environment).filter(|text| is_set(text));
         let project = project.map(|text| ProjectKey::parse(text)).transpose();
         let environment = environment.map(|text| EnvironmentKey::parse(text)).transpose();
-        let project = project.map_err(|error| Mistake::in_field(Field::Project, error))?;
-        let environment = environment.map_err(|error| Mistake::in_field(Field::Environment, error))?;
+        let project = project.map_err(|error| FieldError::in_field(Field::Project, error))?;
+        let environment = environment.map_err(|error| FieldError::in_field(Field::Environment, error))?;
         if environment.is_some() && project.is_none() {
             let sentence = texts::ENVIRONMENT_WITHOUT_PROJECT;
-            return Err(Mistake::in_field(Field::Project, sentence));
+            return Err(FieldError::in_field(Field::Project, sentence));
         }
         Ok(Defaults {
             account: Some(self.account.clone()).filter(|id| !id.is_empty()),
@@ -103,7 +103,7 @@ impl Typed {
     }
 
     /// Rows without any text are left out.
-    fn stages(&self) -> Result<Vec<StageEnvironment>, Mistake> {
+    fn stages(&self) -> Result<Vec<StageEnvironment>, FieldError> {
         let mut stages: Vec<StageEnvironment> = Vec::new();
         for row in &self.rows {
             let (stage, key) = (row.stage.trim(), row.environment.trim());
@@ -113,15 +113,15 @@ impl Typed {
             }
             if stage.is_empty() {
                 let sentence = texts::row_without_stage(key);
-                return Err(Mistake::in_field(stage_field, sentence));
+                return Err(FieldError::in_field(stage_field, sentence));
             }
             if stages.iter().any(|known| is_same_name(&known.stage, stage)) {
                 let sentence = texts::stage_twice(stage);
-                return Err(Mistake::in_field(stage_field, sentence));
+                return Err(FieldError::in_field(stage_field, sentence));
             }
             let environment = EnvironmentKey::parse(key).map_err(|error| {
                 let sentence = texts::malformed_environment(stage, error);
-                Mistake::in_field(Field::StageEnvironment(row.id), sentence)
+                FieldError::in_field(Field::StageEnvironment(row.id), sentence)
             })?;
             stages.push(StageEnvironment {
                 stage: stage.to_owned(),
@@ -132,7 +132,7 @@ impl Typed {
     }
 }
 
-impl Mistake {
+impl FieldError {
     fn in_field(field: Field, sentence: impl ToString) -> Self {
         Self {
             field: Some(field),

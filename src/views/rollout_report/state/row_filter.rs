@@ -4,7 +4,7 @@ use crate::domain::report::{FlagEntry, Outcome};
 
 /// Filter and order of the rows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(in super::super) struct Table {
+pub(in super::super) struct RowFilter {
     /// Show only flags with this result; `None` shows all.
     pub(in super::super) outcome: Option<Outcome>,
     pub(in super::super) order: Order,
@@ -33,7 +33,7 @@ pub enum Change {
     Order(Order),
 }
 
-impl Table {
+impl RowFilter {
     pub(super) const fn apply(&mut self, change: Change) {
         match change {
             Change::Outcome(outcome) => self.outcome = outcome,
@@ -90,8 +90,8 @@ mod tests {
             flag("c", "production", "changed"),
         ];
         let keys = |outcome, order| {
-            let table = Table { outcome, order };
-            let keys: Vec<_> = table.rows(&flags).iter().map(|flag| flag.key.clone()).collect();
+            let filter = RowFilter { outcome, order };
+            let keys: Vec<_> = filter.rows(&flags).iter().map(|flag| flag.key.clone()).collect();
             keys.join("")
         };
         assert_eq!(keys(None, Order::Reported), "bac");
