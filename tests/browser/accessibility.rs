@@ -110,7 +110,7 @@ fn nothing_serious_is_found_in_any_state() {
             .await;
         page.accessible("no service connection").await;
         // The first requests of a later visit went through the connection that is gone.
-        page.console().await;
+        page.expect_console_errors(&["/endpointproxy?"]).await;
     });
 }
 

@@ -157,7 +157,7 @@ fn what_cannot_be_kept_is_told_and_stays() {
         page.status("Registered: ").await;
         assert_eq!(page.kept_catalog().locations.len(), 1);
         // The console error is for what was withheld.
-        page.console().await;
+        page.expect_console_errors(&["/Data/Scopes/"]).await;
     });
 }
 
@@ -228,7 +228,7 @@ fn a_reader_that_does_not_come_is_fetched_again() {
             .unwrap();
         page.click(Role::Button, "Try again").await;
         page.status("1 entity (Component 1).").await;
-        page.console().await;
+        page.expect_console_errors(&["catalog_reader_"]).await;
     });
 }
 

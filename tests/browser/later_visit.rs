@@ -126,7 +126,7 @@ fn a_connection_that_is_gone_since_leaves_no_trace() {
         assert!(is_enabled(page, "Unlink checkout-v2").await);
         page.lacks(Role::Button, "Try again").await;
         // What was asked through the connection of the last visit was refused.
-        page.console().await;
+        page.expect_console_errors(&["/endpointproxy?"]).await;
     });
 }
 

@@ -268,6 +268,13 @@ impl Page {
         assert_eq!(errors, [""; 0]);
     }
 
+    /// Checks that each console error since the last call is about one of these: a part of its address or of its text.
+    pub async fn expect_console_errors(&self, about: &[&str]) {
+        let mut errors = self.console().await;
+        errors.retain(|error| !about.iter().any(|about| error.contains(about)));
+        assert_eq!(errors, [""; 0], "expected only errors about {about:?}");
+    }
+
     /// Returns all console errors since the last call.
     pub async fn console(&self) -> Vec<String> {
         let log = self.driver.get_log("browser").await.unwrap();
