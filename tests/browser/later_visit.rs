@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use sandbox::azure_devops::state::ProxyTrouble;
+use sandbox::azure_devops::state::{Gate, ProxyTrouble};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -11,8 +11,13 @@ use crate::page::Page;
 use crate::role::Role;
 
 const ITEM: &str = "_workitems/edit/4711";
-/// Long enough to look at the page before the answer.
-const LATE: ProxyTrouble = ProxyTrouble::Slow(Duration::from_secs(4));
+
+/// Holds the next call of a data source until the gate is opened.
+fn hold(page: &Page, data_source: &str) -> Gate {
+    let gate = Gate::default();
+    page.spoil_proxy(data_source, 1, ProxyTrouble::Held(gate.clone()));
+    gate
+}
 
 /// Links a flag to the work item and visits it until the visit is kept.
 async fn visit(page: &Page) {
@@ -40,7 +45,7 @@ async fn is_enabled(page: &Page, name: &str) -> bool {
 fn linked_flags_are_shown_as_on_the_last_visit_until_they_are_answered() {
     run(async |page| {
         visit(page).await;
-        page.spoil_proxy("Flag", 1, LATE);
+        let answer = hold(page, "Flag");
         page.open_tab(ITEM).await;
         let earlier = page
             .item("Linked flags", &["Checkout v2", "Production critical Off"])
@@ -57,6 +62,7 @@ fn linked_flags_are_shown_as_on_the_last_visit_until_they_are_answered() {
             );
         }
         page.find(Role::Link, "Open checkout-v2 in LaunchDarkly").await;
+        answer.open();
         page.until("the state of today", async || {
             let item = page.item("Linked flags", &["Checkout v2"]).await;
             Ok((!item.contains("updating")).then_some(()))
@@ -73,10 +79,11 @@ fn somebody_else_sees_nothing_of_the_first_user() {
     run(async |page| {
         visit(page).await;
         page.sandbox.azure_devops().sign_in(Uuid::new_v4());
-        page.spoil_proxy("Flag", 1, LATE);
+        let answer = hold(page, "Flag");
         page.open_tab(ITEM).await;
         let item = page.item("Linked flags", &["checkout-v2"]).await;
         assert!(!item.contains("Checkout v2") && !item.contains("as of"), "{item}");
+        answer.open();
         page.item("Linked flags", &["Checkout v2", "Production critical Off"])
             .await;
     });
@@ -137,7 +144,7 @@ fn the_first_requests_wait_for_no_answer() {
         page.choose("Environment", "Staging").await;
         page.item("Flags", &["Express delivery", "On 100%"]).await;
         page.launchdarkly().clear_requests();
-        page.spoil_proxy("Environments", 1, LATE);
+        page.spoil_proxy("Environments", 1, ProxyTrouble::Silent);
         page.open_tab(ITEM).await;
         page.item("Linked flags", &["Checkout v2", "Production critical Off"])
             .await;

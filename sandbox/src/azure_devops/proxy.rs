@@ -131,6 +131,10 @@ pub(super) async fn query(http: &Client, package: &Package, query: Query<'_>) ->
             tokio::time::sleep(time).await;
             upstream.send(http).await.and_then(select)
         }
+        Some(ProxyTrouble::Held(gate)) => {
+            gate.pass().await;
+            upstream.send(http).await.and_then(select)
+        }
         None => upstream.send(http).await.and_then(select),
     };
     let (result, status, message) = match selected {

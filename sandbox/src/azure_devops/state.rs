@@ -55,7 +55,7 @@ pub use neighbours::{FABRIKAM_TOKEN, LEGACY_TOKEN, Neighbour};
 pub(super) use pipelines::ResolvedStep;
 pub use pipelines::{Inputs, Pipeline, ReleasePipeline, StageDefinition, TaskStep};
 use proxy_faults::ProxyFaults;
-pub use proxy_faults::{ProxyFault, ProxyTrouble};
+pub use proxy_faults::{Gate, ProxyFault, ProxyTrouble};
 pub use pull_requests::PullRequest;
 pub use refusal::Refusal;
 pub use releases::{Attempt, Release, ReleaseStage, StageStatus};

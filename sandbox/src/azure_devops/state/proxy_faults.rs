@@ -1,8 +1,10 @@
 //! Faults of the endpoint proxy, for tests and for people who want to see them.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::http::StatusCode;
+use tokio::sync::Notify;
 
 /// A fault for the next calls of the proxy that fit.
 #[derive(Clone, Debug)]
@@ -27,10 +29,27 @@ pub enum ProxyTrouble {
     TooLarge,
     /// LaunchDarkly is asked after this time.
     Slow(Duration),
+    /// LaunchDarkly is asked once the test lets it.
+    Held(Gate),
     /// Nothing ever answers; it ends when the caller gives up.
     Silent,
     /// The proxy itself refuses with this status, exception (`typeKey`) and message.
     Refused(StatusCode, &'static str, String),
+}
+
+/// What a held call waits for. Clones are the same gate.
+#[derive(Clone, Debug, Default)]
+pub struct Gate(Arc<Notify>);
+
+impl Gate {
+    /// Lets the held call go on, or the next one that comes.
+    pub fn open(&self) {
+        self.0.notify_one();
+    }
+
+    pub(in crate::azure_devops) async fn pass(&self) {
+        self.0.notified().await;
+    }
 }
 
 impl ProxyTrouble {
