@@ -109,7 +109,7 @@ fn rollout_report(shown: &Shown<'_>, list: List, buttons: Html, link: &Callback<
             flag,
             key: texts::key(flag, is_of_several),
             drift: drift.map(|(now, change)| texts::drift(now, change)),
-            owner: state.owner_of_entry(flag),
+            owner: state.owner_of_entry(flag, &instances),
         })
     };
     let content = match () {

@@ -6,6 +6,7 @@ use super::environments::Environments;
 use super::{Command, FlagInEnvironment, Group, Source, State};
 use crate::azure_devops::release_stages::ReleaseStage;
 use crate::components::remote::Remote;
+use crate::domain::instance::Instance;
 use crate::domain::key::EnvironmentKey;
 use crate::domain::link::FlagLink;
 use crate::domain::project_settings::release_catalog::{FlagFacts, Ownership};
@@ -132,10 +133,14 @@ impl State {
         foreign
     }
 
-    /// What the catalog says of a report's flag.
-    pub(in super::super) fn owner_of_entry(&self, flag: &FlagEntry) -> Option<Ownership> {
+    /// What the catalog says of a report's flag. `instances` are those of the service connections.
+    pub(in super::super) fn owner_of_entry(
+        &self,
+        flag: &FlagEntry,
+        instances: &[Instance],
+    ) -> Option<Ownership> {
         let catalog = self.catalog.as_ref()?;
-        let wanted = FlagInEnvironment::of_entry(flag, &self.instances());
+        let wanted = FlagInEnvironment::of_entry(flag, instances);
         let found = wanted.and_then(|wanted| self.present.flag(&wanted.link));
         catalog.ownership(&FlagFacts {
             project: &flag.project,
@@ -165,7 +170,11 @@ impl State {
             .report
             .as_ref()
             .ok()?;
-        let owner = |flag| self.owner_of_entry(flag).map(|found| texts::ownership(&found));
+        let instances = self.instances();
+        let owner = |flag| {
+            self.owner_of_entry(flag, &instances)
+                .map(|found| texts::ownership(&found))
+        };
         let flags = report.flags.iter().filter(|_| self.catalog.is_some());
         let owners: Vec<String> = flags.map(|flag| owner(flag).unwrap_or_default()).collect();
         Some(markdown_with_owners(report, &owners))

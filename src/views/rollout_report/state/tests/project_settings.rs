@@ -74,7 +74,10 @@ fn the_catalog_is_asked_for_after_everything_else_and_once() {
     assert_eq!(names(&answer(&mut state, empty_page())), ["catalog"]);
     assert_eq!(answer(&mut state, catalog()), []);
     let entry = state.current().unwrap().readable().next().unwrap().flags[0].clone();
-    assert_eq!(state.owner_of_entry(&entry).unwrap().owners, ["checkout"]);
+    assert_eq!(
+        state.owner_of_entry(&entry, &state.instances()).unwrap().owners,
+        ["checkout"]
+    );
     assert_eq!(
         state.foreign(["shop", "office", "office"].into_iter()),
         ["office"]
