@@ -40,13 +40,17 @@ pub enum Assumption {
     DuplicateLink,
     /// The access token of a frame is refused after five requests.
     TokenLife,
+    /// Azure DevOps refuses the first request of a page for the rate of requests, and the page may not read how long to wait.
+    RateLimit,
+    /// The form of a work item that was never saved tells -1 as its id.
+    NewWorkItem,
     /// A LaunchDarkly token may not read its own record.
     OwnRole,
 }
 
 impl Assumption {
     /// Every assumption, riskiest first.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 19] = [
         Self::Delivery,
         Self::ProxyPost,
         Self::ProxyBody,
@@ -63,6 +67,8 @@ impl Assumption {
         Self::ArtifactRepository,
         Self::DuplicateLink,
         Self::TokenLife,
+        Self::RateLimit,
+        Self::NewWorkItem,
         Self::OwnRole,
     ];
 
@@ -86,6 +92,8 @@ impl Assumption {
             Self::ArtifactRepository => "artifact-repository",
             Self::DuplicateLink => "duplicate-link",
             Self::TokenLife => "token-life",
+            Self::RateLimit => "rate-limit",
+            Self::NewWorkItem => "new-work-item",
             Self::OwnRole => "own-role",
         }
     }

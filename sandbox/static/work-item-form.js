@@ -24,7 +24,7 @@ export class WorkItemForm {
   }
 
   get id() {
-    return this.#saved.id ?? 0;
+    return this.#saved.id ?? page.newWorkItemId;
   }
 
   get type() {
@@ -36,7 +36,7 @@ export class WorkItemForm {
   }
 
   get isNew() {
-    return this.id === 0;
+    return !this.#saved.id;
   }
 
   get isDirty() {

@@ -4,12 +4,14 @@
 mod cleanup;
 mod state;
 mod commands;
+mod texts;
 
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use crate::components::button::button;
 use crate::components::flag_state::flag_state;
+use crate::components::learn_more::learn_more;
 use crate::components::local_time::local_time;
 use crate::components::message::{failure, hint};
 use crate::components::reported_flag::{badge, flag_name};
@@ -144,10 +146,10 @@ impl View for HubPage {
         };
         html! {
             <div class="rollout-reports">
-                <h1>{ "LaunchDarkly" }</h1>
-                <nav class="hub-parts" aria-label="Parts of this page">
-                    { part(Part::Reports, "Releases and runs") }
-                    { part(Part::Cleanup, "Flags to remove") }
+                <h1>{ texts::TITLE }</h1>
+                <nav class="hub-parts" aria-label={texts::PARTS}>
+                    { part(Part::Reports, texts::RELEASES_AND_RUNS) }
+                    { part(Part::Cleanup, cleanup::texts::TITLE) }
                 </nav>
                 { shown }
             </div>
@@ -165,7 +167,7 @@ fn reports(state: &State, services: &Services, link: &Callback<Action>) -> Html 
         skeleton()
     } else if found.is_empty() {
         hint(html! {
-            <p>{ "These releases and runs changed no flags. Add the LaunchDarkly Rollout task to a stage or pipeline. Its flags appear here after it runs." }</p>
+            <p>{ texts::NOTHING_CHANGED }</p>
         })
     } else {
         html! {
@@ -175,19 +177,20 @@ fn reports(state: &State, services: &Services, link: &Callback<Action>) -> Html 
         }
     };
     html! {
-        <section class="rollout-reports" aria-label="Releases and runs">
+        <section class="rollout-reports" aria-label={texts::RELEASES_AND_RUNS}>
+            <p>{ texts::PURPOSE }{ " " }{ learn_more("pipelines.html", texts::ABOUT) }</p>
             <div class="rollout-toolbar">
                 <p class="secondary" role="status">{ state.status() }</p>
                 <label class="rollout-choice">
-                    { "Search flags" }
+                    { texts::SEARCH }
                     <input class="field" type="search" value={state.search.clone()} oninput={on_search} />
                 </label>
-                { button("Refresh", link.reform(|_| Action::Refresh)) }
+                { button(texts::REFRESH, link.reform(|_| Action::Refresh)) }
             </div>
             { for state.problems.iter().map(|problem| failure(problem, None)) }
             { list }
             if state.has_older() {
-                <p>{ button("Show older", link.reform(|_| Action::Older)) }</p>
+                <p>{ button(texts::SHOW_OLDER, link.reform(|_| Action::Older)) }</p>
             }
         </section>
     }
@@ -224,17 +227,17 @@ fn line(services: &Services, item: &Item, rows: &[(&str, &FlagEntry)]) -> Html {
                 <time class="secondary" datetime={moment.to_owned()}>{ local_time(moment) }</time>
             </p>
             { match &item.reports {
-                Reports::NotRequested | Reports::Loading => html! { <p class="secondary">{ "Reading reports…" }</p> },
+                Reports::NotRequested | Reports::Loading => html! { <p class="secondary">{ texts::READING_REPORTS }</p> },
                 Reports::Failed(error) => failure(error, None),
                 Reports::Ready(_) => html! {},
             } }
             if item.unreadable() > 0 {
-                <p class="secondary">{ format!("{} of its reports cannot be read. Open the release or run to see why.", item.unreadable()) }</p>
+                <p class="secondary">{ texts::unreadable(item.unreadable()) }</p>
             }
             { flags(first) }
             if !rest.is_empty() {
                 <details>
-                    <summary>{ format!("{} more", rest.len()) }</summary>
+                    <summary>{ texts::more(rest.len()) }</summary>
                     { flags(rest) }
                 </details>
             }
@@ -257,7 +260,7 @@ fn flags(rows: &[(&str, &FlagEntry)]) -> Html {
                         { " " }<code class="flag-key">{ &flag.key }</code>
                     }
                 </span>
-                <span class="secondary">{ format!("{stage} · {}", flag.environment) }</span>
+                <span class="secondary">{ texts::place(stage, &flag.environment) }</span>
                 <span>{ for state.map(flag_state) }</span>
                 <span class={badge(flag.result)}>{ flag.result.to_string() }</span>
             </div>

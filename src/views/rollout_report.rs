@@ -3,7 +3,7 @@
 
 mod state;
 mod commands;
-mod wording;
+mod texts;
 mod toolbar;
 mod report;
 mod row;
@@ -12,8 +12,6 @@ mod overview;
 mod more;
 mod table;
 mod owner;
-
-use std::fmt;
 
 use gloo_timers::callback::Timeout;
 use yew::prelude::*;
@@ -43,17 +41,6 @@ pub enum Place {
     Release,
     /// A pull request.
     PullRequest,
-}
-
-impl fmt::Display for Place {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Stage => "stage",
-            Self::Run => "run",
-            Self::Release => "release",
-            Self::PullRequest => "pull request",
-        })
-    }
 }
 
 /// The tab or section.
@@ -187,7 +174,7 @@ impl View for RolloutTab {
                 for (number, group) in state.groups.iter().take(state.lists.drawn(&List::Attempts)).enumerate() {
                     { attempt(services, place, state, number, group, link) }
                 }
-                { more::more(state, List::Attempts, state.groups.len(), "attempts", link) }
+                { more::more(state, List::Attempts, state.groups.len(), texts::ATTEMPTS, link) }
                 { overview::overview(state, place, link) }
             </div>
         }
@@ -229,7 +216,7 @@ fn attempt(
         Some(Remote::Loading) => skeleton(),
         Some(Remote::Failed(error)) => failure(error, Some(&on(link, || Action::Refresh))),
         Some(Remote::Ready(reports)) if reports.is_empty() && number > 0 => {
-            secondary::paragraph("This attempt has no report.")
+            secondary::paragraph(texts::NO_REPORT)
         }
         Some(Remote::Ready(reports)) => {
             html! { for found in reports.iter() { { report::found(services, state, place, group, found, link) } } }
@@ -239,7 +226,7 @@ fn attempt(
         <>
             if number > 0 {
                 <button type="button" class="rollout-attempt" aria-expanded={group.is_open.to_string()} onclick={toggle}>
-                    { wording::attempt(stage, id.attempt, &group.attempt.requested_by) }
+                    { texts::attempt(stage, id.attempt, &group.attempt.requested_by) }
                 </button>
             }
             { content }

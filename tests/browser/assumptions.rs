@@ -66,6 +66,35 @@ fn a_refusal_that_the_proxy_tells_by_its_status_alone_is_still_launchdarklys() {
 }
 
 #[test]
+fn a_limit_whose_length_a_page_may_not_read_is_waited_for_without_a_word() {
+    run(async |page| {
+        page.sandbox.assume_otherwise(Assumption::RateLimit);
+        page.add_link(4711, page.flag_url("storefront", "checkout-v2"));
+        page.open_tab(ITEM).await;
+        page.item("Linked flags", &["Checkout v2", "Production critical Off"])
+            .await;
+        let requests = page.sandbox.azure_devops().requests();
+        let refused = requests.iter().filter(|request| request.status == 429);
+        assert_eq!(refused.count(), 1);
+        let alerts = "return document.querySelectorAll('[role=alert]').length;";
+        assert_eq!(page.script(alerts).await, 0);
+        let errors = page.console_errors().await;
+        assert!(
+            matches!(errors.as_slice(), [error] if error.contains("429")),
+            "{errors:?}"
+        );
+    });
+}
+
+#[test]
+fn a_work_item_that_was_never_saved_may_have_any_id() {
+    run(async |page| {
+        page.sandbox.assume_otherwise(Assumption::NewWorkItem);
+        page.link_in_a_new_work_item().await;
+    });
+}
+
+#[test]
 fn a_cloud_that_knows_an_older_version_is_asked_with_that() {
     run(async |page| {
         page.sandbox.assume_otherwise(Assumption::ApiVersion);

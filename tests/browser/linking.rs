@@ -4,9 +4,35 @@ use sandbox::azure_devops::state::WorkItemUpdate;
 use thirtyfour::prelude::*;
 
 use crate::chromium::run;
+use crate::page::Page;
 use crate::role::Role;
 
 const ITEM: &str = "_workitems/edit/4711";
+
+impl Page {
+    /// Links a flag in a work item that was never saved, and saves it.
+    pub async fn link_in_a_new_work_item(&self) {
+        self.open_tab("_workitems/create?type=Bug").await;
+        self.click(Role::Button, "Link checkout-v2").await;
+        self.item("Linked flags", &["Checkout v2", "not saved yet"]).await;
+        self.leave_frame().await;
+        self.fill(Role::Textbox, "Title", "Button does nothing").await;
+        self.save().await;
+        let items = self.sandbox.azure_devops().work_items();
+        let created = items.last().unwrap();
+        assert_eq!(created.title(), "Button does nothing");
+        assert_eq!(
+            self.saved_links(created.id),
+            [self.flag_url("storefront", "checkout-v2")]
+        );
+        self.enter_frame().await;
+        self.until("the link to be called saved", async || {
+            let items = self.items("Linked flags", 1).await;
+            Ok((!items[0].contains("not saved yet")).then_some(()))
+        })
+        .await;
+    }
+}
 
 #[test]
 fn several_flags_are_linked_and_saved_together() {
@@ -187,27 +213,7 @@ fn a_read_only_work_item_shows_its_flags_and_offers_no_change() {
 
 #[test]
 fn a_new_work_item_keeps_what_was_linked_before_its_first_save() {
-    run(async |page| {
-        page.open_tab("_workitems/create?type=Bug").await;
-        page.click(Role::Button, "Link checkout-v2").await;
-        page.item("Linked flags", &["Checkout v2", "not saved yet"]).await;
-        page.leave_frame().await;
-        page.fill(Role::Textbox, "Title", "Button does nothing").await;
-        page.save().await;
-        let items = page.sandbox.azure_devops().work_items();
-        let created = items.last().unwrap();
-        assert_eq!(created.title(), "Button does nothing");
-        assert_eq!(
-            page.saved_links(created.id),
-            [page.flag_url("storefront", "checkout-v2")]
-        );
-        page.enter_frame().await;
-        page.until("the link to be called saved", async || {
-            let items = page.items("Linked flags", 1).await;
-            Ok((!items[0].contains("not saved yet")).then_some(()))
-        })
-        .await;
-    });
+    run(async |page| page.link_in_a_new_work_item().await);
 }
 
 #[test]

@@ -33,7 +33,7 @@ pub(super) use builds::build;
 pub(super) use releases::{release, release_environment};
 
 use super::Edition;
-use super::state::{self, State};
+use super::state::{self, State, Token};
 use crate::referee::Deliberate;
 use call::{Answer, Call};
 use error::RestError;
@@ -111,6 +111,9 @@ async fn respond(
     let Some(token) = authorization::token(state, headers) else {
         return authorization::challenge(headers);
     };
+    if token == Token::User && state.takes_rate_limit() {
+        return RestError::too_many_requests().into_response();
+    }
     let call = match Call::new(state, token, method, uri, headers, body) {
         Ok(call) => call,
         Err(error) => return error.into_response(),

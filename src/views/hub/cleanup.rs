@@ -3,7 +3,7 @@
 mod choices;
 mod commands;
 mod state;
-mod texts;
+pub(super) mod texts;
 
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;

@@ -2,12 +2,12 @@
 
 use std::rc::Rc;
 
-use yew::AttrValue;
-
+use super::texts;
 use crate::azure_devops::attachments::FoundReport;
 use crate::azure_devops::release_stages::Release;
 use crate::azure_devops::runs::PipelineRun;
 use crate::domain::report::FlagEntry;
+use yew::AttrValue;
 
 /// Number of releases, and of runs, in one request.
 pub(super) const PAGE: usize = 10;
@@ -227,17 +227,14 @@ impl State {
     /// Status line of the page.
     pub(super) fn status(&self) -> String {
         if self.waiting > 0 {
-            return "Reading releases and runs…".to_owned();
+            return texts::READING.to_owned();
         }
         let is_read = |item: &&Item| !matches!(item.reports, Reports::NotRequested | Reports::Loading);
         let read = self.items.iter().filter(is_read).count();
         if read < self.items.len() {
-            return format!("Read {read} of {} releases and runs…", self.items.len());
+            return texts::read(read, self.items.len());
         }
-        match self.found().len() {
-            1 => "1 release or run.".to_owned(),
-            count => format!("{count} releases and runs."),
-        }
+        texts::found(self.found().len())
     }
 
     /// Whether the first lists are still loading.

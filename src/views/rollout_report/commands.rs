@@ -1,6 +1,7 @@
 //! Requests behind the commands of the tab.
 
 use super::state::{Answer, Command, GroupId, Source};
+use super::texts;
 use crate::azure_devops::attachments::FoundReport;
 use crate::azure_devops::release_stages::{Attempt, Release, ReleaseStage, RolloutStep};
 use crate::azure_devops::runs::PipelineRun;
@@ -243,8 +244,7 @@ async fn listed_work_items(
     let listed = match source {
         Source::Run { build_id } => service.build_work_items(project, build_id).await,
         Source::PullRequest { id } => {
-            let (repository, _) = pull_request()
-                .ok_or_else(|| "Azure DevOps did not say which pull request this is.".to_owned())?;
+            let (repository, _) = pull_request().ok_or_else(|| texts::NO_PULL_REQUEST.to_owned())?;
             service.pull_request_work_items(project, &repository, id).await
         }
         Source::Stage { release_id, .. } | Source::Release { release_id } => {

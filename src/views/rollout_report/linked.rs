@@ -6,7 +6,7 @@ use yew::prelude::*;
 use super::more::more;
 use super::row::work_items;
 use super::state::{Action, Environments, Known, List, State, Wanted};
-use super::{Place, on, owner, wording};
+use super::{Place, on, owner, texts};
 use crate::components::button::button;
 use crate::components::flag_state::flag_state;
 use crate::components::message::{failure, hint};
@@ -27,12 +27,12 @@ pub(super) fn linked_flags(
     link: &Callback<Action>,
 ) -> Html {
     let steps = state.stages.iter().flat_map(|stage| &stage.steps);
-    let mut plans: Vec<String> = steps.map(wording::plan).collect();
+    let mut plans: Vec<String> = steps.map(texts::plan).collect();
     for stage in &state.stages {
         plans.extend(
             state
                 .suggested(stage)
-                .map(|environment| wording::suggestion(&stage.name, environment)),
+                .map(|environment| texts::suggestion(&stage.name, environment)),
         );
     }
     let environments = state.own_environments();
@@ -40,7 +40,7 @@ pub(super) fn linked_flags(
         None | Some(Remote::Loading) => skeleton(),
         Some(Remote::Failed(error)) => failure(error, Some(&on(link, || Action::Refresh))),
         Some(Remote::Ready(_)) if state.linked.is_empty() => html! {
-            <p>{ format!("No work item of this {place} is linked to a flag. Link flags in the LaunchDarkly tab of its work items.") }</p>
+            <p>{ texts::nothing_linked(place) }</p>
         },
         Some(Remote::Ready(_)) => html! {
             <>
@@ -50,28 +50,27 @@ pub(super) fn linked_flags(
                         { linked_flag(services, state, flag, &environments) }
                     }
                 </ul>
-                { more(state, List::Linked, state.linked.len(), "flags", link) }
+                { more(state, List::Linked, state.linked.len(), texts::FLAGS, link) }
             </>
         },
     };
-    let nothing = html! { <p>{ format!("Nothing was rolled out in this {place} yet.") }</p> };
+    let nothing = html! { <p>{ texts::nothing_rolled_out(place) }</p> };
     let explanation = if place == Place::PullRequest {
         html! {
-            <p>{ "These flags are linked to the work items of this pull request. They are rolled out by a release or run that includes it." }</p>
+            <p>{ texts::ABOUT_PULL_REQUEST }</p>
         }
     } else if plans.is_empty() {
         html! {
             <p>
-                { "The task " }<strong>{ "LaunchDarkly Rollout" }</strong>
-                { format!(" moves the flags that are linked to the work items of this {place}. Add it to the {place}. Its report appears here after it runs.") }
+                { texts::THE_TASK }<strong>{ texts::TASK }</strong>{ texts::about_task(place) }
             </p>
         }
     } else {
         html! { for plan in plans { <p>{ plan }</p> } }
     };
     html! {
-        <section aria-label="Linked flags" class="rollout-before">
-            <h2>{ "Linked flags" }</h2>
+        <section aria-label={texts::LINKED_FLAGS} class="rollout-before">
+            <h2>{ texts::LINKED_FLAGS }</h2>
             { hint(html! { <>if place != Place::PullRequest { { nothing } }{ explanation }</> }) }
             if let Some(error) = state.connections_problem() {
                 { failure(error, None) }
@@ -87,7 +86,7 @@ pub(super) fn look_up_rest(state: &State, link: &Callback<Action>) -> Html {
     html! {
         if state.present.has_rest() {
             <p>
-                { button("Look up the other flags", on(link, || Action::LookUpRest)) }
+                { button(texts::LOOK_UP_REST, on(link, || Action::LookUpRest)) }
             </p>
         }
     }
@@ -137,9 +136,9 @@ pub(super) fn known(known: Known<'_>) -> Html {
         Known::State(state) => return flag_state(state),
         // Only asked for where no environment is named.
         Known::Everywhere(_) => "",
-        Known::Loading => "…",
-        Known::NotListed => "Not looked up",
-        Known::NoAccount => "No service connection",
+        Known::Loading => texts::no_state::LOADING,
+        Known::NotListed => texts::no_state::NOT_LISTED,
+        Known::NoAccount => texts::no_state::NO_ACCOUNT,
         Known::Failed(error) => error,
     };
     secondary::span(words)

@@ -8,7 +8,7 @@ use super::more::more;
 use super::on;
 use super::state::{Action, List, Source, State, Wanted};
 use super::table::{column, table};
-use super::wording;
+use super::texts;
 use crate::azure_devops::release_stages::Release;
 use crate::components::button::button;
 use crate::components::message::failure;
@@ -18,21 +18,18 @@ use crate::components::skeleton::skeleton;
 use crate::domain::key::EnvironmentKey;
 use crate::domain::link::FlagLink;
 
-/// Name of the region for a run.
-const RUN: &str = "Run overview";
-
 /// The region *Release overview* or *Run overview*: a button at first, because it needs more requests than the tab.
 pub(super) fn overview(state: &State, place: Place, link: &Callback<Action>) -> Html {
     if !state.source.is_some_and(Source::has_stages) {
         return html! {};
     }
     let title = if place == Place::Run {
-        RUN
+        texts::RUN_OVERVIEW
     } else {
-        "Release overview"
+        texts::RELEASE_OVERVIEW
     };
     let content = match &state.overview {
-        None => button("Show every stage", on(link, || Action::OpenOverview)),
+        None => button(texts::SHOW_EVERY_STAGE, on(link, || Action::OpenOverview)),
         Some(Remote::Loading) => skeleton(),
         Some(Remote::Failed(error)) => failure(error, Some(&on(link, || Action::OpenOverview))),
         Some(Remote::Ready(release)) => {
@@ -51,10 +48,10 @@ fn matrix(state: &State, release: &Release, title: &'static str, link: &Callback
     let flags = state.overview_flags();
     if flags.is_empty() {
         return match state.linked_state() {
-            Some(Remote::Loading) => secondary::paragraph("Reading the work items…"),
+            Some(Remote::Loading) => secondary::paragraph(texts::READING_WORK_ITEMS),
             Some(Remote::Failed(error)) => failure(error, None),
-            _ if title == RUN => secondary::paragraph("No work item of this run is linked to a flag."),
-            _ => secondary::paragraph("No work item of this release is linked to a flag."),
+            _ if title == texts::RUN_OVERVIEW => secondary::paragraph(texts::NOTHING_LINKED_IN_RUN),
+            _ => secondary::paragraph(texts::NOTHING_LINKED_IN_RELEASE),
         };
     }
     let stages = release.stages.iter();
@@ -65,14 +62,15 @@ fn matrix(state: &State, release: &Release, title: &'static str, link: &Callback
         let environments: Vec<&str> = environments.iter().map(EnvironmentKey::as_str).collect();
         column(html! { <>{ stage }{ " " }{ secondary::span(&environments.join(", ")) }</> })
     };
-    let names = release.stages.iter().map(|stage| wording::stage(&stage.name));
-    let headings = std::iter::once(column(html! { "Flag" })).chain(names.zip(&environments).map(heading));
+    let names = release.stages.iter().map(|stage| texts::stage(&stage.name));
+    let headings =
+        std::iter::once(column(html! { texts::FLAG })).chain(names.zip(&environments).map(heading));
     let shown = flags.iter().take(state.lists.drawn(&List::Overview));
     let rows = shown.map(|flag| line(state, flag, &environments)).collect();
     html! {
         <>
             { table(title, headings.collect(), rows) }
-            { more(state, List::Overview, flags.len(), "flags", link) }
+            { more(state, List::Overview, flags.len(), texts::FLAGS, link) }
         </>
     }
 }

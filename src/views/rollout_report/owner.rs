@@ -4,14 +4,12 @@ use yew::prelude::*;
 
 use super::Place;
 use super::state::State;
-use super::wording;
+use super::texts;
 use crate::domain::project_settings::release_catalog::Ownership;
 
 /// A line below a flag's name.
 pub(super) fn line(ownership: Option<&Ownership>) -> Html {
-    let words = ownership
-        .map(wording::ownership)
-        .filter(|words| !words.is_empty());
+    let words = ownership.map(texts::ownership).filter(|words| !words.is_empty());
     html! {
         if let Some(words) = words {
             <span class="secondary rollout-owner">{ words }</span>
@@ -27,7 +25,7 @@ pub(super) fn warning<'a>(state: &State, place: Place, projects: impl Iterator<I
     let foreign = state.foreign(projects);
     html! {
         if !foreign.is_empty() {
-            <p class="message message-warning">{ wording::foreign(&foreign, catalog.scope(), place) }</p>
+            <p class="message message-warning">{ texts::foreign(&foreign, catalog.scope(), place) }</p>
         }
     }
 }

@@ -8,7 +8,7 @@ use super::owner;
 use super::row::{Row, flag_row};
 use super::state::{Action, Group, List, State};
 use super::table::{column, table};
-use super::{Place, wording};
+use super::{Place, texts};
 use crate::azure_devops::attachments::FoundReport;
 use crate::components::button::button;
 use crate::components::local_time::local_time;
@@ -17,17 +17,6 @@ use crate::components::save_file::save;
 use crate::components::secondary;
 use crate::domain::report::{FlagEntry, Report};
 use crate::services::Services;
-
-/// Columns of the table; people with a screen reader and programs rely on their names.
-const COLUMNS: [&str; 7] = [
-    "Flag",
-    "Environment",
-    "Before",
-    "After",
-    "Result",
-    "Reason",
-    "Work items",
-];
 
 /// A report as it was found, or why it cannot be shown.
 pub(super) fn found(
@@ -41,13 +30,13 @@ pub(super) fn found(
     let text = found.text.clone();
     let download = link.reform(move |_| {
         Action::Notice(match save("rollout-report.json", &text) {
-            true => "The report was saved as rollout-report.json.",
-            false => "This browser does not let the page save a file.",
+            true => texts::status::SAVED,
+            false => texts::status::NOT_SAVED,
         })
     });
     let download = html! {
         if !found.text.is_empty() {
-            { button("Download JSON", download) }
+            { button(texts::DOWNLOAD, download) }
         }
     };
     match &found.report {
@@ -58,7 +47,7 @@ pub(super) fn found(
             let copy = link.reform(move |_| Action::Copy(copied.clone()));
             let buttons = html! {
                 <span class="rollout-buttons">
-                    { button("Copy as Markdown", copy) }
+                    { button(texts::COPY, copy) }
                     { download }
                 </span>
             };
@@ -75,7 +64,7 @@ pub(super) fn found(
         }
         Err(error) => html! {
             <>
-                { failure(&wording::unreadable(group.id.attempt, error), None) }
+                { failure(&texts::unreadable(group.id.attempt, error), None) }
                 { download }
             </>
         },
@@ -103,8 +92,8 @@ fn rollout_report(shown: &Shown<'_>, list: List, buttons: Html, link: &Callback<
         is_current,
     } = *shown;
     let attempt = Some(group.id.attempt).filter(|attempt| *attempt > 0);
-    let heading = wording::heading(report);
-    let run = wording::run(&report.run, attempt.unwrap_or(report.run.attempt));
+    let heading = texts::heading(report);
+    let run = texts::run(&report.run, attempt.unwrap_or(report.run.attempt));
     let label = format!("{heading} {run}");
     let instances = state.instances();
     let rows = state.table.rows(&report.flags);
@@ -118,14 +107,14 @@ fn rollout_report(shown: &Shown<'_>, list: List, buttons: Html, link: &Callback<
         flag_row(&Row {
             services,
             flag,
-            key: wording::key(flag, is_of_several),
-            drift: drift.map(|(now, change)| wording::drift(now, change)),
+            key: texts::key(flag, is_of_several),
+            drift: drift.map(|(now, change)| texts::drift(now, change)),
             owner: state.owner_of_entry(flag),
         })
     };
     let content = match () {
-        () if report.flags.is_empty() => no_row("No flag was rolled out."),
-        () if rows.is_empty() => no_row("No flags match the filter."),
+        () if report.flags.is_empty() => no_row(texts::NO_FLAG),
+        () if rows.is_empty() => no_row(texts::NO_MATCH),
         () => rows.iter().take(state.lists.drawn(&list)).map(row).collect(),
     };
     html! {
@@ -135,20 +124,20 @@ fn rollout_report(shown: &Shown<'_>, list: List, buttons: Html, link: &Callback<
                 <span>{ run }</span>
                 <time class="secondary" datetime={report.finished.clone()}>{ local_time(&report.finished) }</time>
                 if !group.attempt.requested_by.is_empty() {
-                    { secondary::span(&format!("requested by {}", group.attempt.requested_by)) }
+                    { secondary::span(&texts::requested_by(&group.attempt.requested_by)) }
                 }
                 <span class="rollout-counts">{ report.counts().to_string() }</span>
                 { buttons }
             </header>
             if report.mode != "rollback" {
-                { secondary::paragraph(&wording::target(&report.target)) }
+                { secondary::paragraph(&texts::target(&report.target)) }
             }
             if report.mode == "preview" {
-                <p class="message message-info">{ "Preview: nothing was written." }</p>
+                <p class="message message-info">{ texts::PREVIEW }</p>
             }
             { owner::warning(state, place, report.flags.iter().map(|flag| flag.project.as_str())) }
-            { table("Rollout report", COLUMNS.iter().map(|name| column(html! { name })).collect(), content) }
-            { more(state, list, rows.len(), "flags", link) }
+            { table(texts::REPORT, texts::COLUMNS.iter().map(|name| column(html! { name })).collect(), content) }
+            { more(state, list, rows.len(), texts::FLAGS, link) }
             // The overview, once it is open, has the button itself.
             if is_current && state.overview.is_none() {
                 { look_up_rest(state, link) }

@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use super::{owner, wording};
+use super::{owner, texts};
 use crate::components::flag_state::flag_state;
 use crate::components::reported_flag::{badge, flag_name, name};
 use crate::components::secondary;
@@ -68,10 +68,10 @@ pub(super) fn flag_row(row: &Row<'_>) -> Html {
 pub(super) fn work_items(services: &Services, ids: &[u32], elsewhere: &[String]) -> Html {
     let here = ids
         .iter()
-        .map(|id| (services.work_item_url(*id), format!("#{id}")));
+        .map(|id| (services.work_item_url(*id), texts::work_item(*id)));
     let elsewhere = elsewhere
         .iter()
-        .filter_map(|address| wording::work_item_elsewhere(address));
+        .filter_map(|address| texts::work_item_elsewhere(address));
     html! {
         <span class="rollout-work-items">
             { for here.chain(elsewhere).map(|(url, name)| html! {
@@ -84,7 +84,7 @@ pub(super) fn work_items(services: &Services, ids: &[u32], elsewhere: &[String])
 
 fn served(served: Option<Served>) -> Html {
     let Some(served) = served else {
-        return secondary::span("Unknown");
+        return secondary::span(texts::UNKNOWN);
     };
     flag_state(FlagState::Served {
         served,

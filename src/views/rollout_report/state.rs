@@ -15,6 +15,7 @@ use std::rc::Rc;
 
 use yew::AttrValue;
 
+use super::texts;
 use crate::azure_devops::attachments::FoundReport;
 use crate::azure_devops::release_stages::{Release, ReleaseStage};
 use crate::azure_devops::service_endpoints::ServiceEndpoint;
@@ -92,10 +93,10 @@ impl State {
             .any(|group| group.reports == Some(Remote::Loading));
         match () {
             () if self.notice.is_some() => self.notice.unwrap_or_default(),
-            () if is_reading => "Reading the rollout reports…",
-            () if self.problem.is_some() => "Not up to date.",
-            () if self.is_running() => "In progress. This page updates automatically.",
-            () => "Up to date.",
+            () if is_reading => texts::status::READING,
+            () if self.problem.is_some() => texts::status::NOT_UP_TO_DATE,
+            () if self.is_running() => texts::status::IN_PROGRESS,
+            () => texts::status::UP_TO_DATE,
         }
     }
 
@@ -138,8 +139,7 @@ impl State {
         match action {
             Action::About { source, stages } => self.about(source, stages),
             Action::GiveUp if self.source.is_none() => {
-                self.failure =
-                    Some("Azure DevOps did not say what this tab is about. Reload the page.".into());
+                self.failure = Some(texts::NO_SOURCE.into());
                 Vec::new()
             }
             Action::GiveUp => Vec::new(),
@@ -348,9 +348,9 @@ impl State {
             Answer::Changes(number, entries) => self.present.take_changes(number, entries),
             Answer::Copied(is_done) => {
                 self.notice = Some(if is_done {
-                    "Copied as Markdown."
+                    texts::status::COPIED
                 } else {
-                    "This browser does not let the page copy. Download the report instead."
+                    texts::status::NOT_COPIED
                 });
             }
             Answer::Catalog(catalog) => self.catalog = catalog.map(Rc::new),

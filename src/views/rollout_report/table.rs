@@ -2,10 +2,12 @@
 
 use yew::prelude::*;
 
+use super::texts;
+
 /// Draws a table with a name, headings and rows.
 pub(super) fn table(name: &'static str, headings: Html, rows: Html) -> Html {
     html! {
-        <div class="rollout-scroll" role="group" aria-label={format!("{name}, scrolls sideways")} tabindex="0">
+        <div class="rollout-scroll" role="group" aria-label={texts::scrolls_sideways(name)} tabindex="0">
             <table class="rollout-table" aria-label={name}>
                 <thead><tr>{ headings }</tr></thead>
                 <tbody>{ rows }</tbody>

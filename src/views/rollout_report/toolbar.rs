@@ -3,25 +3,25 @@
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
-use super::on;
 use super::state::{Action, Change, Order, State};
+use super::{on, texts};
 use crate::components::button::button;
 use crate::domain::report::Outcome;
 
 const OUTCOMES: [(&str, Option<Outcome>); 6] = [
-    ("All results", None),
-    ("Changed", Some(Outcome::Changed)),
-    ("Already so", Some(Outcome::Unchanged)),
-    ("Skipped", Some(Outcome::Skipped)),
-    ("Approval requested", Some(Outcome::Approval)),
-    ("Failed", Some(Outcome::Failed)),
+    (texts::result::ALL, None),
+    (texts::result::CHANGED, Some(Outcome::Changed)),
+    (texts::result::UNCHANGED, Some(Outcome::Unchanged)),
+    (texts::result::SKIPPED, Some(Outcome::Skipped)),
+    (texts::result::APPROVAL, Some(Outcome::Approval)),
+    (texts::result::FAILED, Some(Outcome::Failed)),
 ];
 
 const ORDERS: [(&str, Order); 4] = [
-    ("As reported", Order::Reported),
-    ("Flag", Order::Flag),
-    ("Environment", Order::Environment),
-    ("Result", Order::Result),
+    (texts::order::REPORTED, Order::Reported),
+    (texts::order::FLAG, Order::Flag),
+    (texts::order::ENVIRONMENT, Order::Environment),
+    (texts::order::RESULT, Order::Result),
 ];
 
 /// Status, filters and *Refresh*.
@@ -32,10 +32,10 @@ pub(super) fn toolbar(state: &State, link: &Callback<Action>) -> Html {
         <div class="rollout-toolbar">
             <p class="secondary" role="status">{ state.status() }</p>
             if state.current().is_some() {
-                { select("Result", &OUTCOMES.map(|(name, outcome)| (name, outcome == state.table.outcome)), show) }
-                { select("Sort by", &ORDERS.map(|(name, order)| (name, order == state.table.order)), sort) }
+                { select(texts::RESULT, &OUTCOMES.map(|(name, outcome)| (name, outcome == state.table.outcome)), show) }
+                { select(texts::SORT_BY, &ORDERS.map(|(name, order)| (name, order == state.table.order)), sort) }
             }
-            { button("Refresh", on(link, || Action::Refresh)) }
+            { button(texts::REFRESH, on(link, || Action::Refresh)) }
         </div>
     }
 }

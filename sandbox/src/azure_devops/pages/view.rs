@@ -86,6 +86,7 @@ impl View {
         let mut data = json!({
             "isServer": self.state.edition() == Edition::Server,
             "lacksServices": self.state.is_otherwise(Assumption::MissingService),
+            "newWorkItemId": if self.state.is_otherwise(Assumption::NewWorkItem) { -1 } else { 0 },
             "organization": { "id": organization.id, "name": organization.name, "path": organization.path },
             "project": { "id": project.id, "name": project.name, "path": self.base() },
             "user": { "id": user_id, "descriptor": format!("msa.{}", user_id.simple()), "name": USER_NAME, "displayName": USER_NAME, "imageUrl": "" },

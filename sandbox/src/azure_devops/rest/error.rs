@@ -1,7 +1,7 @@
 //! Errors as Azure DevOps' REST API writes them.
 
 use axum::Json;
-use axum::http::StatusCode;
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
@@ -33,6 +33,12 @@ impl RestError {
 
     pub(super) fn not_found(type_key: &'static str, message: impl Into<String>) -> Self {
         Self::new(StatusCode::NOT_FOUND, type_key, message)
+    }
+
+    /// Too many requests in a short time.
+    pub(super) fn too_many_requests() -> Self {
+        let message = "TF400733: The request was blocked, because too many were sent.";
+        Self::new(StatusCode::TOO_MANY_REQUESTS, "RequestBlockedException", message)
     }
 
     /// No route, or not with this method.
@@ -109,6 +115,11 @@ impl IntoResponse for RestError {
             "errorCode": 0,
             "eventId": 3000,
         });
-        (self.status, Json(body)).into_response()
+        let mut response = (self.status, Json(body)).into_response();
+        if self.status == StatusCode::TOO_MANY_REQUESTS {
+            let wait = HeaderValue::from_static("1");
+            response.headers_mut().insert(header::RETRY_AFTER, wait);
+        }
+        response
     }
 }

@@ -18,6 +18,11 @@ impl State {
         }
     }
 
+    /// Whether this request is refused for the rate of requests: the first one.
+    pub(in crate::azure_devops) fn takes_rate_limit(&self) -> bool {
+        self.lock().otherwise.remove(&Assumption::RateLimit)
+    }
+
     /// Newest version of the REST API: major and minor number.
     pub(in crate::azure_devops) fn newest_version(&self) -> (u32, u32) {
         if self.is_otherwise(Assumption::ApiVersion) {

@@ -3,7 +3,7 @@
 use crate::domain::cleanup::{FlagUse, LinkedItem, Reason, Removable};
 use crate::domain::key::FlagKey;
 
-pub(super) const TITLE: &str = "Flags to remove";
+pub(in super::super) const TITLE: &str = "Flags to remove";
 pub(super) const PURPOSE: &str = "Find flags that are linked to work items of this project and no longer decide anything in production, and plan their removal.";
 pub(super) const ABOUT: &str = "flags to remove";
 pub(super) const LONGER_THAN: &str = "For longer than";

@@ -1,7 +1,7 @@
 //! What is kept for the project: its catalog, once flags are on screen, and what its stages stand for, where a task does not
 //! say it.
 
-use super::super::wording;
+use super::super::texts;
 use super::environments::Environments;
 use super::{Command, Group, Source, State, Wanted};
 use crate::azure_devops::release_stages::ReleaseStage;
@@ -165,7 +165,7 @@ impl State {
             .report
             .as_ref()
             .ok()?;
-        let owner = |flag| self.owner_of_entry(flag).map(|found| wording::ownership(&found));
+        let owner = |flag| self.owner_of_entry(flag).map(|found| texts::ownership(&found));
         let flags = report.flags.iter().filter(|_| self.catalog.is_some());
         let owners: Vec<String> = flags.map(|flag| owner(flag).unwrap_or_default()).collect();
         Some(markdown_with_owners(report, &owners))
