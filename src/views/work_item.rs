@@ -6,6 +6,7 @@ mod state;
 mod commands;
 mod handlers;
 mod viewport;
+mod link_button;
 mod named_button;
 mod tag;
 mod problem;

@@ -42,10 +42,12 @@ pub(super) fn linked_flags(state: &State, link: &Callback<Action>, services: &Se
             <h2 id="linked-flags">{ texts::LINKED_FLAGS }</h2>
             { body }
             if let Some(removed) = &state.undo {
-                <div class="message message-info">
-                    <span>{ texts::was_unlinked(&removed.link.flag) }</span>
-                    <button type="button" id={UNDO} class="button" onclick={press(link, ButtonAction::Undo)}>{ texts::UNDO }</button>
-                </div>
+                { hint(html! {
+                    <>
+                        <span>{ texts::was_unlinked(&removed.link.flag) }</span>
+                        <button type="button" id={UNDO} class="button" onclick={press(link, ButtonAction::Undo)}>{ texts::UNDO }</button>
+                    </>
+                }) }
             }
             if state.linked.is_unsaved() {
                 <p class="unsaved">{ texts::UNSAVED }</p>

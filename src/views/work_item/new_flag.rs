@@ -3,11 +3,12 @@
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
+use super::link_button::link_button;
 use super::named_button::named_button;
 use super::state::{Action, FormAction, NewFlagAction, NewFlagForm, State};
 use super::texts;
 use crate::components::button::button;
-use crate::components::message::failure;
+use crate::components::message::{failure, hint};
 use crate::components::remote::Remote;
 use crate::components::secondary;
 
@@ -79,22 +80,19 @@ fn elsewhere(state: &State, form: &NewFlagForm, why: &str) -> Html {
         .ready()
         .and_then(|list| list.iter().find(|it| it.id == form.place.account));
     let instance = account.and_then(|account| account.instance().ok());
-    html! {
-        <div class="message message-info">
-            <p>
-                { texts::CREATE_ELSEWHERE }
-            </p>
+    hint(html! {
+        <>
+            <p>{ texts::CREATE_ELSEWHERE }</p>
             if let Some(instance) = instance {
-                <a
-                    class="button"
-                    href={format!("{instance}/projects/{}/flags/new", form.place.project)}
-                    target="_blank"
-                    rel="noopener noreferrer"
-                >{ texts::NEW_FLAG_IN_LAUNCHDARKLY }</a>
+                { link_button(
+                    texts::NEW_FLAG_IN_LAUNCHDARKLY,
+                    None,
+                    format!("{instance}/projects/{}/flags/new", form.place.project),
+                ) }
             }
             <details><summary>{ texts::WHY }</summary>{ why }</details>
-        </div>
-    }
+        </>
+    })
 }
 
 /// Whether the key is free; a flag that has it can be linked.

@@ -14,6 +14,7 @@ use crate::domain::flag::{Flag, FlagKind};
 use crate::domain::state::State as FlagStateText;
 use crate::services::Services;
 use crate::views::work_item::handlers::press;
+use crate::views::work_item::link_button::link_button;
 use crate::views::work_item::named_button::named_button;
 use crate::views::work_item::problem::problem;
 use crate::views::work_item::state::{Action, ButtonAction, LinkedFlag, Saved, State};
@@ -47,13 +48,7 @@ pub(super) fn row(state: &State, link: &Callback<Action>, services: &Services, l
                     }
                 </div>
                 <div class="row-actions">
-                    <a
-                        class="button"
-                        href={flag_link.url()}
-                        target="_blank"
-                        rel="noopener noreferrer"
-                        aria-label={texts::open(&label)}
-                    >{ texts::OPEN }</a>
+                    { link_button(texts::OPEN, Some(texts::open(&label)), flag_link.url()) }
                     if linked.place.is_some() {
                         <button
                             type="button"
@@ -169,7 +164,7 @@ fn removal(state: &State, services: &Services, linked: &LinkedFlag) -> Html {
     hint(html! {
         <>
             <p>{ texts::removable(&why) }</p>
-            <a class="button" href={services.hub_url()} target="_blank" rel="noopener noreferrer">{ texts::FLAGS_TO_REMOVE }</a>
+            { link_button(texts::FLAGS_TO_REMOVE, None, services.hub_url()) }
         </>
     })
 }
