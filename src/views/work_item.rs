@@ -6,10 +6,14 @@ mod state;
 mod commands;
 mod handlers;
 mod viewport;
+mod link_button;
+mod named_button;
+mod tag;
 mod problem;
 mod linked_flags;
 mod new_flag;
 mod picker;
+mod texts;
 
 use gloo_timers::callback::Timeout;
 use yew::prelude::*;

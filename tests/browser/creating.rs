@@ -120,7 +120,7 @@ fn where_the_organization_forbids_it_the_way_leads_through_launchdarkly() {
         );
         page.fill(Role::Textbox, "Key", "made-elsewhere").await;
         page.click(Role::Button, "Check again").await;
-        page.region_tells(FORM, "has no flag of this key yet").await;
+        page.region_tells(FORM, "has no flag with this key yet").await;
         was_refused_once(page).await;
     });
 }

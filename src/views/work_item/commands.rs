@@ -9,6 +9,7 @@ mod new_flag;
 use std::rc::Rc;
 
 use super::state::{Action, Command};
+use super::texts;
 use crate::services::Services;
 
 /// Carries out a command. `None` if there is nothing to report, and for commands that only the page can carry out.
@@ -41,7 +42,7 @@ fn error_message(error: &dyn ToString) -> String {
     if is_online {
         error.to_string()
     } else {
-        "You are offline. What is missing is read again as soon as you are back.".to_owned()
+        texts::OFFLINE.to_owned()
     }
 }
 

@@ -10,6 +10,7 @@ use self::row::row;
 use super::handlers::press;
 use super::problem::problem;
 use super::state::{Action, ButtonAction, State};
+use super::texts;
 use super::viewport::UNDO;
 use crate::components::message::hint;
 use crate::components::remote::Remote;
@@ -25,7 +26,7 @@ pub(super) fn linked_flags(state: &State, link: &Callback<Action>, services: &Se
         Remote::Ready(flags) if flags.is_empty() => html! {
             <p class="empty">
                 // Only its place, until all service connections are known.
-                { if state.is_confirmed() { "No flag is linked to this work item yet. Find one below." } else { "\u{a0}" } }
+                { if state.is_confirmed() { texts::NO_LINKED_FLAG } else { "\u{a0}" } }
             </p>
         },
         Remote::Ready(flags) => html! {
@@ -38,23 +39,25 @@ pub(super) fn linked_flags(state: &State, link: &Callback<Action>, services: &Se
     };
     html! {
         <section aria-labelledby="linked-flags">
-            <h2 id="linked-flags">{ "Linked flags" }</h2>
+            <h2 id="linked-flags">{ texts::LINKED_FLAGS }</h2>
             { body }
             if let Some(removed) = &state.undo {
-                <div class="message message-info">
-                    <span>{ format!("{} was unlinked.", removed.link.flag) }</span>
-                    <button type="button" id={UNDO} class="button" onclick={press(link, ButtonAction::Undo)}>{ "Undo" }</button>
-                </div>
+                { hint(html! {
+                    <>
+                        <span>{ texts::was_unlinked(&removed.link.flag) }</span>
+                        <button type="button" id={UNDO} class="button" onclick={press(link, ButtonAction::Undo)}>{ texts::UNDO }</button>
+                    </>
+                }) }
             }
             if state.linked.is_unsaved() {
-                <p class="unsaved">{ "Links have changed. Save the work item to keep the changes." }</p>
+                <p class="unsaved">{ texts::UNSAVED }</p>
             }
             for origin in state.linked.unknown_hosts.iter() {
                 { hint(html! {
                     <p>
-                        { format!("A link points to a flag on {origin}, but no LaunchDarkly service connection leads there. Create one under ") }
+                        { texts::unknown_host(origin) }
                         { service_connections(services) }
-                        { ", or remove the link under Links." }
+                        { texts::OR_REMOVE_LINK }
                     </p>
                 }) }
             }

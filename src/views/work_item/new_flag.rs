@@ -3,9 +3,14 @@
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
+use super::link_button::link_button;
+use super::named_button::named_button;
 use super::state::{Action, FormAction, NewFlagAction, NewFlagForm, State};
-use crate::components::message::failure;
+use super::texts;
+use crate::components::button::button;
+use crate::components::message::{failure, hint};
 use crate::components::remote::Remote;
+use crate::components::secondary;
 
 /// The button that opens the form, or the form.
 pub(super) fn new_flag(state: &State, link: &Callback<Action>) -> Html {
@@ -15,14 +20,11 @@ pub(super) fn new_flag(state: &State, link: &Callback<Action>) -> Html {
     match &state.new_flag {
         Some(form) => panel(state, form, item.load_id, link),
         None if state.selection.project.is_none() => html! {},
-        None if item.id == 0 => html! {
-            <p class="secondary">{ "Save the work item once to create a flag from it." }</p>
-        },
-        None => html! {
-            <button type="button" class="button" onclick={link.reform(|_| Action::NewFlag(NewFlagAction::Open))}>
-                { "New flag" }
-            </button>
-        },
+        None if item.id == 0 => secondary::paragraph(texts::NEW_FLAG_NEEDS_SAVE),
+        None => button(
+            texts::NEW_FLAG,
+            link.reform(|_| Action::NewFlag(NewFlagAction::Open)),
+        ),
     }
 }
 
@@ -40,17 +42,17 @@ fn panel(state: &State, form: &NewFlagForm, load_id: u32, link: &Callback<Action
     let can_create = form.writing.ready().is_some();
     html! {
         <section class="panel" aria-labelledby="new-flag">
-            <h3 id="new-flag">{ format!("New flag in {}", form.place.project) }</h3>
+            <h3 id="new-flag">{ texts::new_flag(&form.place.project) }</h3>
             if let Remote::Failed(why) = &form.writing {
                 { elsewhere(state, form, why) }
             } else {
-                { field("Name", &draft.name, on(FormAction::Name), &left) }
+                { field(texts::NAME, &draft.name, on(FormAction::Name), &left) }
             }
-            { field("Key", &draft.key, on(FormAction::Key), &left) }
+            { field(texts::KEY, &draft.key, on(FormAction::Key), &left) }
             { key_state(form, load_id, link) }
             if !matches!(form.writing, Remote::Failed(_)) {
-                { field("Description", &draft.description, on(FormAction::Description), &none) }
-                { field("Tags", &draft.tags, on(FormAction::Tags), &none) }
+                { field(texts::DESCRIPTION, &draft.description, on(FormAction::Description), &none) }
+                { field(texts::TAGS, &draft.tags, on(FormAction::Tags), &none) }
                 { temporary(form, load_id, link) }
             }
             if let Some(error) = &form.error {
@@ -63,11 +65,9 @@ fn panel(state: &State, form: &NewFlagForm, load_id: u32, link: &Callback<Action
                         class="button button-primary"
                         disabled={!can_create || form.is_creating || form.existing().is_some()}
                         onclick={link.reform(move |_| Action::NewFlag(NewFlagAction::Form(load_id, FormAction::Create)))}
-                    >{ if form.is_creating { "Creating…" } else { "Create and link" } }</button>
+                    >{ if form.is_creating { texts::CREATING } else { texts::CREATE } }</button>
                 }
-                <button type="button" class="button" onclick={link.reform(|_| Action::NewFlag(NewFlagAction::Close))}>
-                    { "Cancel" }
-                </button>
+                { button(texts::CANCEL, link.reform(|_| Action::NewFlag(NewFlagAction::Close))) }
             </div>
         </section>
     }
@@ -80,22 +80,19 @@ fn elsewhere(state: &State, form: &NewFlagForm, why: &str) -> Html {
         .ready()
         .and_then(|list| list.iter().find(|it| it.id == form.place.account));
     let instance = account.and_then(|account| account.instance().ok());
-    html! {
-        <div class="message message-info">
-            <p>
-                { "Flags of this project cannot be created from here. Create it in LaunchDarkly, then link it by its key." }
-            </p>
+    hint(html! {
+        <>
+            <p>{ texts::CREATE_ELSEWHERE }</p>
             if let Some(instance) = instance {
-                <a
-                    class="button"
-                    href={format!("{instance}/projects/{}/flags/new", form.place.project)}
-                    target="_blank"
-                    rel="noopener noreferrer"
-                >{ "New flag in LaunchDarkly" }</a>
+                { link_button(
+                    texts::NEW_FLAG_IN_LAUNCHDARKLY,
+                    None,
+                    format!("{instance}/projects/{}/flags/new", form.place.project),
+                ) }
             }
-            <details><summary>{ "Why" }</summary>{ why }</details>
-        </div>
-    }
+            <details><summary>{ texts::WHY }</summary>{ why }</details>
+        </>
+    })
 }
 
 /// Whether the key is free; a flag that has it can be linked.
@@ -106,27 +103,27 @@ fn key_state(form: &NewFlagForm, load_id: u32, link: &Callback<Action>) -> Html 
     match &form.holder {
         Remote::Ready(Some(flag)) => html! {
             <p>
-                { format!("'{}' has this key. ", flag.name) }
-                <button
-                    type="button"
-                    class="button"
-                    aria-label={format!("Link {}", flag.key)}
-                    onclick={link.reform(|_| Action::NewFlag(NewFlagAction::LinkExisting))}
-                >{ "Link it" }</button>
+                { texts::key_is_taken(&flag.name) }
+                { named_button(
+                    texts::LINK_IT,
+                    texts::link(&flag.key),
+                    false,
+                    link.reform(|_| Action::NewFlag(NewFlagAction::LinkExisting)),
+                ) }
             </p>
         },
         Remote::Ready(None) | Remote::Loading if only_links => html! {
             // The button comes first, so that it stays under the pointer when the sentence comes.
             <p>
-                <button type="button" class="button" onclick={check}>{ "Check again" }</button>
+                { button(texts::CHECK_AGAIN, check) }
                 if form.holder.ready().is_some() {
-                    { " LaunchDarkly has no flag of this key yet." }
+                    { texts::KEY_IS_UNKNOWN }
                 }
             </p>
         },
-        Remote::Ready(None) => html! { <p class="secondary">{ "The key is free." }</p> },
+        Remote::Ready(None) => secondary::paragraph(texts::KEY_IS_FREE),
         Remote::Failed(error) => failure(error, None),
-        Remote::Loading => html! { <p class="secondary">{ "\u{a0}" }</p> },
+        Remote::Loading => secondary::paragraph("\u{a0}"),
     }
 }
 
@@ -138,7 +135,7 @@ fn temporary(form: &NewFlagForm, load_id: u32, link: &Callback<Action>) -> Html 
     html! {
         <label class="checkbox">
             <input type="checkbox" checked={form.draft.temporary} {onchange} />
-            { "Temporary: to be removed after the release" }
+            { texts::TEMPORARY_FLAG }
         </label>
     }
 }

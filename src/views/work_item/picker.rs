@@ -14,13 +14,14 @@ use self::flag_list::flag_list;
 use self::suggestion::suggestion;
 use super::new_flag::new_flag;
 use super::state::{Action, Field, State};
+use super::texts;
 use super::viewport::PICKER;
 
 /// The picker. It fills as soon as somebody sees it or turns to it.
 pub(super) fn picker(state: &State, link: &Callback<Action>) -> Html {
     html! {
         <section id={PICKER} aria-labelledby="flags" onfocusin={link.reform(|_| Action::PickerUsed)}>
-            <h2 id="flags">{ "Flags" }</h2>
+            <h2 id="flags">{ texts::FLAGS }</h2>
             <div class="choices">
                 for field in [Field::Account, Field::Project, Field::Environment] {
                     { combobox(state, link, field) }

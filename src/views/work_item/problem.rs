@@ -5,6 +5,8 @@ use yew::prelude::*;
 
 use super::handlers::press;
 use super::state::{Action, ButtonAction, State};
+use super::texts::{self, detail};
+use crate::components::button::button;
 use crate::components::clipboard;
 
 /// An error, announced at once. `sentence` says what to do and may contain foreign text.
@@ -16,9 +18,9 @@ pub(super) fn problem(state: &State, link: &Callback<Action>, sentence: &str, ca
             <p>{ sentence }</p>
             <div class="message-actions">
                 if can_retry {
-                    <button type="button" class="button" onclick={press(link, ButtonAction::Retry)}>{ "Try again" }</button>
+                    { button(texts::TRY_AGAIN, press(link, ButtonAction::Retry)) }
                 }
-                <button type="button" class="button" onclick={copy}>{ "Copy details" }</button>
+                { button(texts::COPY_DETAILS, copy) }
             </div>
         </div>
     }
@@ -32,17 +34,17 @@ fn details(state: &State, sentence: &str) -> String {
             details.push_str(part);
         }
     };
-    line("Azure DevOps project", &state.azure_devops_project);
+    line(detail::AZURE_DEVOPS_PROJECT, &state.azure_devops_project);
     if let Some(item) = state.item {
-        line("Work item", &item.id.to_string());
+        line(detail::WORK_ITEM, &item.id.to_string());
     }
     if let Some(account) = &state.selection.account {
-        line("Service connection", account);
+        line(detail::SERVICE_CONNECTION, account);
     }
     if let Some(project) = &state.selection.project {
-        line("LaunchDarkly project", project.key.as_str());
+        line(detail::LAUNCHDARKLY_PROJECT, project.key.as_str());
     }
-    line("Extension", env!("CARGO_PKG_VERSION"));
-    line("Time", &String::from(Date::new_0().to_iso_string()));
+    line(detail::EXTENSION, env!("CARGO_PKG_VERSION"));
+    line(detail::TIME, &String::from(Date::new_0().to_iso_string()));
     details
 }

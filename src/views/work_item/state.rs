@@ -46,6 +46,7 @@ pub use suggestion::{Reason, Suggestions};
 pub use viewport::{Rows, ViewportState};
 
 use self::selection::PickerActivity;
+use super::texts;
 use crate::azure_devops::service_endpoints::ServiceEndpoint;
 use crate::components::remote::Remote;
 use crate::domain::flag::Flag;
@@ -177,9 +178,9 @@ impl State {
         };
         let mut linked = self.linked.all().iter();
         match linked.find_map(|linked| self.outdated_since(linked)) {
-            Some(time) => format!("Linked flags as of {time}, updating. {said}"),
+            Some(time) => texts::outdated(time, said),
             None if said.is_empty() && (self.connections == Remote::Loading || self.is_opening()) => {
-                "Loading…".to_owned()
+                texts::LOADING.to_owned()
             }
             None => said.to_owned(),
         }

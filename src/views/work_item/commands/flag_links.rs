@@ -6,12 +6,13 @@ use crate::launchdarkly::Error;
 use crate::launchdarkly::flag_links::FlagLinkToWorkItem;
 use crate::services::Services;
 use crate::views::work_item::state::{Action, FlagLinkChange, Item};
+use crate::views::work_item::texts;
 
 /// Carries the changes out, one after the other, and gives the account that refused, so that it is not asked again.
 pub(super) async fn update(services: &Services, item: Item, changes: Vec<FlagLinkChange>) -> Option<Action> {
     let title = title(item)
         .await
-        .unwrap_or_else(|_| format!("Work item {}", item.id));
+        .unwrap_or_else(|_| texts::untitled_work_item(item.id));
     for change in changes {
         if let Err(error) = carry_out(services, item, &title, &change).await
             && matches!(
@@ -44,7 +45,7 @@ async fn carry_out(
             key,
             deep_link: services.work_item_url(item.id),
             title: title.to_owned(),
-            description: "Linked from Azure DevOps",
+            description: texts::LINKED_FROM,
         };
         launchdarkly.link_flag(&place.project, flag, &link).await
     } else {
@@ -57,5 +58,5 @@ async fn title(item: Item) -> Result<String, HostError> {
     let form = WorkItemForm::open().await?;
     let kind = form.text("System.WorkItemType").await?;
     let title = form.text("System.Title").await?;
-    Ok(format!("{kind} {}: {title}", item.id))
+    Ok(texts::work_item(&kind, item.id, &title))
 }

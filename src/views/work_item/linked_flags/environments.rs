@@ -7,6 +7,7 @@ use crate::domain::key::EnvironmentKey;
 use crate::domain::state::State as FlagStateText;
 use crate::launchdarkly::environments::Environment;
 use crate::views::work_item::state::{LinkedFlag, State};
+use crate::views::work_item::texts;
 
 /// How many environments a project is thought to have until they are known, so that nothing moves when they come.
 const USUAL: usize = 3;
@@ -48,7 +49,7 @@ fn cell(key: &str, name: &str, is_critical: bool, state: Html) -> Html {
             <dt>
                 { name }
                 if is_critical {
-                    <span class="critical">{ "critical" }</span>
+                    <span class="critical">{ texts::CRITICAL }</span>
                 }
             </dt>
             <dd>{ state }</dd>

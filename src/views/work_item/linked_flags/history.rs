@@ -3,19 +3,19 @@
 use yew::prelude::*;
 
 use crate::components::remote::Remote;
+use crate::components::secondary;
 use crate::domain::change_source::ChangeSource;
 use crate::views::work_item::problem::problem;
 use crate::views::work_item::state::{Action, FlagChange, LinkedFlag, State};
+use crate::views::work_item::texts;
 
 /// The list, once somebody asked for it.
 pub(super) fn history(state: &State, link: &Callback<Action>, linked: &LinkedFlag) -> Html {
     match &linked.history {
         None => html! {},
-        Some(Remote::Loading) => html! { <p class="secondary">{ "Reading the changes…" }</p> },
+        Some(Remote::Loading) => secondary::paragraph(texts::READING_CHANGES),
         Some(Remote::Failed(error)) => problem(state, link, error, false),
-        Some(Remote::Ready(moves)) if moves.is_empty() => {
-            html! { <p class="secondary">{ "None of its latest changes came from a release or run." }</p> }
-        }
+        Some(Remote::Ready(moves)) if moves.is_empty() => secondary::paragraph(texts::NO_CHANGE),
         Some(Remote::Ready(moves)) => html! { <ul class="history">{ for moves.iter().map(line) }</ul> },
     }
 }
@@ -29,7 +29,7 @@ fn line(one: &FlagChange) -> Html {
             } else {
                 { what }
             }
-            <span class="secondary">{ format!(" {stage} · {} · {}", one.environments, one.date) }</span>
+            { secondary::span(&texts::change(stage, &one.environments, one.date)) }
         </li>
     }
 }

@@ -4,16 +4,22 @@ use yew::prelude::*;
 
 use super::environments::environments;
 use super::history::history;
+use crate::components::button::button;
 use crate::components::flag_state::flag_state;
 use crate::components::message::hint;
 use crate::components::remote::Remote;
+use crate::components::secondary;
 use crate::components::service_connections::service_connections;
 use crate::domain::flag::{Flag, FlagKind};
 use crate::domain::state::State as FlagStateText;
 use crate::services::Services;
 use crate::views::work_item::handlers::press;
+use crate::views::work_item::link_button::link_button;
+use crate::views::work_item::named_button::named_button;
 use crate::views::work_item::problem::problem;
 use crate::views::work_item::state::{Action, ButtonAction, LinkedFlag, Saved, State};
+use crate::views::work_item::tag::tag;
+use crate::views::work_item::texts;
 use crate::views::work_item::viewport::linked_id;
 
 /// The flag as an item of the list.
@@ -33,40 +39,28 @@ pub(super) fn row(state: &State, link: &Callback<Action>, services: &Services, l
             <div class="row-head">
                 <div class="flag-title">
                     <span class="flag-name">{ name }</span>
-                    <span class="flag-key"><code>{ flag_link.flag.as_str() }</code>{ " in " }<code>{ flag_link.project.as_str() }</code></span>
+                    <span class="flag-key"><code>{ flag_link.flag.as_str() }</code>{ texts::IN }<code>{ flag_link.project.as_str() }</code></span>
                     if linked.saved == Saved::NotYet {
-                        <span class="tag tag-unsaved">{ "not saved yet" }</span>
+                        { tag("tag tag-unsaved", texts::NOT_SAVED) }
                     }
                     if let Some(pinned) = &flag_link.environment {
-                        <span class="tag">{ format!("pinned to {pinned}") }</span>
+                        { tag("tag", &texts::pinned(pinned)) }
                     }
                 </div>
                 <div class="row-actions">
-                    <a
-                        class="button"
-                        href={flag_link.url()}
-                        target="_blank"
-                        rel="noopener noreferrer"
-                        aria-label={format!("Open {label} in LaunchDarkly")}
-                    >{ "Open" }</a>
+                    { link_button(texts::OPEN, Some(texts::open(&label)), flag_link.url()) }
                     if linked.place.is_some() {
                         <button
                             type="button"
                             class="button"
-                            aria-label={format!("History of {label}")}
+                            aria-label={texts::history(&label)}
                             aria-expanded={if linked.history.is_some() { "true" } else { "false" }}
                             disabled={waits}
                             onclick={press(link, ButtonAction::History(flag_link.clone()))}
-                        >{ "History" }</button>
+                        >{ texts::HISTORY }</button>
                     }
                     if state.can_link() {
-                        <button
-                            type="button"
-                            class="button"
-                            aria-label={format!("Unlink {label}")}
-                            disabled={waits}
-                            onclick={unlink}
-                        >{ "Unlink" }</button>
+                        { named_button(texts::UNLINK, texts::unlink(&label), waits, unlink) }
                     }
                 </div>
             </div>
@@ -85,21 +79,25 @@ fn about(state: &State, linked: &LinkedFlag) -> Html {
         Remote::Loading => return html! { <p class="about">{ "\u{a0}" }</p> },
         Remote::Ready(None) | Remote::Failed(_) => return html! {},
     };
-    let lifetime = if flag.temporary { "temporary" } else { "permanent" };
+    let lifetime = if flag.temporary {
+        texts::TEMPORARY
+    } else {
+        texts::PERMANENT
+    };
     html! {
         <p class="about">
             if let Some(time) = state.outdated_since(linked) {
-                <span class="tag tag-outdated">{ format!("as of {time}, updating") }</span>
+                { tag("tag tag-outdated", &texts::as_of(time)) }
             }
             if let Some(stage) = stage(state, linked, flag) {
-                <span class="tag tag-stage">{ stage }</span>
+                { tag("tag tag-stage", &stage) }
             }
             <span>{ lifetime }</span>
             if let Some(maintainer) = &flag.maintainer {
-                <span>{ format!("maintained by {maintainer}") }</span>
+                <span>{ texts::maintained_by(maintainer) }</span>
             }
-            for tag in flag.tags.iter() {
-                <span class="tag">{ tag }</span>
+            for name in flag.tags.iter() {
+                { tag("tag", name) }
             }
         </p>
     }
@@ -108,10 +106,10 @@ fn about(state: &State, linked: &LinkedFlag) -> Html {
 /// Deprecated and archived are said by the flag itself; the rest by its use where that matters most.
 fn stage(state: &State, linked: &LinkedFlag, flag: &Flag) -> Option<String> {
     if flag.archived {
-        return Some("archived".to_owned());
+        return Some(texts::ARCHIVED.to_owned());
     }
     if flag.deprecated {
-        return Some("deprecated".to_owned());
+        return Some(texts::DEPRECATED.to_owned());
     }
     let usage = linked.usage.as_deref()?;
     let place = linked.place.as_ref()?;
@@ -122,7 +120,7 @@ fn stage(state: &State, linked: &LinkedFlag, flag: &Flag) -> Option<String> {
         .or(usage.first())?;
     let is_same = usage.iter().all(|(_, other)| other == decisive);
     match first.filter(|_| !is_same) {
-        Some(first) => Some(format!("{} in {}", decisive.as_str(), first.name)),
+        Some(first) => Some(texts::used_in(decisive.as_str(), &first.name)),
         None => Some(decisive.as_str().to_owned()),
     }
 }
@@ -130,32 +128,25 @@ fn stage(state: &State, linked: &LinkedFlag, flag: &Flag) -> Option<String> {
 fn body(state: &State, link: &Callback<Action>, services: &Services, linked: &LinkedFlag) -> Html {
     let one = |text: FlagStateText, remedy: &'static str| {
         html! {
-            <p class="row-remark">{ flag_state(text) }<span class="secondary">{ remedy }</span></p>
+            <p class="row-remark">{ flag_state(text) }{ secondary::span(remedy) }</p>
         }
     };
     match state.shown(linked) {
         Remote::Failed(_) if linked.place.is_none() => html! {
             <p class="row-remark">
                 <span>
-                    { format!("No LaunchDarkly service connection that you may use leads to {}. Create one under ", linked.link.instance) }
+                    { texts::no_connection_create_one(&linked.link.instance) }
                     { service_connections(services) }
-                    { ", or unlink the flag." }
+                    { texts::OR_UNLINK }
                 </span>
             </p>
         },
         Remote::Failed(error) => problem(state, link, error, true),
-        Remote::Ready(None) => one(
-            FlagStateText::Missing,
-            "LaunchDarkly has no such flag, or the account cannot see it. Unlink it, or check its project.",
-        ),
-        Remote::Ready(Some(flag)) if flag.archived => one(
-            FlagStateText::Archived,
-            "Archived flags are not rolled out. Unlink it, or restore it in LaunchDarkly.",
-        ),
-        Remote::Ready(Some(flag)) if matches!(flag.kind, FlagKind::Other(_)) => one(
-            FlagStateText::NotBoolean,
-            "Only boolean flags can be rolled out by percentage.",
-        ),
+        Remote::Ready(None) => one(FlagStateText::Missing, texts::ABOUT_MISSING),
+        Remote::Ready(Some(flag)) if flag.archived => one(FlagStateText::Archived, texts::ABOUT_ARCHIVED),
+        Remote::Ready(Some(flag)) if matches!(flag.kind, FlagKind::Other(_)) => {
+            one(FlagStateText::NotBoolean, texts::ABOUT_NOT_BOOLEAN)
+        }
         Remote::Loading | Remote::Ready(Some(_)) => html! {
             <>
                 { environments(state, linked) }
@@ -172,8 +163,8 @@ fn removal(state: &State, services: &Services, linked: &LinkedFlag) -> Html {
     };
     hint(html! {
         <>
-            <p>{ format!("{why}, and this work item is closed. The flag can probably be removed.") }</p>
-            <a class="button" href={services.hub_url()} target="_blank" rel="noopener noreferrer">{ "Flags to remove" }</a>
+            <p>{ texts::removable(&why) }</p>
+            { link_button(texts::FLAGS_TO_REMOVE, None, services.hub_url()) }
         </>
     })
 }
@@ -192,8 +183,8 @@ fn unknown_environment(state: &State, link: &Callback<Action>, linked: &LinkedFl
     );
     html! {
         <div class="message message-warning">
-            <p>{ format!("The link is pinned to '{pinned}', which project {} does not have.", linked.link.project) }</p>
-            <button type="button" class="button" onclick={unpin}>{ "Remove the pin" }</button>
+            <p>{ texts::unknown_environment(pinned, &linked.link.project) }</p>
+            { button(texts::REMOVE_PIN, unpin) }
         </div>
     }
 }

@@ -10,6 +10,7 @@ use crate::views::work_item::handlers::{keys, press};
 use crate::views::work_item::state::{
     Action, ButtonAction, ComboboxAction, ComboboxOption, Field, MAX_OPTIONS, OpenCombobox, State,
 };
+use crate::views::work_item::texts;
 
 /// The combobox of a field with its label.
 pub(super) fn combobox(state: &State, link: &Callback<Action>, field: Field) -> Html {
@@ -82,16 +83,16 @@ pub(super) fn combobox(state: &State, link: &Callback<Action>, field: Field) -> 
 fn placeholder(state: &State, field: Field) -> &'static str {
     match (field, state.selection.place()) {
         (Field::Environment, Some(place)) => match state.environments.get(&place) {
-            Some(Remote::Ready(list)) if list.is_empty() => "None",
-            Some(Remote::Failed(_)) => "Not available",
-            _ => "Loading…",
+            Some(Remote::Ready(list)) if list.is_empty() => texts::NONE,
+            Some(Remote::Failed(_)) => texts::NOT_AVAILABLE,
+            _ => texts::LOADING,
         },
         (Field::Project, _) => match &state.selection.projects.found {
-            Remote::Ready(list) if list.is_empty() => "None",
-            Remote::Failed(_) => "Not available",
-            _ => "Loading…",
+            Remote::Ready(list) if list.is_empty() => texts::NONE,
+            Remote::Failed(_) => texts::NOT_AVAILABLE,
+            _ => texts::LOADING,
         },
-        _ => "Loading…",
+        _ => texts::LOADING,
     }
 }
 
@@ -99,14 +100,12 @@ fn options(state: &State, link: &Callback<Action>, field: Field, open: &OpenComb
     let found = state.options(field);
     let all = found.ready().map_or(&[][..], Vec::as_slice);
     let note = match &found {
-        Remote::Loading => Some("Loading…".to_owned()),
+        Remote::Loading => Some(texts::LOADING.to_owned()),
         Remote::Failed(_) => None,
-        Remote::Ready(all) if all.is_empty() => Some("No matches.".to_owned()),
-        Remote::Ready(all) if all.len() > MAX_OPTIONS => {
-            Some(format!("{} more. Type to find them.", all.len() - MAX_OPTIONS))
-        }
+        Remote::Ready(all) if all.is_empty() => Some(texts::NO_MATCHES.to_owned()),
+        Remote::Ready(all) if all.len() > MAX_OPTIONS => Some(texts::more_options(all.len() - MAX_OPTIONS)),
         Remote::Ready(_) if field == Field::Project && state.has_more_projects() => {
-            Some("Type to find more.".to_owned())
+            Some(texts::TYPE_TO_FIND_MORE.to_owned())
         }
         Remote::Ready(_) => None,
     };

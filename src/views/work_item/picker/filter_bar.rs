@@ -5,18 +5,19 @@ use yew::prelude::*;
 use crate::launchdarkly::flags::{FlagState, Lifetime};
 use crate::views::work_item::handlers::{checked, chosen, keys, typed};
 use crate::views::work_item::state::{Action, FilterChange, FocusTarget, State};
+use crate::views::work_item::texts;
 use crate::views::work_item::viewport::SEARCH;
 
 /// States that can be asked for, and how they are called.
 const STATES: [(FlagState, &str); 3] = [
-    (FlagState::Live, "Live flags"),
-    (FlagState::Deprecated, "Deprecated flags"),
-    (FlagState::Archived, "Archived flags"),
+    (FlagState::Live, texts::LIVE_FLAGS),
+    (FlagState::Deprecated, texts::DEPRECATED_FLAGS),
+    (FlagState::Archived, texts::ARCHIVED_FLAGS),
 ];
 /// Lifetimes that can be asked for, and how they are called.
 const LIFETIMES: [(Lifetime, &str); 2] = [
-    (Lifetime::Temporary, "Temporary flags"),
-    (Lifetime::Permanent, "Permanent flags"),
+    (Lifetime::Temporary, texts::TEMPORARY_FLAGS),
+    (Lifetime::Permanent, texts::PERMANENT_FLAGS),
 ];
 
 /// Search box and filters.
@@ -36,27 +37,27 @@ pub(super) fn filter_bar(state: &State, link: &Callback<Action>) -> Html {
     let state = filters.state.unwrap_or(FlagState::Live);
     let states = STATES.map(|(state, name)| (state.as_str(), name));
     let [temporary, permanent] = LIFETIMES.map(|(lifetime, name)| (lifetime.as_str(), name));
-    let lifetimes = [("", "Any lifetime"), temporary, permanent];
+    let lifetimes = [("", texts::ANY_LIFETIME), temporary, permanent];
     html! {
         <div class="filters" role="search">
             <input
                 type="search"
                 id={SEARCH}
                 class="field"
-                aria-label="Search flags"
-                placeholder="Search flags by name or key"
+                aria-label={texts::SEARCH}
+                placeholder={texts::SEARCH_PLACEHOLDER}
                 autocomplete="off"
                 spellcheck="false"
                 value={filters.text.clone()}
                 oninput={typed(link, |text| Action::Filter(FilterChange::Text(text)))}
                 {onkeydown}
             />
-            { select("State", &states, state.as_str(), on_state) }
-            { select("Lifetime", &lifetimes, filters.lifetime.map_or("", Lifetime::as_str), on_lifetime) }
+            { select(texts::STATE, &states, state.as_str(), on_state) }
+            { select(texts::LIFETIME, &lifetimes, filters.lifetime.map_or("", Lifetime::as_str), on_lifetime) }
             <input
                 class="field"
-                aria-label="Tag"
-                placeholder="Tag"
+                aria-label={texts::TAG}
+                placeholder={texts::TAG}
                 autocomplete="off"
                 spellcheck="false"
                 value={filters.tag.clone()}
@@ -71,8 +72,8 @@ pub(super) fn switches(state: &State, link: &Callback<Action>) -> Html {
     let linked_here = checked(link, |is_on| Action::Filter(FilterChange::LinkedHere(is_on)));
     html! {
         <div class="filter-switches">
-            { switch("Linked here", state.selection.filters.linked_here, linked_here) }
-            { switch("Pin environment", state.selection.pin, checked(link, Action::Pin)) }
+            { switch(texts::LINKED_HERE, state.selection.filters.linked_here, linked_here) }
+            { switch(texts::PIN_ENVIRONMENT, state.selection.pin, checked(link, Action::Pin)) }
         </div>
     }
 }

@@ -7,6 +7,7 @@ use crate::components::remote::Remote;
 use crate::components::skeleton::bars;
 use crate::views::work_item::problem::problem;
 use crate::views::work_item::state::{Action, State};
+use crate::views::work_item::texts;
 use crate::views::work_item::viewport::FLAG_LIST;
 
 /// Bars that stand for a list on its way.
@@ -53,14 +54,17 @@ fn reason(state: &State) -> Option<&str> {
 fn nothing(state: &State) -> Option<&'static str> {
     let selection = &state.selection;
     let Some(place) = selection.place() else {
-        return selection.projects.found.ready().filter(|list| list.is_empty()).map(|_| {
-            "This account cannot see any projects. Allow the action viewProject in the role of its access token."
-        });
+        return selection
+            .projects
+            .found
+            .ready()
+            .filter(|list| list.is_empty())
+            .map(|_| texts::NO_PROJECT);
     };
     let environments = state.environments.get(&place).and_then(Remote::ready);
     environments
         .filter(|list| list.is_empty() && selection.environment.is_none())
-        .map(|_| "This account cannot see any environments of the project. Allow the action viewProject for this project in the role of its access token, or choose another project.")
+        .map(|_| texts::NO_ENVIRONMENT)
 }
 
 fn rows(state: &State, link: &Callback<Action>) -> Html {
@@ -89,7 +93,7 @@ fn rows(state: &State, link: &Callback<Action>) -> Html {
                 id={FLAG_LIST}
                 class={if selection.is_busy() { "flag-list flag-list-busy" } else { "flag-list" }}
                 role="group"
-                aria-label="Flags found"
+                aria-label={texts::FLAGS_FOUND}
                 aria-busy={if selection.is_busy() { "true" } else { "false" }}
                 tabindex="0"
             >

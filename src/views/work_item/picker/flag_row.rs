@@ -5,11 +5,15 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use crate::components::flag_state::flag_state;
+use crate::components::secondary;
 use crate::domain::flag::{Flag, FlagKind};
 use crate::domain::plan::Refusal;
 use crate::domain::state::State as FlagStateText;
 use crate::views::work_item::handlers::{keys, press};
+use crate::views::work_item::named_button::named_button;
 use crate::views::work_item::state::{Action, ButtonAction, FocusTarget, State};
+use crate::views::work_item::tag::tag;
+use crate::views::work_item::texts;
 use crate::views::work_item::viewport::row_id;
 
 /// The flag as an item at a place of the list; `count` is the length of the whole list, `-1` while it is not known.
@@ -56,22 +60,22 @@ pub(super) fn flag_row(
                 <span class="flag-detail">
                     <code class="flag-key">{ flag.key.as_str() }</code>
                     if flag.deprecated {
-                        <span class="tag tag-stage">{ "deprecated" }</span>
+                        { tag("tag tag-stage", texts::DEPRECATED) }
                     }
                     if let Some(refusal) = &refusal {
-                        <span class="secondary">{ refusal.to_string() }</span>
+                        { secondary::span(&refusal.to_string()) }
                     }
-                    for tag in flag.tags.iter() {
-                        <span class="tag">{ tag }</span>
+                    for name in flag.tags.iter() {
+                        { tag("tag", name) }
                     }
                 </span>
             </div>
             <div class="flag-row-state">{ for text.map(flag_state) }</div>
             <div class="row-actions">
                 if is_linked {
-                    <span class="tag tag-linked">{ "linked" }</span>
+                    { tag("tag tag-linked", texts::LINKED) }
                 } else if refusal.is_none() && state.can_link() {
-                    <button type="button" class="button" aria-label={format!("Link {}", flag.key)} {onclick}>{ "Link" }</button>
+                    { named_button(texts::LINK, texts::link(&flag.key), false, onclick) }
                 }
             </div>
         </li>

@@ -2,9 +2,11 @@
 
 use yew::prelude::*;
 
+use crate::components::button::button;
 use crate::domain::project_settings::catalog_index::CatalogComponent;
 use crate::views::work_item::handlers::press;
 use crate::views::work_item::state::{Action, ButtonAction, Reason, State};
+use crate::views::work_item::texts;
 
 /// Id of the reason, which describes the combobox of the project.
 pub(super) const REASON: &str = "reason";
@@ -17,8 +19,8 @@ pub(super) fn suggestion(state: &State, link: &Callback<Action>) -> Html {
     }
     let reason = selection.reason.as_ref().map(|reason| match reason {
         Reason::Component(component) => named_by(component),
-        Reason::Catalog => html! { "Every component of the catalog belongs to this project." },
-        Reason::Default => html! { "This is the default of the Azure DevOps project." },
+        Reason::Catalog => html! { texts::SUGGESTED_BY_CATALOG },
+        Reason::Default => html! { texts::SUGGESTED_BY_DEFAULT },
     });
     html! {
         <div class="suggestion">
@@ -26,12 +28,13 @@ pub(super) fn suggestion(state: &State, link: &Callback<Action>) -> Html {
                 <p id={REASON} class="secondary">{ reason }</p>
             }
             if selection.is_narrowed {
-                <button type="button" class="button" onclick={press(link, ButtonAction::ShowAll)}>{ "Show all flags" }</button>
+                { button(texts::SHOW_ALL, press(link, ButtonAction::ShowAll)) }
             }
             for (place, component) in state.other_components() {
-                <button type="button" class="button" onclick={press(link, ButtonAction::Component(place))}>
-                    { format!("Switch to {}: component {}", component.project, component.name()) }
-                </button>
+                { button(
+                    &texts::switch_to(&component.project, component.name()),
+                    press(link, ButtonAction::Component(place)),
+                ) }
             }
         </div>
     }
@@ -40,9 +43,9 @@ pub(super) fn suggestion(state: &State, link: &Callback<Action>) -> Html {
 fn named_by(component: &CatalogComponent) -> Html {
     html! {
         <>
-            { format!("Component {} of this work item’s repository belongs to this project. ", component.name()) }
+            { texts::suggested_by_component(component.name()) }
             if let Some(file) = component.link() {
-                <a href={file.to_owned()} target="_blank" rel="noopener noreferrer">{ "Catalog file" }</a>
+                <a href={file.to_owned()} target="_blank" rel="noopener noreferrer">{ texts::CATALOG_FILE }</a>
             }
         </>
     }

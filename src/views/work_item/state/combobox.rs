@@ -5,6 +5,7 @@ use super::{Fetched, State};
 use crate::azure_devops::service_endpoints::ServiceEndpoint;
 use crate::components::remote::Remote;
 use crate::launchdarkly::environments::Environment;
+use crate::views::work_item::texts;
 
 /// A combobox.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,9 +23,9 @@ impl Field {
     #[must_use]
     pub const fn label(self) -> &'static str {
         match self {
-            Self::Account => "Account",
-            Self::Project => "Project",
-            Self::Environment => "Environment",
+            Self::Account => texts::ACCOUNT,
+            Self::Project => texts::PROJECT,
+            Self::Environment => texts::ENVIRONMENT,
         }
     }
 }
@@ -81,8 +82,7 @@ pub const MAX_OPTIONS: usize = 100;
 /// Displayed name of an environment, such as `Production (critical)`.
 #[must_use]
 pub fn environment_name(environment: &Environment) -> String {
-    let mark = if environment.critical { " (critical)" } else { "" };
-    format!("{}{mark}", environment.name)
+    texts::environment(&environment.name, environment.critical)
 }
 
 /// Whether a text contains another, whatever the case of its Latin letters: tables for all others weigh 20 kB.

@@ -4,6 +4,7 @@ use super::linked::Linked;
 use super::{Command, Edit, FocusTarget, Item, ReadReason, State, Undo};
 use crate::azure_devops::sdk::FormEvent;
 use crate::domain::key::FlagKey;
+use crate::views::work_item::texts;
 
 impl State {
     pub(super) fn form(&mut self, event: FormEvent) -> Vec<Command> {
@@ -74,20 +75,17 @@ impl State {
         let linked = |key: &FlagKey| FocusTarget::Linked(key.to_string());
         match edit {
             Ok(Edit::Link(link, _)) => {
-                self.announcement = format!("{} is linked. Save the work item to keep the link.", link.flag);
+                self.announcement = texts::linked(&link.flag);
                 let row = self.shown_flags().iter().position(|flag| flag.key == link.flag);
                 self.after_edit = Some(row.map_or_else(|| linked(&link.flag), FocusTarget::Row));
             }
             Ok(Edit::Unlink(link, relation)) => {
-                self.announcement = format!("{} is unlinked. Save the work item to keep this.", link.flag);
+                self.announcement = texts::unlinked(&link.flag);
                 self.undo = Some(Undo { link, relation });
                 self.after_edit = Some(FocusTarget::Undo);
             }
             Ok(Edit::Unpin(link, _)) => {
-                self.announcement = format!(
-                    "{} is linked without an environment. Save the work item to keep this.",
-                    link.flag
-                );
+                self.announcement = texts::unpinned(&link.flag);
                 self.after_edit = Some(linked(&link.flag));
             }
             Err(error) => self.error = Some(error),

@@ -12,6 +12,7 @@ use crate::domain::key::EnvironmentKey;
 use crate::domain::link::{FlagLink, HYPERLINK, LinkTarget, Relation};
 use crate::domain::project_settings::suggestion::repositories;
 use crate::domain::usage::Usage;
+use crate::views::work_item::texts;
 
 /// Linked flags of the form and of the saved work item.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -209,12 +210,6 @@ impl Linked {
 
 impl LinkedFlag {
     fn new(link: &FlagLink, place: Option<ProjectRef>) -> Self {
-        let nowhere = || {
-            Remote::Failed(format!(
-                "No LaunchDarkly service connection that you may use leads to {}.",
-                link.instance
-            ))
-        };
         Self {
             link: link.clone(),
             relation: link.relation(),
@@ -222,7 +217,7 @@ impl LinkedFlag {
             flag: if place.is_some() {
                 Remote::Loading
             } else {
-                nowhere()
+                Remote::Failed(texts::no_connection(&link.instance))
             },
             usage: None,
             history: None,

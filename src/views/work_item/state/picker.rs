@@ -13,6 +13,7 @@ use crate::domain::flag::Flag;
 use crate::domain::key::ProjectKey;
 use crate::launchdarkly::Page;
 use crate::launchdarkly::projects::Project;
+use crate::views::work_item::texts;
 
 impl State {
     /// Asks for what the picker lacks, as far as somebody looks at it.
@@ -233,12 +234,6 @@ impl State {
     #[must_use]
     pub fn nothing_found(&self) -> String {
         let filters = &self.selection.filters;
-        let text = filters.text.trim();
-        match (text.is_empty(), filters.is_limited()) {
-            (true, false) => "The project has no flags.".to_owned(),
-            (false, false) => format!("No flag has '{text}' in its name or key."),
-            (true, true) => "No flags match the filters.".to_owned(),
-            (false, true) => format!("No flag has '{text}' in its name or key and matches the filters."),
-        }
+        texts::nothing_found(filters.text.trim(), filters.is_limited())
     }
 }

@@ -2,6 +2,7 @@
 
 use super::{LinkedFlag, State};
 use crate::domain::usage::Usage;
+use crate::views::work_item::texts;
 
 impl State {
     /// Why a linked flag can be removed, such as `Launched in production`: its use in each critical environment, where the work
@@ -17,13 +18,13 @@ impl State {
         for environment in critical.filter(|environment| flag.environments.get(&environment.key).is_some()) {
             let (_, usage) = usage.iter().find(|(key, _)| *key == environment.key)?;
             word = match (usage, word) {
-                (Usage::Launched, None | Some("Launched")) => Some("Launched"),
-                (Usage::Inactive, None | Some("Inactive")) => Some("Inactive"),
-                (Usage::Launched | Usage::Inactive, _) => Some("Launched or inactive"),
+                (Usage::Launched, None | Some(texts::LAUNCHED)) => Some(texts::LAUNCHED),
+                (Usage::Inactive, None | Some(texts::INACTIVE)) => Some(texts::INACTIVE),
+                (Usage::Launched | Usage::Inactive, _) => Some(texts::LAUNCHED_OR_INACTIVE),
                 (Usage::New | Usage::Active, _) => return None,
             };
             places.push(environment.name.as_str());
         }
-        Some(format!("{} in {}", word?, places.join(", ")))
+        Some(texts::used_in(word?, &places.join(", ")))
     }
 }

@@ -6,6 +6,7 @@ use super::{Action, ButtonAction, Command, Edit, FocusTarget, ReadReason, State,
 use crate::components::remote::Remote;
 use crate::domain::instance::Instance;
 use crate::domain::link::FlagLink;
+use crate::views::work_item::texts;
 
 impl State {
     /// Takes an event in.
@@ -115,9 +116,9 @@ impl State {
             Action::Reload => return self.reload(),
             Action::Copied(done) => {
                 let how = if done {
-                    "The details are copied."
+                    texts::DETAILS_COPIED
                 } else {
-                    "Select the details and copy them."
+                    texts::DETAILS_NOT_COPIED
                 };
                 self.announcement = how.to_owned();
             }
@@ -197,9 +198,7 @@ impl State {
         match list.map(|list| (list.flags.len(), list.next_offset)) {
             None => String::new(),
             Some((0, _)) => self.nothing_found(),
-            Some((1, None)) => "1 flag found.".to_owned(),
-            Some((count, None)) => format!("{count} flags found."),
-            Some((count, Some(_))) => format!("First {count} flags. Scroll to load more."),
+            Some((count, next)) => texts::found(count, next.is_some()),
         }
     }
 
