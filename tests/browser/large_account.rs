@@ -21,7 +21,7 @@ fn a_project_beyond_the_first_page_is_found_by_typing() {
 }
 
 #[test]
-fn typing_over_ten_thousand_flags_never_blocks_the_page_nor_asks_more_than_two_at_a_time() {
+fn typing_over_ten_thousand_flags_draws_few_rows_and_asks_at_most_two_at_a_time() {
     run(async |page| {
         page.open_megastore().await;
         page.watch_tasks().await;
@@ -34,9 +34,9 @@ fn typing_over_ten_thousand_flags_never_blocks_the_page_nor_asks_more_than_two_a
             page.list_settled().await;
         }
         assert!(page.watched("window.mostInFlight").await <= 2.0);
-        // The limit allows for machines that run other tests at the same time. The benchmark checks the actual figure.
-        let longest = page.watched("window.longest").await;
-        assert!(longest <= 200.0, "a task of {longest} ms");
+        // The benchmark measures the longest task, which here depends on what else the machine does.
+        let rows = page.watched("window.mostRows").await;
+        assert!((1.0..=30.0).contains(&rows), "{rows} rows in one task");
     });
 }
 

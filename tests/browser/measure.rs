@@ -131,10 +131,11 @@ impl Page {
         self.list_settled().await;
     }
 
-    /// Starts to measure the longest task of the page and the number of concurrent requests.
+    /// Starts to measure the longest task of the page, the number of concurrent requests, and how many rows a task adds to the list
+    /// of flags.
     pub async fn watch_tasks(&self) {
         const WATCH: &str = "
-            window.longest = 0; window.inFlight = 0; window.mostInFlight = 0; window.delays = [];
+            window.longest = 0; window.inFlight = 0; window.mostInFlight = 0; window.delays = []; window.mostRows = 0;
             let last = performance.now();
             const beat = new MessageChannel();
             beat.port1.onmessage = () => {
@@ -155,7 +156,9 @@ impl Page {
                 return answer;
               } finally { window.inFlight -= 1; }
             };
-            new MutationObserver(() => {
+            new MutationObserver((changes) => {
+              const added = changes.flatMap(({ addedNodes }) => [...addedNodes].filter(({ localName }) => localName === 'li'));
+              window.mostRows = Math.max(window.mostRows, added.length);
               if (answered !== undefined) window.delays.push(performance.now() - answered);
               answered = undefined;
             }).observe(document.getElementById('flag-list') ?? document.body, { childList: true, subtree: true, characterData: true });";
