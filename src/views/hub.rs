@@ -167,7 +167,7 @@ fn reports(state: &State, services: &Services, link: &Callback<Action>) -> Html 
         skeleton()
     } else if found.is_empty() {
         hint(html! {
-            <p>{ texts::NOTHING_CHANGED }</p>
+            <p>{ if state.search.is_empty() { texts::NOTHING_CHANGED } else { texts::NO_MATCH } }</p>
         })
     } else {
         html! {

@@ -42,11 +42,21 @@ fn what_lies_behind_the_newest_releases_is_a_press_away() {
         page.open("_build").await;
         page.click(Role::Link, "LaunchDarkly").await;
         page.enter_frame().await;
-        page.region_tells("Releases and runs", "These releases and runs changed no flags.")
-            .await;
+        page.region_tells(
+            "Releases and runs",
+            "The newest releases and runs changed no flags.",
+        )
+        .await;
         page.click(Role::Button, "Show older").await;
         page.item("Releases and runs", &["Release-1", "checkout-v2", "Changed"])
             .await;
+        page.fill(Role::Searchbox, "Search flags", "nothing-like-it")
+            .await;
+        page.region_tells(
+            "Releases and runs",
+            "No flag of these releases and runs matches the search.",
+        )
+        .await;
     });
 }
 
