@@ -28,7 +28,6 @@ use std::fs;
 use std::path::Path;
 
 use serde_json::{Value, json};
-use thirtyfour::prelude::*;
 
 use chromium::run;
 use page::Page;
