@@ -40,7 +40,7 @@ pub enum Assumption {
     DuplicateLink,
     /// The access token of a frame is refused after five requests.
     TokenLife,
-    /// Azure DevOps refuses the first request of a page for the rate of requests, and the page may not read how long to wait.
+    /// Azure DevOps refuses the next request of a page for the rate of requests, and the page may not read how long to wait.
     RateLimit,
     /// The form of a work item that was never saved tells -1 as its id.
     NewWorkItem,

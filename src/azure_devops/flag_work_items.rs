@@ -11,8 +11,8 @@ use crate::http::Transport;
 use crate::http::query::encode;
 use crate::json;
 
-/// Last parts of the reference names of types that have forms of their own and cannot be created like others: Azure DevOps keeps them in the
-/// category *Hidden Types*, or makes them in Test Plans.
+/// Last parts of the reference names of types that have forms of their own and cannot be created like others: Azure DevOps
+/// keeps them in the category *Hidden Types*, or makes them in Test Plans.
 const HIDDEN: [&str; 9] = [
     "CodeReviewRequest",
     "CodeReviewResponse",

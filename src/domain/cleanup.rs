@@ -94,26 +94,44 @@ pub struct Removable<'a> {
     pub removal: Option<&'a LinkedItem>,
 }
 
+impl Reason {
+    /// Why a flag can be removed by its use in each critical environment. `None` if one of them still decides something or is not
+    /// known, and without any.
+    #[must_use]
+    pub fn of_usage(usage: impl IntoIterator<Item = Option<Usage>>) -> Option<Self> {
+        let mut reason = None;
+        for usage in usage {
+            let own = match usage? {
+                Usage::Launched => Self::Launched,
+                Usage::Inactive => Self::Inactive,
+                Usage::New | Usage::Active => return None,
+            };
+            reason = match reason {
+                Some(known) if known != own => Some(Self::LaunchedOrInactive),
+                _ => Some(own),
+            };
+        }
+        reason
+    }
+
+    /// Its name, in LaunchDarkly's words.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Launched => "Launched",
+            Self::Inactive => "Inactive",
+            Self::LaunchedOrInactive => "Launched or inactive",
+            Self::OneValue => "One value",
+        }
+    }
+}
+
 impl FlagUse {
     /// Why the flag can be removed, and since when; `None` if it cannot. A flag without critical environments cannot be judged.
     fn reason(&self) -> Option<(Reason, Timestamp)> {
-        let is = |usage: Usage| move |used: &EnvironmentUse| used.usage == Some(usage);
-        let mut all = self.environments.iter();
-        let reason = if self.environments.iter().all(is(Usage::Launched)) {
-            Reason::Launched
-        } else if self.environments.iter().all(is(Usage::Inactive)) {
-            Reason::Inactive
-        } else if all.all(|used| is(Usage::Launched)(used) || is(Usage::Inactive)(used)) {
-            Reason::LaunchedOrInactive
-        } else {
-            let mut served = self.environments.iter().map(|used| used.serves);
-            let first = served.next()??;
-            let is_in_use = |used: &EnvironmentUse| used.usage.is_some_and(|usage| usage != Usage::New);
-            if !served.all(|other| other == Some(first)) || !self.environments.iter().all(is_in_use) {
-                return None;
-            }
-            Reason::OneValue
-        };
+        let usage = self.environments.iter().map(|used| used.usage);
+        let reason =
+            Reason::of_usage(usage).or_else(|| self.serves_one_value().then_some(Reason::OneValue))?;
         let times = self.environments.iter().map(|used| match used.usage {
             // Not evaluated since it was created, as far as LaunchDarkly knows.
             Some(Usage::Inactive) if reason != Reason::OneValue => used.last_requested.or(self.created),
@@ -122,6 +140,14 @@ impl FlagUse {
         // An environment of which no time is known says nothing about how long.
         let since = times.collect::<Option<Vec<_>>>()?.into_iter().max()?;
         Some((reason, since))
+    }
+
+    /// Whether everyone is served the same variation in all environments, and each of them is in use.
+    fn serves_one_value(&self) -> bool {
+        let mut served = self.environments.iter().map(|used| used.serves);
+        let is_in_use = |used: &EnvironmentUse| used.usage.is_some_and(|usage| usage != Usage::New);
+        let first = served.next().flatten();
+        first.is_some() && served.all(|other| other == first) && self.environments.iter().all(is_in_use)
     }
 }
 

@@ -118,7 +118,7 @@ fn row(state: &State, services: &Services, removable: &Removable<'_>, link: &Cal
                 <p class="hub-carrier">
                     <a href={flag.link.url()} target="_blank" rel="noopener noreferrer">{ &flag.name }</a>
                     <code class="flag-key">{ flag.link.flag.as_str() }</code>
-                    <span class={badge}>{ texts::badge(removable.reason) }</span>
+                    <span class={badge}>{ removable.reason.as_str() }</span>
                 </p>
                 <p>{ texts::state(removable, &local_date(removable.since)) }</p>
                 <p class="secondary">{ texts::facts(flag, &state.owners(flag)) }</p>

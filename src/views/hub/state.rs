@@ -2,12 +2,13 @@
 
 use std::rc::Rc;
 
+use yew::AttrValue;
+
 use super::texts;
 use crate::azure_devops::attachments::FoundReport;
 use crate::azure_devops::release_stages::Release;
 use crate::azure_devops::runs::PipelineRun;
 use crate::domain::report::FlagEntry;
-use yew::AttrValue;
 
 /// Number of releases, and of runs, in one request.
 pub(super) const PAGE: usize = 10;

@@ -117,9 +117,6 @@ pub(super) fn unknown_environment(environment: impl Display, project: impl Displ
 }
 
 pub(super) const REMOVE_PIN: &str = "Remove the pin";
-pub(super) const LAUNCHED: &str = "Launched";
-pub(super) const INACTIVE: &str = "Inactive";
-pub(super) const LAUNCHED_OR_INACTIVE: &str = "Launched or inactive";
 
 /// `why` is such as `Launched in production`.
 pub(super) fn removable(why: &str) -> String {

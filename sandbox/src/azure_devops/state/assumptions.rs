@@ -18,7 +18,7 @@ impl State {
         }
     }
 
-    /// Whether this request is refused for the rate of requests: the first one.
+    /// Whether this request is refused for the rate of requests: the first one after [`Assumption::RateLimit`] was made so.
     pub(in crate::azure_devops) fn takes_rate_limit(&self) -> bool {
         self.lock().otherwise.remove(&Assumption::RateLimit)
     }

@@ -70,15 +70,6 @@ pub(super) fn create_for(flag: &FlagKey) -> String {
     format!("{CREATE} for {flag}")
 }
 
-pub(super) fn badge(reason: Reason) -> &'static str {
-    match reason {
-        Reason::Launched => "Launched",
-        Reason::Inactive => "Inactive",
-        Reason::LaunchedOrInactive => "Launched or inactive",
-        Reason::OneValue => "One value",
-    }
-}
-
 /// Completes *The flag is …* with the reason, the environments and a date.
 pub(super) fn state(removable: &Removable<'_>, since: &str) -> String {
     let environments = removable.flag.environments.iter();
@@ -86,7 +77,7 @@ pub(super) fn state(removable: &Removable<'_>, since: &str) -> String {
     let place = environments.join(", ");
     match removable.reason {
         Reason::OneValue => format!("Serves everyone the same value in {place} since {since}"),
-        reason => format!("{} in {place} since {since}", badge(reason)),
+        reason => format!("{} in {place} since {since}", reason.as_str()),
     }
 }
 

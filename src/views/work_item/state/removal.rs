@@ -1,7 +1,8 @@
 //! Linked flags that can be removed: the work item is done, and the flag decides nothing any more where that matters.
 
 use super::{LinkedFlag, State};
-use crate::domain::usage::Usage;
+use crate::domain::cleanup::Reason;
+use crate::launchdarkly::environments::Environment;
 use crate::views::work_item::texts;
 
 impl State {
@@ -12,19 +13,15 @@ impl State {
         let is_done = self.is_closed && self.is_confirmed() && self.outdated_since(linked).is_none();
         let flag = linked.found().filter(|flag| is_done && !flag.archived)?;
         let usage = linked.usage.as_deref()?;
-        let critical = self.environments_of(linked).iter();
-        let critical = critical.filter(|environment| environment.critical);
-        let (mut word, mut places) = (None, Vec::new());
-        for environment in critical.filter(|environment| flag.environments.get(&environment.key).is_some()) {
-            let (_, usage) = usage.iter().find(|(key, _)| *key == environment.key)?;
-            word = match (usage, word) {
-                (Usage::Launched, None | Some(texts::LAUNCHED)) => Some(texts::LAUNCHED),
-                (Usage::Inactive, None | Some(texts::INACTIVE)) => Some(texts::INACTIVE),
-                (Usage::Launched | Usage::Inactive, _) => Some(texts::LAUNCHED_OR_INACTIVE),
-                (Usage::New | Usage::Active, _) => return None,
-            };
-            places.push(environment.name.as_str());
-        }
-        Some(texts::used_in(word?, &places.join(", ")))
+        let is_decisive = |environment: &&Environment| {
+            environment.critical && flag.environments.get(&environment.key).is_some()
+        };
+        let decisive = || self.environments_of(linked).iter().filter(is_decisive);
+        let reason = Reason::of_usage(decisive().map(|environment| {
+            let used = usage.iter().find(|(key, _)| *key == environment.key);
+            used.map(|(_, usage)| *usage)
+        }))?;
+        let places: Vec<&str> = decisive().map(|environment| environment.name.as_str()).collect();
+        Some(texts::used_in(reason.as_str(), &places.join(", ")))
     }
 }
