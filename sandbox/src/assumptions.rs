@@ -44,13 +44,21 @@ pub enum Assumption {
     RateLimit,
     /// The form of a work item that was never saved tells -1 as its id.
     NewWorkItem,
+    /// The form of a work item knows no closed date, as in a process without this field.
+    ClosedDate,
+    /// The host does not tell which work item was saved in a form that an extension opened.
+    SavedWorkItem,
     /// A LaunchDarkly token may not read its own record.
     OwnRole,
+    /// LaunchDarkly takes everything behind `query:` in a filter as text, commas and colons included.
+    SearchSyntax,
+    /// LaunchDarkly's list of flags does not tell how many code references a flag has.
+    CodeReferences,
 }
 
 impl Assumption {
     /// Every assumption, riskiest first.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 23] = [
         Self::Delivery,
         Self::ProxyPost,
         Self::ProxyBody,
@@ -69,7 +77,11 @@ impl Assumption {
         Self::TokenLife,
         Self::RateLimit,
         Self::NewWorkItem,
+        Self::ClosedDate,
+        Self::SavedWorkItem,
         Self::OwnRole,
+        Self::SearchSyntax,
+        Self::CodeReferences,
     ];
 
     /// Name in `--otherwise` and in `docs/first-installation.md`.
@@ -94,7 +106,11 @@ impl Assumption {
             Self::TokenLife => "token-life",
             Self::RateLimit => "rate-limit",
             Self::NewWorkItem => "new-work-item",
+            Self::ClosedDate => "closed-date",
+            Self::SavedWorkItem => "saved-work-item",
             Self::OwnRole => "own-role",
+            Self::SearchSyntax => "search-syntax",
+            Self::CodeReferences => "code-references",
         }
     }
 

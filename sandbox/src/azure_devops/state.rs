@@ -64,6 +64,7 @@ pub use requests::Request;
 pub use runs::Run;
 pub use service_connections::{ConnectionRole, Secret, ServiceConnection, Verification};
 pub use tokens::{Bearer, Token};
+pub(in crate::azure_devops) use work_items::CLOSED_DATE;
 pub use work_items::{FormSave, HistoryEntry, Relation, RelationRef, WorkItem, WorkItemUpdate};
 
 use super::edition::Edition;

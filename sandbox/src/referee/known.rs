@@ -18,7 +18,7 @@ struct Known {
     evidence: &'static str,
 }
 
-const KNOWN: [Known; 12] = [
+const KNOWN: [Known; 13] = [
     Known {
         service: Service::AzureDevOps,
         side: Side::Answer,
@@ -74,6 +74,13 @@ const KNOWN: [Known; 12] = [
         operation: "/api/v2/flag-links/",
         field: "status 404",
         evidence: "as every operation below a project answers for one that is not there",
+    },
+    Known {
+        service: Service::LaunchDarkly,
+        side: Side::Answer,
+        operation: "GET /api/v2/flags/{projectKey}",
+        field: "items[].codeReferences",
+        evidence: "the description tells that the parameter expand takes codeReferences, and not what is answered",
     },
     Known {
         service: Service::LaunchDarkly,
