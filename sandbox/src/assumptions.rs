@@ -34,6 +34,10 @@ pub enum Assumption {
     ReleaseWorkItems,
     /// A listed work item names a provider that nobody has seen.
     WorkItemProvider,
+    /// A run that checks a pull request lists the work items itself, and a job may not read those of the pull request.
+    PullRequestRun,
+    /// A run does not tell later which run of another pipeline it deployed.
+    ConsumedRun,
     /// The artifact of a release does not name its repository.
     ArtifactRepository,
     /// A link that a work item has already is added once more.
@@ -58,7 +62,7 @@ pub enum Assumption {
 
 impl Assumption {
     /// Every assumption, riskiest first.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 25] = [
         Self::Delivery,
         Self::ProxyPost,
         Self::ProxyBody,
@@ -72,6 +76,8 @@ impl Assumption {
         Self::DeploymentOrder,
         Self::ReleaseWorkItems,
         Self::WorkItemProvider,
+        Self::PullRequestRun,
+        Self::ConsumedRun,
         Self::ArtifactRepository,
         Self::DuplicateLink,
         Self::TokenLife,
@@ -101,6 +107,8 @@ impl Assumption {
             Self::DeploymentOrder => "deployment-order",
             Self::ReleaseWorkItems => "release-work-items",
             Self::WorkItemProvider => "work-item-provider",
+            Self::PullRequestRun => "pull-request-run",
+            Self::ConsumedRun => "consumed-run",
             Self::ArtifactRepository => "artifact-repository",
             Self::DuplicateLink => "duplicate-link",
             Self::TokenLife => "token-life",

@@ -114,7 +114,7 @@ const KNOWN: [Known; 13] = [
 
 /// A part of the name of each operation that neither description has, and where it is described. `{}` stands for a number
 /// or an id.
-const UNDESCRIBED: [(Service, &str, &str); 7] = [
+const UNDESCRIBED: [(Service, &str, &str); 8] = [
     (
         Service::AzureDevOps,
         "GET release/releases/{}/workitems",
@@ -144,6 +144,11 @@ const UNDESCRIBED: [(Service, &str, &str); 7] = [
         Service::AzureDevOps,
         " extensionmanagement/installedextensions/",
         "called by Microsoft's own clients only: ExtensionManagementRestClient of azure-devops-extension-api",
+    ),
+    (
+        Service::AzureDevOps,
+        "GET pipelines/{}/runs/{}",
+        "Runs - Get of the Pipelines API; in the reference, and left out of azure-devops.json",
     ),
     (
         Service::LaunchDarkly,
