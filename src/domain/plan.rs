@@ -9,7 +9,7 @@ mod restoration;
 
 pub use instruction::Instruction;
 pub use note::Note;
-pub use refusal::Refusal;
+pub use refusal::{Refusal, Unsuitable};
 pub use restoration::Restoration;
 
 use super::flag::{Flag, FlagKind};
@@ -125,7 +125,9 @@ fn changeable<'a>(flag: &'a Flag, environment: &EnvironmentKey) -> Result<Change
     let refuse = |refusal, before| Err(Box::new(Plan::refused(refusal, before)));
     let variations = match &flag.kind {
         FlagKind::Boolean(variations) => variations,
-        FlagKind::Other(why) => return refuse(Refusal::NotBoolean(why.clone()), None),
+        FlagKind::Other(why) => {
+            return refuse(Refusal::Unsuitable(Unsuitable::NotBoolean(why.clone())), None);
+        }
     };
     let Some(targeting) = flag.environments.get(environment) else {
         return refuse(Refusal::NoSuchEnvironment(environment.clone()), None);
@@ -135,7 +137,7 @@ fn changeable<'a>(flag: &'a Flag, environment: &EnvironmentKey) -> Result<Change
         percent: targeting.percentage(variations),
     };
     if flag.archived {
-        return refuse(Refusal::Archived, Some(before));
+        return refuse(Refusal::Unsuitable(Unsuitable::Archived), Some(before));
     }
     if let Some(automation) = targeting.automation() {
         return refuse(Refusal::Automation(automation), Some(before));

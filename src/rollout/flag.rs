@@ -361,8 +361,7 @@ fn ended(entry: FlagEntry, result: Outcome, reason: &str) -> FlagEntry {
 /// Outcome of a refusal: flags that must not be changed are skipped; a missing environment or variation is a failure.
 fn outcome(refusal: &Refusal) -> Outcome {
     match refusal {
-        Refusal::NotBoolean(_)
-        | Refusal::Archived
+        Refusal::Unsuitable(_)
         | Refusal::Automation(_)
         | Refusal::ChangedSince { .. }
         | Refusal::UnknownBefore => Outcome::Skipped,

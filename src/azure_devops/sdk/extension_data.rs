@@ -4,9 +4,16 @@ use js_sys::Promise;
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
-use super::host::{HostError, access_token, extension_id, service, settle};
+use super::host::{HostError, access_token, extension_id, in_time, service, settle};
 use super::versioned_text::{self, Kept, Store};
 use super::{number, text, write};
+
+#[wasm_bindgen(module = "sdk")]
+extern "C" {
+    /// The user's value. The page has asked for the first one while the app was on its way.
+    #[wasm_bindgen(js_name = getUserValue)]
+    fn get_user_value(key: &str) -> Promise;
+}
 
 #[wasm_bindgen]
 extern "C" {
@@ -94,8 +101,7 @@ const PLACE: &str = "a place for the settings of the project";
 ///
 /// When the host keeps no data.
 pub async fn recall(key: &str) -> Result<Option<String>, HostError> {
-    let kept = settle(WHAT, manager().await?.get_value(key, &Scope::User.options())).await?;
-    Ok(kept.as_string())
+    Ok(in_time(WHAT, get_user_value(key)).await?.as_string())
 }
 
 /// Keeps a text at `key`, in place of the one there. The last page of a user wins.

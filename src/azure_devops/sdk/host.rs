@@ -248,7 +248,7 @@ pub(super) async fn settle(what: &'static str, promise: Promise) -> Result<JsVal
 }
 
 /// Settles a promise. A host that does not know a service may never answer.
-async fn in_time(what: &'static str, promise: Promise) -> Result<JsValue, HostError> {
+pub(super) async fn in_time(what: &'static str, promise: Promise) -> Result<JsValue, HostError> {
     let late = TimeoutFuture::new(HOST_TIMEOUT_MILLIS);
     match select(pin!(settle(what, promise)), late).await {
         Either::Left((answer, _)) => answer,

@@ -2,18 +2,47 @@
 
 use std::fmt;
 
-use crate::domain::flag::NotBoolean;
+use crate::domain::flag::{Flag, FlagKind, NotBoolean};
 use crate::domain::key::EnvironmentKey;
 use crate::domain::state::Served;
 use crate::domain::targeting::Automation;
 
+/// Reason why a flag cannot be rolled out in any environment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unsuitable {
+    /// It does not serve `true` and `false`.
+    NotBoolean(NotBoolean),
+    /// It is archived.
+    Archived,
+}
+
+impl Unsuitable {
+    /// `None` for a flag that can be rolled out.
+    #[must_use]
+    pub fn of(flag: &Flag) -> Option<Self> {
+        match &flag.kind {
+            FlagKind::Other(why) => Some(Self::NotBoolean(why.clone())),
+            FlagKind::Boolean(_) => flag.archived.then_some(Self::Archived),
+        }
+    }
+}
+
+impl fmt::Display for Unsuitable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotBoolean(why) => write!(f, "{why}. Only boolean flags can be rolled out by percentage."),
+            Self::Archived => f.write_str(
+                "It is archived. Restore it in LaunchDarkly, or remove its link from the work item.",
+            ),
+        }
+    }
+}
+
 /// Reason why a flag cannot or must not be changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refusal {
-    /// The flag does not serve `true` and `false`.
-    NotBoolean(NotBoolean),
-    /// The flag is archived.
-    Archived,
+    /// The flag itself cannot be rolled out.
+    Unsuitable(Unsuitable),
     /// The project has no such environment, or the token has no access to it.
     NoSuchEnvironment(EnvironmentKey),
     /// An experiment or guarded rollout is running on the fallthrough.
@@ -34,8 +63,7 @@ pub enum Refusal {
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NotBoolean(why) => write!(f, "{why}. Only boolean flags can be rolled out by percentage."),
-            Self::Archived => f.write_str("It is archived. Restore it in LaunchDarkly, or remove its link from the work item."),
+            Self::Unsuitable(why) => why.fmt(f),
             Self::NoSuchEnvironment(environment) => write!(
                 f,
                 "Its project has no environment '{environment}', or the token has no access to it. Check the Environment input and the token's role."

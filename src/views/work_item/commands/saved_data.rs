@@ -9,6 +9,7 @@ use crate::domain::project_settings::defaults::Defaults;
 use crate::services::Services;
 use crate::views::work_item::state::{Action, Remembered, SavedSelection, SavedSettings, Snapshot};
 
+/// Key of the saved selection. `static/page/sdk.js` asks for it before the app is there.
 fn key(services: &Services) -> String {
     format!("picker.{}", services.context.project.id)
 }

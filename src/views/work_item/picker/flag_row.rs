@@ -6,8 +6,8 @@ use yew::prelude::*;
 
 use crate::components::flag_state::flag_state;
 use crate::components::secondary;
-use crate::domain::flag::{Flag, FlagKind};
-use crate::domain::plan::Refusal;
+use crate::domain::flag::Flag;
+use crate::domain::plan::Unsuitable;
 use crate::domain::state::State as FlagStateText;
 use crate::views::work_item::handlers::{keys, press};
 use crate::views::work_item::named_button::named_button;
@@ -27,11 +27,7 @@ pub(super) fn flag_row(
     let is_linked = state
         .link_for(flag)
         .is_some_and(|link| state.linked.contains(&link));
-    let refusal = match &flag.kind {
-        FlagKind::Other(why) => Some(Refusal::NotBoolean(why.clone())),
-        FlagKind::Boolean(_) if flag.archived => Some(Refusal::Archived),
-        FlagKind::Boolean(_) => None,
-    };
+    let unsuitable = Unsuitable::of(flag);
     let onclick = press(link, ButtonAction::Link(Rc::clone(flag)));
     let onkeydown = keys(link, move |key| {
         let target = match (key, row.checked_sub(1)) {
@@ -62,8 +58,8 @@ pub(super) fn flag_row(
                     if flag.deprecated {
                         { tag("tag tag-stage", texts::DEPRECATED) }
                     }
-                    if let Some(refusal) = &refusal {
-                        { secondary::span(&refusal.to_string()) }
+                    if let Some(why) = &unsuitable {
+                        { secondary::span(&why.to_string()) }
                     }
                     for name in flag.tags.iter() {
                         { tag("tag", name) }
@@ -74,7 +70,7 @@ pub(super) fn flag_row(
             <div class="row-actions">
                 if is_linked {
                     { tag("tag tag-linked", texts::LINKED) }
-                } else if refusal.is_none() && state.can_link() {
+                } else if unsuitable.is_none() && state.can_link() {
                     { named_button(texts::LINK, texts::link(&flag.key), false, onclick) }
                 }
             </div>
