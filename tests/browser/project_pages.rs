@@ -97,7 +97,8 @@ fn a_pull_request_tells_once_why_no_flag_could_be_read() {
         page.open("_git/pullrequest/302").await;
         page.click(Role::Tab, "LaunchDarkly").await;
         page.enter_frame().await;
-        page.alert("access was denied").await;
+        page.alert("Ask its administrator to give you the role User")
+            .await;
         for flag in ["checkout-v2", "express-delivery"] {
             page.item("Linked flags", &[flag, "Could not be read"]).await;
         }

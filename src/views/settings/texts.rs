@@ -148,12 +148,6 @@ pub(super) fn token_does_not_create(error: &str) -> String {
     )
 }
 
-pub(super) fn refused_by_azure_devops(error: impl Display) -> String {
-    format!(
-        "{error} You also need the role User on the service connection. Its administrator can add you under Security."
-    )
-}
-
 pub(super) const SELF_CHECK: &str = "Self-check";
 pub(super) const CHECK_EVERYTHING: &str = "Check everything";
 pub(super) const ABOUT_SELF_CHECK: &str = "Finds missing scopes and permissions in Azure DevOps, and checks what the token of each connection may change. Nothing in LaunchDarkly or in this project is changed.";

@@ -4,7 +4,7 @@ use crate::domain::cleanup::{FlagUse, LinkedItem, Reason, Removable};
 use crate::domain::key::FlagKey;
 
 pub(in super::super) const TITLE: &str = "Flags to remove";
-pub(super) const PURPOSE: &str = "Find flags that work items of this project link to and that production no longer needs, and plan their removal.";
+pub(super) const PURPOSE: &str = "Find linked flags that production no longer needs, and plan their removal.";
 pub(super) const ABOUT: &str = "flags to remove";
 pub(super) const LONGER_THAN: &str = "Status unchanged for more than";
 pub(super) const REFRESH: &str = "Refresh";
