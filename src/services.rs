@@ -48,11 +48,10 @@ impl Services {
     /// When the host cannot be used.
     pub async fn connect() -> Result<Self, HostError> {
         let host = Host::ready().await?;
-        let token = FrameToken::ask();
         let context = Rc::new(host.context().await?);
         Ok(Self {
             host,
-            azure_devops: AzureDevOps::new(BROWSER, token, &context.organization_url),
+            azure_devops: AzureDevOps::new(BROWSER, FrameToken, &context.organization_url),
             context,
         })
     }

@@ -37,6 +37,17 @@ pub enum EndpointStatus {
 }
 
 impl ServiceEndpoint {
+    /// A connection that could be used when it was last seen. Its name is not known.
+    #[must_use]
+    pub fn assumed(id: &str, url: &str) -> Self {
+        Self {
+            id: id.to_owned(),
+            name: String::new(),
+            url: url.to_owned(),
+            status: EndpointStatus::Usable,
+        }
+    }
+
     /// Whether requests can be made through it.
     #[must_use]
     pub fn is_usable(&self) -> bool {

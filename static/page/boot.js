@@ -4,6 +4,7 @@ import * as SDK from "azure-devops-extension-sdk";
 import load, { open } from "program";
 import { compile, forbidden } from "./compile.js";
 import { showFailure } from "./failure.js";
+import { askForToken } from "./sdk.js";
 
 // The app cannot go on after a trap, and its promises stay pending for ever.
 window.addEventListener("error", (event) => showTrap(event.error));
@@ -15,6 +16,12 @@ window.addEventListener("themeApplied", (event) => {
 });
 
 SDK.init({ loaded: false, applyTheme: true });
+askForToken();
+// The app's requests go to the server of the page around this frame. A frame of another site has no connection to it yet.
+if (document.referrer) {
+  const connection = document.createElement("link");
+  document.head.append(Object.assign(connection, { rel: "preconnect", crossOrigin: "", href: document.referrer }));
+}
 // The build puts the addresses in.
 load({ module_or_path: compile(MODULE, COPY) }).then(() => open()).catch(async (error) => {
   const policy = await forbidden();

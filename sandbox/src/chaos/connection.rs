@@ -10,6 +10,7 @@ use tokio::net::{TcpListener, TcpStream};
 
 use super::Chaos;
 use crate::referee::Service;
+use crate::servers::send_at_once;
 
 /// A TLS alert: fatal, handshake failure.
 const ALERT: [u8; 7] = [0x15, 3, 3, 0, 2, 2, 40];
@@ -54,6 +55,7 @@ impl Listener for FaultyListener {
 
     async fn accept(&mut self) -> (Self::Io, Self::Addr) {
         let (stream, address) = Listener::accept(&mut self.listener).await;
+        send_at_once(&stream);
         let fault = self.chaos.connection_fault(self.service);
         let pending = if fault == Some(ConnectionFault::Refused) {
             ALERT.to_vec()

@@ -2,11 +2,10 @@
 
 use std::cell::RefCell;
 use std::pin::pin;
-use std::rc::Rc;
 
 use futures_util::future::{Either, select};
 use gloo_timers::future::TimeoutFuture;
-use js_sys::Promise;
+use js_sys::{Date, Promise};
 use thiserror::Error;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -267,45 +266,49 @@ pub(super) fn extension_id() -> String {
     text(context.id()).unwrap_or_default()
 }
 
+/// A token for the host's own services.
 pub(super) async fn access_token() -> Result<String, HostError> {
-    token_of(get_access_token()).await
+    token_of(token(|age| age < FRESH_MILLIS)).await
 }
 
 async fn token_of(promise: Promise) -> Result<String, HostError> {
     const WHAT: &str = "an access token";
-    let token = settle(WHAT, promise).await?;
+    let token = settle(WHAT, promise).await.inspect_err(|_| drop(TOKEN.take()))?;
     token.as_string().ok_or(HostError::Unavailable {
         what: WHAT,
         detail: "the answer is no text".into(),
     })
 }
 
-/// The user's access token, limited to the scopes of the manifest: the host's promise of it, kept until the server refuses
-/// the token.
-#[derive(Clone, Debug)]
-pub struct FrameToken(Rc<RefCell<Option<Promise>>>);
+/// How long a token that the host gave is handed to the host's own services, in milliseconds. They do not renew it.
+const FRESH_MILLIS: f64 = 60_000.0;
 
-impl FrameToken {
-    /// Asks the host for the token, so that it is there when the first request needs it.
-    #[must_use]
-    pub fn ask() -> Self {
-        Self(Rc::new(RefCell::new(Some(get_access_token()))))
-    }
+thread_local! {
+    /// The host's promise of the user's token, kept until the server refuses the token, and the time when it was asked for.
+    static TOKEN: RefCell<Option<(Promise, f64)>> = const { RefCell::new(None) };
 }
+
+/// The kept token if it `is_usable` at its age in milliseconds; otherwise a new one.
+fn token(is_usable: impl FnOnce(f64) -> bool) -> Promise {
+    TOKEN.with_borrow_mut(|kept| {
+        let now = Date::now();
+        match kept {
+            Some((promise, since)) if is_usable(now - *since) => promise.clone(),
+            _ => kept.insert((get_access_token(), now)).0.clone(),
+        }
+    })
+}
+
+/// The user's access token, limited to the scopes of the manifest.
+#[derive(Clone, Copy, Debug)]
+pub struct FrameToken;
 
 impl Authorization for FrameToken {
     async fn header(&self, renew: bool) -> Result<Secret, String> {
-        let kept = self.0.borrow().clone().filter(|_| !renew);
         // Requests that begin together wait for the same token.
-        let promise = kept.unwrap_or_else(|| {
-            let promise = get_access_token();
-            self.0.replace(Some(promise.clone()));
-            promise
-        });
-        let token = token_of(promise).await.map_err(|error| {
-            self.0.take();
-            error.to_string()
-        })?;
+        let token = token_of(token(|_| !renew))
+            .await
+            .map_err(|error| error.to_string())?;
         Ok(Secret::new(&format!("Bearer {token}")))
     }
 

@@ -1,5 +1,5 @@
-//! The first requests of a visit: sent through the service connections of the last visit at once, while the list of service
-//! connections and the saved selection are on their way. Nothing of their answers is shown before the list confirms the
+//! The first requests of a visit: sent at once through the service connections of the last visit, or through that of the saved
+//! selection, while the list of service connections is on its way. Nothing of their answers is shown before the list confirms the
 //! connections; if one is gone or changed, the answers are dropped.
 
 use std::rc::Rc;
@@ -82,6 +82,15 @@ impl State {
         }
         self.is_memory_confirmed = true;
         let is_used = self.selection.is_chosen || self.selection.wanted == PickerActivity::Used;
+        if let Some(saved) = &selection
+            && !self.is_confirmed()
+            && self.assumed.is_none()
+            && !saved.url.is_empty()
+        {
+            // The first visit in this browser.
+            self.assumed = Some(Rc::from([ServiceEndpoint::assumed(&saved.account, &saved.url)]));
+            self.resolve_links();
+        }
         match (&self.memory, selection) {
             (Remote::Ready(Some(known)), Some(saved)) if !is_used && **known != saved => {
                 self.set_memory(saved);

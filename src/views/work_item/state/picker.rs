@@ -171,8 +171,11 @@ impl State {
         if !self.selection.is_chosen {
             return None;
         }
+        let account = self.selection.account.clone()?;
+        let endpoint = self.endpoints().iter().find(|own| own.id == account);
         let chosen = SavedSelection {
-            account: self.selection.account.clone()?,
+            url: endpoint.map(|own| own.url.clone()).unwrap_or_default(),
+            account,
             project: self.selection.project.clone()?,
             environment: self.selection.environment.clone()?,
             declined: self.suggestions.declined.clone(),

@@ -4,7 +4,7 @@
 use std::rc::Rc;
 
 use super::saved_selection::SavedSelection;
-use crate::azure_devops::service_endpoints::{EndpointStatus, ServiceEndpoint};
+use crate::azure_devops::service_endpoints::ServiceEndpoint;
 
 /// First line of the text: the version of its format.
 const VERSION: &str = "1";
@@ -30,12 +30,7 @@ impl Remembered {
         let mut connections = Vec::new();
         for line in lines {
             if let Some((id, url)) = line.split_once('\t') {
-                connections.push(ServiceEndpoint {
-                    id: id.to_owned(),
-                    name: String::new(),
-                    url: url.to_owned(),
-                    status: EndpointStatus::Usable,
-                });
+                connections.push(ServiceEndpoint::assumed(id, url));
             }
         }
         Some(Self {
@@ -87,14 +82,10 @@ mod tests {
 
     #[test]
     fn what_was_kept_is_read_again() {
-        let connection = ServiceEndpoint {
-            id: "c1".into(),
-            name: String::new(),
-            url: "https://app.launchdarkly.com".into(),
-            status: EndpointStatus::Usable,
-        };
+        let connection = ServiceEndpoint::assumed("c1", "https://app.launchdarkly.com");
         let selection = SavedSelection {
             account: "c1".into(),
+            url: "http://127.0.0.1:8422".into(),
             project: Project {
                 key: ProjectKey::parse("storefront").unwrap(),
                 name: "Storefront".into(),

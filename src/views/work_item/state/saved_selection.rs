@@ -9,6 +9,9 @@ use crate::launchdarkly::projects::Project;
 pub struct SavedSelection {
     /// Id of the service connection.
     pub account: String,
+    /// URL of the service connection, so that the first requests need not wait for the list of service connections; empty
+    /// where none is saved.
+    pub url: String,
     /// Project.
     pub project: Project,
     /// Environment.
@@ -39,9 +42,10 @@ impl SavedSelection {
         else {
             return None;
         };
-        let declined = more.get(1).copied().unwrap_or_default().split(' ');
+        let further = |line: usize| more.get(line).copied().unwrap_or_default();
         Some(Self {
             account: (*account).to_owned(),
+            url: further(2).to_owned(),
             project: Project {
                 key: ProjectKey::parse(project).ok()?,
                 name: (*project_name).to_owned(),
@@ -49,9 +53,12 @@ impl SavedSelection {
             environment: Environment {
                 key: EnvironmentKey::parse(environment).ok()?,
                 name: (*environment_name).to_owned(),
-                critical: more.first() == Some(&"critical"),
+                critical: further(0) == "critical",
             },
-            declined: declined.filter_map(|key| ProjectKey::parse(key).ok()).collect(),
+            declined: further(1)
+                .split(' ')
+                .filter_map(|key| ProjectKey::parse(key).ok())
+                .collect(),
         })
     }
 
@@ -76,6 +83,7 @@ impl SavedSelection {
         let line = |name: &str| name.replace(['\r', '\n'], " ");
         let Self {
             account,
+            url,
             project,
             environment,
             declined,
@@ -83,12 +91,13 @@ impl SavedSelection {
         let critical = if environment.critical { "critical" } else { "" };
         let declined: Vec<&str> = declined.iter().map(ProjectKey::as_str).collect();
         format!(
-            "{FORM}\n{account}\n{}\n{}\n{}\n{}\n{critical}\n{}",
+            "{FORM}\n{account}\n{}\n{}\n{}\n{}\n{critical}\n{}\n{}",
             project.key,
             line(&project.name),
             environment.key,
             line(&environment.name),
-            declined.join(" ")
+            declined.join(" "),
+            line(url)
         )
     }
 }
@@ -99,7 +108,8 @@ mod tests {
 
     #[test]
     fn what_another_page_kept_of_declined_projects_is_not_lost() {
-        let text = |project: &str, declined: &str| format!("1\nc\n{project}\nP\ntest\nT\n\n{declined}");
+        let text =
+            |project: &str, declined: &str| format!("1\nc\n{project}\nP\ntest\nT\n\n{declined}\nhttps://one");
         for (own, kept, merged) in [
             (text("p", "a"), Some(text("q", "b a")), text("p", "a b")),
             // Whoever chooses a project does not decline it.
@@ -115,6 +125,7 @@ mod tests {
     fn what_was_kept_is_read_again_and_anything_else_is_nothing() {
         let chosen = SavedSelection {
             account: "c1".into(),
+            url: "https://app.launchdarkly.com".into(),
             project: Project {
                 key: ProjectKey::parse("storefront").unwrap(),
                 name: "Store\nfront".into(),
@@ -129,9 +140,13 @@ mod tests {
         let read = SavedSelection::read(&chosen.to_text()).unwrap();
         assert_eq!(read.project.name, "Store front");
         assert_eq!(read.environment, chosen.environment);
+        assert_eq!(read.url, chosen.url);
         assert_eq!(read.declined, chosen.declined);
         let of_older_form = SavedSelection::read("1\nc1\np\nP\ne\nE\n").unwrap();
-        assert_eq!(of_older_form.declined, []);
+        assert_eq!(
+            (of_older_form.declined, of_older_form.url),
+            (vec![], String::new())
+        );
         for other in ["", "2\nc1", "1\nc1\n../x", "1\nc1\np\nP", "{}"] {
             assert_eq!(SavedSelection::read(other), None, "{other:?}");
         }

@@ -17,6 +17,7 @@ const SERVERS: [(&str, &str); 2] = [
 fn chosen(project_key: &str) -> SavedSelection {
     SavedSelection {
         account: "c1".into(),
+        url: "http://127.0.0.1:8422".into(),
         project: project(project_key, project_key),
         environment: environment("test", false),
         declined: vec![],
@@ -88,6 +89,53 @@ fn everything_for_the_first_screen_is_asked_for_before_anything_is_answered() {
     tab.take(connections(&SERVERS));
     assert_eq!(tab.asked(), [""; 0], "nothing is asked for again");
     assert_eq!(tab.texts_read, 0, "with a selection, nothing else decides");
+}
+
+#[test]
+fn the_first_visit_in_a_browser_asks_through_the_connection_of_the_saved_selection() {
+    let nothing = Storage::default();
+    let mut tab = later(&nothing, &[&url("a")]);
+    assert_eq!(tab.asked(), [""; 0]);
+    tab.take(Action::SelectionLoaded(Some(chosen("b")))).take(LOOK);
+    assert_eq!(
+        tab.asked(),
+        [
+            "environments of storefront",
+            "storefront/a",
+            "environments of b",
+            "search '' in b test from 0",
+            "projects of c1 with ''",
+        ]
+    );
+    tab.answer(one("a"), found(on("a", &["production"])));
+    assert_eq!(shown(&tab), ["a loading"], "the connection is not confirmed");
+    tab.take(connections(&SERVERS));
+    assert_eq!(tab.asked(), [""; 0], "nothing is asked for again");
+    assert_eq!(shown(&tab), ["A On 100% now"]);
+
+    let mut moved = later(&nothing, &[&url("a")]);
+    moved.take(Action::SelectionLoaded(Some(chosen("b"))));
+    moved.answer(one("a"), found(on("a", &["production"])));
+    moved.asked.clear();
+    moved.take(connections(&[
+        ("c1", "https://app.eu.launchdarkly.com"),
+        ("c3", SERVERS[0].1),
+    ]));
+    assert_eq!(shown(&moved), ["a loading"]);
+    assert!(moved.asked().contains(&"storefront/a".to_owned()));
+}
+
+#[test]
+fn a_saved_selection_without_the_url_of_its_connection_waits_for_the_list() {
+    let mut tab = later(&Storage::default(), &[&url("a")]);
+    let of_older_version = SavedSelection {
+        url: String::new(),
+        ..chosen("b")
+    };
+    tab.take(Action::SelectionLoaded(Some(of_older_version)));
+    assert_eq!(tab.asked(), [""; 0]);
+    tab.take(connections(&SERVERS)).take(LOOK);
+    assert!(tab.asked().contains(&"search '' in b test from 0".to_owned()));
 }
 
 #[test]

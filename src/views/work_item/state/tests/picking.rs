@@ -87,6 +87,7 @@ fn with_a_linked_flag_the_picker_costs_two_requests_more() {
 fn what_was_chosen_last_needs_no_answer_before_its_flags() {
     let remembered = SavedSelection {
         account: "c1".into(),
+        url: "http://127.0.0.1:8422".into(),
         project: project("b", "B"),
         environment: environment("test", false),
         declined: vec![],
@@ -232,6 +233,7 @@ fn what_the_user_chooses_is_kept_once_it_is_whole() {
     tab.environments("b", &[("test", false)]);
     let chosen = SavedSelection {
         account: "c1".into(),
+        url: "http://127.0.0.1:8422".into(),
         project: project("b", "B"),
         environment: environment("test", false),
         declined: vec![],

@@ -56,6 +56,7 @@ fn remembering(kept: [String; 2], project_key: &str, declined: &[&str]) -> Tab {
     let connections = Tab::new().state.connections;
     tab.take(Action::SelectionLoaded(Some(SavedSelection {
         account: "c1".into(),
+        url: "http://127.0.0.1:8422".into(),
         project: project(project_key, project_key),
         environment: environment("test", false),
         declined: declined
