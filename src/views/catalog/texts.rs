@@ -10,7 +10,7 @@ pub(super) const NOT_COPIED: &str = "The browser did not allow copying. Select t
 pub(super) const CATALOG: &str = "Catalog";
 pub(super) const ABOUT_CATALOG: &str = "Registered files apply to everyone in this project: work items suggest the LaunchDarkly project of their repositories, and reports name the owners.";
 pub(super) const ADDRESS: &str = "Address";
-pub(super) const ADDRESS_EXAMPLE: &str = "Repository or catalog file, from your browser's address bar";
+pub(super) const ADDRESS_EXAMPLE: &str = "URL of a repository or catalog file";
 pub(super) const CHECK: &str = "Check";
 
 /// `1 file`, `2 files`.
