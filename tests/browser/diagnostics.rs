@@ -57,7 +57,7 @@ async fn hold_back_every_name(page: &Page) {
     page.item("Service connections", &["LaunchDarkly", "Works", "Flags"])
         .await;
     page.click(Role::Button, "Check everything").await;
-    page.region_tells("Self-check", "Shared settings").await;
+    page.region_tells("Self-check", "Saving shared settings").await;
     let text = page.diagnostics("Diagnostics copied, as shown below.").await;
     for told in [
         "LaunchDarkly for Azure DevOps ",

@@ -94,7 +94,7 @@ fn each_missing_scope_and_permission_is_named_with_who_grants_it() {
             "Missing scope (HTTP 401): vso.release (release, read). An administrator of the organization grants it",
             "Missing permission (HTTP 403): View builds.",
             "Missing scope (HTTP 401): vso.code (code, read).",
-            "Shared settings, reading",
+            "Reading shared settings",
             "Azure DevOps did not provide storage for the settings of this project",
         ] {
             page.region_tells(REGION, words).await;

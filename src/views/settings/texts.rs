@@ -226,12 +226,12 @@ pub(super) const REPOSITORIES: Requirement = Requirement {
     }),
 };
 pub(super) const SETTINGS_READ: Requirement = Requirement {
-    title: "Shared settings, reading",
+    title: "Reading shared settings",
     passed: "Can be read.",
     access: None,
 };
 pub(super) const SETTINGS_WRITTEN: Requirement = Requirement {
-    title: "Shared settings, saving",
+    title: "Saving shared settings",
     passed: "Can be saved.",
     access: None,
 };

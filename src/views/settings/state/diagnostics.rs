@@ -182,7 +182,7 @@ mod tests {
         for line in [
             "Azure DevOps: cloud, version unknown",
             "Token scopes: unknown",
-            "Shared settings, reading failed",
+            "Reading shared settings failed",
             "Service connections: 2",
             "- 2, disabled: ",
         ] {
