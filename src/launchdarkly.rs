@@ -22,6 +22,7 @@ pub mod retry;
 pub mod present_flags;
 pub mod projects;
 pub mod role_policy;
+mod search_text;
 pub mod semantic_patch;
 mod flag_json;
 

@@ -34,6 +34,10 @@ pub enum Assumption {
     ReleaseWorkItems,
     /// A listed work item names a provider that nobody has seen.
     WorkItemProvider,
+    /// A run that checks a pull request lists the work items itself, and a job may not read those of the pull request.
+    PullRequestRun,
+    /// A run does not tell later which run of another pipeline it deployed.
+    ConsumedRun,
     /// The artifact of a release does not name its repository.
     ArtifactRepository,
     /// A link that a work item has already is added once more.
@@ -44,13 +48,21 @@ pub enum Assumption {
     RateLimit,
     /// The form of a work item that was never saved tells -1 as its id.
     NewWorkItem,
+    /// The form of a work item knows no closed date, as in a process without this field.
+    ClosedDate,
+    /// The host does not tell which work item was saved in a form that an extension opened.
+    SavedWorkItem,
     /// A LaunchDarkly token may not read its own record.
     OwnRole,
+    /// LaunchDarkly takes everything behind `query:` in a filter as text, commas and colons included.
+    SearchSyntax,
+    /// LaunchDarkly's list of flags does not tell how many code references a flag has.
+    CodeReferences,
 }
 
 impl Assumption {
     /// Every assumption, riskiest first.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 25] = [
         Self::Delivery,
         Self::ProxyPost,
         Self::ProxyBody,
@@ -64,12 +76,18 @@ impl Assumption {
         Self::DeploymentOrder,
         Self::ReleaseWorkItems,
         Self::WorkItemProvider,
+        Self::PullRequestRun,
+        Self::ConsumedRun,
         Self::ArtifactRepository,
         Self::DuplicateLink,
         Self::TokenLife,
         Self::RateLimit,
         Self::NewWorkItem,
+        Self::ClosedDate,
+        Self::SavedWorkItem,
         Self::OwnRole,
+        Self::SearchSyntax,
+        Self::CodeReferences,
     ];
 
     /// Name in `--otherwise` and in `docs/first-installation.md`.
@@ -89,12 +107,18 @@ impl Assumption {
             Self::DeploymentOrder => "deployment-order",
             Self::ReleaseWorkItems => "release-work-items",
             Self::WorkItemProvider => "work-item-provider",
+            Self::PullRequestRun => "pull-request-run",
+            Self::ConsumedRun => "consumed-run",
             Self::ArtifactRepository => "artifact-repository",
             Self::DuplicateLink => "duplicate-link",
             Self::TokenLife => "token-life",
             Self::RateLimit => "rate-limit",
             Self::NewWorkItem => "new-work-item",
+            Self::ClosedDate => "closed-date",
+            Self::SavedWorkItem => "saved-work-item",
             Self::OwnRole => "own-role",
+            Self::SearchSyntax => "search-syntax",
+            Self::CodeReferences => "code-references",
         }
     }
 

@@ -43,6 +43,7 @@ pub use rate_limit::PatchLimit;
 pub use requests::RecordedRequest;
 pub use semantic_patch::{Action, Change};
 
+use crate::assumptions::Assumption;
 use change::Origin;
 use semantic_patch::Instructions;
 use state::State;
@@ -157,8 +158,16 @@ impl Simulator {
         self.lock().faults.push(fault);
     }
 
-    /// Refuses to show any access token its own record, from now on.
-    pub fn hide_token_records(&self) {
+    /// Makes an assumption about LaunchDarkly otherwise, from now on.
+    pub(crate) fn assume_otherwise(&self, assumption: Assumption) {
+        self.lock().otherwise.insert(assumption);
+        if assumption == Assumption::OwnRole {
+            self.hide_token_records();
+        }
+    }
+
+    /// Refuses to show any access token its own record.
+    fn hide_token_records(&self) {
         let message = "You do not have permission to view this access token.";
         self.inject(Fault {
             method: axum::http::Method::GET,

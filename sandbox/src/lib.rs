@@ -222,7 +222,10 @@ impl Sandbox {
     /// Makes an open assumption otherwise, from now on.
     pub fn assume_otherwise(&self, assumption: Assumption) {
         match (assumption, &self.launchdarkly) {
-            (Assumption::OwnRole, Some(simulator)) => simulator.hide_token_records(),
+            (
+                Assumption::OwnRole | Assumption::SearchSyntax | Assumption::CodeReferences,
+                Some(simulator),
+            ) => simulator.assume_otherwise(assumption),
             _ => self.azure_devops.assume_otherwise(assumption),
         }
     }

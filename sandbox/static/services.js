@@ -2,6 +2,7 @@
 
 import { extensionDataManager } from "./extension-data.js";
 import { addBanner, addToast, closeBanner } from "./messages.js";
+import { openNewWorkItem } from "./new-work-item.js";
 import { page } from "./page.js";
 
 const collection = () => `${location.origin}${page.organization.path}/`;
@@ -31,17 +32,13 @@ const navigation = {
   },
 };
 
-// Azure DevOps opens a form over the page, and tells what was saved. The sandbox goes to the form's own page instead.
 const workItemForms = {
   async openWorkItem(id, newTab) {
     const address = `${page.project.path}/_workitems/edit/${id}`;
     if (newTab) open(address, "_blank", "noopener");
     else location.assign(address);
   },
-  async openNewWorkItem(type, values = {}) {
-    location.assign(`${page.project.path}/_workitems/create?${new URLSearchParams({ type, ...values })}`);
-    return new Promise(() => {});
-  },
+  openNewWorkItem,
 };
 
 // An extension may send people elsewhere on the web, and never run script in this page.

@@ -69,6 +69,7 @@ export class WorkItemForm {
   }
 
   value(field, original = false) {
+    if (page.unknownFields.includes(field)) throw new Error(`TF51535: Cannot find field ${field}.`);
     if (field === "System.Id") return this.id;
     if (field === "System.Rev") return this.revision;
     return !original && this.#changes.has(field) ? this.#changes.get(field) : this.#saved.fields[field];

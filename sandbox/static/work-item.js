@@ -63,12 +63,6 @@ const frames = startTabs(() => ({
   onReady: (frame) => frame.notify(frame.contribution.id, "onLoaded", loaded()),
 }));
 draw();
-// Values for a new work item stand in its address: `System.Title=…`.
-if (form.isNew) {
-  for (const [field, value] of new URLSearchParams(location.search)) {
-    if (/^System\.\w+$/.test(field)) form.set(field, value);
-  }
-}
 
 function edit(saved) {
   const opened = new WorkItemForm(saved);

@@ -13,7 +13,7 @@ mod new_work_item;
 mod versioned_text;
 mod watch;
 
-pub use extension_data::{change_shared, recall, recall_shared, remember, remember_shared};
+pub use extension_data::{Scope, change, recall, recall_shared, remember, remember_shared};
 pub use form::WorkItemForm;
 pub use host::{Context, FrameToken, Host, HostError, Project};
 pub use listener::{Callback, FormEvent, Registration, listen_to_form};

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::search_text::search_text;
 use super::{Client, Error, Page, Paging, flag_json, malformed};
 use crate::domain::flag::Flag;
 use crate::domain::key::{EnvironmentKey, FlagKey, KeyError, ProjectKey};
@@ -11,7 +12,7 @@ use crate::http::query::Query;
 /// Search of a project's flags. Without a state, LaunchDarkly omits archived flags.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FlagSearch {
-    /// Part of a key or name, case-insensitive; empty for all flags.
+    /// Part of a key or name, case-insensitive; empty for all flags. Of a text with commas and colons, the longest part counts.
     pub text: String,
     /// Tag, or several tags joined by `+` that a flag must all have; empty for any tags.
     pub tag: String,
@@ -80,7 +81,7 @@ impl FlagSearch {
             ("state", self.state.map_or("", FlagState::as_str).to_owned()),
             ("type", self.lifetime.map_or("", Lifetime::as_str).to_owned()),
             ("tags", plain(&self.tag)),
-            ("query", plain(&self.text)),
+            ("query", search_text(&self.text).to_owned()),
         ];
         let mut filter = String::new();
         for (field, value) in fields.iter().filter(|(_, value)| !value.is_empty()) {

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::search_text::search_text;
 use super::{Client, Error, Page, Paging};
 use crate::domain::key::{KeyError, ProjectKey};
 use crate::http::Transport;
@@ -24,9 +25,7 @@ impl<T: Transport> Client<T> {
     /// As every call; see [`Error`].
     pub async fn projects(&self, text: &str, offset: usize) -> Result<Page<Project>, Error> {
         let paging = Paging::full(offset);
-        // Comma and colon are syntax of `filter`, and there is no documented escape.
-        let text = text.replace([',', ':'], " ");
-        let filter = Some(text.trim()).filter(|text| !text.is_empty());
+        let filter = Some(search_text(text)).filter(|text| !text.is_empty());
         let query = paging
             .query()
             .pair("sort", "name")

@@ -95,6 +95,66 @@ fn a_work_item_that_was_never_saved_may_have_any_id() {
 }
 
 #[test]
+fn a_closed_work_item_without_a_closed_date_gives_no_hint_and_its_flag_is_listed_all_the_same() {
+    run(async |page| {
+        page.sandbox.assume_otherwise(Assumption::ClosedDate);
+        page.close_with_launched_flag();
+        page.open_tab(ITEM).await;
+        page.item("Linked flags", &["Search suggestions", "launched"])
+            .await;
+        page.lacks(Role::Link, "Flags to remove").await;
+        page.open_cleanup().await;
+        page.item(
+            "Flags to remove",
+            &[
+                "Search suggestions",
+                "User Story 4711: Checkout on one page Closed",
+            ],
+        )
+        .await;
+        assert_eq!(page.console_errors().await, [""; 0]);
+    });
+}
+
+#[test]
+fn a_removal_item_that_the_host_does_not_tell_is_found_by_the_next_refresh() {
+    const CREATE: &str = "Create removal item for search-suggestions";
+    run(async |page| {
+        page.sandbox.assume_otherwise(Assumption::SavedWorkItem);
+        page.close_with_launched_flag();
+        page.open_cleanup().await;
+        page.click(Role::Button, CREATE).await;
+        page.save().await;
+        page.enter_frame().await;
+        page.find(Role::Button, CREATE).await;
+        page.click(Role::Button, "Refresh").await;
+        page.item("Flags to remove", &["Removal planned: Task 4715"])
+            .await;
+        page.lacks(Role::Button, CREATE).await;
+        assert_eq!(page.console_errors().await, [""; 0]);
+    });
+}
+
+#[test]
+fn a_flag_whose_code_references_are_not_told_is_shown_without_a_number() {
+    run(async |page| {
+        page.sandbox.assume_otherwise(Assumption::CodeReferences);
+        page.close_with_launched_flag();
+        page.open_cleanup().await;
+        let item = page.item("Flags to remove", &["Search suggestions"]).await;
+        assert!(!item.contains("code reference"), "{item}");
+    });
+}
+
+#[test]
+fn a_search_that_takes_commas_and_colons_as_text_finds_the_same() {
+    run(async |page| {
+        page.sandbox.assume_otherwise(Assumption::SearchSyntax);
+        page.search_with_comma_and_colon().await;
+    });
+}
+
+#[test]
 fn a_cloud_that_knows_an_older_version_is_asked_with_that() {
     run(async |page| {
         page.sandbox.assume_otherwise(Assumption::ApiVersion);

@@ -52,6 +52,7 @@ fn a_flag_that_is_launched_gets_a_removal_item_and_then_shows_it() {
                 &[
                     "Search suggestions",
                     "Launched in production, production-eu since",
+                    "3 code references",
                     "User Story 4711: Checkout on one page Closed",
                     "User Story 4712: Ask for the delivery date before payment Active (open)",
                 ],
@@ -90,6 +91,9 @@ fn a_flag_that_is_launched_gets_a_removal_item_and_then_shows_it() {
         let saved = page.sandbox.azure_devops().work_items().pop().unwrap();
         assert_eq!((saved.id, saved.work_item_type()), (4715, "Bug"));
 
+        page.enter_frame().await;
+        page.item(REGION, &["Search suggestions", "Removal planned: Bug 4715"])
+            .await;
         page.open_cleanup().await;
         page.item(
             REGION,

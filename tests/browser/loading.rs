@@ -38,6 +38,9 @@ fn a_page_loads_its_files_once_and_no_copy() {
         ] {
             assert_eq!(loaded(page, part).await, times, "{part}");
         }
+        let connection = "return document.querySelector('link[rel=preconnect]').href;";
+        let host = json!(format!("{}/", page.sandbox.azure_devops_url()));
+        assert_eq!(page.script(connection).await, host);
         let uncompressed = "return performance.getEntriesByType('resource').every((entry) => entry.encodedBodySize === entry.decodedBodySize);";
         assert_eq!(page.script(uncompressed).await, json!(true));
     });

@@ -3,12 +3,33 @@
 use std::time::Duration;
 
 use sandbox::azure_devops::state::ProxyTrouble;
+use sandbox::launchdarkly::Flag;
 use serde_json::json;
 
 use crate::chromium::run;
+use crate::page::Page;
 use crate::role::Role;
 
 const ITEM: &str = "_workitems/edit/4711";
+
+impl Page {
+    /// Searches for a flag by a name with a comma and a colon.
+    pub async fn search_with_comma_and_colon(&self) {
+        const NAME: &str = "Gift: wrap it, please";
+        let rename = |flag: &mut Flag| flag.name = NAME.to_owned();
+        self.launchdarkly()
+            .update_flag("storefront", "gift-wrap", rename)
+            .unwrap();
+        self.open_tab(ITEM).await;
+        self.fill(Role::Searchbox, "Search flags", NAME).await;
+        let found = self.items("Flags", 1).await;
+        assert!(found[0].starts_with(NAME), "{found:?}");
+        self.fill(Role::Searchbox, "Search flags", "a,b:c,nowhere").await;
+        self.region_tells("Flags", "No flag has 'a,b:c,nowhere' in its name or key.")
+            .await;
+        assert_eq!(self.console_errors().await, [""; 0]);
+    }
+}
 
 #[test]
 fn it_opens_on_the_project_of_that_name_and_its_critical_environment() {
@@ -47,6 +68,11 @@ fn states_are_those_of_the_environment_that_is_chosen() {
         page.choose("Environment", "Test").await;
         page.item("Flags", &["Invoice export", "On 100%"]).await;
     });
+}
+
+#[test]
+fn a_search_with_a_comma_or_colon_finds_the_flag_of_that_name() {
+    run(async |page| page.search_with_comma_and_colon().await);
 }
 
 #[test]

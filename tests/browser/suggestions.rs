@@ -1,5 +1,6 @@
 //! Suggestions of the picker from the catalog or the defaults: the project with its reason, and the flags of a component.
 
+use sandbox::azure_devops::state::DataScope;
 use serde_json::{Value, json};
 
 use crate::chromium::run;
@@ -181,5 +182,58 @@ fn without_a_catalog_nothing_shows_and_it_is_asked_for_once() {
         page.open_tab("_workitems/edit/4712").await;
         page.item("Flags", &["Express delivery", "On 100%"]).await;
         assert_eq!(reads(page), 1, "the last choice: there is no repository");
+    });
+}
+
+/// Makes another page of the user save `TEXT` just before the next update of a stored document.
+const ANOTHER_PAGE_SAVES: &str = r#"
+    const [text, done] = arguments;
+    import("/_static/services.js").then(({ sharedServices }) => {
+        const service = sharedServices["ms.vss-features.extension-data-service"];
+        const getManager = service.getExtensionDataManager;
+        let isOther = true;
+        service.getExtensionDataManager = async (...who) => {
+            const manager = await getManager(...who);
+            return {
+                ...manager,
+                async updateDocument(collection, document, options) {
+                    if (isOther) await manager.setValue(document.id, text, options);
+                    isOther = false;
+                    return manager.updateDocument(collection, document, options);
+                },
+            };
+        };
+    }).then(() => done());"#;
+
+#[test]
+fn a_choice_saved_beside_another_page_keeps_what_that_page_declined() {
+    run(async |page| {
+        page.open_tab(ITEM).await;
+        page.choose("Environment", "Staging").await;
+        let azure_devops = page.sandbox.azure_devops();
+        let key = "picker.2b7d8f64-0c1b-4f3e-9a55-8a1e6d2f4c02";
+        let saved = async |part: &str| {
+            page.until("the saved choice", async || {
+                let document = azure_devops.extension_document(DataScope::User, "$settings", key);
+                let text = document.and_then(|document| document["value"].as_str().map(str::to_owned));
+                Ok(text.filter(|text| text.contains(part)))
+            })
+            .await
+        };
+        let first = saved("\nstaging\n").await;
+        page.leave_frame().await;
+        let theirs = first.replace("\n\n\n", "\n\nback-office\n");
+        assert_ne!(theirs, first);
+        let patched = page
+            .driver
+            .execute_async(ANOTHER_PAGE_SAVES, vec![json!(theirs)])
+            .await;
+        patched.unwrap();
+        page.enter_frame().await;
+        page.choose("Environment", "Production (critical)").await;
+        let last = saved("\nproduction\n").await;
+        assert!(last.contains("\nback-office\n"), "{last:?}");
+        // The update that came too late.
+        page.expect_console_errors(&["/Documents"]).await;
     });
 }

@@ -4,6 +4,7 @@ use sandbox::Sandbox;
 use sandbox::assumptions::Assumption;
 use sandbox::azure_devops::state::{Job, WorkItemUpdate};
 
+use crate::run_sources::{check_pull_request, deploy_run};
 use crate::sandbox::{begin, has, sandbox};
 
 /// Links a flag to the work item of the release.
@@ -68,6 +69,29 @@ async fn a_job_that_may_not_read_the_stage_map_is_told_what_to_enter() {
     );
     has(&job, "The project's stage map could not be read");
     let job = release(&sandbox, &[]).await;
+    has(&job, "1 changed in production.");
+    sandbox.stop().await;
+}
+
+#[tokio::test]
+async fn a_pull_request_that_a_job_may_not_read_is_told_and_what_the_run_lists_is_rolled_out() {
+    let sandbox = sandbox().await;
+    sandbox.assume_otherwise(Assumption::PullRequestRun);
+    let job = check_pull_request(&sandbox).await;
+    has(&job, "2 work items of this run");
+    has(&job, "list the work items of pull request 302");
+    has(&job, "1 changed in production.");
+    sandbox.stop().await;
+}
+
+#[tokio::test]
+async fn every_work_item_of_a_consumed_run_counts_where_the_earlier_one_is_not_told() {
+    let sandbox = sandbox().await;
+    sandbox.assume_otherwise(Assumption::ConsumedRun);
+    deploy_run(&sandbox, 88).await;
+    let job = deploy_run(&sandbox, 91).await;
+    has(&job, "3 work items from run ");
+    has(&job, ".91 of storefront-ci.");
     has(&job, "1 changed in production.");
     sandbox.stop().await;
 }

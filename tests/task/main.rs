@@ -20,6 +20,7 @@ mod oracle;
 mod proxy;
 mod retry;
 mod rollback;
+mod run_sources;
 mod sandbox;
 mod secrets;
 mod server;

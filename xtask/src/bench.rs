@@ -4,7 +4,7 @@ use anyhow::{Context, Result, bail, ensure};
 use serde::{Deserialize, Serialize};
 
 use crate::build;
-use crate::layout::{self, TASK_FOLDER};
+use crate::layout;
 use crate::process;
 use crate::size::{self, PAGE_BROTLI_LIMIT, PAGE_RAW_LIMIT, READER_BROTLI_LIMIT};
 use crate::stamp;
@@ -22,16 +22,9 @@ mod rollouts;
 mod scale;
 mod services;
 mod table;
-mod task_start;
 
-/// How often the start of the task is measured unless the person says otherwise.
-const STARTS: usize = 21;
-
-/// How often everything else is measured, ours and the peer's by turns, unless the person says otherwise.
+/// How often everything is measured, ours and the peer's by turns, unless the person says otherwise.
 const RUNS: usize = 7;
-
-/// The start of the task may take this many times the start of a bare Node.
-const START_LIMIT: f64 = 1.5;
 
 /// Names of the visits that `tests/figures/visits.rs` measures.
 const VISITS: [&str; 4] = [
@@ -127,9 +120,6 @@ fn measure(asked: Option<usize>, only: &str) -> Result<()> {
     }
     let runs = asked.unwrap_or(RUNS);
     let (mut rows, mut compared) = (Vec::new(), Vec::new());
-    if is_wanted("start of the task") {
-        rows.extend(start_of_task(asked.unwrap_or(STARTS))?);
-    }
     if is_wanted("rollouts") {
         rows.extend(rollouts::of_sizes(runs)?);
         rows.push(rollouts::at_the_limiter()?);
@@ -166,16 +156,6 @@ fn measure(asked: Option<usize>, only: &str) -> Result<()> {
     )?;
     say(format_args!("written to {RESULTS}"));
     Ok(())
-}
-
-fn start_of_task(runs: usize) -> Result<[Row; 2]> {
-    say(format_args!("\nmeasuring the start of the task, {runs} runs"));
-    let task = layout::staging().join(TASK_FOLDER).join("index.js");
-    let (node, task) = task_start::measure(&task, runs)?;
-    let bare = Row::times("bare node (node -e 0), start to exit", node);
-    let start = Row::times("task, start to first request", task);
-    let ratio = start.samples.median / bare.samples.median;
-    Ok([bare, start.beside(ratio, START_LIMIT)])
 }
 
 /// What people download, and the page of work items beside the peer's.

@@ -11,6 +11,7 @@ mod extension_data;
 mod git;
 mod json_patch;
 pub(super) mod neighbours;
+mod pipelines;
 mod projects;
 mod releases;
 mod service_endpoints;
@@ -150,6 +151,7 @@ async fn dispatch(call: &Call<'_>) -> Result<Answer, RestError> {
         ["serviceendpoint", rest @ ..] => service_endpoints::answer(call, rest).await,
         ["release", rest @ ..] => releases::answer(call, rest),
         ["build", rest @ ..] => builds::answer(call, rest),
+        ["pipelines", rest @ ..] => pipelines::answer(call, rest),
         _ => Err(RestError::no_such_resource(call)),
     }
 }

@@ -8,7 +8,7 @@
 //! | keep service connections | [`State::service_connections`], [`State::create_service_connection`], [`State::delete_service_connection`], [`State::verify_service_connection`] |
 //! | shape the endpoint proxy (tests) | [`State::set_proxy_post_allowed`], [`State::set_service_connection_role`], [`State::inject_proxy_fault`] |
 //! | release | [`State::release_pipelines`], [`State::create_release`], [`State::deploy_stage`], [`State::release`], [`State::archive_release`] |
-//! | run a pipeline | [`State::pipelines`], [`State::queue_run`], [`State::run`], [`State::archive_run`] |
+//! | run a pipeline | [`State::pipelines`], [`State::queue_run_from`], [`State::run`], [`State::archive_run`] |
 //! | watch and stop a job | [`State::job`], [`State::follow_job`], [`State::job_finished`], [`State::cancel_job`] |
 //! | stand beside other organizations | [`State::neighbours`], [`State::repositories`], [`State::entra_token`] |
 //! | hand out access tokens | [`State::sign_in`], [`State::user_token`], [`State::revoke_token`], [`State::expire_user_tokens`] |
@@ -61,9 +61,10 @@ pub use refusal::Refusal;
 pub use releases::{Attempt, Release, ReleaseStage, StageStatus};
 pub use repositories::{Repository, Version};
 pub use requests::Request;
-pub use runs::Run;
+pub use runs::{CONSUMED_ALIAS, Run, RunSource};
 pub use service_connections::{ConnectionRole, Secret, ServiceConnection, Verification};
 pub use tokens::{Bearer, Token};
+pub(in crate::azure_devops) use work_items::CLOSED_DATE;
 pub use work_items::{FormSave, HistoryEntry, Relation, RelationRef, WorkItem, WorkItemUpdate};
 
 use super::edition::Edition;

@@ -6,6 +6,8 @@ mod enterprise;
 mod generated_flags;
 mod special_flags;
 
+use std::collections::BTreeSet;
+
 use super::approvals::ApprovalRefusal;
 use super::faults::Faults;
 use super::flag::{Flag, Usage};
@@ -35,6 +37,7 @@ pub(super) fn state() -> State {
         requests: Requests::default(),
         faults: Faults::default(),
         patches: Patches::default(),
+        otherwise: BTreeSet::new(),
     }
 }
 

@@ -1,10 +1,14 @@
-//! The `filter` grammar of lists: comma-joined `field:value`. Nothing escapes a comma.
+//! The `filter` grammar of lists: comma-joined `field:value`. Nothing escapes a comma, unless [`Assumption::SearchSyntax`]
+//! is otherwise.
+
+use std::collections::BTreeSet;
 
 use super::error::ApiError;
 use super::flag::{Flag, FlagConfig};
 use super::members::Maintainer;
 use super::query::Query;
 use super::state::{Environment, Project};
+use crate::assumptions::Assumption;
 
 /// The fields of a filter with their values.
 struct Fields<'a>(Vec<(&'a str, &'a str)>);
@@ -53,8 +57,12 @@ pub(super) fn environments<'a>(
 }
 
 /// The flags that the filter lets through. Without `state:` the archived ones are left out.
-pub(super) fn flags<'a>(all: &'a [Flag], query: &Query) -> Result<Vec<&'a Flag>, ApiError> {
-    let fields = Fields::of(query)?;
+pub(super) fn flags<'a>(
+    all: &'a [Flag],
+    query: &Query,
+    otherwise: &BTreeSet<Assumption>,
+) -> Result<Vec<&'a Flag>, ApiError> {
+    let fields = Fields::of_flags(query, otherwise)?;
     let environment = fields.value("filterEnv");
     let in_environment = |flag: &Flag, holds: fn(&FlagConfig) -> bool| {
         let mut configs = flag.environments.iter();
@@ -108,8 +116,11 @@ pub(super) fn flags<'a>(all: &'a [Flag], query: &Query) -> Result<Vec<&'a Flag>,
 }
 
 /// The environment that `filterEnv` names.
-pub(super) fn environment(query: &Query) -> Result<Option<&str>, ApiError> {
-    Ok(Fields::of(query)?.value("filterEnv"))
+pub(super) fn environment<'a>(
+    query: &'a Query,
+    otherwise: &BTreeSet<Assumption>,
+) -> Result<Option<&'a str>, ApiError> {
+    Ok(Fields::of_flags(query, otherwise)?.value("filterEnv"))
 }
 
 /// Where a flag is in its life.
@@ -143,7 +154,22 @@ impl FlagState {
 
 impl<'a> Fields<'a> {
     fn of(query: &'a Query) -> Result<Self, ApiError> {
+        Self::read(query.first("filter").unwrap_or_default())
+    }
+
+    /// Those of a filter of flags.
+    fn of_flags(query: &'a Query, otherwise: &BTreeSet<Assumption>) -> Result<Self, ApiError> {
         let filter = query.first("filter").unwrap_or_default();
+        let text = filter.split_once("query:");
+        let Some((fields, text)) = text.filter(|_| otherwise.contains(&Assumption::SearchSyntax)) else {
+            return Self::read(filter);
+        };
+        let mut fields = Self::read(fields)?;
+        fields.0.push(("query", text));
+        Ok(fields)
+    }
+
+    fn read(filter: &'a str) -> Result<Self, ApiError> {
         let parts = filter.split(',').filter(|part| !part.is_empty());
         let fields = parts.map(|part| part.split_once(':').ok_or_else(|| unknown(part)));
         Ok(Self(fields.collect::<Result<_, _>>()?))

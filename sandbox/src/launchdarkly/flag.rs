@@ -44,6 +44,8 @@ pub struct Flag {
     pub deprecated_date: Option<i64>,
     /// Goes up with every change.
     pub version: u64,
+    /// Number of places in code that name the flag.
+    pub code_references: u32,
     /// Configurations by environment key.
     pub environments: BTreeMap<String, FlagConfig>,
 }

@@ -44,6 +44,7 @@ impl Flag {
             archived_date: None,
             deprecated_date: None,
             version: 1,
+            code_references: 0,
             environments: environments
                 .map(|environment| (environment.key.clone(), config.clone()))
                 .collect(),

@@ -1,6 +1,7 @@
 //! The account: projects, their environments and flags, and what was asked of it.
 
 use std::cell::LazyCell;
+use std::collections::BTreeSet;
 use std::ops::{Deref, DerefMut};
 
 use super::approvals::{ApprovalRefusal, ApprovalRequest};
@@ -10,6 +11,7 @@ use super::flag::Flag;
 use super::flag_links::FlagLink;
 use super::rate_limit::Patches;
 use super::requests::Requests;
+use crate::assumptions::Assumption;
 
 /// Everything that the simulator knows.
 pub(super) struct State {
@@ -24,6 +26,8 @@ pub(super) struct State {
     pub(super) requests: Requests,
     pub(super) faults: Faults,
     pub(super) patches: Patches,
+    /// Open assumptions that are otherwise.
+    pub(super) otherwise: BTreeSet<Assumption>,
 }
 
 /// Flags that are made when they are first looked at: most projects never are.

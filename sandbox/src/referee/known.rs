@@ -18,7 +18,7 @@ struct Known {
     evidence: &'static str,
 }
 
-const KNOWN: [Known; 12] = [
+const KNOWN: [Known; 13] = [
     Known {
         service: Service::AzureDevOps,
         side: Side::Answer,
@@ -78,6 +78,13 @@ const KNOWN: [Known; 12] = [
     Known {
         service: Service::LaunchDarkly,
         side: Side::Answer,
+        operation: "GET /api/v2/flags/{projectKey}",
+        field: "items[].codeReferences",
+        evidence: "the description tells that the parameter expand takes codeReferences, and not what is answered",
+    },
+    Known {
+        service: Service::LaunchDarkly,
+        side: Side::Answer,
         operation: "",
         field: "status 401 without JSON",
         evidence: "launchdarkly/ldcli deals with it: \"the 401 response does not have a body\"",
@@ -107,7 +114,7 @@ const KNOWN: [Known; 12] = [
 
 /// A part of the name of each operation that neither description has, and where it is described. `{}` stands for a number
 /// or an id.
-const UNDESCRIBED: [(Service, &str, &str); 7] = [
+const UNDESCRIBED: [(Service, &str, &str); 8] = [
     (
         Service::AzureDevOps,
         "GET release/releases/{}/workitems",
@@ -137,6 +144,11 @@ const UNDESCRIBED: [(Service, &str, &str); 7] = [
         Service::AzureDevOps,
         " extensionmanagement/installedextensions/",
         "called by Microsoft's own clients only: ExtensionManagementRestClient of azure-devops-extension-api",
+    ),
+    (
+        Service::AzureDevOps,
+        "GET pipelines/{}/runs/{}",
+        "Runs - Get of the Pipelines API; in the reference, and left out of azure-devops.json",
     ),
     (
         Service::LaunchDarkly,

@@ -4,11 +4,9 @@ use js_sys::Promise;
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
-use super::document::to_json;
 use super::host::{HostError, access_token, extension_id, service, settle};
 use super::versioned_text::{self, Kept, Store};
-use super::write;
-use crate::json;
+use super::{number, text, write};
 
 #[wasm_bindgen]
 extern "C" {
@@ -21,8 +19,8 @@ extern "C" {
     fn get_value(this: &DataManager, key: &str, options: &JsValue) -> Promise;
     #[wasm_bindgen(method, js_name = setValue)]
     fn set_value(this: &DataManager, key: &str, value: &str, options: &JsValue) -> Promise;
-    #[wasm_bindgen(method, js_name = queryCollections)]
-    fn query_collections(this: &DataManager, collections: &JsValue) -> Promise;
+    #[wasm_bindgen(method, js_name = getDocument)]
+    fn get_document(this: &DataManager, collection: &str, id: &str, options: &JsValue) -> Promise;
     #[wasm_bindgen(method, js_name = createDocument)]
     fn create_document(
         this: &DataManager,
@@ -37,6 +35,13 @@ extern "C" {
         document: &JsValue,
         options: &JsValue,
     ) -> Promise;
+
+    /// A value as the extension data service gives it.
+    type StoredDocument;
+    #[wasm_bindgen(method, getter, structural, catch)]
+    fn value(this: &StoredDocument) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(method, getter, structural, catch, js_name = __etag)]
+    fn etag(this: &StoredDocument) -> Result<JsValue, JsValue>;
 }
 
 /// `IDocumentOptions` of Microsoft's SDK.
@@ -47,28 +52,21 @@ struct DocumentOptions {
     scope_type: Option<&'static str>,
 }
 
-/// `ExtensionDataCollection` of Microsoft's API.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Collection {
-    collection_name: &'static str,
-    scope_type: &'static str,
-    scope_value: &'static str,
-}
-
 /// A value as the extension data service keeps it.
 #[derive(Serialize)]
 struct Document<'a> {
     id: &'a str,
     value: &'a str,
     #[serde(rename = "__etag", skip_serializing_if = "Option::is_none")]
-    etag: Option<u64>,
+    etag: Option<u32>,
 }
 
 /// Who reads a value.
-#[derive(Clone, Copy)]
-enum Scope {
+#[derive(Clone, Copy, Debug)]
+pub enum Scope {
+    /// The user alone.
     User,
+    /// Everybody in the organization.
     Everybody,
 }
 
@@ -142,62 +140,57 @@ pub async fn remember_shared(key: &str, text: &str) -> Result<(), HostError> {
     .map(drop)
 }
 
-/// Changes the text kept at `key` for everybody in the organization, and what another page keeps there meanwhile.
+/// Changes the text kept at `key`, and what another page keeps there meanwhile.
 ///
 /// # Errors
 ///
 /// When the host keeps no data, or the error of `change`.
-pub async fn change_shared<E: From<HostError>>(
+pub async fn change<E: From<HostError>>(
+    scope: Scope,
     key: &str,
     change: impl AsyncFnMut(Option<&str>) -> Result<String, E>,
 ) -> Result<(), E> {
-    let value = SharedValue {
+    let value = StoredValue {
         manager: manager().await?,
+        options: scope.options(),
         key,
     };
     versioned_text::change(&value, change).await
 }
 
-/// A value that is kept for everybody.
-struct SharedValue<'a> {
+/// A value that several pages may write at the same time.
+struct StoredValue<'a> {
     manager: DataManager,
+    options: JsValue,
     key: &'a str,
 }
 
-impl Store for SharedValue<'_> {
+impl Store for StoredValue<'_> {
     type Error = HostError;
 
     async fn read(&self) -> Result<Kept, HostError> {
-        // Asked as a query, so that what was never kept is no failed request.
-        let found = self.manager.query_collections(&write(&[Collection {
-            collection_name: VALUES,
-            scope_type: "Default",
-            scope_value: "Current",
-        }]));
-        let found = to_json(&settle(PLACE, found).await?);
-        let documents = found
-            .get(0)
-            .map(|collection| json::items(collection, "documents"));
-        let document = documents
-            .unwrap_or_default()
-            .iter()
-            .find(|document| json::text(document, "id") == Some(self.key));
-        Ok(document.map_or_else(Kept::default, |document| Kept {
-            text: json::text(document, "value").map(str::to_owned),
-            version: json::whole(document, "__etag"),
-        }))
+        // The document of a value that was never kept would be a failed request.
+        let value = settle(PLACE, self.manager.get_value(self.key, &self.options)).await?;
+        if !value.is_string() {
+            return Ok(Kept::default());
+        }
+        let document = self.manager.get_document(VALUES, self.key, &self.options);
+        let document: StoredDocument = settle(PLACE, document).await?.unchecked_into();
+        Ok(Kept {
+            text: text(document.value()),
+            version: number(document.etag()),
+        })
     }
 
-    async fn write(&self, text: &str, version: Option<u64>) -> Result<(), HostError> {
+    async fn write(&self, text: &str, version: Option<u32>) -> Result<(), HostError> {
         let document = write(&Document {
             id: self.key,
             value: text,
             etag: version,
         });
-        let options = Scope::Everybody.options();
         let written = match version {
-            None => self.manager.create_document(VALUES, &document, &options),
-            Some(_) => self.manager.update_document(VALUES, &document, &options),
+            None => self.manager.create_document(VALUES, &document, &self.options),
+            Some(_) => self.manager.update_document(VALUES, &document, &self.options),
         };
         settle(PLACE, written).await.map(drop)
     }

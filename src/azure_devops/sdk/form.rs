@@ -111,8 +111,9 @@ impl WorkItemForm {
     /// Asks at once whether the work item is done: whether it has a closed date, which Azure DevOps' own processes set. The answer
     /// is no where the form does not tell.
     pub fn is_closed(&self) -> impl Future<Output = bool> + use<> {
-        let date = self.0.get_field_value("Microsoft.VSTS.Common.ClosedDate");
-        async { JsFuture::from(date).await.is_ok_and(|date| date.is_truthy()) }
+        // Made at once, so that the browser reports no unhandled rejection.
+        let date = JsFuture::from(self.0.get_field_value("Microsoft.VSTS.Common.ClosedDate"));
+        async { date.await.is_ok_and(|date| date.is_truthy()) }
     }
 
     /// Relations of the work item, those not saved yet included.

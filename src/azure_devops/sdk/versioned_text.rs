@@ -12,7 +12,7 @@ pub struct Kept {
     /// The text; `None` when nothing is kept.
     pub text: Option<String>,
     /// `__etag` of the document; `None` when there is no document.
-    pub version: Option<u64>,
+    pub version: Option<u32>,
 }
 
 /// Place of one text.
@@ -24,7 +24,7 @@ pub trait Store {
     fn read(&self) -> impl Future<Output = Result<Kept, Self::Error>>;
 
     /// Keeps a text in place of a version, or as the first.
-    fn write(&self, text: &str, version: Option<u64>) -> impl Future<Output = Result<(), Self::Error>>;
+    fn write(&self, text: &str, version: Option<u32>) -> impl Future<Output = Result<(), Self::Error>>;
 }
 
 /// Replaces a text with what `change` makes of it. When another page wrote in between, changes what that page wrote.
@@ -92,7 +92,7 @@ mod tests {
             Ok(self.kept.borrow().clone())
         }
 
-        async fn write(&self, text: &str, version: Option<u64>) -> Result<(), Self::Error> {
+        async fn write(&self, text: &str, version: Option<u32>) -> Result<(), Self::Error> {
             let other = self.others.borrow_mut().pop();
             if let Some(other) = other {
                 self.put(&format!("{}{other}", self.text()));

@@ -127,7 +127,7 @@ fn a_search_is_one_request_with_an_encoded_filter() {
         json!({"items": [boolean(json!({"on": true})), {"key": "../x", "kind": "boolean"}]}),
     );
     let search = FlagSearch {
-        text: "a+b,c:d".into(),
+        text: "c:a+b, d".into(),
         tag: "web,x".into(),
         state: Some(FlagState::Live),
         lifetime: Some(Lifetime::Temporary),
@@ -142,7 +142,7 @@ fn a_search_is_one_request_with_an_encoded_filter() {
     assert_eq!(
         transport.lines(),
         [
-            "GET /api/v2/flags/storefront?limit=2&offset=20&sort=-creationDate&filter=state%3Alive%2Ctype%3Atemporary%2Ctags%3Aweb%20x%2Cquery%3Aa%2Bb%20c%20d&summary=0&env=production"
+            "GET /api/v2/flags/storefront?limit=2&offset=20&sort=-creationDate&filter=state%3Alive%2Ctype%3Atemporary%2Ctags%3Aweb%20x%2Cquery%3Aa%2Bb&summary=0&env=production"
         ]
     );
     assert_eq!(

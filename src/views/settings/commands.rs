@@ -6,7 +6,7 @@ use gloo_timers::future::TimeoutFuture;
 use super::state::defaults::{Event, of_text};
 use super::state::{Action, Command, Denied, Found, Lack, Need, Part};
 use crate::azure_devops::areas::Area;
-use crate::azure_devops::sdk::{HostError, change_shared, recall_shared, remember_shared};
+use crate::azure_devops::sdk::{HostError, Scope, change, recall_shared, remember_shared};
 use crate::domain::project_settings::defaults::Defaults;
 use crate::launchdarkly::Error;
 use crate::launchdarkly::flags::FlagSearch;
@@ -44,7 +44,7 @@ pub(super) async fn carry_out(services: &Services, ask: Command) -> Action {
         }
         Command::Keep { text, over } => {
             let key = key(services);
-            let saved = change_shared(&key, async |kept: Option<&str>| {
+            let saved = change(Scope::Everybody, &key, async |kept: Option<&str>| {
                 if of_text(kept) == *over {
                     Ok(text.clone())
                 } else {

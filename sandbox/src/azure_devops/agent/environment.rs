@@ -6,7 +6,9 @@ use serde_json::json;
 
 use super::variables::{Variables, environment_name};
 use super::{Folders, JobRun};
-use crate::azure_devops::state::{BRANCH, Job, JobOrigin, Refusal, ResolvedStep, Run, State, USER_NAME};
+use crate::azure_devops::state::{
+    BRANCH, CONSUMED_ALIAS, Job, JobOrigin, Refusal, ResolvedStep, Run, State, USER_NAME,
+};
 
 /// The agent release whose behaviour is followed.
 const AGENT_VERSION: &str = "4.278.0";
@@ -73,10 +75,29 @@ pub(super) fn variables(state: &State, job: &Job, folders: &Folders) -> Result<V
             variables.set("System.JobAttempt", "1");
             variables.set("System.JobName", "Job");
             variables.set("System.DefinitionId", run.pipeline_id.to_string());
-            build_variables(&mut variables, &run);
+            build_variables(&mut variables, state, &run);
+            if let Some(consumed) = run.consumed {
+                consumed_variables(&mut variables, state, &state.run(consumed)?);
+            }
         }
     }
     Ok(variables)
+}
+
+/// Of a run of another pipeline that the run deploys.
+fn consumed_variables(variables: &mut Variables, state: &State, run: &Run) {
+    for (name, value) in [
+        ("projectName", state.project().name.clone()),
+        ("projectID", state.project().id.to_string()),
+        ("pipelineName", run.pipeline_name.clone()),
+        ("pipelineID", run.pipeline_id.to_string()),
+        ("runName", run.number.clone()),
+        ("runID", run.id.to_string()),
+        ("sourceBranch", run.branch()),
+        ("sourceCommit", run.source_version.clone()),
+    ] {
+        variables.set(&format!("resources.pipeline.{CONSUMED_ALIAS}.{name}"), value);
+    }
 }
 
 fn release_variables(
@@ -126,12 +147,20 @@ fn release_variables(
     ] {
         variables.set(name, value);
     }
-    build_variables(variables, &run);
+    build_variables(variables, state, &run);
     Ok(())
 }
 
 /// Of the run itself, or of a release's primary artifact.
-fn build_variables(variables: &mut Variables, run: &Run) {
+fn build_variables(variables: &mut Variables, state: &State, run: &Run) {
+    let repository = state.repository_of_runs();
+    let branch = run.branch();
+    let short = branch.rsplit('/').next().unwrap_or_default().to_owned();
+    let reason = if run.pull_request.is_some() {
+        "PullRequest"
+    } else {
+        "Manual"
+    };
     for (name, value) in [
         ("Build.BuildId", run.id.to_string()),
         ("Build.BuildNumber", run.number.clone()),
@@ -139,12 +168,19 @@ fn build_variables(variables: &mut Variables, run: &Run) {
         ("Build.DefinitionId", run.pipeline_id.to_string()),
         ("Build.DefinitionName", run.pipeline_name.clone()),
         ("Build.SourceVersion", run.source_version.clone()),
-        ("Build.SourceBranch", BRANCH.to_owned()),
-        ("Build.SourceBranchName", "main".to_owned()),
-        ("Build.Reason", "Manual".to_owned()),
+        ("Build.Repository.Id", repository.id.to_string()),
+        ("Build.Repository.Name", repository.name),
+        ("Build.Repository.Provider", "TfsGit".to_owned()),
+        ("Build.SourceBranch", branch),
+        ("Build.SourceBranchName", short),
+        ("Build.Reason", reason.to_owned()),
         ("Build.RequestedFor", USER_NAME.to_owned()),
     ] {
         variables.set(name, value);
+    }
+    if let Some(id) = run.pull_request {
+        variables.set("System.PullRequest.PullRequestId", id.to_string());
+        variables.set("System.PullRequest.TargetBranch", BRANCH);
     }
 }
 

@@ -3,21 +3,27 @@
 use uuid::Uuid;
 
 use super::{resolve_steps, run};
-use crate::azure_devops::state::{Refusal, Run, State, TaskStep};
+use crate::azure_devops::state::{Refusal, Run, RunSource, State, TaskStep};
 
 impl State {
     /// Queues a run; its job starts at once. `steps` replaces the pipeline's steps (a person edited the inputs).
-    /// The run has the work items of the pipeline's latest run.
+    /// The run has the work items of the pipeline's latest run, and deploys the latest run of the pipeline that it consumes.
     ///
     /// # Errors
     /// [`Refusal::UnknownPipeline`], [`Refusal::InputRequired`], [`Refusal::UnauthorizedServiceConnection`],
     /// [`Refusal::Task`]
     pub fn queue_run(&self, pipeline: u32, steps: Option<Vec<TaskStep>>) -> Result<Run, Refusal> {
-        let latest = self.runs().into_iter().find(|run| run.pipeline_id == pipeline);
-        let (commit, work_items) = latest
-            .map(|run| (run.source_version, run.work_items))
-            .unwrap_or_default();
-        self.queue_run_of(pipeline, &commit, work_items, steps)
+        let runs = self.runs();
+        let latest = |pipeline| runs.iter().find(|run| run.pipeline_id == pipeline);
+        let mut source = RunSource::default();
+        if let Some(run) = latest(pipeline) {
+            source.commit.clone_from(&run.source_version);
+            source.work_items.clone_from(&run.work_items);
+        }
+        let known = self.pipelines().into_iter().find(|known| known.id == pipeline);
+        let consumed = known.and_then(|known| latest(known.consumes?));
+        source.consumed = consumed.map(|run| run.id);
+        self.queue_run_from(pipeline, source, steps)
     }
 
     /// Queues a run of a commit that was pushed since; `work_items` are those that it names.
@@ -31,11 +37,29 @@ impl State {
         work_items: Vec<u32>,
         steps: Option<Vec<TaskStep>>,
     ) -> Result<Run, Refusal> {
+        let source = RunSource {
+            commit: commit.to_owned(),
+            work_items,
+            ..RunSource::default()
+        };
+        self.queue_run_from(pipeline, source, steps)
+    }
+
+    /// Queues a run of any source.
+    ///
+    /// # Errors
+    /// As [`State::queue_run`].
+    pub fn queue_run_from(
+        &self,
+        pipeline: u32,
+        source: RunSource,
+        steps: Option<Vec<TaskStep>>,
+    ) -> Result<Run, Refusal> {
         let known = self.pipelines().into_iter().find(|known| known.id == pipeline);
         let known = known.ok_or(Refusal::UnknownPipeline(pipeline))?;
         let steps = steps.unwrap_or_else(|| known.steps.clone());
         let resolved = resolve_steps(self, &steps)?;
-        let (queued, job) = self.add_run(known, commit, work_items, steps, &resolved);
+        let (queued, job) = self.add_run(known, source, steps, &resolved);
         tokio::spawn(run(self.clone(), job, resolved));
         Ok(queued)
     }

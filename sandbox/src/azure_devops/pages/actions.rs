@@ -19,7 +19,7 @@ use super::connections::{self, Typed};
 use super::layout::Hub;
 use super::view::View;
 use super::{releases, runs, sandbox_settings, tasks, work_items};
-use crate::azure_devops::state::{JobEvent, JobOrigin, Refusal, Secret, State, Verification};
+use crate::azure_devops::state::{JobEvent, JobOrigin, Refusal, RunSource, Secret, State, Verification};
 
 type Posted = Form<HashMap<String, String>>;
 
@@ -37,6 +37,7 @@ pub(super) fn router() -> Router<State> {
         .route("/release-pipelines/{pipeline}/stages/{stage}", post(save_stage))
         .route("/releases/{release}/stages/{stage}/deploy", post(deploy))
         .route("/pipelines/{pipeline}/runs", post(run))
+        .route("/pull-requests/{pull_request}/runs", post(check_pull_request))
         .route("/jobs/{job}/log", get(log))
         .route("/jobs/{job}/cancel", post(cancel))
         .route("/service-connections", post(create_connection))
@@ -114,6 +115,22 @@ async fn run(view: View, Path(pipeline): Path<u32>, Form(posted): Posted) -> Res
     go(
         &view,
         Hub::Pipelines,
+        queued.map(|run| format!("{}&view=logs", runs::run_path(&view.base(), run.id))),
+    )
+}
+
+/// Runs the first pipeline for a pull request.
+async fn check_pull_request(view: View, Path(pull_request): Path<u32>) -> Response {
+    let source = RunSource {
+        commit: "3f8d1b7a90c2e45d6b1f0a9e8c7d6b5a4f3e2d1c".to_owned(),
+        pull_request: Some(pull_request),
+        ..RunSource::default()
+    };
+    let pipeline = view.state.pipelines().first().map_or(0, |known| known.id);
+    let queued = view.state.queue_run_from(pipeline, source, None);
+    go(
+        &view,
+        Hub::PullRequests,
         queued.map(|run| format!("{}&view=logs", runs::run_path(&view.base(), run.id))),
     )
 }

@@ -39,6 +39,11 @@ const FILES: &[(&str, &str, &str)] = &[
     ("hub.js", SCRIPT, include_str!("../../../static/hub.js")),
     ("log.js", SCRIPT, include_str!("../../../static/log.js")),
     ("messages.js", SCRIPT, include_str!("../../../static/messages.js")),
+    (
+        "new-work-item.js",
+        SCRIPT,
+        include_str!("../../../static/new-work-item.js"),
+    ),
     ("page.js", SCRIPT, include_str!("../../../static/page.js")),
     ("pages.css", STYLE, include_str!("../../../static/pages.css")),
     (

@@ -60,8 +60,11 @@ async fn show(view: View, Path(id): Path<u32>) -> Response {
         parts::contributions(&view.state, "ms.vss-web.tab", TAB_TARGET)
             .map(|tab| Tab::contributed(&view.state, tab, format!("_a={}", tab.id))),
     );
+    let actions = html! {
+        form method="post" action={ "/_host/pull-requests/" (known.id) "/runs" } { button type="submit" { "Run pipeline" } }
+    };
     let content = html! {
-        (heading(&known.title, &html! {}))
+        (heading(&known.title, &actions))
         (parts::tabs("Pull request", &tabs))
     };
     let data = json!({ "pullRequest": { "pullRequestId": known.id, "repositoryId": repository.id } });

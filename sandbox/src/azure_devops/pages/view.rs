@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use super::layout::{self, Hub, Page};
 use crate::assumptions::Assumption;
 use crate::azure_devops::Edition;
-use crate::azure_devops::state::{Refusal, State, USER_NAME};
+use crate::azure_devops::state::{CLOSED_DATE, Refusal, State, USER_NAME};
 
 /// One request for a page.
 pub(super) struct View {
@@ -87,6 +87,8 @@ impl View {
             "isServer": self.state.edition() == Edition::Server,
             "lacksServices": self.state.is_otherwise(Assumption::MissingService),
             "newWorkItemId": if self.state.is_otherwise(Assumption::NewWorkItem) { -1 } else { 0 },
+            "unknownFields": if self.state.is_otherwise(Assumption::ClosedDate) { json!([CLOSED_DATE]) } else { json!([]) },
+            "hidesSavedWorkItem": self.state.is_otherwise(Assumption::SavedWorkItem),
             "organization": { "id": organization.id, "name": organization.name, "path": organization.path },
             "project": { "id": project.id, "name": project.name, "path": self.base() },
             "user": { "id": user_id, "descriptor": format!("msa.{}", user_id.simple()), "name": USER_NAME, "displayName": USER_NAME, "imageUrl": "" },

@@ -64,7 +64,7 @@ pub(super) fn check_scope(call: &Call<'_>, segments: &[&str]) -> Result<(), Rest
         ],
         ["git", ..] => &["vso.code", "vso.code_write", "vso.code_manage"],
         ["release", ..] => &["vso.release", "vso.release_execute", "vso.release_manage"],
-        ["build", ..] => &["vso.build", "vso.build_execute"],
+        ["build" | "pipelines", ..] => &["vso.build", "vso.build_execute"],
         // The organization's projects and the extension's own data need no scope.
         _ => return Ok(()),
     };

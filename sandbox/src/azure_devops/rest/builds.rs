@@ -10,7 +10,8 @@ use uuid::Uuid;
 use super::attachments;
 use super::call::{Answer, Call};
 use super::error::RestError;
-use crate::azure_devops::state::{BRANCH, Job, JobStatus, Refusal, Run, State, TaskResult, USER_NAME};
+use crate::assumptions::Assumption;
+use crate::azure_devops::state::{Job, JobStatus, Refusal, Run, State, TaskResult, USER_NAME};
 
 pub(super) fn answer(call: &Call<'_>, resource: &[&str]) -> Result<Answer, RestError> {
     if call.method != Method::GET {
@@ -22,7 +23,11 @@ pub(super) fn answer(call: &Call<'_>, resource: &[&str]) -> Result<Answer, RestE
         ["builds", id] => Ok(Answer::One(build(call.state, &run(call.state, id)?))),
         ["builds", id, "workitems"] => {
             let run = run(call.state, id)?;
-            references(call, run.work_items)
+            let is_otherwise = call.state.is_otherwise(Assumption::PullRequestRun);
+            let checked = run.pull_request.filter(|_| is_otherwise);
+            let mut known = call.state.pull_requests().into_iter();
+            let checked = known.find(|known| Some(known.id) == checked);
+            references(call, checked.map_or(run.work_items, |checked| checked.work_items))
         }
         ["builds", id, "timeline"] => Ok(Answer::One(timeline(call.state, &run(call.state, id)?)?)),
         ["builds", id, "attachments", attachment_type] => list_attachments(call, id, attachment_type),
@@ -115,9 +120,9 @@ pub(in crate::azure_devops) fn build(state: &State, run: &Run) -> Value {
         ("uri", json!(format!("vstfs:///Build/Build/{}", run.id))),
         ("definition", json!({ "id": run.pipeline_id, "name": run.pipeline_name, "type": "build", "project": project })),
         ("project", project),
-        ("reason", json!("manual")),
+        ("reason", json!(if run.pull_request.is_some() { "pullRequest" } else { "manual" })),
         ("repository", repository),
-        ("sourceBranch", json!(BRANCH)),
+        ("sourceBranch", json!(run.branch())),
         ("sourceVersion", json!(run.source_version)),
         ("requestedFor", user.clone()),
         ("requestedBy", user),
@@ -140,7 +145,7 @@ pub(super) fn work_items_url(state: &State) -> String {
 
 fn list(call: &Call<'_>) -> Result<Answer, RestError> {
     let definitions = call.query("definitions");
-    let is_of_branch = call.query("branchName").is_none_or(|branch| branch == BRANCH);
+    let (branch, number) = (call.query("branchName"), call.query("buildNumber"));
     let before = call.query("maxTime").map(str::parse::<Timestamp>).transpose();
     let before = before.map_err(|_| {
         RestError::bad_request(
@@ -149,7 +154,8 @@ fn list(call: &Call<'_>) -> Result<Answer, RestError> {
         )
     })?;
     let is_wanted = |run: &Run| {
-        is_of_branch
+        branch.is_none_or(|branch| branch == run.branch())
+            && number.is_none_or(|number| number == run.number)
             && before.is_none_or(|before| run.queued <= before)
             && definitions.is_none_or(|ids| ids.split(',').any(|id| id.trim() == run.pipeline_id.to_string()))
     };

@@ -6,7 +6,8 @@ use serde_json::{Value, json};
 use super::builds::work_items_url;
 use super::call::{Answer, Call};
 use super::error::RestError;
-use crate::azure_devops::state::{Repository, Version};
+use crate::assumptions::Assumption;
+use crate::azure_devops::state::{Repository, Token, Version};
 
 /// What a call about files says in its query.
 pub(super) struct Question<'a> {
@@ -40,11 +41,13 @@ pub(super) fn answer(call: &Call<'_>, resource: &[&str]) -> Result<Answer, RestE
 }
 
 fn work_items(call: &Call<'_>, id: &str) -> Result<Answer, RestError> {
+    let is_hidden =
+        matches!(call.token, Token::Job(_)) && call.state.is_otherwise(Assumption::PullRequestRun);
     let known = call
         .state
         .pull_requests()
         .into_iter()
-        .find(|known| known.id.to_string() == id);
+        .find(|known| known.id.to_string() == id && !is_hidden);
     let Some(known) = known else {
         let message = format!("TF401180: The requested pull request {id} was not found.");
         return Err(RestError::not_found("GitPullRequestNotFoundException", message));

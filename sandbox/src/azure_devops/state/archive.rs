@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::jobs::{Job, JobOrigin, JobStatus, TaskResult};
 use super::releases::{Attempt, Release, ReleaseStage, StageStatus};
-use super::{Attachment, Refusal, Run, StageDefinition, State, TaskRecord};
+use super::{Attachment, Refusal, Run, RunSource, StageDefinition, State, TaskRecord};
 
 impl State {
     /// A release of the latest run, with these stages, each deployed so often. The text is the report of every attempt.
@@ -71,11 +71,14 @@ impl State {
         let known = self.pipelines().into_iter().find(|known| known.id == pipeline);
         let known = known.ok_or(Refusal::UnknownPipeline(pipeline))?;
         let latest = self.runs().into_iter().find(|run| run.pipeline_id == pipeline);
-        let (commit, work_items) = latest
-            .map(|run| (run.source_version, run.work_items))
-            .unwrap_or_default();
+        let latest = latest.map(|run| RunSource {
+            commit: run.source_version,
+            work_items: run.work_items,
+            ..RunSource::default()
+        });
+        let source = latest.unwrap_or_default();
         let steps = known.steps.clone();
-        let (mut run, unused) = self.add_run(known, &commit, work_items, steps, &[]);
+        let (mut run, unused) = self.add_run(known, source, steps, &[]);
         let mut jobs = Vec::new();
         let mut named = Vec::new();
         for (name, report) in stages {

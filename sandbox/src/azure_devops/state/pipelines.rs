@@ -49,6 +49,8 @@ pub struct Pipeline {
     pub name: String,
     /// Name of its stage.
     pub stage: String,
+    /// Id of the pipeline whose runs it deploys.
+    pub consumes: Option<u32>,
     /// Steps of its one job.
     pub steps: Vec<TaskStep>,
 }

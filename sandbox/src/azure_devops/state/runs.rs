@@ -5,7 +5,23 @@ use uuid::Uuid;
 
 use super::jobs::{Job, JobOrigin, TaskResult};
 use super::pipelines::{Pipeline, ResolvedStep};
-use super::{Refusal, State, TaskStep};
+use super::{BRANCH, Refusal, State, TaskStep};
+
+/// Alias of the run that a pipeline deploys, as its YAML names it under `resources: pipelines:`.
+pub const CONSUMED_ALIAS: &str = "ci";
+
+/// What a run is of.
+#[derive(Debug, Clone, Default)]
+pub struct RunSource {
+    /// Commit.
+    pub commit: String,
+    /// Work items that the commits since the last run name.
+    pub work_items: Vec<u32>,
+    /// Pull request that it checks.
+    pub pull_request: Option<u32>,
+    /// Run of another pipeline that it deploys.
+    pub consumed: Option<u32>,
+}
 
 /// A run of a YAML pipeline.
 #[derive(Debug, Clone)]
@@ -26,6 +42,10 @@ pub struct Run {
     pub source_version: String,
     /// Work items that the commits since the last run name.
     pub work_items: Vec<u32>,
+    /// Pull request that it checks.
+    pub pull_request: Option<u32>,
+    /// Run of another pipeline that it deploys.
+    pub consumed: Option<u32>,
     /// When it was queued.
     pub queued: Timestamp,
     /// When it ended.
@@ -36,6 +56,15 @@ pub struct Run {
     pub job: Option<Uuid>,
     /// Steps of its one job, as queued.
     pub steps: Vec<TaskStep>,
+}
+
+impl Run {
+    /// Full name of its branch.
+    #[must_use]
+    pub fn branch(&self) -> String {
+        let merge = self.pull_request.map(|id| format!("refs/pull/{id}/merge"));
+        merge.unwrap_or_else(|| BRANCH.to_owned())
+    }
 }
 
 impl State {
@@ -57,8 +86,7 @@ impl State {
     pub(in crate::azure_devops) fn add_run(
         &self,
         pipeline: Pipeline,
-        commit: &str,
-        work_items: Vec<u32>,
+        source: RunSource,
         steps: Vec<TaskStep>,
         resolved: &[ResolvedStep],
     ) -> (Run, Uuid) {
@@ -74,8 +102,10 @@ impl State {
             pipeline_name: pipeline.name,
             earlier_stages: Vec::new(),
             stage: pipeline.stage,
-            source_version: commit.to_owned(),
-            work_items,
+            source_version: source.commit,
+            work_items: source.work_items,
+            pull_request: source.pull_request,
+            consumed: source.consumed,
             queued,
             finished: None,
             result: None,

@@ -53,7 +53,15 @@ pub(super) fn base(setup: &Setup) -> Inner {
         id: PIPELINE,
         name: "storefront-ci".to_owned(),
         stage: "Deploy".to_owned(),
+        consumes: None,
         steps: vec![rollout("production", "25")],
+    };
+    let deploying = Pipeline {
+        id: 13,
+        name: "storefront-deploy".to_owned(),
+        stage: "Production".to_owned(),
+        consumes: Some(PIPELINE),
+        ..pipeline.clone()
     };
     let runs = [
         (88, "7d1c0b6e52f14a9f8f1f0a3c6d5e4b29a1c8e7f0", vec![4714]),
@@ -105,7 +113,7 @@ pub(super) fn base(setup: &Setup) -> Inner {
             .into_iter()
             .map(|(id, commit, items)| (id, finished_run(id, &pipeline, commit, items)))
             .collect(),
-        pipelines: vec![pipeline],
+        pipelines: vec![pipeline, deploying],
         ..Inner::default()
     }
 }
@@ -159,6 +167,8 @@ fn finished_run(id: u32, pipeline: &Pipeline, commit: &str, work_items: Vec<u32>
         stage: pipeline.stage.clone(),
         source_version: commit.to_owned(),
         work_items,
+        pull_request: None,
+        consumed: None,
         queued,
         finished: Some(queued + 4.minutes()),
         result: Some(TaskResult::Succeeded),

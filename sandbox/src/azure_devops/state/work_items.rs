@@ -12,6 +12,9 @@ use super::{Refusal, State, USER_NAME};
 use crate::assumptions::Assumption;
 pub use form_save::FormSave;
 
+/// Field with the date on which a work item was closed.
+pub(in crate::azure_devops) const CLOSED_DATE: &str = "Microsoft.VSTS.Common.ClosedDate";
+
 /// A work item as it stands at its last revision.
 #[derive(Debug, Clone)]
 pub struct WorkItem {
@@ -203,7 +206,6 @@ impl WorkItem {
 
     /// A rule of Microsoft's processes: only a closed work item has a closed date.
     fn set_closed(&mut self, is_closed: bool) {
-        const CLOSED_DATE: &str = "Microsoft.VSTS.Common.ClosedDate";
         self.fields.remove(CLOSED_DATE);
         if is_closed {
             let now = Timestamp::now().to_string();

@@ -5,13 +5,14 @@ use std::cmp::Reverse;
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::Uri;
-use serde_json::Value;
+use serde_json::{Value, json};
 
+use crate::assumptions::Assumption;
 use crate::launchdarkly::Simulator;
 use crate::launchdarkly::error::ApiError;
 use crate::launchdarkly::filter;
 use crate::launchdarkly::flag::Flag;
-use crate::launchdarkly::flag::rest::Detail;
+use crate::launchdarkly::flag::rest::{Detail, set};
 use crate::launchdarkly::members::Maintainer;
 use crate::launchdarkly::paging::Paging;
 use crate::launchdarkly::query::Query;
@@ -26,18 +27,30 @@ pub(super) async fn list(
     let query = Query::of(&uri);
     let state = simulator.lock();
     let project = state.project(&project).ok_or_else(ApiError::not_found)?;
-    let mut flags = filter::flags(&project.flags, &query)?;
+    let mut flags = filter::flags(&project.flags, &query, &state.otherwise)?;
     sort(&mut flags, &query)?;
     let mut environments = environments(project, &query);
     if environments.is_empty() {
-        let filtered = filter::environment(&query)?;
+        let filtered = filter::environment(&query, &state.otherwise)?;
         environments.extend(filtered.and_then(|key| project.environment(key)));
     }
     let detail = match query.first("summary") {
         Some("0" | "false") => Detail::Full,
         _ => Detail::Summary,
     };
-    let form = |flag: &Flag| flag.rest_in(project, &environments, detail);
+    let tells_references = query.first("expand") == Some("codeReferences")
+        && !state.otherwise.contains(&Assumption::CodeReferences);
+    let form = |flag: &Flag| {
+        let mut form = flag.rest_in(project, &environments, detail);
+        if tells_references && flag.code_references > 0 {
+            set(
+                &mut form,
+                "codeReferences",
+                json!({ "totalCount": flag.code_references }),
+            );
+        }
+        form
+    };
     Ok(Json(Paging::of(&query)?.page(flags, &uri, &query, form)))
 }
 

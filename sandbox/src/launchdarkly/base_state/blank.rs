@@ -70,6 +70,7 @@ impl<'a> Blank<'a> {
             archived_date: None,
             deprecated_date: None,
             version: 1,
+            code_references: 0,
             environments: environments
                 .map(|environment| ((*environment).to_owned(), config.clone()))
                 .collect(),

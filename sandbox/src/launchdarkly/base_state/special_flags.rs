@@ -22,7 +22,10 @@ pub(super) fn flags(blank: &Blank<'_>) -> Vec<Flag> {
             blank.boolean("checkout-v2", "Checkout v2", &["checkout"]),
             "The checkout on one page.",
         ),
-        on(blank.boolean("search-suggestions", "Search suggestions", &["search"])),
+        Flag {
+            code_references: 3,
+            ..on(blank.boolean("search-suggestions", "Search suggestions", &["search"]))
+        },
         express_delivery(blank),
         legacy_cart(blank),
         loyalty_prices(blank),

@@ -8,7 +8,7 @@ use yew::Callback;
 
 use super::ADDRESS;
 use super::state::{Action, Command};
-use crate::azure_devops::sdk::{HostError, change_shared, recall_shared};
+use crate::azure_devops::sdk::{self, HostError, Scope, recall_shared};
 use crate::catalog_reader::page;
 use crate::domain::project_settings::catalog_change::{Change, RemovedLocation};
 use crate::domain::project_settings::catalog_index::CatalogIndex;
@@ -63,7 +63,8 @@ async fn keep(
     change: Change,
 ) -> Result<(CatalogIndex, Option<RemovedLocation>), HostError> {
     let mut changed = (CatalogIndex::default(), None);
-    change_shared(
+    sdk::change(
+        Scope::Everybody,
         &CatalogIndex::key(&services.context.project.id),
         async |kept: Option<&str>| {
             let mut index = kept.map(CatalogIndex::read).unwrap_or_default();

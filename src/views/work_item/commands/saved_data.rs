@@ -3,7 +3,7 @@
 
 use js_sys::Date;
 
-use crate::azure_devops::sdk;
+use crate::azure_devops::sdk::{self, HostError, Scope};
 use crate::domain::project_settings::catalog_index::CatalogIndex;
 use crate::domain::project_settings::defaults::Defaults;
 use crate::services::Services;
@@ -49,13 +49,11 @@ pub(super) async fn load_selection(services: &Services) -> Action {
     Action::SelectionLoaded(kept.ok().flatten().as_deref().and_then(SavedSelection::read))
 }
 
-/// Saves the selection, merged with what another page of the user saved since.
+/// Saves the selection, merged with what another page of the user saves meanwhile.
 pub(super) async fn save_selection(services: &Services, text: &str) {
-    let key = key(services);
-    if let Ok(kept) = sdk::recall(&key).await {
-        // The choice holds until the page is left, whatever comes of this.
-        let _ = sdk::remember(&key, &SavedSelection::merged(text, kept.as_deref())).await;
-    }
+    let merge = async |kept: Option<&str>| Ok::<_, HostError>(SavedSelection::merged(text, kept));
+    // The choice holds until the page is left, whatever comes of this.
+    let _ = sdk::change(Scope::User, &key(services), merge).await;
 }
 
 pub(super) async fn load_settings(services: &Services, kept: SavedSettings) -> Action {

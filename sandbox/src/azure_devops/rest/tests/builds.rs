@@ -2,6 +2,8 @@ use reqwest::StatusCode;
 use serde_json::{Value, json};
 
 use super::Api;
+use crate::assumptions::Assumption;
+use crate::azure_devops::state::RunSource;
 
 fn ids(list: &Value) -> Vec<&str> {
     let items = list["value"].as_array().unwrap().iter();
@@ -60,4 +62,28 @@ async fn runs_tell_their_commit_their_stage_and_what_lies_between_them() {
         .get("Storefront/_apis/build/workitems?toBuildId=91&api-version=7.1")
         .await;
     assert_eq!(status, StatusCode::BAD_REQUEST);
+}
+
+#[tokio::test]
+async fn a_run_tells_the_run_that_it_deployed_and_a_pull_request_its_work_items_unless_that_is_otherwise() {
+    let api = Api::start("").await;
+    let run = api.state().queue_run(13, None).unwrap();
+    assert_eq!(run.consumed, Some(91));
+    let path = format!("pipelines/13/runs/{}?api-version=7.1", run.id);
+    let consumed = api.state().run(91).unwrap();
+    let resources = &api.project(&path).await["resources"]["pipelines"];
+    assert_eq!(resources["ci"]["version"], consumed.number);
+    api.state().assume_otherwise(Assumption::ConsumedRun);
+    assert_eq!(api.project(&path).await["resources"]["pipelines"], json!({}));
+
+    let source = RunSource {
+        pull_request: Some(302),
+        ..RunSource::default()
+    };
+    let run = api.state().queue_run_from(12, source, None).unwrap();
+    assert_eq!(run.branch(), "refs/pull/302/merge");
+    let path = format!("build/builds/{}/workitems?$top=1000&api-version=7.1", run.id);
+    assert_eq!(ids(&api.project(&path).await), [""; 0]);
+    api.state().assume_otherwise(Assumption::PullRequestRun);
+    assert_eq!(ids(&api.project(&path).await), ["4711", "4712"]);
 }

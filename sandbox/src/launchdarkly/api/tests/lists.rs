@@ -3,6 +3,8 @@
 use serde_json::{Value, json};
 
 use super::{Api, keys, semantic, turn_on};
+use crate::assumptions::Assumption;
+use crate::launchdarkly::flag::Flag;
 
 const FLAGS: &str = "/api/v2/flags/storefront";
 
@@ -167,6 +169,31 @@ async fn flags_are_filtered_by_the_server() {
         let path = format!("{FLAGS}?filter={}", filter.replace(' ', "%20"));
         assert_eq!(keys(&api.read(&path).await), expected, "{filter}");
     }
+}
+
+#[tokio::test]
+async fn a_comma_ends_the_text_of_a_search_unless_that_is_otherwise() {
+    let api = Api::new();
+    let rename = |flag: &mut Flag| flag.name = "Checkout: v2, new".to_owned();
+    api.simulator
+        .update_flag("storefront", "checkout-v2", rename)
+        .unwrap();
+    let path = format!("{FLAGS}?filter=state:live,query:checkout:%20v2,%20new");
+    assert_eq!(api.get(&path).await.error().1, "invalid_request");
+    api.simulator.assume_otherwise(Assumption::SearchSyntax);
+    assert_eq!(keys(&api.read(&path).await), ["checkout-v2"]);
+}
+
+#[tokio::test]
+async fn code_references_are_told_on_demand_unless_that_is_otherwise() {
+    let api = Api::new();
+    let flags = format!("{FLAGS}?filter=query:search-suggestions");
+    let expanded = format!("{flags}&expand=codeReferences");
+    let references = |list: Value| list["items"][0]["codeReferences"].clone();
+    assert_eq!(references(api.read(&expanded).await), json!({ "totalCount": 3 }));
+    assert_eq!(references(api.read(&flags).await), Value::Null);
+    api.simulator.assume_otherwise(Assumption::CodeReferences);
+    assert_eq!(references(api.read(&expanded).await), Value::Null);
 }
 
 #[tokio::test]
