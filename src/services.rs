@@ -82,14 +82,13 @@ impl Services {
         )
     }
 
-    /// The page *LaunchDarkly* of the project's pipelines.
+    /// The page *LaunchDarkly* of the project's pipelines, if the host tells the extension's ID.
     #[must_use]
-    pub fn hub_url(&self) -> String {
-        let project = crate::http::query::encode(&self.context.project.name);
-        format!(
-            "{}/{project}/_apps/hub/{}.hub",
+    pub fn hub_url(&self) -> Option<String> {
+        hub_url(
             self.azure_devops.organization_url(),
-            self.host.extension_id()
+            &self.context.project.name,
+            &self.host.extension_id(),
         )
     }
 
@@ -101,5 +100,27 @@ impl Services {
     pub async fn releases(&self) -> Result<AzureDevOps, HostError> {
         let url = self.host.release_url().await?;
         Ok(self.azure_devops.at(&url))
+    }
+}
+
+/// Address of the page *LaunchDarkly* under Pipelines. The extension's ID, `publisher.extension`, is empty if the host does
+/// not tell it; then there is no such address.
+fn hub_url(organization_url: &str, project: &str, extension_id: &str) -> Option<String> {
+    let project = crate::http::query::encode(project);
+    (!extension_id.is_empty()).then(|| format!("{organization_url}/{project}/_apps/hub/{extension_id}.hub"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::hub_url;
+
+    #[test]
+    fn without_the_id_of_the_extension_nothing_leads_to_its_page() {
+        let organization = "https://dev.azure.com/contoso";
+        assert_eq!(
+            hub_url(organization, "My shop", "publisher.extension").as_deref(),
+            Some("https://dev.azure.com/contoso/My%20shop/_apps/hub/publisher.extension.hub")
+        );
+        assert_eq!(hub_url(organization, "My shop", ""), None);
     }
 }

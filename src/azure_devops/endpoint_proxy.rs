@@ -79,6 +79,16 @@ impl<T: Transport, A: Authorization> EndpointProxy<T, A> {
         self.client.post(ATTEMPT, path, body).await
     }
 
+    /// The error for a user who may not use the service connection, with what Azure DevOps says.
+    fn denied(&self, words: &str) -> TransportError {
+        let connection = self.client.connection_name(&self.endpoint_id);
+        TransportError::Refused {
+            message: format!(
+                "Azure DevOps did not let you use the service connection '{connection}'. Ask its administrator to give you the role User under Security. Azure DevOps says: {words}"
+            ),
+        }
+    }
+
     /// An error that names the service connection.
     fn refused(&self, message: String) -> TransportError {
         let connection = self.client.connection_name(&self.endpoint_id);
@@ -99,6 +109,7 @@ impl<T: Transport, A: Authorization> Transport for EndpointProxy<T, A> {
         };
         let answer = self.execute(&call).await.map_err(|error| match error {
             Error::Transport { cause, .. } => cause,
+            Error::Forbidden { message, .. } => self.denied(&message),
             error => refused(error.to_string()),
         })?;
         let status = answer.get("statusCode").unwrap_or(&Value::Null);

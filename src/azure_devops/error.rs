@@ -65,7 +65,7 @@ pub enum Error {
     },
     /// Any other error status.
     #[error(
-        "Could not {attempt} (HTTP {status}). Try again. If it stays, send this message and the time to an administrator. Azure DevOps says: {message}"
+        "Could not {attempt} (HTTP {status}). Try again. If the error persists, send this message and the time to an administrator. Azure DevOps says: {message}"
     )]
     Refused {
         /// Description of the call.
@@ -268,7 +268,7 @@ mod tests {
         let error = Error::from_response("list the work items of release 1", &response, "", "");
         assert_eq!(
             error.to_string(),
-            "Could not list the work items of release 1 (HTTP 409). Try again. If it stays, send this message and the time to an administrator. Azure DevOps says: VS402982: The release is being changed."
+            "Could not list the work items of release 1 (HTTP 409). Try again. If the error persists, send this message and the time to an administrator. Azure DevOps says: VS402982: The release is being changed."
         );
     }
 }

@@ -20,7 +20,7 @@ pub fn service_connections(services: &Services) -> Html {
 pub fn no_service_connection(services: &Services) -> Html {
     html! {
         <>
-            <p>{ "No LaunchDarkly service connection that you may use was found in this project." }</p>
+            <p>{ "This project has no LaunchDarkly service connection that you can use." }</p>
             <p>
                 { "Create one of type LaunchDarkly under " }
                 { service_connections(services) }

@@ -47,7 +47,7 @@ impl Completion {
             .as_ref()
             .map_or_else(String::new, |environment| format!(" in {environment}"));
         let mut message = match report.mode.as_str() {
-            "preview" => format!("Preview: {}{place}; nothing was written.", report.counts()),
+            "preview" => format!("Preview: {}{place}. No flags were changed.", report.counts()),
             "rollback" => format!("Rollback: {}{place}.", report.counts()),
             _ => format!("{}{place}.", capitalised(&report.counts().to_string())),
         };

@@ -137,10 +137,10 @@ fn a_preview_tells_the_same_and_writes_nothing() {
         machine.completed(),
         (
             "Succeeded".into(),
-            "Preview: 1 changed, 1 already so in production; nothing was written.".into()
+            "Preview: 1 changed, 1 already so in production. No flags were changed.".into()
         )
     );
-    assert!(machine.files.borrow()["LaunchDarkly.md"].contains("nothing was written"));
+    assert!(machine.files.borrow()["LaunchDarkly.md"].contains("no flags were changed"));
 }
 
 #[test]

@@ -163,8 +163,11 @@ fn reports(state: &State, services: &Services, link: &Callback<Action>) -> Html 
         Action::Search(field.map(|field| field.value()).unwrap_or_default())
     });
     let found = state.found();
+    let retry = link.reform(|()| Action::Refresh);
     let list = if state.is_empty_yet() {
         skeleton()
+    } else if found.is_empty() && !state.problems.is_empty() {
+        html! {}
     } else if found.is_empty() {
         hint(html! {
             <p>{ if state.search.is_empty() { texts::NOTHING_CHANGED } else { texts::NO_MATCH } }</p>
@@ -187,7 +190,7 @@ fn reports(state: &State, services: &Services, link: &Callback<Action>) -> Html 
                 </label>
                 { button(texts::REFRESH, link.reform(|_| Action::Refresh)) }
             </div>
-            { for state.problems.iter().map(|problem| failure(problem, None)) }
+            { for state.problems.iter().map(|problem| failure(problem, Some(&retry))) }
             { list }
             if state.has_older() {
                 <p>{ button(texts::SHOW_OLDER, link.reform(|_| Action::Older)) }</p>

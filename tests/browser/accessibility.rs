@@ -260,7 +260,7 @@ fn nothing_serious_is_found_on_the_page_of_the_catalog() {
         page.click(Role::Button, "Azure DevOps credentials").await;
         let config = "integrations: {azure: [{credentials: [{personalAccessToken: t}]}]}\ncatalog: {locations: [{type: url, target: 'https://dev.azure.com/x/p/_git/r?path=/a.yaml'}]}";
         page.fill(Role::Textbox, "Configuration", config).await;
-        page.item("Azure DevOps credentials", &["Put into the catalog"])
+        page.item("Azure DevOps credentials", &["Add to the catalog"])
             .await;
         page.accessible("registered and explained").await;
         for theme in ["dark", "high contrast"] {

@@ -173,7 +173,7 @@ fn a_service_that_the_host_answers_with_nothing_is_told_as_missing() {
         page.open_settings().await;
         page.region_tells(
             "Defaults",
-            "Azure DevOps did not give a place for stored choices and settings: there is no service",
+            "Azure DevOps did not provide storage for selections and settings: there is no service",
         )
         .await;
         page.item(CONNECTIONS, &["LaunchDarkly", "Works"]).await;

@@ -84,7 +84,7 @@ fn a_location_of_the_configuration_goes_into_the_catalogs_box() {
         page.open_catalog_page().await;
         page.click(Role::Button, REGION).await;
         page.fill(Role::Textbox, "Configuration", &config).await;
-        page.click(Role::Button, &format!("Put into the catalog: {file}"))
+        page.click(Role::Button, &format!("Add to the catalog: {file}"))
             .await;
         let address = page.find(Role::Textbox, "Address").await;
         assert_eq!(address.value().await.unwrap(), Some(file));

@@ -158,7 +158,7 @@ fn what_is_missing_is_told_with_the_next_step() {
         page.close_with_launched_flag();
         page.click(Role::Button, "Try again").await;
         page.item(REGION, &["Search suggestions"]).await;
-        page.choose("For longer than", "180 days").await;
+        page.choose("Status unchanged for more than", "180 days").await;
         page.region_tells(REGION, "for longer than 180 days").await;
         let state = page.sandbox.azure_devops();
         let connection = state.service_connections()[0].id;

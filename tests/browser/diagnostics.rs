@@ -57,12 +57,12 @@ async fn hold_back_every_name(page: &Page) {
     page.item("Service connections", &["LaunchDarkly", "Works", "Flags"])
         .await;
     page.click(Role::Button, "Check everything").await;
-    page.region_tells("Self-check", "Shared settings").await;
-    let text = page.diagnostics("Diagnostics copied.").await;
+    page.region_tells("Self-check", "Saving shared settings").await;
+    let text = page.diagnostics("Diagnostics copied, as shown below.").await;
     for told in [
         "LaunchDarkly for Azure DevOps ",
         "Dev19.M249.1",
-        "Scopes of the token: not told",
+        "Token scopes: unknown",
         "Service connections: 2",
         "Access token failed",
         "GET server …/_apis/serviceendpoint/endpoints ",

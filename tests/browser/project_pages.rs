@@ -1,5 +1,7 @@
 //! The release section, the hub and the pull request tab.
 
+use sandbox::azure_devops::state::{ConnectionRole, Withheld};
+
 use crate::chromium::run;
 use crate::role::Role;
 
@@ -57,6 +59,60 @@ fn what_lies_behind_the_newest_releases_is_a_press_away() {
             "No flag of these releases and runs matches the search.",
         )
         .await;
+    });
+}
+
+#[test]
+fn what_cannot_be_listed_is_told_with_another_try_and_not_as_nothing_changed() {
+    run(async |page| {
+        let state = page.sandbox.azure_devops();
+        state.withhold("release", Withheld::Permission);
+        page.open("_build").await;
+        page.click(Role::Link, "LaunchDarkly").await;
+        page.enter_frame().await;
+        page.alert("Could not list the releases: access was denied.")
+            .await;
+        page.status("Not everything could be read.").await;
+        let region = page.find(Role::Region, "Releases and runs").await;
+        let text = region.text().await.unwrap();
+        assert!(!text.contains("changed no flags"), "{text}");
+        state.withhold_nothing();
+        page.click(Role::Button, "Try again").await;
+        page.region_tells("Releases and runs", "changed no flags").await;
+        page.expect_console_errors(&["403 (Forbidden)"]).await;
+    });
+}
+
+#[test]
+fn a_pull_request_tells_once_why_no_flag_could_be_read() {
+    run(async |page| {
+        for flag in ["checkout-v2", "express-delivery"] {
+            page.add_link(4711, page.flag_url("storefront", flag));
+        }
+        let state = page.sandbox.azure_devops();
+        let connection = state.service_connections()[0].id;
+        state
+            .set_service_connection_role(connection, ConnectionRole::Reader)
+            .unwrap();
+        page.open("_git/pullrequest/302").await;
+        page.click(Role::Tab, "LaunchDarkly").await;
+        page.enter_frame().await;
+        page.alert("Ask its administrator to give you the role User")
+            .await;
+        for flag in ["checkout-v2", "express-delivery"] {
+            page.item("Linked flags", &[flag, "Could not be read"]).await;
+        }
+        let alerts = page
+            .script("return document.querySelectorAll('[role=alert]').length;")
+            .await;
+        assert_eq!(alerts, 1);
+        state
+            .set_service_connection_role(connection, ConnectionRole::User)
+            .unwrap();
+        page.click(Role::Button, "Try again").await;
+        page.item("Linked flags", &["Checkout v2", "production Off"])
+            .await;
+        page.expect_console_errors(&["403 (Forbidden)"]).await;
     });
 }
 

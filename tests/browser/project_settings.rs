@@ -72,7 +72,7 @@ fn what_is_missing_is_named_and_the_next_check_works() {
             "Service connections",
             &[
                 "Does not work",
-                "You also need the role User on the service connection",
+                "Ask its administrator to give you the role User under Security.",
             ],
         )
         .await;

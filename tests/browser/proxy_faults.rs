@@ -126,7 +126,7 @@ fn a_connection_that_may_not_be_used_names_whom_to_ask() {
         );
         page.spoil_proxy("Projects", 1, denied);
         page.open_tab(ITEM).await;
-        page.alert("Ask an administrator of the project for access.")
+        page.alert("did not let you use the service connection 'LaunchDarkly'. Ask its administrator to give you the role User")
             .await;
         page.console_errors().await;
     });

@@ -56,7 +56,7 @@ fn a_stage_that_was_not_deployed_tells_its_flags_and_what_will_be_done() {
             .await;
         page.region_tells(
             "Linked flags",
-            "LaunchDarkly Rollout serves 25% of contexts true, with the flag on, in the environment production.",
+            "LaunchDarkly Rollout turns the linked flags on and serves true to 25% of contexts in the environment production.",
         )
         .await;
         page.item("Linked flags", &["Checkout v2", "production Off", "#4711"])

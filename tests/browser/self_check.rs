@@ -94,15 +94,15 @@ fn each_missing_scope_and_permission_is_named_with_who_grants_it() {
             "Missing scope (HTTP 401): vso.release (release, read). An administrator of the organization grants it",
             "Missing permission (HTTP 403): View builds.",
             "Missing scope (HTTP 401): vso.code (code, read).",
-            "Shared settings can be read.",
-            "Azure DevOps did not give a place for the settings of the project",
+            "Reading shared settings",
+            "Azure DevOps did not provide storage for the settings of this project",
         ] {
             page.region_tells(REGION, words).await;
         }
 
         page.fill(Role::Combobox, "Default project", "storefront").await;
         page.click(Role::Button, "Save defaults").await;
-        page.alert("Azure DevOps did not give a place for the settings")
+        page.alert("The defaults were not saved. Azure DevOps did not provide storage for the settings")
             .await;
         page.chosen("Default project", "storefront").await;
 

@@ -14,7 +14,7 @@ fn settings_that_a_server_cannot_keep_are_told() {
         page.item("Service connections", &["LaunchDarkly", "Works"]).await;
         page.region_tells(
             "Defaults",
-            "Azure DevOps did not give a place for stored choices and settings",
+            "Azure DevOps did not provide storage for selections and settings",
         )
         .await;
         page.expect_errors_of_a_server().await;

@@ -135,7 +135,7 @@ fn every_refusal_names_the_service_connection_that_it_went_through() {
         (
             403,
             json!({"message": "Denied."}),
-            "Azure DevOps says: Denied. (service connection 'Production')",
+            "Azure DevOps did not let you use the service connection 'Production'. Ask its administrator to give you the role User under Security. Azure DevOps says: Denied.",
         ),
     ] {
         let transport = Scripted::new().answer(200, listed.clone()).answer(status, answer);

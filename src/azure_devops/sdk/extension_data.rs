@@ -88,12 +88,12 @@ impl Scope {
     }
 }
 
-const SERVICE: &str = "a place for stored choices and settings";
-const WHAT: &str = "what was chosen last";
+const SERVICE: &str = "storage for selections and settings";
+const WHAT: &str = "the last selection";
 const SETTINGS: &str = "the settings of the project";
 /// Collection in which the host keeps values, as documents with `id`, `value` and `__etag`.
 const VALUES: &str = "$settings";
-const PLACE: &str = "a place for the settings of the project";
+const PLACE: &str = "storage for the settings of this project";
 
 /// The text kept at `key`; none when nothing is. A key has letters, digits, `.`, `_` and `-`.
 ///

@@ -77,7 +77,8 @@ const HOST_TIMEOUT_MILLIS: u32 = 15_000;
 pub enum HostError {
     /// A service of the host is missing or refused.
     #[error(
-        "Azure DevOps did not give {what}: {detail}. Reload the page; if it stays, its version may be too old for this extension."
+        "Azure DevOps did not provide {what}: {}. Reload the page. If the error persists, this version of Azure DevOps may be too old for the extension.",
+        detail.trim_end_matches('.')
     )]
     Unavailable {
         /// What was asked for.
@@ -86,7 +87,7 @@ pub enum HostError {
         detail: String,
     },
     /// The page belongs to no project.
-    #[error("This page does not say to which Azure DevOps project it belongs. Open it from a project.")]
+    #[error("This page belongs to no Azure DevOps project. Open it from a project.")]
     NoProject,
 }
 

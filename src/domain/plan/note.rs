@@ -62,11 +62,11 @@ impl fmt::Display for Note {
                 } else {
                     "take precedence"
                 };
-                write!(
-                    f,
-                    "{} {verb}; the percentage applies to everyone else.",
-                    parts.join(", ")
-                )
+                let list = match parts.as_slice() {
+                    [first @ .., last] if first.len() > 1 => format!("{}, and {last}", first.join(", ")),
+                    parts => parts.join(" and "),
+                };
+                write!(f, "{list} {verb}; the percentage applies to everyone else.")
             }
             Self::ServedOnceOn => {
                 f.write_str("The percentage is stored and takes effect when the flag is turned on.")

@@ -250,7 +250,20 @@ fn notes_say_what_the_percentage_does_not() {
             },
             on
         ),
-        ["1 prerequisite, 2 rules take precedence; the percentage applies to everyone else."]
+        ["1 prerequisite and 2 rules take precedence; the percentage applies to everyone else."]
+    );
+    assert_eq!(
+        notes(
+            |f| targeting(f).preceding_targeting = PrecedingTargeting {
+                prerequisites: 1,
+                targets: 2,
+                rules: 1
+            },
+            on
+        ),
+        [
+            "1 prerequisite, 2 target lists, and 1 rule take precedence; the percentage applies to everyone else."
+        ]
     );
     assert_eq!(notes(|f| f.deprecated = true, on), ["The flag is deprecated."]);
     assert_eq!(

@@ -2,6 +2,7 @@
 
 use super::{FlagEntry, Report};
 use crate::domain::state::Served;
+use crate::domain::timestamp::Timestamp;
 
 /// Formats a report as a heading, a table with one row per flag, and the notes.
 #[must_use]
@@ -15,11 +16,12 @@ pub fn markdown(report: &Report) -> String {
 pub fn markdown_with_owners(report: &Report, owners: &[String]) -> String {
     let what = match report.mode.as_str() {
         "rollback" => "Rollback",
+        "preview" => "Preview",
         _ => "Rollout",
     };
     let mut text = format!("### LaunchDarkly {what}: {}\n", report.counts());
     if report.mode == "preview" {
-        text.push_str("\nPreview: nothing was written.\n");
+        text.push_str("\nThis was a preview: no flags were changed.\n");
     }
     if !report.flags.is_empty() {
         text.push_str(&format!("\n{}\n", totals(report)));
@@ -33,7 +35,7 @@ pub fn markdown_with_owners(report: &Report, owners: &[String]) -> String {
             "{column}\n| --- | --- | --- | --- | --- | --- | --- |{rule}\n"
         ));
         for (place, flag) in report.flags.iter().enumerate() {
-            text.push_str(&row(flag));
+            text.push_str(&row(flag, project_url(&report.run.url)));
             if let Some(owner) = owners.get(place) {
                 text.push_str(&format!(" {} |", escape(owner)));
             }
@@ -49,7 +51,7 @@ pub fn markdown_with_owners(report: &Report, owners: &[String]) -> String {
     text
 }
 
-/// Formats `3 flags: 2 changed, 1 skipped. Release-7, stage Production, attempt 1, finished at 2026-11-22T10:00:00Z.`
+/// Formats `3 flags: 2 changed, 1 skipped. Release-7, stage Production, attempt 1, finished 2026-11-22 10:00 UTC.`
 fn totals(report: &Report) -> String {
     let (total, run) = (report.flags.len(), &report.run);
     let plural = if total == 1 { "" } else { "s" };
@@ -58,12 +60,20 @@ fn totals(report: &Report) -> String {
         parts.push(format!("stage {}", escape(&run.stage)));
     }
     parts.push(format!("attempt {}", run.attempt));
-    parts.push(format!("finished at {}", escape(&report.finished)));
+    let finished = Timestamp::parse(&report.finished).map(|finished| finished.to_string());
+    let finished = finished.unwrap_or_else(|| report.finished.clone());
+    parts.push(format!("finished {}", escape(&finished)));
     parts.retain(|part| !part.is_empty());
     format!("{total} flag{plural}: {}. {}.", report.counts(), parts.join(", "))
 }
 
-fn row(flag: &FlagEntry) -> String {
+/// Address of the project to which a release or run with this address belongs; empty if the address is unknown.
+fn project_url(run_url: &str) -> &str {
+    run_url.rsplit_once("/_").map_or("", |(project, _)| project)
+}
+
+/// Formats a row of the table. Without the project's address, its work items have no links.
+fn row(flag: &FlagEntry, project_url: &str) -> String {
     let name = format!(
         "{} ({}/{})",
         escape(&flag.name),
@@ -80,7 +90,13 @@ fn row(flag: &FlagEntry) -> String {
         .chain(&flag.notes)
         .map(|sentence| escape(sentence))
         .collect();
-    let here = flag.work_items.iter().map(|id| format!("\\#{id}"));
+    let here = flag.work_items.iter().map(|id| match project_url {
+        "" => format!("\\#{id}"),
+        _ => format!(
+            "[\\#{id}]({})",
+            target(&format!("{project_url}/_workitems/edit/{id}"))
+        ),
+    });
     let elsewhere = flag.work_items_elsewhere.iter();
     let elsewhere = elsewhere.map(|address| format!("[\\#{}]({})", escape(id_of(address)), target(address)));
     let work_items: Vec<String> = here.chain(elsewhere).collect();

@@ -156,13 +156,44 @@ fn the_summary_has_a_row_per_flag() {
         "{text}"
     );
     assert!(
-        text.contains("\n1 flag: 1 changed. Release\\-7, stage Production, attempt 2, finished at 2026\\-11\\-22T10:00:01Z.\n"),
+        text.contains("\n1 flag: 1 changed. Release\\-7, stage Production, attempt 2, finished 2026\\-11\\-22 10:00 UTC.\n"),
         "{text}"
     );
     assert!(text.contains("| production | Off | On 25% | Changed |"), "{text}");
     assert!(
         text.contains("\\#4711, \\#4712, [\\#501](https://dev.azure.com/fabrikam/_workitems/edit/501) |\n"),
         "{text}"
+    );
+}
+
+#[test]
+fn work_items_in_the_summary_have_links_where_the_address_of_the_run_is_known() {
+    let mut report = report(vec![entry(Outcome::Changed)]);
+    for url in [
+        "https://dev.azure.com/contoso/Shop%20(new)/_release?releaseId=7&_a=release-summary",
+        "https://dev.azure.com/contoso/Shop%20(new)/_build/results?buildId=7",
+    ] {
+        report.run.url = url.into();
+        let text = markdown(&report);
+        assert!(
+            text.contains(
+                "| [\\#4711](https://dev.azure.com/contoso/Shop%20%28new%29/_workitems/edit/4711), [\\#4712]("
+            ),
+            "{text}"
+        );
+    }
+    report.run.url = "javascript:alert(1)/_x".into();
+    assert!(!markdown(&report).contains("javascript:"));
+}
+
+#[test]
+fn the_summary_of_a_preview_says_that_nothing_was_changed() {
+    let mut report = report(vec![entry(Outcome::Changed)]);
+    report.mode = "preview".into();
+    assert!(
+        markdown(&report).starts_with(
+            "### LaunchDarkly Preview: 1 changed\n\nThis was a preview: no flags were changed.\n"
+        )
     );
 }
 

@@ -65,7 +65,7 @@ fn notes(entries: &[AuditEntry], comment: &str, duration: u64) -> Option<Vec<Str
 fn note(entry: &AuditEntry) -> String {
     let who = entry.changed_by().unwrap_or("Somebody else");
     format!(
-        "{who} changed it on {} too, after the task had read it: the state before the task's own change may be another.",
+        "{who} also changed it on {}, after the task had read it. The state before the task's change may differ from the one in the report.",
         Timestamp(entry.date)
     )
 }

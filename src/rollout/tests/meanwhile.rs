@@ -31,7 +31,7 @@ fn a_change_between_read_and_write_is_told() {
     let patch: Value = serde_json::from_str(probe.requests()[3].body.as_deref().unwrap()).unwrap();
     let comment = patch["comment"].as_str().unwrap();
 
-    let meanwhile = "Release Manager changed it on 2026-11-22 09:59 UTC too, after the task had read it: the state before the task's own change may be another.";
+    let meanwhile = "Release Manager also changed it on 2026-11-22 09:59 UTC, after the task had read it. The state before the task's change may differ from the one in the report.";
     let possibly =
         "Somebody else may have changed it at the same time: see the flag's history in LaunchDarkly.";
     for (script, notes) in [
@@ -74,5 +74,5 @@ fn a_change_before_an_approval_was_applied_is_told() {
     let machine = run_with(&[], &script);
     assert_eq!(machine.flags(), ["a changed: Set to 25% and on."]);
     let notes = machine.report()["flags"][0]["notes"].to_string();
-    assert!(notes.contains("Release Manager changed it on "), "{notes}");
+    assert!(notes.contains("Release Manager also changed it on "), "{notes}");
 }

@@ -10,7 +10,7 @@ pub(super) const NOT_COPIED: &str = "The browser did not allow copying. Select t
 pub(super) const CATALOG: &str = "Catalog";
 pub(super) const ABOUT_CATALOG: &str = "Registered files apply to everyone in this project: work items suggest the LaunchDarkly project of their repositories, and reports name the owners.";
 pub(super) const ADDRESS: &str = "Address";
-pub(super) const ADDRESS_EXAMPLE: &str = "Repository or catalog file, as in the address bar of the browser";
+pub(super) const ADDRESS_EXAMPLE: &str = "URL of a repository or catalog file";
 pub(super) const CHECK: &str = "Check";
 
 /// `1 file`, `2 files`.
@@ -71,11 +71,11 @@ pub(super) fn project(key: impl Display) -> String {
 pub(super) const WITHOUT_PROJECT: &str = "no LaunchDarkly project";
 
 pub(super) fn flags_with_tags(tags: &str) -> String {
-    format!("flags with the tags {tags}")
+    format!("flags tagged {tags}")
 }
 
 pub(super) fn flags_with_text(text: &str) -> String {
-    format!("flags in which “{text}” is found")
+    format!("flags that contain “{text}”")
 }
 
 /// Takes precedence over an entity that is read now.
@@ -162,15 +162,15 @@ pub(super) fn components(count: usize) -> String {
 }
 
 pub(super) const CREDENTIALS: &str = "Azure DevOps credentials";
-pub(super) const ABOUT_CREDENTIALS: &str = "Shows how the task reads integrations.azure in Backstage's app-config.yaml. What you paste stays on this page: nothing is stored or sent, and secret values are not shown. Variables and files are assumed to exist.";
+pub(super) const ABOUT_CREDENTIALS: &str = "See how the task reads integrations.azure in Backstage's app-config.yaml. What you paste stays on this page: it is not stored or sent, and secrets are not shown. The page assumes that all variables and files exist.";
 pub(super) const CONFIGURATION: &str = "Configuration";
 pub(super) const WHICH_CREDENTIAL: &str = "Which credential would this URL use?";
 pub(super) const URL_EXAMPLE: &str = "https://dev.azure.com/contoso";
 pub(super) const NO_CREDENTIAL: &str =
     "No credential. The task uses the job's own access token, in the job's own organization only.";
-pub(super) const CONFIGURED_LOCATIONS: &str = "Locations of the catalog";
-pub(super) const PROPOSE: &str = "Put into the catalog";
+pub(super) const CONFIGURED_LOCATIONS: &str = "Catalog locations";
+pub(super) const PROPOSE: &str = "Add to the catalog";
 
 pub(super) fn propose(target: &str) -> String {
-    format!("Put into the catalog: {target}")
+    format!("Add to the catalog: {target}")
 }

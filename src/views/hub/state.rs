@@ -235,6 +235,9 @@ impl State {
         if read < self.items.len() {
             return texts::read(read, self.items.len());
         }
+        if !self.problems.is_empty() {
+            return texts::INCOMPLETE.to_owned();
+        }
         texts::found(self.found().len())
     }
 
@@ -341,7 +344,7 @@ mod tests {
             assert_eq!(state.found().len(), count, "{search}");
         }
         assert_eq!(state.problems, ["no route"]);
-        assert_eq!(state.status(), "0 releases and runs.");
+        assert_eq!(state.status(), "Not everything could be read.");
     }
 
     #[test]

@@ -15,6 +15,8 @@ pub(super) fn read(read: usize, of: usize) -> String {
     format!("Read {read} of {of} releases and runs…")
 }
 
+pub(super) const INCOMPLETE: &str = "Not everything could be read.";
+
 /// The number of releases and runs found.
 pub(super) fn found(count: usize) -> String {
     match count {
@@ -26,8 +28,7 @@ pub(super) fn found(count: usize) -> String {
 pub(super) const SEARCH: &str = "Search flags";
 pub(super) const REFRESH: &str = "Refresh";
 pub(super) const NOTHING_CHANGED: &str = "The newest releases and runs changed no flags. Add the LaunchDarkly Rollout task to a stage or pipeline. Its flags appear here after it runs.";
-pub(super) const NO_MATCH: &str =
-    "No flag of these releases and runs matches the search. Shorten it, or show older ones.";
+pub(super) const NO_MATCH: &str = "No flag of these releases and runs matches the search. Try a shorter search, or show older releases and runs.";
 pub(super) const READING_REPORTS: &str = "Reading reports…";
 
 /// Reports of a release or run that are there and cannot be read.

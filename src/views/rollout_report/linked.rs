@@ -72,13 +72,19 @@ pub(super) fn linked_flags(
         <section aria-label={texts::LINKED_FLAGS} class="rollout-before">
             <h2>{ texts::LINKED_FLAGS }</h2>
             { hint(html! { <>if place != Place::PullRequest { { nothing } }{ explanation }</> }) }
-            if let Some(error) = state.connections_problem() {
-                { failure(error, None) }
-            }
+            { unread(state, link) }
             { flags }
             { look_up_rest(state, link) }
         </section>
     }
+}
+
+/// Why the state of some or all flags is unknown.
+pub(super) fn unread(state: &State, link: &Callback<Action>) -> Html {
+    let errors = state.flag_errors().into_iter();
+    errors
+        .map(|error| failure(error, Some(&on(link, || Action::Refresh))))
+        .collect()
 }
 
 /// The button that reads what was not in the list.
@@ -141,7 +147,7 @@ pub(super) fn known(known: Known<'_>) -> Html {
         Known::Loading => texts::no_state::LOADING,
         Known::NotListed => texts::no_state::NOT_LISTED,
         Known::NoAccount => texts::no_state::NO_ACCOUNT,
-        Known::Failed(error) => error,
+        Known::Failed => texts::no_state::FAILED,
     };
     secondary::span(words)
 }

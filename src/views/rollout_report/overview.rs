@@ -3,7 +3,7 @@
 use yew::prelude::*;
 
 use super::Place;
-use super::linked::{known, look_up_rest, name};
+use super::linked::{known, look_up_rest, name, unread};
 use super::more::more;
 use super::on;
 use super::state::{Action, FlagInEnvironment, List, Source, State};
@@ -29,11 +29,16 @@ pub(super) fn overview(state: &State, place: Place, link: &Callback<Action>) -> 
         texts::RELEASE_OVERVIEW
     };
     let content = match &state.overview {
-        None => button(texts::SHOW_EVERY_STAGE, on(link, || Action::OpenOverview)),
+        None => html! {
+            <>
+                { secondary::paragraph(texts::ABOUT_OVERVIEW) }
+                { button(texts::SHOW_EVERY_STAGE, on(link, || Action::OpenOverview)) }
+            </>
+        },
         Some(Remote::Loading) => skeleton(),
         Some(Remote::Failed(error)) => failure(error, Some(&on(link, || Action::OpenOverview))),
         Some(Remote::Ready(release)) => {
-            html! { <>{ matrix(state, release, title, link) }{ look_up_rest(state, link) }</> }
+            html! { <>{ unread(state, link) }{ matrix(state, release, title, link) }{ look_up_rest(state, link) }</> }
         }
     };
     html! {

@@ -138,8 +138,11 @@ fn rollout_report(shown: &Shown<'_>, list: List, buttons: Html, link: &Callback<
             { owner::warning(state, place, report.flags.iter().map(|flag| flag.project.as_str())) }
             { table(texts::REPORT, texts::COLUMNS.iter().map(|name| column(html! { name })).collect(), content) }
             { more(state, list, rows.len(), texts::FLAGS, link) }
-            // The overview, once it is open, has the button itself.
+            // The overview, once it is open, has these itself.
             if is_current && state.overview.is_none() {
+                if report.mode != "preview" {
+                    for error in state.flag_errors() { { secondary::paragraph(&texts::not_compared(error)) } }
+                }
                 { look_up_rest(state, link) }
             }
             if !report.notes.is_empty() {

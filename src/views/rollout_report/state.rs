@@ -10,6 +10,7 @@ mod project_settings;
 mod lists;
 mod present;
 mod row_filter;
+mod status;
 
 use std::rc::Rc;
 
@@ -85,21 +86,6 @@ impl State {
         self.stages.iter().any(|stage| stage.is_running)
     }
 
-    /// Status line that says whether the page is up to date.
-    pub(super) fn status(&self) -> &'static str {
-        let is_reading = self
-            .groups
-            .iter()
-            .any(|group| group.reports == Some(Remote::Loading));
-        match () {
-            () if self.notice.is_some() => self.notice.unwrap_or_default(),
-            () if is_reading => texts::status::READING,
-            () if self.problem.is_some() => texts::status::NOT_UP_TO_DATE,
-            () if self.is_running() => texts::status::IN_PROGRESS,
-            () => texts::status::UP_TO_DATE,
-        }
-    }
-
     /// The newest attempt that carries a report: the one whose flags are compared with how they stand now.
     pub(super) fn current(&self) -> Option<&Group> {
         self.groups.iter().find(|group| !group.ready().is_empty())
@@ -115,14 +101,6 @@ impl State {
     /// What the linked flags are waiting for, or why they cannot be told.
     pub(super) fn linked_state(&self) -> &Fetched<Rc<[WorkItem]>> {
         &self.work_items
-    }
-
-    /// Why the state of no flag can be told.
-    pub(super) fn connections_problem(&self) -> Option<&AttrValue> {
-        match &self.connections {
-            Some(Remote::Failed(error)) => Some(error),
-            _ => None,
-        }
     }
 
     /// Takes an event in; gives what to ask for now, with the round that the answers belong to.
@@ -369,10 +347,13 @@ impl State {
         if let Some(error) = group.take(reports) {
             self.problem = Some(error);
         }
+        if matches!(group.reports, Some(Remote::Failed(_))) {
+            return Vec::new();
+        }
         if self.current().is_some() {
             return self.compare();
         }
-        // Where nothing failed and nothing was found, an earlier attempt may have left something.
+        // Where nothing was found, an earlier attempt may have left something.
         let opened = self.groups.iter().filter(|group| group.reports.is_some()).count();
         let next = self.groups.iter_mut().find(|group| group.reports.is_none());
         let mut commands = Vec::new();

@@ -12,19 +12,20 @@ use crate::domain::state::State as FlagState;
 use crate::domain::timestamp::Timestamp;
 use crate::launchdarkly::audit_log::AuditEntry;
 
-pub(super) const NO_SOURCE: &str = "Azure DevOps did not say what this tab is about. Reload the page.";
+pub(super) const NO_SOURCE: &str = "Azure DevOps did not tell this tab what to show. Reload the page.";
 
 /// Messages of the status line.
 pub(super) mod status {
     pub(in super::super) const READING: &str = "Reading the rollout reports…";
     pub(in super::super) const NOT_UP_TO_DATE: &str = "Not up to date.";
     pub(in super::super) const IN_PROGRESS: &str = "In progress. This page updates automatically.";
+    pub(in super::super) const INCOMPLETE: &str = "Not everything could be read.";
     pub(in super::super) const UP_TO_DATE: &str = "Up to date.";
     pub(in super::super) const COPIED: &str = "Copied as Markdown.";
     pub(in super::super) const NOT_COPIED: &str =
-        "This browser does not let the page copy. Download the report instead.";
+        "The browser did not allow copying. Download the report instead.";
     pub(in super::super) const SAVED: &str = "The report was saved as rollout-report.json.";
-    pub(in super::super) const NOT_SAVED: &str = "This browser does not let the page save a file.";
+    pub(in super::super) const NOT_SAVED: &str = "The browser did not allow saving the file.";
 }
 
 pub(super) const RESULT: &str = "Result";
@@ -67,7 +68,7 @@ pub(super) fn nothing_rolled_out(place: Place) -> String {
     format!("Nothing was rolled out in this {} yet.", place_noun(place))
 }
 
-pub(super) const ABOUT_PULL_REQUEST: &str = "These flags are linked to the work items of this pull request. They are rolled out by a release or run that includes it.";
+pub(super) const ABOUT_PULL_REQUEST: &str = "These flags are linked to the work items of this pull request. A release or run that includes the pull request rolls them out.";
 
 /// Continues with the name of the task and [`about_task`].
 pub(super) const THE_TASK: &str = "The task ";
@@ -95,23 +96,21 @@ pub(super) fn plan(step: &RolloutStep) -> String {
             "When the stage is deployed, LaunchDarkly Rollout rolls back the latest rollout in {environment}."
         );
     }
-    let percent = match step.rollout.as_str() {
-        "" => "leaves the percentage as it is".to_owned(),
-        percent => format!("serves {percent}% of contexts true"),
+    let percent = step.rollout.as_str();
+    let change = match (step.turn_on.as_str(), percent) {
+        ("true", "") => "turns the linked flags on".to_owned(),
+        ("true", _) => format!("turns the linked flags on and serves true to {percent}% of contexts"),
+        ("false", "") => "turns the linked flags off".to_owned(),
+        ("false", _) => format!("turns the linked flags off and sets their percentage to {percent}%"),
+        (_, "") => "changes no flags".to_owned(),
+        _ => format!("sets the percentage of the linked flags to {percent}%"),
     };
-    let state = match step.turn_on.as_str() {
-        "true" => ", with the flag on",
-        "false" => ", with the flag off",
-        _ => ", and leaves the flag on or off as it is",
-    };
-    let preview = if step.mode == "preview" {
-        " It only previews: nothing is written."
+    let verb = if step.mode == "preview" {
+        "previews a rollout that "
     } else {
         ""
     };
-    format!(
-        "When the stage is deployed, LaunchDarkly Rollout {percent}{state}, in {environment}{project}.{preview}"
-    )
+    format!("When the stage is deployed, LaunchDarkly Rollout {verb}{change} in {environment}{project}.")
 }
 
 /// Environment of a stage whose task names none.
@@ -121,7 +120,8 @@ pub(super) fn suggestion(stage: &str, environment: &EnvironmentKey) -> String {
     )
 }
 
-pub(super) const NO_PULL_REQUEST: &str = "Azure DevOps did not say which pull request this is.";
+pub(super) const NO_PULL_REQUEST: &str =
+    "Azure DevOps did not tell this tab which pull request to show. Reload the page.";
 
 pub(super) fn nothing_linked(place: Place) -> String {
     format!(
@@ -174,6 +174,7 @@ pub(super) mod no_state {
     pub(in super::super) const LOADING: &str = "…";
     pub(in super::super) const NOT_LISTED: &str = "Not looked up";
     pub(in super::super) const NO_ACCOUNT: &str = "No service connection";
+    pub(in super::super) const FAILED: &str = "Could not be read";
 }
 
 pub(super) fn work_item(id: u32) -> String {
@@ -274,7 +275,12 @@ pub(super) fn target(target: &TargetEntry) -> String {
     format!("{rollout}, {state}, {environment}")
 }
 
-pub(super) const PREVIEW: &str = "Preview: nothing was written.";
+pub(super) const PREVIEW: &str = "Preview: no flags were changed.";
+
+/// Why a report says nothing about later changes of its flags.
+pub(super) fn not_compared(error: &str) -> String {
+    format!("Changes to these flags after the rollout are not shown. {error}")
+}
 
 pub(super) const REPORT: &str = "Rollout report";
 
@@ -319,6 +325,7 @@ pub(super) fn drift(now: FlagState, change: Option<&AuditEntry>) -> String {
 
 pub(super) const RELEASE_OVERVIEW: &str = "Release overview";
 pub(super) const RUN_OVERVIEW: &str = "Run overview";
+pub(super) const ABOUT_OVERVIEW: &str = "See the current state of each linked flag in every stage.";
 pub(super) const SHOW_EVERY_STAGE: &str = "Show every stage";
 pub(super) const READING_WORK_ITEMS: &str = "Reading the work items…";
 pub(super) const NOTHING_LINKED_IN_RUN: &str = "No work item of this run is linked to a flag.";

@@ -5,7 +5,6 @@ use gloo_timers::future::TimeoutFuture;
 
 use super::state::defaults::{Event, of_text};
 use super::state::{Action, Command, Denied, Found, Lack, Need, Part};
-use super::texts;
 use crate::azure_devops::areas::Area;
 use crate::azure_devops::sdk::{HostError, Scope, change, recall_shared, remember_shared};
 use crate::domain::project_settings::defaults::Defaults;
@@ -30,7 +29,7 @@ pub(super) async fn carry_out(services: &Services, ask: Command) -> Action {
         }
         Command::Part(round, connection, part) => {
             let found = look(services, &connection, part).await;
-            Action::Found(round, found.map_err(|error| error_message(&error)))
+            Action::Found(round, found.map_err(|error| error.to_string()))
         }
         Command::Need(round, need) => Action::Needed(round, need, look_for(services, need).await),
         Command::Kept { again } => {
@@ -68,13 +67,11 @@ pub(super) async fn carry_out(services: &Services, ask: Command) -> Action {
         }
         Command::Projects(connection, text) => {
             let found = services.launchdarkly(&connection).projects(&text, 0).await;
-            Action::Projects(connection, text, found.map_err(|error| error_message(&error)))
+            Action::Projects(connection, text, found.map_err(|error| error.to_string()))
         }
         Command::Environments(connection, project) => {
             let found = services.launchdarkly(&connection).environments(&project, 0).await;
-            let found = found
-                .map(|page| page.items)
-                .map_err(|error| error_message(&error));
+            let found = found.map(|page| page.items).map_err(|error| error.to_string());
             Action::Environments(connection, project, found)
         }
     }
@@ -163,14 +160,6 @@ async fn look(services: &Services, connection: &str, part: Part) -> Result<Found
             }))
         }
     })
-}
-
-/// The error; where Azure DevOps itself refused, with the role that is needed for it.
-fn error_message(error: &Error) -> String {
-    match error {
-        Error::Transport { .. } => texts::refused_by_azure_devops(error),
-        _ => error.to_string(),
-    }
 }
 
 #[expect(

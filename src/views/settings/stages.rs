@@ -6,6 +6,7 @@ use super::fields::{TextField, environments, wrong};
 use super::state::defaults::{Event, Field, Row};
 use super::state::{Action, State};
 use super::texts;
+use crate::components::button::button;
 use crate::components::clipboard;
 use crate::components::learn_more::learn_more;
 use crate::components::remote::Remote;
@@ -43,15 +44,17 @@ pub(super) fn stages(state: &State, link: &Callback<Action>, tell: &Callback<Eve
 /// Stages of recent releases and runs, each with a button that maps it.
 fn found(state: &State, tell: &Callback<Event>) -> Html {
     let form = &state.defaults;
+    let find = button(texts::FIND_STAGES, tell.reform(|_| Event::StagesUsed));
     match &form.found_stages {
-        None => html! {
-            <button type="button" class="button" onclick={tell.reform(|_| Event::StagesUsed)}>{ texts::FIND_STAGES }</button>
-        },
+        None => find,
         Some(Remote::Loading) => {
             html! { <span class="secondary" role="status">{ texts::FINDING_STAGES }</span> }
         }
         Some(Remote::Failed(error)) => html! {
-            <span class="secondary" role="status">{ texts::stages_not_found(error) }</span>
+            <>
+                { find }
+                <span class="secondary" role="status">{ texts::stages_not_found(error) }</span>
+            </>
         },
         Some(Remote::Ready(_)) => {
             let offered: Vec<&String> = form.unmapped().take(MAX_OFFERED).collect();

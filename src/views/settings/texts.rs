@@ -6,8 +6,7 @@ use std::fmt::Display;
 
 pub(super) const TITLE: &str = "LaunchDarkly";
 pub(super) const PURPOSE: &str = "Check the LaunchDarkly connections of this project, set defaults for everyone, and map stages to environments.";
-pub(super) const SEE_CATALOG: &str =
-    "For Backstage catalog files and Azure DevOps credentials, open LaunchDarkly catalog.";
+pub(super) const SEE_CATALOG: &str = "To register Backstage catalog files or check Azure DevOps credentials, open LaunchDarkly catalog in the project settings.";
 pub(super) const NOT_COPIED: &str = "The browser did not allow copying. Select the text and copy it.";
 
 pub(super) const CONNECTIONS: &str = "Service connections";
@@ -71,7 +70,7 @@ pub(super) fn expired(token: &str, end: impl Display) -> String {
 }
 
 pub(super) const NO_PROJECT: &str =
-    "The token can read no project. Allow the action viewProject on a project, as in the policy below.";
+    "The token cannot read any projects. Allow the action viewProject on a project, as in the policy below.";
 
 /// `first` is the key of the first project.
 pub(super) fn projects(first: impl Display, count: usize, has_more: bool) -> String {
@@ -84,7 +83,7 @@ pub(super) fn projects(first: impl Display, count: usize, has_more: bool) -> Str
 
 pub(super) fn no_environment(project: impl Display) -> String {
     format!(
-        "The token can read no environment of project '{project}'. Allow the action viewProject on the project, and deny none of its environments."
+        "The token cannot read any environments of project '{project}'. Allow the action viewProject on the project, and do not deny its environments."
     )
 }
 
@@ -97,10 +96,11 @@ pub(super) fn flags(project: impl Display) -> String {
     format!("The token can read the flags of project '{project}'.")
 }
 
-const COMPARE: &str = "What it allows shows only when a flag is changed. Compare it with the policy below.";
+const COMPARE: &str =
+    "Its permissions are unknown until a flag is changed. Compare the role with the policy below.";
 
 pub(super) fn unreadable_role(error: &str) -> String {
-    format!("The token may not read its own role. {COMPARE} ({error})")
+    format!("The token may not read its own role. {COMPARE} Details: {error}")
 }
 
 pub(super) fn unreported_role() -> String {
@@ -126,7 +126,7 @@ pub(super) fn policy_with_exceptions() -> String {
     format!("An inline policy with exceptions. {COMPARE}")
 }
 
-pub(super) const SUFFICIENT_POLICY: &str = "An inline policy that allows every action that the task and the tabs need. Whether it covers your projects and environments shows when a flag is changed.";
+pub(super) const SUFFICIENT_POLICY: &str = "An inline policy that allows every action that the task and the tabs need. Make sure that it covers your projects and environments.";
 
 pub(super) fn insufficient_policy(missing: &str) -> String {
     format!(
@@ -138,19 +138,13 @@ pub(super) const CAN_CREATE_FLAGS: &str = "The tabs can create flags.";
 
 pub(super) fn proxy_does_not_write(error: &str) -> String {
     format!(
-        "This organization does not let extensions write through a service connection. The tabs link to LaunchDarkly to create a flag, and work items are not shown on flags. ({error})"
+        "This organization does not let extensions write through a service connection. The tabs link to LaunchDarkly to create a flag, and flags in LaunchDarkly do not show their work items. Details: {error}"
     )
 }
 
 pub(super) fn token_does_not_create(error: &str) -> String {
     format!(
         "The token may not create flags. Allow the action createFlag in every environment of the project. {error}"
-    )
-}
-
-pub(super) fn refused_by_azure_devops(error: impl Display) -> String {
-    format!(
-        "{error} You also need the role User on the service connection. Its administrator can add you under Security."
     )
 }
 
@@ -188,7 +182,7 @@ pub(super) struct Access {
 
 pub(super) const WORK_ITEMS: Requirement = Requirement {
     title: "Work items",
-    passed: "Can be read. Whether you can change one depends on its area path; the form says so when you save.",
+    passed: "Can be read. Permission to change a work item depends on its area path.",
     access: Some(Access {
         scope: "vso.work_write (work items, read and write)",
         permission: "View work items in this node",
@@ -232,13 +226,13 @@ pub(super) const REPOSITORIES: Requirement = Requirement {
     }),
 };
 pub(super) const SETTINGS_READ: Requirement = Requirement {
-    title: "Settings, read",
-    passed: "Shared settings can be read.",
+    title: "Reading shared settings",
+    passed: "Can be read.",
     access: None,
 };
 pub(super) const SETTINGS_WRITTEN: Requirement = Requirement {
-    title: "Settings, write",
-    passed: "Shared settings can be saved.",
+    title: "Saving shared settings",
+    passed: "Can be saved.",
     access: None,
 };
 
@@ -256,7 +250,7 @@ pub(super) fn missing_permission(permission: &str, place: &str, words: &str) -> 
 
 pub(super) fn perhaps_missing_scope(error: &str, scope: &str) -> String {
     format!(
-        "{error} A browser can hide a missing scope in this way. Ask an administrator of the organization to look for {scope} under Organization settings > Extensions."
+        "{error} A missing scope can cause this error. Ask an administrator of the organization to look for {scope} under Organization settings > Extensions."
     )
 }
 
@@ -264,9 +258,9 @@ pub(super) const TOKEN_REFUSED: &str = "Azure DevOps did not accept the access t
 
 pub(super) const DEFAULTS: &str = "Defaults";
 pub(super) const ABOUT_DEFAULTS: &str =
-    "Where the tabs start for people in this project who have not selected anything yet.";
+    "Tabs start with these for everyone in this project who has not selected anything else.";
 pub(super) const NO_DEFAULTS: &str =
-    "This project has no defaults yet. Until you set some, everyone starts with their own last selection.";
+    "This project has no defaults yet. Choose the project and environment that most people need.";
 pub(super) const DEFAULT_ACCOUNT: &str = "Default account";
 pub(super) const DEFAULT_PROJECT: &str = "Default project";
 pub(super) const DEFAULT_ENVIRONMENT: &str = "Default environment";
@@ -309,7 +303,11 @@ pub(super) fn defaults(project: Option<&str>, environment: Option<&str>, stages:
     )
 }
 
-pub(super) const ENVIRONMENT_WITHOUT_PROJECT: &str = "Choose the project of the default environment, too.";
+pub(super) const ENVIRONMENT_WITHOUT_PROJECT: &str = "Choose a default project for the default environment.";
+
+pub(super) fn not_saved(error: &str) -> String {
+    format!("The defaults were not saved. {error}")
+}
 
 pub(super) fn row_without_stage(environment: &str) -> String {
     format!("Enter the stage for environment '{environment}', or remove the row.")
@@ -330,7 +328,7 @@ pub(super) const NO_STAGE: &str =
 pub(super) const ADD_STAGE: &str = "Add stage";
 pub(super) const FIND_STAGES: &str = "Find stages";
 pub(super) const FINDING_STAGES: &str = "Reading recent releases and runs…";
-pub(super) const NO_OTHER_STAGE: &str = "Recent releases and runs have no other stage.";
+pub(super) const NO_OTHER_STAGE: &str = "Recent releases and runs have no other stages.";
 pub(super) const NEW_STAGE: &str = "new stage";
 pub(super) const STAGE_EXAMPLE: &str = "such as Production";
 pub(super) const ENVIRONMENT_EXAMPLE: &str = "such as production";

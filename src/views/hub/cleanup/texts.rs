@@ -4,9 +4,9 @@ use crate::domain::cleanup::{FlagUse, LinkedItem, Reason, Removable};
 use crate::domain::key::FlagKey;
 
 pub(in super::super) const TITLE: &str = "Flags to remove";
-pub(super) const PURPOSE: &str = "Find flags that are linked to work items of this project and no longer decide anything in production, and plan their removal.";
+pub(super) const PURPOSE: &str = "Find linked flags that production no longer needs, and plan their removal.";
 pub(super) const ABOUT: &str = "flags to remove";
-pub(super) const LONGER_THAN: &str = "For longer than";
+pub(super) const LONGER_THAN: &str = "Status unchanged for more than";
 pub(super) const REFRESH: &str = "Refresh";
 pub(super) const REMOVAL_ITEMS: &str = "New removal items";
 pub(super) const KIND: &str = "Type";
@@ -18,6 +18,7 @@ pub(super) const MORE_FLAGS: &str = "Check more flags";
 pub(super) const OLDER: &str = "Show older work items";
 pub(super) const READING_WORK_ITEMS: &str = "Reading work items…";
 pub(super) const READING_FLAGS: &str = "Reading flags…";
+pub(super) const INCOMPLETE: &str = "Not everything could be read.";
 pub(super) const NOTHING_LINKED: &str =
     "No work item links to a LaunchDarkly flag yet. Open the LaunchDarkly tab of a work item and link one.";
 pub(super) const NOTHING_LINKED_HERE: &str =

@@ -38,8 +38,8 @@ pub(in super::super) enum Known<'a> {
     Loading,
     /// Not on the first page of the list; it can be looked up.
     NotListed,
-    /// Could not be loaded, with the error.
-    Failed(&'a str),
+    /// Could not be loaded.
+    Failed,
     /// No service connection for its host.
     NoAccount,
 }
@@ -173,6 +173,19 @@ impl Present {
         self.0.iter().any(|asked| asked.flags == Remote::Loading)
     }
 
+    /// Why flags could not be loaded, each error once.
+    pub(in super::super) fn errors(&self) -> Vec<&AttrValue> {
+        let mut errors: Vec<&AttrValue> = Vec::new();
+        for asked in &self.0 {
+            if let Remote::Failed(error) = &asked.flags
+                && !errors.contains(&error)
+            {
+                errors.push(error);
+            }
+        }
+        errors
+    }
+
     /// Whether some flags were not on the first page and can be looked up.
     pub(in super::super) fn has_rest(&self) -> bool {
         self.0.iter().any(|asked| asked.missing().next().is_some())
@@ -269,7 +282,7 @@ impl Present {
         };
         match &asked.flags {
             Remote::Loading => Known::Loading,
-            Remote::Failed(error) => Known::Failed(error),
+            Remote::Failed(_) => Known::Failed,
             Remote::Ready(flags) => match flags.iter().find(|flag| flag.key == link.flag) {
                 Some(flag) => match environment {
                     Some(environment) => Known::State(FlagState::of(flag, environment)),

@@ -125,6 +125,19 @@ fn attempts_without_a_report_lead_to_the_one_before_and_to_the_linked_flags() {
 }
 
 #[test]
+fn reports_that_cannot_be_listed_are_told_once_and_lead_to_no_earlier_attempt() {
+    let mut state = State::default();
+    state.apply(about("succeeded", &[1, 2]));
+    let commands = answer(
+        &mut state,
+        Answer::Reports(id(2), Err("access was denied".into())),
+    );
+    assert_eq!(commands, []);
+    assert_eq!(state.groups[1].reports, None);
+    assert_eq!(state.status(), "Not everything could be read.");
+}
+
+#[test]
 fn a_stage_that_was_never_deployed_asks_for_its_work_items() {
     let mut state = State::default();
     let (_, commands) = state.apply(about("notStarted", &[]));

@@ -123,11 +123,19 @@ fn the_plan_of_a_stage_reads_as_a_sentence() {
     for (step, text) in [
         (
             step("production", "25", "true", "apply"),
-            "serves 25% of contexts true, with the flag on, in the environment production.",
+            "LaunchDarkly Rollout turns the linked flags on and serves true to 25% of contexts in the environment production.",
         ),
         (
             step("", "", "keep", "preview"),
-            "leaves the percentage as it is, and leaves the flag on or off as it is, in the environment of each link. It only previews",
+            "LaunchDarkly Rollout previews a rollout that changes no flags in the environment of each link.",
+        ),
+        (
+            step("staging", "12.5", "keep", "apply"),
+            "LaunchDarkly Rollout sets the percentage of the linked flags to 12.5% in the environment staging.",
+        ),
+        (
+            step("staging", "0", "false", "apply"),
+            "turns the linked flags off and sets their percentage to 0% in",
         ),
         (
             step("$(env)", "0", "false", "rollback"),

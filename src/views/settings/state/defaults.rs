@@ -150,10 +150,10 @@ impl DefaultsForm {
                 self.saving = None;
                 self.mistake = Some(FieldError {
                     field: None,
-                    sentence: error.into(),
+                    sentence: texts::not_saved(&error).into(),
                 });
             }
-            Event::StagesUsed if self.found_stages.is_none() => {
+            Event::StagesUsed if !matches!(self.found_stages, Some(Remote::Loading | Remote::Ready(_))) => {
                 self.found_stages = Some(Remote::Loading);
                 return Some(Command::Stages);
             }

@@ -71,13 +71,13 @@ impl State {
             let edition = if facts.is_cloud { "cloud" } else { "server" };
             lines.push(format!("Azure DevOps: {edition}, {}", version(&facts.version)));
             let scopes = match facts.scopes.as_slice() {
-                [] => "not told".to_owned(),
+                [] => "unknown".to_owned(),
                 scopes => scopes.join(" "),
             };
-            lines.push(format!("Scopes of the token: {scopes}"));
+            lines.push(format!("Token scopes: {scopes}"));
             let minutes = facts.minutes.map(|minutes| format!("{minutes} minutes"));
-            let minutes = minutes.unwrap_or_else(|| "not told".to_owned());
-            lines.push(format!("Life of the token: {minutes}"));
+            let minutes = minutes.unwrap_or_else(|| "unknown".to_owned());
+            lines.push(format!("Token lifetime: {minutes}"));
         }
         lines.push(format!("Self-check: {}", outcomes(&self.self_check.parts)));
         match &self.connections {
@@ -122,7 +122,7 @@ fn outcomes(checks: &[Check]) -> String {
 fn version(text: &str) -> &str {
     let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_');
     let is_version = !text.is_empty() && text.len() <= 60 && text.bytes().all(is_allowed);
-    if is_version { text } else { "version not told" }
+    if is_version { text } else { "version unknown" }
 }
 
 #[cfg(test)]
@@ -180,9 +180,9 @@ mod tests {
         )));
         let summary = state.summary();
         for line in [
-            "Azure DevOps: cloud, version not told",
-            "Scopes of the token: not told",
-            "Settings, read failed",
+            "Azure DevOps: cloud, version unknown",
+            "Token scopes: unknown",
+            "Reading shared settings failed",
             "Service connections: 2",
             "- 2, disabled: ",
         ] {

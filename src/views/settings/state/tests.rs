@@ -96,7 +96,10 @@ fn what_fails_says_what_is_missing_and_ends_the_check() {
         (vec![Ok(Found::Identity(sdk_key, 0))], "not an access token"),
         (vec![Ok(Found::Identity(expired, 2))], "It expired"),
         (vec![identity.clone(), Ok(projects(&[]))], "viewProject"),
-        (vec![identity, one_project, Ok(environments(0))], "no environment"),
+        (
+            vec![identity, one_project, Ok(environments(0))],
+            "cannot read any environments",
+        ),
     ] {
         let (mut state, _) = with(vec![endpoint("a", "https://app.launchdarkly.com")]);
         let mut commands = Vec::new();

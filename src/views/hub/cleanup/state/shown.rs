@@ -45,6 +45,8 @@ impl State {
             texts::READING_WORK_ITEMS.to_owned()
         } else if self.reading > 0 {
             texts::READING_FLAGS.to_owned()
+        } else if !self.problems.is_empty() {
+            texts::INCOMPLETE.to_owned()
         } else {
             texts::status(removable, self.linked.len(), self.items.len())
         }

@@ -190,3 +190,18 @@ fn the_overview_asks_for_the_release_and_for_what_the_tab_did_not_know() {
     assert_eq!(names(&commands), ["present 1 of shop"]);
     assert_eq!(state.overview_flags().len(), 1);
 }
+
+#[test]
+fn an_error_is_told_once_for_all_flags_and_the_status_says_that_something_is_missing() {
+    let (mut state, commands) = with_report(json!([row("a", 25), row("b", 25)]));
+    assert_eq!(names(&commands), ["present 2 of shop"]);
+    assert_eq!((state.status(), state.flag_errors().len()), ("Up to date.", 0));
+    answer(&mut state, Answer::Present(0, Err("access was denied".into())));
+    assert_eq!(state.flag_errors(), ["access was denied"]);
+    assert_eq!(state.status(), "Not everything could be read.");
+    let instances = state.instances();
+    for place in [0, 1] {
+        let wanted = FlagInEnvironment::of_entry(&entry(&state, place), &instances).unwrap();
+        assert_eq!(state.present.known(&wanted), Known::Failed);
+    }
+}

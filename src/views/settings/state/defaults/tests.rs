@@ -116,7 +116,10 @@ fn what_was_typed_outlives_a_failure_and_a_change_while_it_is_saved() {
         scene.tell(Event::Save);
         scene.tell(fails);
         assert_eq!(scene.form.fields.environment, "eu");
-        assert_eq!(scene.form.mistake.as_ref().unwrap().sentence, "no data");
+        assert_eq!(
+            scene.form.mistake.as_ref().unwrap().sentence,
+            "The defaults were not saved. no data"
+        );
         assert!(scene.form.saving.is_none() && scene.form.is_changed());
     }
     scene.tell(Event::Save);
@@ -182,7 +185,7 @@ fn a_stage_has_one_environment() {
 fn an_environment_belongs_to_a_project() {
     let mut scene = Scene::new(None);
     scene.fill(Field::Environment, "eu");
-    scene.refused(Field::Project, "Choose the project");
+    scene.refused(Field::Project, "Choose a default project");
     scene.fill(Field::Project, "no/key");
     scene.refused(Field::Project, "not a LaunchDarkly project key");
 }
@@ -202,6 +205,12 @@ fn stages_are_looked_for_once_and_offered_while_they_are_in_no_row() {
     let mut scene = Scene::new(Some(KEPT));
     assert_eq!(scene.tell(Event::StagesUsed), Some(Command::Stages));
     assert_eq!(scene.tell(Event::StagesUsed), None);
+    scene.tell(Event::Stages(Err("no route".to_owned())));
+    assert_eq!(
+        scene.tell(Event::StagesUsed),
+        Some(Command::Stages),
+        "another try"
+    );
     let stages = vec!["PROD".to_owned(), "Test".to_owned()];
     scene.tell(Event::Stages(Ok(stages)));
     assert_eq!(scene.form.unmapped().collect::<Vec<_>>(), ["Test"]);
