@@ -88,7 +88,7 @@ pub struct TaskRecord {
     pub id: Uuid,
     /// Reference name of the step.
     pub reference_name: String,
-    /// Display name, e.g. `LaunchDarkly Rollout: 25 %`.
+    /// Display name, e.g. `LaunchDarkly Rollout: 25%`.
     pub name: String,
     /// How it ended; `None` before and while it runs.
     pub result: Option<TaskResult>,

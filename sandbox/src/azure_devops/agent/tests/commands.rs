@@ -65,7 +65,7 @@ async fn commands_leave_their_mark_on_the_record() {
     }
     assert_eq!(
         job.log.first().map(String::as_str),
-        Some("##[section]Starting: LaunchDarkly Rollout: 100 %")
+        Some("##[section]Starting: LaunchDarkly Rollout: 100%")
     );
     assert_eq!(state.runs()[0].result, Some(TaskResult::SucceededWithIssues));
 }
