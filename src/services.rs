@@ -20,6 +20,9 @@ pub type AzureDevOps = azure_devops::Client<Browser, FrameToken>;
 /// LaunchDarkly, through a service connection.
 pub type LaunchDarkly = launchdarkly::Client<EndpointProxy<Browser, FrameToken>>;
 
+/// Name of the part *Flags to remove* in the address of the page *LaunchDarkly* under Pipelines, `?part=NAME`.
+pub const FLAGS_TO_REMOVE: &str = "flags-to-remove";
+
 const BROWSER: Browser = RateLimited::new(Fetch, TimeoutFuture::new);
 
 /// What every view works with.
@@ -82,10 +85,10 @@ impl Services {
         )
     }
 
-    /// The page *LaunchDarkly* of the project's pipelines, if the host tells the extension's ID.
+    /// The part *Flags to remove* of the page *LaunchDarkly* under Pipelines, if the host tells the extension's ID.
     #[must_use]
-    pub fn hub_url(&self) -> Option<String> {
-        hub_url(
+    pub fn flags_to_remove_url(&self) -> Option<String> {
+        flags_to_remove_url(
             self.azure_devops.organization_url(),
             &self.context.project.name,
             &self.host.extension_id(),
@@ -103,24 +106,27 @@ impl Services {
     }
 }
 
-/// Address of the page *LaunchDarkly* under Pipelines. The extension's ID, `publisher.extension`, is empty if the host does
+/// Address of the part *Flags to remove*. The extension's ID, `publisher.extension`, is empty if the host does
 /// not tell it; then there is no such address.
-fn hub_url(organization_url: &str, project: &str, extension_id: &str) -> Option<String> {
+fn flags_to_remove_url(organization_url: &str, project: &str, extension_id: &str) -> Option<String> {
     let project = crate::http::query::encode(project);
-    (!extension_id.is_empty()).then(|| format!("{organization_url}/{project}/_apps/hub/{extension_id}.hub"))
+    (!extension_id.is_empty())
+        .then(|| format!("{organization_url}/{project}/_apps/hub/{extension_id}.hub?part={FLAGS_TO_REMOVE}"))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::hub_url;
+    use super::flags_to_remove_url;
 
     #[test]
     fn without_the_id_of_the_extension_nothing_leads_to_its_page() {
         let organization = "https://dev.azure.com/contoso";
         assert_eq!(
-            hub_url(organization, "My shop", "publisher.extension").as_deref(),
-            Some("https://dev.azure.com/contoso/My%20shop/_apps/hub/publisher.extension.hub")
+            flags_to_remove_url(organization, "My shop", "publisher.extension").as_deref(),
+            Some(
+                "https://dev.azure.com/contoso/My%20shop/_apps/hub/publisher.extension.hub?part=flags-to-remove"
+            )
         );
-        assert_eq!(hub_url(organization, "My shop", ""), None);
+        assert_eq!(flags_to_remove_url(organization, "My shop", ""), None);
     }
 }

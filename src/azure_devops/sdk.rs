@@ -10,6 +10,7 @@ mod form;
 mod host;
 mod listener;
 mod new_work_item;
+mod page_query;
 mod versioned_text;
 mod watch;
 
@@ -18,6 +19,7 @@ pub use form::WorkItemForm;
 pub use host::{Context, FrameToken, Host, HostError, Project};
 pub use listener::{Callback, FormEvent, Registration, listen_to_form};
 pub use new_work_item::NewWorkItem;
+pub use page_query::part_in_query;
 pub use watch::{pull_request, watch_release, watch_run, watch_stage};
 
 use serde::Serialize;

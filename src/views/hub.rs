@@ -9,6 +9,7 @@ mod texts;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
+use crate::azure_devops::sdk::part_in_query;
 use crate::components::button::button;
 use crate::components::flag_state::flag_state;
 use crate::components::learn_more::learn_more;
@@ -19,7 +20,7 @@ use crate::components::skeleton::skeleton;
 use crate::domain::report::FlagEntry;
 use crate::domain::state::State as FlagState;
 use crate::http::query::encode;
-use crate::services::Services;
+use crate::services::{FLAGS_TO_REMOVE, Services};
 use crate::views::component::View;
 use state::{Action, Command, Item, ReleaseOrRun, Reports, State};
 
@@ -67,6 +68,8 @@ pub enum PageCommand {
     Reports(Command),
     /// Of the flags to remove.
     Cleanup(cleanup::Command),
+    /// Reads which part the address of the page names.
+    ReadAddress,
 }
 
 impl PageState {
@@ -105,7 +108,8 @@ impl View for HubPage {
 
     fn init(_services: &Services) -> (PageState, Vec<PageCommand>) {
         let mut state = PageState::default();
-        let commands = state.apply(PageAction::Reports(Action::Older));
+        let mut commands = vec![PageCommand::ReadAddress];
+        commands.extend(state.apply(PageAction::Reports(Action::Older)));
         (state, commands)
     }
 
@@ -126,6 +130,10 @@ impl View for HubPage {
             PageCommand::Cleanup(command) => {
                 let action = cleanup::carry_out(services, command).await;
                 action.map(PageAction::Cleanup)
+            }
+            PageCommand::ReadAddress => {
+                let part = part_in_query().await?;
+                (part == FLAGS_TO_REMOVE).then_some(PageAction::Show(Part::Cleanup))
             }
         }
     }

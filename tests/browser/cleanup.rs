@@ -136,7 +136,6 @@ fn a_linked_flag_of_a_closed_work_item_leads_to_the_flags_to_remove() {
         page.leave_frame().await;
         page.driver.goto(&address).await.unwrap();
         page.enter_frame().await;
-        page.click(Role::Button, REGION).await;
         page.find(Role::Button, &format!("Create removal item for {FLAG}"))
             .await;
     });
