@@ -333,7 +333,7 @@ fn the_checklist_of_the_first_installation_lists_every_open_assumption() {
 fn every_point_of_the_first_installation_says_what_to_do_and_names_its_tests() {
     let document = read("docs/first-installation.md");
     for point in points(&document) {
-        for label in ["Click", "See", "Send us", "Otherwise"] {
+        for label in ["Click", "See", "Send us", "If not"] {
             line(point, label);
         }
         let (mut path, mut tests) = ("", 0);

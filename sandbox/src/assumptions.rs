@@ -1,10 +1,11 @@
-//! Open assumptions about Azure DevOps and LaunchDarkly, each with a switch that makes it otherwise.
+//! Unconfirmed assumptions about Azure DevOps and LaunchDarkly, each with a switch that violates it.
 //!
 //! No public source confirms them. `docs/first-installation.md` lists them for the first person with a real organization.
 
 use std::fmt;
 
-/// An open assumption. The name of a variant says what it is about; its documentation says what happens once it is otherwise.
+/// An unconfirmed assumption. The name of a variant is its subject; the doc comment of each variant describes the sandbox when
+/// the assumption is violated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Assumption {
     /// The gallery compresses every file and serves WebAssembly as `application/octet-stream`, under a policy that permits
@@ -14,7 +15,7 @@ pub enum Assumption {
     ProxyPost,
     /// The endpoint proxy sends a POST, with the placeholders of its body as they are.
     ProxyBody,
-    /// The endpoint proxy gives the status of a refusal as a number and neither its name nor LaunchDarkly's words.
+    /// The endpoint proxy returns the status of a refusal as a number, without its name and LaunchDarkly's message.
     ProxyRefusal,
     /// The endpoint proxy never answers the first call.
     ProxyTimeout,
@@ -24,39 +25,39 @@ pub enum Assumption {
     MissingService,
     /// A write over another version of a document is refused with 409 and another exception.
     DocumentVersion,
-    /// The access token of a job may not read what the extension keeps.
+    /// The access token of a job may not read the extension's data.
     JobReadsSettings,
     /// The list of a release's attachments has no links to their content.
     AttachmentLinks,
-    /// Deployments are listed oldest first, whatever the order that is asked for.
+    /// Deployments are listed oldest first, whatever order is requested.
     DeploymentOrder,
     /// Azure DevOps has no list of a release's work items.
     ReleaseWorkItems,
-    /// A listed work item names a provider that nobody has seen.
+    /// A listed work item names an unknown provider.
     WorkItemProvider,
     /// A run that checks a pull request lists the work items itself, and a job may not read those of the pull request.
     PullRequestRun,
-    /// A run does not tell later which run of another pipeline it deployed.
+    /// A past run does not report which run of another pipeline it deployed.
     ConsumedRun,
     /// The artifact of a release does not name its repository.
     ArtifactRepository,
-    /// A link that a work item has already is added once more.
+    /// A link that a work item already has is added again.
     DuplicateLink,
     /// The access token of a frame is refused after five requests.
     TokenLife,
-    /// Azure DevOps refuses the next request of a page for the rate of requests, and the page may not read how long to wait.
+    /// Azure DevOps refuses the next request of a page with a rate limit, and the page may not read how long to wait.
     RateLimit,
-    /// The form of a work item that was never saved tells -1 as its id.
+    /// The form of a work item that was never saved reports -1 as its id.
     NewWorkItem,
     /// The form of a work item knows no closed date, as in a process without this field.
     ClosedDate,
-    /// The host does not tell which work item was saved in a form that an extension opened.
+    /// The host does not report which work item was saved in a form that an extension opened.
     SavedWorkItem,
     /// A LaunchDarkly token may not read its own record.
     OwnRole,
     /// LaunchDarkly takes everything behind `query:` in a filter as text, commas and colons included.
     SearchSyntax,
-    /// LaunchDarkly's list of flags does not tell how many code references a flag has.
+    /// LaunchDarkly's list of flags does not include the number of code references.
     CodeReferences,
 }
 
@@ -90,7 +91,7 @@ impl Assumption {
         Self::CodeReferences,
     ];
 
-    /// Name in `--otherwise` and in `docs/first-installation.md`.
+    /// Name in `--violate` and in `docs/first-installation.md`.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {

@@ -5,7 +5,7 @@
 
 pub(crate) mod connection;
 mod disturbance;
-mod others;
+mod concurrent_changes;
 
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -221,7 +221,7 @@ async fn disturb(State(layer): State<Layer>, request: Request, next: Next) -> Re
     };
     if let (Some((rates, draws, _)), Some(account)) = (&drawn, &layer.launchdarkly)
         && draws.percent("others") < rates.others
-        && let Some(change) = others::change(account, &parts, &body, draws.number("change"))
+        && let Some(change) = concurrent_changes::change(account, &parts, &body, draws.number("change"))
     {
         chaos
             .lock()

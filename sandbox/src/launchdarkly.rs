@@ -125,13 +125,13 @@ impl Simulator {
         self.lock().flag_links.clone()
     }
 
-    /// Reviews a pending approval request, as a person does on the flag's page. Gives the request as it then is, `None`
+    /// Reviews a pending approval request, as a person does on the flag's page. Returns the updated request, `None`
     /// when none is pending under this id.
     pub fn review(&self, id: &str, review: Review) -> Option<ApprovalRequest> {
         self.lock().review(id, review).ok().cloned()
     }
 
-    /// Applies an approved request, as a person does on the flag's page. Gives the request as it then is, completed or
+    /// Applies an approved request, as a person does on the flag's page. Returns the updated request, completed or
     /// failed; `None` when none is pending and approved under this id.
     pub fn apply_as_member(&self, id: &str) -> Option<ApprovalRequest> {
         self.lock().apply_approval(id, by_member()).ok().cloned()
@@ -158,9 +158,9 @@ impl Simulator {
         self.lock().faults.push(fault);
     }
 
-    /// Makes an assumption about LaunchDarkly otherwise, from now on.
-    pub(crate) fn assume_otherwise(&self, assumption: Assumption) {
-        self.lock().otherwise.insert(assumption);
+    /// Violates an assumption about LaunchDarkly from now on.
+    pub(crate) fn violate_assumption(&self, assumption: Assumption) {
+        self.lock().violated.insert(assumption);
         if assumption == Assumption::OwnRole {
             self.hide_token_records();
         }

@@ -219,14 +219,14 @@ impl Sandbox {
         self
     }
 
-    /// Makes an open assumption otherwise, from now on.
-    pub fn assume_otherwise(&self, assumption: Assumption) {
+    /// Violates an unconfirmed assumption from now on.
+    pub fn violate_assumption(&self, assumption: Assumption) {
         match (assumption, &self.launchdarkly) {
             (
                 Assumption::OwnRole | Assumption::SearchSyntax | Assumption::CodeReferences,
                 Some(simulator),
-            ) => simulator.assume_otherwise(assumption),
-            _ => self.azure_devops.assume_otherwise(assumption),
+            ) => simulator.violate_assumption(assumption),
+            _ => self.azure_devops.violate_assumption(assumption),
         }
     }
 
@@ -269,7 +269,7 @@ impl Drop for Sandbox {
             return;
         }
         // Placeholders that nobody filled in are no JSON.
-        if self.azure_devops.is_otherwise(Assumption::ProxyBody) {
+        if self.azure_devops.is_violated(Assumption::ProxyBody) {
             return;
         }
         // This crate's own tests send bad requests on purpose.

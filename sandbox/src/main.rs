@@ -1,4 +1,4 @@
-//! `sandbox [--server] [--otherwise NAME]… [--launchdarkly URL] [--package FILE] [--assets FOLDER]`: serves the sandbox until
+//! `sandbox [--server] [--violate NAME]… [--launchdarkly URL] [--package FILE] [--assets FOLDER]`: serves the sandbox until
 //! Ctrl-C.
 //!
 //! `PORT` (8420) is the port of Azure DevOps; `LAUNCHDARKLY_ACCESS_TOKEN` goes with `--launchdarkly`.
@@ -17,7 +17,7 @@ use url::{Host, Url};
 
 const DEFAULT_PORT: u16 = 8420;
 const USAGE: &str =
-    "Use: sandbox [--server] [--otherwise NAME]… [--launchdarkly URL] [--package FILE] [--assets FOLDER]";
+    "Usage: sandbox [--server] [--violate NAME]… [--launchdarkly URL] [--package FILE] [--assets FOLDER]";
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -31,20 +31,20 @@ async fn main() -> ExitCode {
 }
 
 async fn run() -> Result<(), String> {
-    let (edition, otherwise, options, assets) = options()?;
+    let (edition, violated, options, assets) = options()?;
     let sandbox = Sandbox::start_as(edition, options, assets)
         .await
         .map_err(|error| error.to_string())?
         .tolerating_differences();
-    for assumption in otherwise {
-        sandbox.assume_otherwise(assumption);
-        say(&format!("Otherwise: {assumption}"));
+    for assumption in violated {
+        sandbox.violate_assumption(assumption);
+        say(&format!("Violated assumption: {assumption}"));
     }
     say(&format!("LaunchDarkly: {}", sandbox.launchdarkly_url()));
     say(sandbox.azure_devops_url());
     let stopped = told_to_stop().await;
     sandbox.stop().await;
-    stopped.map_err(|error| format!("Ctrl-C cannot be waited for: {error}."))
+    stopped.map_err(|error| format!("Cannot listen for Ctrl-C: {error}."))
 }
 
 /// Ctrl-C, or the polite signal of whoever started the program.
@@ -62,9 +62,9 @@ async fn told_to_stop() -> io::Result<()> {
     tokio::signal::ctrl_c().await
 }
 
-/// Returns what to start, the assumptions that are otherwise, and the folder with assets that replace the package's.
+/// Returns what to start, the assumptions to violate, and the folder with assets that replace the package's.
 fn options() -> Result<(Edition, Vec<Assumption>, Options, Option<PathBuf>), String> {
-    let (mut edition, mut otherwise) = (Edition::Cloud, Vec::new());
+    let (mut edition, mut violated) = (Edition::Cloud, Vec::new());
     let (mut launchdarkly, mut package, mut assets) = (LaunchDarkly::Simulated, None, None);
     let mut arguments = env::args().skip(1);
     while let Some(argument) = arguments.next() {
@@ -76,7 +76,7 @@ fn options() -> Result<(Edition, Vec<Assumption>, Options, Option<PathBuf>), Str
         match argument.as_str() {
             "--launchdarkly" => launchdarkly = account(&value()?)?,
             "--server" => edition = Edition::Server,
-            "--otherwise" => otherwise.push(assumption(&value()?)?),
+            "--violate" => violated.push(assumption(&value()?)?),
             "--assets" => assets = Some(PathBuf::from(value()?)),
             "--package" => package = Some(PathBuf::from(value()?)),
             _ => return Err(format!("The argument {argument} is not known. {USAGE}")),
@@ -96,7 +96,7 @@ fn options() -> Result<(Edition, Vec<Assumption>, Options, Option<PathBuf>), Str
         package,
         launchdarkly,
     };
-    Ok((edition, otherwise, options, assets))
+    Ok((edition, violated, options, assets))
 }
 
 fn assumption(name: &str) -> Result<Assumption, String> {

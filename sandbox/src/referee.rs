@@ -1,4 +1,4 @@
-//! The referee: compares every request that the sandbox gets, and every answer that it gives, with the description that
+//! The referee: compares every request that the sandbox receives, and every response that it sends, with the description that
 //! the service publishes.
 //!
 //! [`Referee::over`] wraps a service's router. Differences are collected; [`known`] names those that are meant. An answer

@@ -1,12 +1,12 @@
-// Brings up a view: the handshake with Azure DevOps and the compilation of the app run side by side. The app itself waits for
-// the handshake and shows its view; what is left to this script is an app that cannot be loaded, cannot open or has stopped.
+// Starts a view: runs the handshake with Azure DevOps and the compilation of the app in parallel. The app itself waits for the
+// handshake and shows its view; this script reports an app that cannot be loaded, cannot open or has stopped.
 import * as SDK from "azure-devops-extension-sdk";
 import load, { open } from "program";
 import { compile, forbidden } from "./compile.js";
 import { showFailure } from "./failure.js";
 import { askEarly } from "./sdk.js";
 
-// The app cannot go on after a trap, and its promises stay pending for ever.
+// After a trap, the app cannot continue, and its promises stay pending.
 window.addEventListener("error", (event) => showTrap(event.error));
 window.addEventListener("unhandledrejection", (event) => showTrap(event.reason));
 // Native controls and scroll bars follow the theme of the host, not that of the operating system.
@@ -22,20 +22,20 @@ if (document.referrer) {
   const connection = document.createElement("link");
   document.head.append(Object.assign(connection, { rel: "preconnect", crossOrigin: "", href: document.referrer }));
 }
-// The build puts the addresses in.
+// The build inserts the addresses.
 load({ module_or_path: compile(MODULE, COPY) }).then(() => open()).catch(async (error) => {
   const policy = await forbidden();
   const details = describe(error);
   showFailure(policy ?? "LaunchDarkly could not be loaded.", details);
   SDK.notifyLoadFailed(policy ?? details).catch(() => {});
 });
-// The page's watch looks for it.
+// Read by watch.js.
 self.launchDarklyStarted = true;
 
 function showTrap(error) {
   if (!(error instanceof WebAssembly.RuntimeError)) return;
-  showFailure("LaunchDarkly stopped because of an error in it.", describe(error));
-  // Takes the host's spinner away if the app had not come that far.
+  showFailure("LaunchDarkly stopped because of an internal error.", describe(error));
+  // Hides the host's loading indicator if the app has not done so.
   SDK.notifyLoadSucceeded().catch(() => {});
 }
 

@@ -1,11 +1,11 @@
-// Compiles a WebAssembly module: while it comes in, else as a whole, else from its copy in a classic script.
+// Compiles a WebAssembly module: while it is downloaded, else as a whole, else from its copy in a classic script.
 import { loadScript } from "./load_script.js";
 
 const FORBIDDEN =
   "LaunchDarkly needs WebAssembly, which this browser or the page's Content-Security-Policy forbids. The policy's script-src must allow 'wasm-unsafe-eval'.";
 const SMALLEST_MODULE = Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0);
 
-/** `address` leads to the module, `copy` to the script that holds it. */
+/** `address` is the URL of the module, `copy` that of the script that contains it. */
 export async function compile(address, copy) {
   const attempts = [() => streamed(address), () => whole(address), () => copied(copy)];
   const failures = [];
@@ -20,7 +20,7 @@ export async function compile(address, copy) {
   throw new Error(failures.join("\n"));
 }
 
-/** Why this page can run no module at all; nothing where it can. */
+/** The reason why this page cannot run any module; `undefined` if it can. */
 export async function forbidden() {
   try {
     await WebAssembly.compile(SMALLEST_MODULE);
@@ -34,7 +34,7 @@ async function streamed(address) {
   try {
     return await WebAssembly.compileStreaming(response);
   } catch (error) {
-    // A response of another content type is refused before it is read.
+    // A response with another content type is rejected before its body is read.
     if (response.bodyUsed) throw error;
     return WebAssembly.compile(await response.arrayBuffer());
   }

@@ -1,4 +1,4 @@
-// What a page shows in place of its view when the program cannot be loaded or has stopped.
+// Shows an error instead of the view when the program cannot be loaded or has stopped.
 export function showFailure(sentence, details) {
   const message = document.createElement("p");
   message.textContent = sentence;

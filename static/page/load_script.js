@@ -1,4 +1,4 @@
-// Loads a classic script. That works also where a page has an opaque origin and can neither fetch nor import its own files.
+// Loads a classic script. This also works if a page has an opaque origin and can neither fetch nor import its own files.
 export function loadScript(address) {
   return new Promise((resolve, reject) => {
     const script = document.createElement("script");

@@ -1,4 +1,4 @@
-// What the programs use of Microsoft's SDK. WebAssembly imports a module as a whole, so that the rest of it would be loaded too.
+// The part of Microsoft's SDK that the programs use. WebAssembly would import the whole module.
 import { getAccessToken as getNewToken, getExtensionContext, getService, getWebContext, ready } from "azure-devops-extension-sdk";
 
 export {
@@ -18,11 +18,11 @@ export {
 let token;
 let choice;
 
-/** Asks the host, while the app is on its way, for a token and for what a tab with a picker shows first: the user's last choice. */
+/** Requests, while the app is loaded, a token from the host and, for a tab with a picker, the user's last choice. */
 export async function askEarly(hasPicker) {
   await ready();
   token = getNewToken();
-  // Whoever takes an answer sees why there is none.
+  // The caller that awaits the promise handles its error.
   token.catch(() => {});
   const project = getWebContext()?.project?.id;
   if (!hasPicker || !project) return;
@@ -31,14 +31,14 @@ export async function askEarly(hasPicker) {
   choice.value.catch(() => {});
 }
 
-/** The token that was asked for early; from the second call on, a new one. */
+/** The token that was requested early; from the second call on, a new one. */
 export function getAccessToken() {
   const answer = token ?? getNewToken();
   token = undefined;
   return answer;
 }
 
-/** What the extension keeps for the user under a key; the first time, what was asked for early. */
+/** The value that the extension stores for the user under a key; in the first call, the one that was requested early. */
 export function getUserValue(key) {
   const answer = choice?.key === key ? choice.value : readUserValue(key, getNewToken());
   choice = undefined;

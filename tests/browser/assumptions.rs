@@ -13,7 +13,7 @@ const CONNECTIONS: &str = "Service connections";
 #[test]
 fn a_page_comes_compressed_under_a_strict_policy_and_with_another_content_type() {
     run(async |page| {
-        page.sandbox.assume_otherwise(Assumption::Delivery);
+        page.sandbox.violate_assumption(Assumption::Delivery);
         page.open_tab(ITEM).await;
         page.item("Flags", &[]).await;
         let compressed = "return performance.getEntriesByType('resource').filter((entry) => entry.name.includes('/extensions/')).map((entry) => entry.encodedBodySize < entry.decodedBodySize);";
@@ -32,7 +32,7 @@ fn a_page_comes_compressed_under_a_strict_policy_and_with_another_content_type()
 #[test]
 fn a_flag_whose_body_the_proxy_does_not_fill_in_is_not_created_and_the_form_says_so() {
     run(async |page| {
-        page.sandbox.assume_otherwise(Assumption::ProxyBody);
+        page.sandbox.violate_assumption(Assumption::ProxyBody);
         let flags = page.launchdarkly().flag_keys("storefront").len();
         page.open_tab(ITEM).await;
         page.item("Flags", &[]).await;
@@ -50,7 +50,7 @@ fn a_flag_whose_body_the_proxy_does_not_fill_in_is_not_created_and_the_form_says
 #[test]
 fn a_refusal_that_the_proxy_tells_by_its_status_alone_is_still_launchdarklys() {
     run(async |page| {
-        page.sandbox.assume_otherwise(Assumption::ProxyRefusal);
+        page.sandbox.violate_assumption(Assumption::ProxyRefusal);
         let url = page.sandbox.launchdarkly_url();
         page.sandbox
             .azure_devops()
@@ -68,7 +68,7 @@ fn a_refusal_that_the_proxy_tells_by_its_status_alone_is_still_launchdarklys() {
 #[test]
 fn a_limit_whose_length_a_page_may_not_read_is_waited_for_without_a_word() {
     run(async |page| {
-        page.sandbox.assume_otherwise(Assumption::RateLimit);
+        page.sandbox.violate_assumption(Assumption::RateLimit);
         page.add_link(4711, page.flag_url("storefront", "checkout-v2"));
         page.open_tab(ITEM).await;
         page.item("Linked flags", &["Checkout v2", "Production critical Off"])
@@ -89,7 +89,7 @@ fn a_limit_whose_length_a_page_may_not_read_is_waited_for_without_a_word() {
 #[test]
 fn a_work_item_that_was_never_saved_may_have_any_id() {
     run(async |page| {
-        page.sandbox.assume_otherwise(Assumption::NewWorkItem);
+        page.sandbox.violate_assumption(Assumption::NewWorkItem);
         page.link_in_a_new_work_item().await;
     });
 }
@@ -97,7 +97,7 @@ fn a_work_item_that_was_never_saved_may_have_any_id() {
 #[test]
 fn a_closed_work_item_without_a_closed_date_gives_no_hint_and_its_flag_is_listed_all_the_same() {
     run(async |page| {
-        page.sandbox.assume_otherwise(Assumption::ClosedDate);
+        page.sandbox.violate_assumption(Assumption::ClosedDate);
         page.close_with_launched_flag();
         page.open_tab(ITEM).await;
         page.item("Linked flags", &["Search suggestions", "launched"])
@@ -120,7 +120,7 @@ fn a_closed_work_item_without_a_closed_date_gives_no_hint_and_its_flag_is_listed
 fn a_removal_item_that_the_host_does_not_tell_is_found_by_the_next_refresh() {
     const CREATE: &str = "Create removal item for search-suggestions";
     run(async |page| {
-        page.sandbox.assume_otherwise(Assumption::SavedWorkItem);
+        page.sandbox.violate_assumption(Assumption::SavedWorkItem);
         page.close_with_launched_flag();
         page.open_cleanup().await;
         page.click(Role::Button, CREATE).await;
@@ -138,7 +138,7 @@ fn a_removal_item_that_the_host_does_not_tell_is_found_by_the_next_refresh() {
 #[test]
 fn a_flag_whose_code_references_are_not_told_is_shown_without_a_number() {
     run(async |page| {
-        page.sandbox.assume_otherwise(Assumption::CodeReferences);
+        page.sandbox.violate_assumption(Assumption::CodeReferences);
         page.close_with_launched_flag();
         page.open_cleanup().await;
         let item = page.item("Flags to remove", &["Search suggestions"]).await;
@@ -149,7 +149,7 @@ fn a_flag_whose_code_references_are_not_told_is_shown_without_a_number() {
 #[test]
 fn a_search_that_takes_commas_and_colons_as_text_finds_the_same() {
     run(async |page| {
-        page.sandbox.assume_otherwise(Assumption::SearchSyntax);
+        page.sandbox.violate_assumption(Assumption::SearchSyntax);
         page.search_with_comma_and_colon().await;
     });
 }
@@ -157,7 +157,7 @@ fn a_search_that_takes_commas_and_colons_as_text_finds_the_same() {
 #[test]
 fn a_cloud_that_knows_an_older_version_is_asked_with_that() {
     run(async |page| {
-        page.sandbox.assume_otherwise(Assumption::ApiVersion);
+        page.sandbox.violate_assumption(Assumption::ApiVersion);
         page.add_link(4711, page.flag_url("storefront", "checkout-v2"));
         page.open_tab(ITEM).await;
         page.item("Linked flags", &["Checkout v2", "Production critical Off"])
@@ -169,7 +169,7 @@ fn a_cloud_that_knows_an_older_version_is_asked_with_that() {
 #[test]
 fn a_service_that_the_host_answers_with_nothing_is_told_as_missing() {
     run(async |page| {
-        page.sandbox.assume_otherwise(Assumption::MissingService);
+        page.sandbox.violate_assumption(Assumption::MissingService);
         page.open_settings().await;
         page.region_tells(
             "Defaults",
@@ -185,7 +185,7 @@ fn a_service_that_the_host_answers_with_nothing_is_told_as_missing() {
 #[test]
 fn a_link_that_is_there_twice_is_one_flag() {
     run(async |page| {
-        page.sandbox.assume_otherwise(Assumption::DuplicateLink);
+        page.sandbox.violate_assumption(Assumption::DuplicateLink);
         for _ in 0..2 {
             page.add_link(4711, page.flag_url("storefront", "checkout-v2"));
         }
@@ -199,7 +199,7 @@ fn a_link_that_is_there_twice_is_one_flag() {
 #[test]
 fn a_release_that_names_no_repository_shows_its_report_without_owners() {
     run(async |page| {
-        page.sandbox.assume_otherwise(Assumption::ArtifactRepository);
+        page.sandbox.violate_assumption(Assumption::ArtifactRepository);
         page.add_link(4711, page.flag_url("storefront", "checkout-v2"));
         let production = page.release();
         page.deploy(&production).await;
@@ -212,7 +212,7 @@ fn a_release_that_names_no_repository_shows_its_report_without_owners() {
 #[test]
 fn tokens_that_end_after_a_few_requests_are_renewed_without_a_word() {
     run(async |page| {
-        page.sandbox.assume_otherwise(Assumption::TokenLife);
+        page.sandbox.violate_assumption(Assumption::TokenLife);
         page.open_settings().await;
         page.item(CONNECTIONS, &["LaunchDarkly", "Works", "Flags"]).await;
         page.open_tab(ITEM).await;
@@ -225,7 +225,7 @@ fn tokens_that_end_after_a_few_requests_are_renewed_without_a_word() {
 #[test]
 fn a_token_that_may_not_read_its_own_role_is_told_as_such() {
     run(async |page| {
-        page.sandbox.assume_otherwise(Assumption::OwnRole);
+        page.sandbox.violate_assumption(Assumption::OwnRole);
         page.open_settings().await;
         page.item(CONNECTIONS, &["LaunchDarkly", "Works", "Flags"]).await;
         page.click(Role::Button, "Check LaunchDarkly").await;

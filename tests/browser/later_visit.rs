@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use sandbox::azure_devops::state::{Gate, ProxyTrouble};
+use sandbox::azure_devops::state::{Gate, ProxyFaultKind};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -15,7 +15,7 @@ const ITEM: &str = "_workitems/edit/4711";
 /// Holds the next call of a data source until the gate is opened.
 fn hold(page: &Page, data_source: &str) -> Gate {
     let gate = Gate::default();
-    page.spoil_proxy(data_source, 1, ProxyTrouble::Held(gate.clone()));
+    page.spoil_proxy(data_source, 1, ProxyFaultKind::Held(gate.clone()));
     gate
 }
 
@@ -144,7 +144,7 @@ fn the_first_requests_wait_for_no_answer() {
         page.choose("Environment", "Staging").await;
         page.item("Flags", &["Express delivery", "On 100%"]).await;
         page.launchdarkly().clear_requests();
-        page.spoil_proxy("Environments", 1, ProxyTrouble::Silent);
+        page.spoil_proxy("Environments", 1, ProxyFaultKind::Silent);
         page.open_tab(ITEM).await;
         page.item("Linked flags", &["Checkout v2", "Production critical Off"])
             .await;
@@ -161,8 +161,8 @@ fn the_first_requests_wait_for_no_answer() {
 fn nothing_moves_when_the_answers_come() {
     run(async |page| {
         visit(page).await;
-        page.spoil_proxy("Flag", 1, ProxyTrouble::Slow(Duration::from_secs(1)));
-        page.spoil_proxy("Flags", 1, ProxyTrouble::Slow(Duration::from_millis(500)));
+        page.spoil_proxy("Flag", 1, ProxyFaultKind::Slow(Duration::from_secs(1)));
+        page.spoil_proxy("Flags", 1, ProxyFaultKind::Slow(Duration::from_millis(500)));
         page.open_tab(ITEM).await;
         page.item("Linked flags", &["Checkout v2", "inactive"]).await;
         page.item("Flags", &["Checkout v2", "linked"]).await;

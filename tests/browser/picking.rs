@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use sandbox::azure_devops::state::ProxyTrouble;
+use sandbox::azure_devops::state::ProxyFaultKind;
 use sandbox::launchdarkly::Flag;
 use serde_json::json;
 
@@ -102,7 +102,7 @@ fn a_click_is_not_lost_when_an_answer_moves_its_row_between_press_and_release() 
             .update_flag("storefront", "express-delivery", |flag| {
                 flag.name = "A gift-wrap".to_owned();
             });
-        page.spoil_proxy("Flags", 1, ProxyTrouble::Slow(Duration::from_millis(1000)));
+        page.spoil_proxy("Flags", 1, ProxyFaultKind::Slow(Duration::from_millis(1000)));
         page.fill(Role::Searchbox, "Search flags", "gift-wrap").await;
         page.items("Flags", 1).await;
         let link = page.find(Role::Button, "Link gift-wrap").await;

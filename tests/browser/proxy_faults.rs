@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use http::StatusCode;
-use sandbox::azure_devops::state::{ProxyFault, ProxyTrouble};
+use sandbox::azure_devops::state::{ProxyFault, ProxyFaultKind};
 
 use crate::chromium::run;
 use crate::page::Page;
@@ -13,11 +13,11 @@ const ITEM: &str = "_workitems/edit/4711";
 
 impl Page {
     /// Injects a fault into the next calls of a data source.
-    pub fn spoil_proxy(&self, data_source: &str, times: u32, trouble: ProxyTrouble) {
+    pub fn spoil_proxy(&self, data_source: &str, times: u32, kind: ProxyFaultKind) {
         self.sandbox.azure_devops().inject_proxy_fault(ProxyFault {
             data_source: Some(data_source.to_owned()),
             times,
-            trouble,
+            kind,
         });
     }
 }
@@ -27,7 +27,7 @@ fn a_slow_answer_to_an_older_search_never_replaces_a_newer_one() {
     run(async |page| {
         page.open_tab(ITEM).await;
         page.item("Flags", &[]).await;
-        page.spoil_proxy("Flags", 1, ProxyTrouble::Slow(Duration::from_millis(1500)));
+        page.spoil_proxy("Flags", 1, ProxyFaultKind::Slow(Duration::from_millis(1500)));
         page.fill(Role::Searchbox, "Search flags", "checkout").await;
         tokio::time::sleep(Duration::from_millis(400)).await;
         page.fill(Role::Searchbox, "Search flags", "gift wrap").await;
@@ -42,7 +42,7 @@ fn a_slow_answer_to_an_older_search_never_replaces_a_newer_one() {
 fn what_never_answers_is_given_up_and_hides_nothing_else() {
     run(async |page| {
         page.add_link(4711, page.flag_url("storefront", "checkout-v2"));
-        page.spoil_proxy("Flags", 1, ProxyTrouble::Silent);
+        page.spoil_proxy("Flags", 1, ProxyFaultKind::Silent);
         page.open_tab(ITEM).await;
         page.item("Linked flags", &["Checkout v2", "Production critical Off"])
             .await;
@@ -56,7 +56,7 @@ fn what_never_answers_is_given_up_and_hides_nothing_else() {
 
 #[test]
 fn each_refusal_is_told_and_the_next_try_works() {
-    let refused = |status| ProxyTrouble::launchdarkly(status, "a_code", "LaunchDarkly's own words");
+    let refused = |status| ProxyFaultKind::launchdarkly(status, "a_code", "LaunchDarkly's own words");
     let cases = [
         (
             1,
@@ -85,17 +85,17 @@ fn each_refusal_is_told_and_the_next_try_works() {
         ),
         (
             2,
-            ProxyTrouble::Answer(StatusCode::OK, "<html>".to_owned()),
+            ProxyFaultKind::Answer(StatusCode::OK, "<html>".to_owned()),
             "Azure DevOps could not reach LaunchDarkly",
         ),
         (
             2,
-            ProxyTrouble::Result(vec!["{\"items\":".to_owned()]),
+            ProxyFaultKind::Result(vec!["{\"items\":".to_owned()]),
             "returned an unexpected response",
         ),
         (
             2,
-            ProxyTrouble::TooLarge,
+            ProxyFaultKind::TooLarge,
             "Azure DevOps could not reach LaunchDarkly",
         ),
     ];
@@ -119,7 +119,7 @@ fn each_refusal_is_told_and_the_next_try_works() {
 #[test]
 fn a_connection_that_may_not_be_used_names_whom_to_ask() {
     run(async |page| {
-        let denied = ProxyTrouble::Refused(
+        let denied = ProxyFaultKind::Refused(
             StatusCode::FORBIDDEN,
             "AccessDeniedException",
             "You do not have permission to use this service connection.".to_owned(),

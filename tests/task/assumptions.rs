@@ -37,7 +37,7 @@ async fn a_release_rolls_out_and_back_whatever_azure_devops_leaves_out() {
         Assumption::ArtifactRepository,
     ] {
         let sandbox = sandbox().await;
-        sandbox.assume_otherwise(assumption);
+        sandbox.violate_assumption(assumption);
         link(&sandbox);
         let state = sandbox.azure_devops();
         let release = state.create_release(3).unwrap();
@@ -60,7 +60,7 @@ async fn a_release_rolls_out_and_back_whatever_azure_devops_leaves_out() {
 #[tokio::test]
 async fn a_job_that_may_not_read_the_stage_map_is_told_what_to_enter() {
     let sandbox = sandbox().await;
-    sandbox.assume_otherwise(Assumption::JobReadsSettings);
+    sandbox.violate_assumption(Assumption::JobReadsSettings);
     link(&sandbox);
     let job = release(&sandbox, &[("environment", "")]).await;
     has(
@@ -76,7 +76,7 @@ async fn a_job_that_may_not_read_the_stage_map_is_told_what_to_enter() {
 #[tokio::test]
 async fn a_pull_request_that_a_job_may_not_read_is_told_and_what_the_run_lists_is_rolled_out() {
     let sandbox = sandbox().await;
-    sandbox.assume_otherwise(Assumption::PullRequestRun);
+    sandbox.violate_assumption(Assumption::PullRequestRun);
     let job = check_pull_request(&sandbox).await;
     has(&job, "2 work items of this run");
     has(&job, "list the work items of pull request 302");
@@ -87,7 +87,7 @@ async fn a_pull_request_that_a_job_may_not_read_is_told_and_what_the_run_lists_i
 #[tokio::test]
 async fn every_work_item_of_a_consumed_run_counts_where_the_earlier_one_is_not_told() {
     let sandbox = sandbox().await;
-    sandbox.assume_otherwise(Assumption::ConsumedRun);
+    sandbox.violate_assumption(Assumption::ConsumedRun);
     deploy_run(&sandbox, 88).await;
     let job = deploy_run(&sandbox, 91).await;
     has(&job, "3 work items from run ");

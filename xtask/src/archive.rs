@@ -1,4 +1,4 @@
-//! The same files give the same archive: `tfx` writes the time of packing into it, and the files as they happen to be read.
+//! Makes archives reproducible: `tfx` stores the current time in them, and the files in arbitrary order.
 
 use std::borrow::Cow;
 use std::fs::{self, File};
@@ -7,7 +7,7 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use zip::{DateTime, ZipArchive, ZipWriter};
 
-/// Puts the files of an archive in the order of their names, all with the earliest time that the format knows.
+/// Sorts the files of an archive by name, and sets each one's time to the earliest that the format supports.
 pub fn normalise(path: &Path) -> Result<()> {
     let file = File::open(path).with_context(|| format!("could not read {}", path.display()))?;
     let mut archive = ZipArchive::new(file)?;
@@ -37,7 +37,7 @@ mod tests {
     use super::*;
     use crate::layout;
 
-    /// Writes an archive of files with an empty folder, all at one time, and gives its bytes once it is normal.
+    /// Writes an archive of files with an empty folder, all at one time, and returns its normalized bytes.
     fn archive(name: &str, year: u16, files: &[(&str, &str)]) -> Vec<u8> {
         let path = layout::intermediate(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();

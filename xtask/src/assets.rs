@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use anyhow::{Context, Result};
 
 use crate::layout;
-use crate::stage;
+use crate::staging;
 use crate::stamp;
 
 /// Hexadecimal digits of the hash in a name.
@@ -34,7 +34,7 @@ impl Asset {
         Ok(Self { plain, name, source })
     }
 
-    /// Gives a file the name that it has in the package that was built last, whatever its content is now.
+    /// Names a file as in the package that was built last, whatever its content is now.
     pub fn as_packaged(plain: String, source: PathBuf) -> Result<Self> {
         let name = staged(&plain)?;
         Ok(Self { plain, name, source })
@@ -43,7 +43,7 @@ impl Asset {
 
 /// Returns the name in the staging folder of the file that `vss-extension.json` calls `plain`.
 pub fn staged(plain: &str) -> Result<String> {
-    let names = stage::contents(&layout::staging())?;
+    let names = staging::contents(&layout::staging())?;
     names
         .into_keys()
         .find(|name| name == plain || without_hash(name).as_deref() == Some(plain))

@@ -36,7 +36,7 @@ const VISITS: [&str; 4] = [
 
 const RESULTS: &str = "target/bench.json";
 
-/// What a person asked for.
+/// Requested options.
 #[derive(Debug, PartialEq)]
 enum Order {
     /// Measures what has this text in its name, this often; everything when the text is empty.

@@ -10,7 +10,7 @@ use crate::module_copy;
 use crate::notices;
 use crate::npm;
 use crate::size;
-use crate::stage;
+use crate::staging;
 use crate::toolchain;
 use crate::wasm::{self, Module, PAGES, Program};
 
@@ -59,7 +59,7 @@ pub fn run(publisher: Option<&str>) -> Result<()> {
     assets.extend(shared.stylesheets.into_iter().map(|(_, stylesheet)| stylesheet));
     assets.push(shared.watch);
     let notices = notices::collect()?;
-    stage::stage(&pages, &assets, &rollout, &proxy, &notices, publisher)?;
+    staging::stage(&pages, &assets, &rollout, &proxy, &notices, publisher)?;
     size::print()
 }
 

@@ -8,7 +8,7 @@ use anyhow::Result;
 use crate::layout;
 use crate::npm;
 use crate::process;
-use crate::stage;
+use crate::staging;
 use crate::stamp::{self, Input};
 use crate::terminal::say;
 use crate::wasm::{Module, Program};
@@ -118,7 +118,7 @@ fn bundle(
     let script = layout::intermediate(name);
     let scripts: Vec<PathBuf> = ["static/page", "static/catalog_reader"]
         .into_iter()
-        .map(|folder| stage::contents(&layout::in_checkout(folder)))
+        .map(|folder| staging::contents(&layout::in_checkout(folder)))
         .collect::<Result<Vec<_>>>()?
         .into_iter()
         .flat_map(BTreeMap::into_values)

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::layout::TASK_FOLDER;
 
-/// What tells this package from others.
+/// What distinguishes this package from others.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Identity {
     /// Publisher on the Visual Studio Marketplace.

@@ -16,7 +16,7 @@ mod identity;
 mod module_copy;
 mod size;
 mod notices;
-mod stage;
+mod staging;
 mod wasm;
 
 mod archive;
@@ -30,7 +30,7 @@ mod bench;
 mod chaos;
 mod dev;
 mod fuzz;
-mod moving_picture;
+mod animated_gif;
 mod reproducible;
 mod screenshots;
 mod start;
@@ -50,16 +50,16 @@ cargo xtask <command>
   size [PROGRAM]            print the size of what was built, and of its code by crate and module
   package [--publisher ID]  build, check and pack dist/launchdarkly-azure-devops-<version>.vsix
   check-package [BRANCH]    read the last package back, and check its manifests and files; a tag must name its version
-  start [ARGUMENT…]         package, then serve the sandbox; the arguments are the sandbox's own
+  start [ARGUMENT…]         package, then serve the sandbox; the arguments are passed to the sandbox
   dev [ARGUMENT…]           serve the sandbox, and rebuild and reload a view when its source changes
   test                      formatting, package, clippy, every test, the supply chain
-  supply-chain              licences, sources, duplicates and advisories of crates and npm packages
+  supply-chain              licenses, sources, duplicates and advisories of crates and npm packages
   reproducible              build the package twice, in two folders, and compare the bytes
   fuzz [--seconds N] [TARGET…]  every fuzz target, or those named, 30 seconds each
   chaos --runs N [--seed N] whole rollouts under seeded faults; --tab N: sessions of the work item tab
   bench [--runs N] [--only TEXT]  the benchmark tables, also in target/bench.json; only what has TEXT in its name
   bench --document          put the tables of target/bench.json into docs/performance.md
-  screenshots [marketplace] package, then take the pictures of every state and theme, and of the Marketplace page; or only the latter";
+  screenshots [marketplace] package, then take the screenshots of every state and theme and of the Marketplace page, or only of the latter";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();

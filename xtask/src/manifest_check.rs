@@ -6,7 +6,7 @@ use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
 use crate::layout::{self, TASK_FOLDER};
-use crate::stage;
+use crate::staging;
 use crate::stamp;
 use crate::terminal::say;
 
@@ -31,7 +31,7 @@ pub struct Manifests {
 /// Checks the manifests against what was staged, and reports every problem at once.
 pub fn run() -> Result<()> {
     let mut files = BTreeMap::new();
-    for (name, path) in stage::contents(&layout::staging())? {
+    for (name, path) in staging::contents(&layout::staging())? {
         files.insert(name, stamp::read(&path)?);
     }
     let manifests = Manifests {

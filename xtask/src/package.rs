@@ -14,7 +14,7 @@ use crate::package_check;
 use crate::process;
 use crate::sbom;
 use crate::size;
-use crate::stage;
+use crate::staging;
 use crate::stamp::{self, Input};
 use crate::terminal::say;
 
@@ -23,7 +23,7 @@ pub fn run(publisher: Option<&str>) -> Result<PathBuf> {
     build::run(publisher)?;
     manifest_check::run()?;
     let package = layout::package();
-    let staged = stage::contents(&layout::staging())?;
+    let staged = staging::contents(&layout::staging())?;
     // The lock file tells the version of tfx.
     let lock = layout::in_checkout("package-lock.json");
     let code = [include_str!("package.rs"), include_str!("archive.rs")].concat();

@@ -2,8 +2,8 @@
 
 use anyhow::Result;
 
+use crate::animated_gif;
 use crate::layout;
-use crate::moving_picture;
 use crate::package;
 use crate::process;
 use crate::toolchain;
@@ -21,7 +21,7 @@ pub fn run(arguments: &[&str]) -> Result<()> {
         "--",
     ];
     process::run(process::cargo().args(program).args(arguments))?;
-    moving_picture::assemble(
+    animated_gif::assemble(
         &layout::in_checkout("target/screenshots/story"),
         &layout::in_checkout("static/images/story.gif"),
     )

@@ -1,6 +1,6 @@
-//! Checks of what others wrote: licences, sources, duplicates and known faults of crates and npm packages.
+//! Checks of dependencies: licenses, sources, duplicates and known vulnerabilities of crates and npm packages.
 //!
-//! A check whose tool or database cannot be had is skipped with a visible word.
+//! A check whose tool or database is not available is skipped with a warning.
 
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
@@ -9,7 +9,7 @@ use crate::npm;
 use crate::process;
 use crate::terminal::say;
 
-/// What `cargo deny` says when the list of advisories cannot be had.
+/// What `cargo deny` says when the list of advisories is not available.
 const NO_ADVISORIES: &str = "failed to fetch advisory database";
 
 /// Runs every check that can be run here.

@@ -33,7 +33,7 @@ pub enum StandardLibrary {
     },
 }
 
-/// Adds the WebAssembly target to the toolchain unless it is there, and the sources of the standard library if they can be had.
+/// Adds the WebAssembly target to the toolchain unless it is there, and the sources of the standard library if they are available.
 pub fn ensure_wasm_target() -> Result<()> {
     // A toolchain without rustup, such as a distribution's, brings them as packages of its own.
     if !process::exists("rustup") {

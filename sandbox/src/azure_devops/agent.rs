@@ -1,4 +1,4 @@
-//! An agent: runs the packaged task as Azure Pipelines does, in the environment that it gives a task.
+//! An agent: runs the packaged task as Azure Pipelines does, in the same environment.
 
 mod command;
 mod environment;

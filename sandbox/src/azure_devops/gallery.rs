@@ -39,10 +39,10 @@ async fn asset(
     let Some(asset) = asset.filter(|_| trouble != Some(AssetTrouble::Missing)) else {
         return (StatusCode::NOT_FOUND, "The extension has no such asset.").into_response();
     };
-    let is_otherwise = state.is_otherwise(Assumption::Delivery);
+    let is_violated = state.is_violated(Assumption::Delivery);
     let content_type = match trouble {
         Some(AssetTrouble::ContentType(other)) => other,
-        _ if is_otherwise && asset.content_type == "application/wasm" => "application/octet-stream",
+        _ if is_violated && asset.content_type == "application/wasm" => "application/octet-stream",
         _ => asset.content_type,
     };
     // The next build has the same version, and its page the same name.
@@ -54,13 +54,13 @@ async fn asset(
     let content = asset.content.into_owned();
     let mut response = match trouble {
         Some(AssetTrouble::Cut) => (headers, cut(content)).into_response(),
-        _ if is_otherwise && accepts_gzip(&asked) => match gzip(&content) {
+        _ if is_violated && accepts_gzip(&asked) => match gzip(&content) {
             Ok(content) => ([(header::CONTENT_ENCODING, "gzip")], (headers, content)).into_response(),
             Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
         },
         _ => (headers, content).into_response(),
     };
-    let strict = is_otherwise.then_some(STRICT_POLICY);
+    let strict = is_violated.then_some(STRICT_POLICY);
     if let Some(policy) = state.content_security_policy().or(strict) {
         let policy = HeaderValue::from_static(policy);
         response

@@ -17,7 +17,7 @@ use thiserror::Error;
 use uuid::Uuid;
 
 use super::package::Package;
-use super::state::{ProxyTrouble, Secret, State, Verification};
+use super::state::{ProxyFaultKind, Secret, State, Verification};
 use data_source::{DataSource, Verb};
 use upstream::{Answered, Failure, Upstream};
 
@@ -43,10 +43,10 @@ pub(super) struct Query<'a> {
     pub(super) may_post: bool,
     /// Whether placeholders in request content stay as they are.
     pub(super) keeps_placeholders: bool,
-    /// Whether a refusal of LaunchDarkly is told by its status alone.
+    /// Whether a refusal of LaunchDarkly is reported by its status alone.
     pub(super) is_terse: bool,
     /// What goes wrong with it.
-    pub(super) trouble: Option<ProxyTrouble>,
+    pub(super) trouble: Option<ProxyFaultKind>,
 }
 
 /// Why the proxy refuses a call, before anything is asked.
@@ -66,7 +66,7 @@ pub(super) enum ProxyError {
         "The service connection cannot be called with a POST request: the caller does not have enough permissions required for it."
     )]
     PostNotPermitted,
-    /// A fault that somebody asked for.
+    /// An injected fault.
     #[error("{message}")]
     Fault {
         status: StatusCode,
@@ -89,7 +89,7 @@ pub(crate) fn http_client(direct: bool) -> Result<Client, reqwest::Error> {
     if direct { client.no_proxy() } else { client }.build()
 }
 
-/// Runs a data source and gives the proxy's answer: a failure of the service is an answer too.
+/// Runs a data source and returns the proxy's response, including a failure of the service.
 ///
 /// # Errors
 /// [`ProxyError`]
@@ -116,22 +116,22 @@ pub(super) async fn query(http: &Client, package: &Package, query: Query<'_>) ->
         selector::select(&source.result_selector, &body).map_err(Failure::Unusable)
     };
     let selected = match query.trouble {
-        Some(ProxyTrouble::Refused(status, type_key, message)) => {
+        Some(ProxyFaultKind::Refused(status, type_key, message)) => {
             return Err(ProxyError::Fault {
                 status,
                 type_key,
                 message,
             });
         }
-        Some(ProxyTrouble::Result(texts)) => Ok(texts),
-        Some(ProxyTrouble::Answer(status, body)) => select(Answered { status, body }),
-        Some(ProxyTrouble::TooLarge) => Err(Failure::too_large()),
-        Some(ProxyTrouble::Silent) => std::future::pending().await,
-        Some(ProxyTrouble::Slow(time)) => {
+        Some(ProxyFaultKind::Result(texts)) => Ok(texts),
+        Some(ProxyFaultKind::Answer(status, body)) => select(Answered { status, body }),
+        Some(ProxyFaultKind::TooLarge) => Err(Failure::too_large()),
+        Some(ProxyFaultKind::Silent) => std::future::pending().await,
+        Some(ProxyFaultKind::Slow(time)) => {
             tokio::time::sleep(time).await;
             upstream.send(http).await.and_then(select)
         }
-        Some(ProxyTrouble::Held(gate)) => {
+        Some(ProxyFaultKind::Held(gate)) => {
             gate.pass().await;
             upstream.send(http).await.and_then(select)
         }

@@ -112,7 +112,7 @@ async fn respond(
     let Some(token) = authorization::token(state, headers) else {
         return authorization::challenge(headers);
     };
-    if token == Token::User && state.takes_rate_limit() {
+    if token == Token::User && state.consume_rate_limit_fault() {
         return RestError::too_many_requests().into_response();
     }
     let call = match Call::new(state, token, method, uri, headers, body) {

@@ -1,6 +1,6 @@
 //! What Azure DevOps knows: one organization with one project, in memory.
 //!
-//! [`State`] is a cheap handle. Every operation is a method of it, one file per resource, and gives back copies:
+//! [`State`] is a cheap handle. Every operation is a method of it, one file per resource, and returns copies:
 //!
 //! | to | call |
 //! | --- | --- |
@@ -14,7 +14,7 @@
 //! | hand out access tokens | [`State::sign_in`], [`State::user_token`], [`State::revoke_token`], [`State::expire_user_tokens`] |
 //! | look at what the extension keeps | [`State::extension_document`], [`State::keep_setting`], [`State::clear_extension_data`] |
 //! | spoil the extension's files (tests) | [`State::spoil_asset`], [`State::mend_assets`], [`State::set_content_security_policy`] |
-//! | make an open assumption otherwise | [`State::assume_otherwise`] |
+//! | violate an assumption | [`State::violate_assumption`] |
 //! | look at REST traffic (tests) | [`State::requests`], [`State::clear_requests`] |
 //! | host the extension's frames | [`State::package`], [`State::asset_url`], [`State::url`] |
 //!
@@ -55,7 +55,7 @@ pub use neighbours::{FABRIKAM_TOKEN, LEGACY_TOKEN, Neighbour};
 pub(super) use pipelines::ResolvedStep;
 pub use pipelines::{Inputs, Pipeline, ReleasePipeline, StageDefinition, TaskStep};
 use proxy_faults::ProxyFaults;
-pub use proxy_faults::{Gate, ProxyFault, ProxyTrouble};
+pub use proxy_faults::{Gate, ProxyFault, ProxyFaultKind};
 pub use pull_requests::PullRequest;
 pub use refusal::Refusal;
 pub use releases::{Attempt, Release, ReleaseStage, StageStatus};
@@ -72,7 +72,7 @@ use super::package::Package;
 use crate::assumptions::Assumption;
 use crate::referee::Referee;
 
-/// Name that every page and release gives to the person at the browser.
+/// Name of the person at the browser, on every page and release.
 pub const USER_NAME: &str = "Sandbox user";
 
 /// The branch of every run.
@@ -148,7 +148,7 @@ pub(in crate::azure_devops) struct Inner {
     extension_data: extension_data::Collections,
     requests: Vec<Request>,
     withheld: BTreeMap<&'static str, Withheld>,
-    otherwise: BTreeSet<Assumption>,
+    violated: BTreeSet<Assumption>,
     /// Requests that were made with a frame's token.
     uses: HashMap<String, u32>,
     proxy_faults: ProxyFaults,

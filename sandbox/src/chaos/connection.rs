@@ -18,7 +18,7 @@ const ALERT: [u8; 7] = [0x15, 3, 3, 0, 2, 2, 40];
 /// What happens to a connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum ConnectionFault {
-    /// The peer is told, in TLS, that there will be no conversation.
+    /// The connection is refused with a TLS alert.
     Refused,
     /// What the server writes at once is written twice.
     Doubled,

@@ -28,7 +28,7 @@ pub struct ApprovalRequest {
     pub comment: Option<String>,
     /// As they were sent.
     pub instructions: Vec<Value>,
-    /// Members who were told.
+    /// Members who were notified.
     pub notify_member_ids: Vec<String>,
     /// The name of the token that asked.
     pub requested_by: String,
@@ -45,7 +45,7 @@ pub struct ApprovalRequest {
     /// Who applied it, and when in epoch milliseconds.
     pub applied: Option<(Author, i64)>,
     reviewed_date: i64,
-    /// The configuration as it was when the change was asked for.
+    /// The configuration as it was when the change was requested.
     before: FlagConfig,
 }
 

@@ -44,7 +44,7 @@ pub enum Author {
     Member,
 }
 
-/// Why a request is nobody's.
+/// Authentication failure.
 #[derive(Debug)]
 pub(super) enum Refusal {
     /// No token: LaunchDarkly answers without a body.

@@ -37,7 +37,7 @@ pub(super) fn state() -> State {
         requests: Requests::default(),
         faults: Faults::default(),
         patches: Patches::default(),
-        otherwise: BTreeSet::new(),
+        violated: BTreeSet::new(),
     }
 }
 
@@ -108,7 +108,7 @@ fn environment(project: &str, key: &str, name: &str, color: &'static str) -> Env
     }
 }
 
-/// Gives each flag a date of its own, the first one the newest, with this time between two.
+/// Sets a different date for each flag, newest first, with this time between two.
 fn dated(mut flags: Vec<Flag>, between: i64) -> Vec<Flag> {
     let mut date = NEWEST;
     for flag in &mut flags {
@@ -126,7 +126,7 @@ fn dated(mut flags: Vec<Flag>, between: i64) -> Vec<Flag> {
     flags
 }
 
-/// What is on is asked for; of what is off, a part is not built yet and a part is not needed any more.
+/// Usage of a generated flag. Flags that are on are evaluated, archived ones are not; others are evaluated, new or unused.
 fn usage(archived: bool, on: bool, drawn: u64, date: i64) -> Usage {
     match (archived, on, drawn % 6) {
         (true, ..) | (_, false, 4) => Usage::Stopped {

@@ -53,7 +53,7 @@ impl State {
         Ok(flag.rest(project))
     }
 
-    /// Changes the flag and gives it in REST form. What is so already leaves version and audit log as they are.
+    /// Changes the flag and returns it in REST form. A change without effect leaves version and audit log as they are.
     pub(super) fn change(
         &mut self,
         place: &Place,

@@ -1,5 +1,5 @@
 //! The `filter` grammar of lists: comma-joined `field:value`. Nothing escapes a comma, unless [`Assumption::SearchSyntax`]
-//! is otherwise.
+//! is violated.
 
 use std::collections::BTreeSet;
 
@@ -60,9 +60,9 @@ pub(super) fn environments<'a>(
 pub(super) fn flags<'a>(
     all: &'a [Flag],
     query: &Query,
-    otherwise: &BTreeSet<Assumption>,
+    violated: &BTreeSet<Assumption>,
 ) -> Result<Vec<&'a Flag>, ApiError> {
-    let fields = Fields::of_flags(query, otherwise)?;
+    let fields = Fields::of_flags(query, violated)?;
     let environment = fields.value("filterEnv");
     let in_environment = |flag: &Flag, holds: fn(&FlagConfig) -> bool| {
         let mut configs = flag.environments.iter();
@@ -118,9 +118,9 @@ pub(super) fn flags<'a>(
 /// The environment that `filterEnv` names.
 pub(super) fn environment<'a>(
     query: &'a Query,
-    otherwise: &BTreeSet<Assumption>,
+    violated: &BTreeSet<Assumption>,
 ) -> Result<Option<&'a str>, ApiError> {
-    Ok(Fields::of_flags(query, otherwise)?.value("filterEnv"))
+    Ok(Fields::of_flags(query, violated)?.value("filterEnv"))
 }
 
 /// Where a flag is in its life.
@@ -158,10 +158,10 @@ impl<'a> Fields<'a> {
     }
 
     /// Those of a filter of flags.
-    fn of_flags(query: &'a Query, otherwise: &BTreeSet<Assumption>) -> Result<Self, ApiError> {
+    fn of_flags(query: &'a Query, violated: &BTreeSet<Assumption>) -> Result<Self, ApiError> {
         let filter = query.first("filter").unwrap_or_default();
         let text = filter.split_once("query:");
-        let Some((fields, text)) = text.filter(|_| otherwise.contains(&Assumption::SearchSyntax)) else {
+        let Some((fields, text)) = text.filter(|_| violated.contains(&Assumption::SearchSyntax)) else {
             return Self::read(filter);
         };
         let mut fields = Self::read(fields)?;

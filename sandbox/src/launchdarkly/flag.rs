@@ -50,7 +50,7 @@ pub struct Flag {
     pub environments: BTreeMap<String, FlagConfig>,
 }
 
-/// What a flag serves where nobody has said otherwise.
+/// What a flag serves by default.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Defaults {

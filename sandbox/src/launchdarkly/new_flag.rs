@@ -13,7 +13,7 @@ const MAX_KEY_LENGTH: usize = 256;
 const MAX_TAG_LENGTH: usize = 64;
 
 impl Flag {
-    /// Reads a new flag of a project: boolean, temporary and off everywhere unless the body says otherwise.
+    /// Reads a new flag of a project: boolean, temporary and off everywhere by default.
     pub(super) fn read(body: &Value, project: &Project, date: i64) -> Result<Self, ApiError> {
         let key = required(body, "key")?;
         check_key(&key)?;

@@ -10,7 +10,7 @@ use super::query::Query;
 const DEFAULT_LIMIT: i64 = 20;
 const MAXIMUM_LIMIT: i64 = 100;
 
-/// The page that was asked for.
+/// The requested page.
 #[derive(Clone, Copy)]
 pub(super) struct Paging {
     limit: usize,

@@ -86,7 +86,7 @@ impl Instructions {
         actions
     }
 
-    /// Applies every instruction. Gives what changed; an instruction that is satisfied already changes nothing.
+    /// Applies every instruction and returns what changed; an instruction that is already satisfied changes nothing.
     pub(super) fn apply(&self, flag: &Flag, config: &mut FlagConfig) -> Vec<Change> {
         let changed = self.0.iter().filter(|instruction| instruction.apply(config));
         let change = |instruction: &Instruction| Change {

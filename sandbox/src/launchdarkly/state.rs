@@ -26,8 +26,8 @@ pub(super) struct State {
     pub(super) requests: Requests,
     pub(super) faults: Faults,
     pub(super) patches: Patches,
-    /// Open assumptions that are otherwise.
-    pub(super) otherwise: BTreeSet<Assumption>,
+    /// Assumptions that this account violates.
+    pub(super) violated: BTreeSet<Assumption>,
 }
 
 /// Flags that are made when they are first looked at: most projects never are.

@@ -189,7 +189,7 @@ impl Schema {
     }
 }
 
-/// The segments that tell operations apart: organization and project come before `_apis` and tell nothing.
+/// The segments that distinguish operations: organization and project come before `_apis` and are left out.
 fn segments(path: &str) -> Vec<&str> {
     let path = path.split_once("/_apis/").map_or(path, |(_, resource)| resource);
     path.split('/').filter(|segment| !segment.is_empty()).collect()

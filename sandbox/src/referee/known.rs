@@ -1,16 +1,16 @@
-//! The differences from the descriptions that are meant, each with its evidence.
+//! Intended differences from the published descriptions, each with its evidence.
 
 use super::{Place, Service, Side};
 
-/// A difference that is meant.
+/// An intended difference.
 struct Known {
     service: Service,
     side: Side,
     /// A part of the operation's name; empty for every operation.
     operation: &'static str,
-    /// Path of the field; `**.` stands for whatever comes before.
+    /// Path of the field; `**.` stands for any prefix.
     field: &'static str,
-    /// Where it is to be seen that the service behaves so.
+    /// Evidence for the behavior.
     #[cfg_attr(
         not(test),
         expect(dead_code, reason = "for readers, and for the test that each has one")

@@ -1,4 +1,4 @@
-//! What an agent gives the task.
+//! Environment that an agent provides to the task.
 
 use std::net::SocketAddr;
 use std::path::Path;

@@ -10,7 +10,7 @@ use super::agent;
 use super::services::{Release, Services};
 use crate::layout;
 
-/// Has a process tell when it ends how much memory, in kilobytes, and processor, in microseconds, it took.
+/// Makes a process report, when it ends, the memory in kilobytes and the processor time in microseconds that it used.
 const PROBE: &str = "process.on('exit', () => { const used = process.resourceUsage();
     require('fs').writeFileSync(process.env.BENCH_USED, `${used.maxRSS} ${used.userCPUTime + used.systemCPUTime}`); })";
 

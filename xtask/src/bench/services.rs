@@ -138,7 +138,7 @@ fn answer(
     Some((200, headers, flag(key, true)))
 }
 
-/// Whether a write passes, and the headers that tell what is left.
+/// Whether a write passes, and the headers with the remaining number.
 fn admit(limit: Option<(u32, Duration)>, seen: &mut Seen) -> (bool, String) {
     let Some((writes, length)) = limit else {
         return (true, String::new());

@@ -6,7 +6,7 @@ use std::time::SystemTime;
 use anyhow::Result;
 
 use crate::layout;
-use crate::stage;
+use crate::staging;
 use crate::wasm::{PAGES, Program};
 
 /// Folders with what a page is made of.
@@ -33,7 +33,7 @@ impl Snapshot {
     pub fn take() -> Result<Self> {
         let mut files = BTreeMap::new();
         for folder in WATCHED {
-            for (name, path) in stage::contents(&layout::in_checkout(folder))? {
+            for (name, path) in staging::contents(&layout::in_checkout(folder))? {
                 // An editor may replace a file at this moment; the next look finds it.
                 if let Ok(modified) = path.metadata().and_then(|metadata| metadata.modified()) {
                     files.insert(format!("{folder}/{name}"), modified);

@@ -1,7 +1,7 @@
 //! Functions of the browser's modules in an order that compresses well.
 //!
 //! wasm-bindgen leaves the functions sorted by size. Brotli finds more to share where functions that are alike stand together:
-//! a module becomes 2 % smaller on its way to the browser, and nothing else about it changes.
+//! a module becomes 2 % smaller to transfer, and nothing else about it changes.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;

@@ -85,10 +85,10 @@ impl View {
         let user_id = self.state.user_id();
         let mut data = json!({
             "isServer": self.state.edition() == Edition::Server,
-            "lacksServices": self.state.is_otherwise(Assumption::MissingService),
-            "newWorkItemId": if self.state.is_otherwise(Assumption::NewWorkItem) { -1 } else { 0 },
-            "unknownFields": if self.state.is_otherwise(Assumption::ClosedDate) { json!([CLOSED_DATE]) } else { json!([]) },
-            "hidesSavedWorkItem": self.state.is_otherwise(Assumption::SavedWorkItem),
+            "lacksServices": self.state.is_violated(Assumption::MissingService),
+            "newWorkItemId": if self.state.is_violated(Assumption::NewWorkItem) { -1 } else { 0 },
+            "unknownFields": if self.state.is_violated(Assumption::ClosedDate) { json!([CLOSED_DATE]) } else { json!([]) },
+            "hidesSavedWorkItem": self.state.is_violated(Assumption::SavedWorkItem),
             "organization": { "id": organization.id, "name": organization.name, "path": organization.path },
             "project": { "id": project.id, "name": project.name, "path": self.base() },
             "user": { "id": user_id, "descriptor": format!("msa.{}", user_id.simple()), "name": USER_NAME, "displayName": USER_NAME, "imageUrl": "" },

@@ -21,7 +21,7 @@ pub(super) fn token(state: &State, headers: &HeaderMap) -> Option<Token> {
     }
 }
 
-/// Answer to a call without a known token: 401, or the sign-in page when the caller does not ask to be spared of it.
+/// Response to a call without a known token: 401 or, unless the caller suppresses redirects, the sign-in page.
 pub(super) fn challenge(headers: &HeaderMap) -> Response {
     let suppressed = headers
         .get("x-tfs-fedauthredirect")
@@ -43,7 +43,7 @@ pub(super) fn check_scope(call: &Call<'_>, segments: &[&str]) -> Result<(), Rest
     }
     if segments.first() == Some(&"extensionmanagement")
         && matches!(call.token, Token::Job(_))
-        && call.state.is_otherwise(Assumption::JobReadsSettings)
+        && call.state.is_violated(Assumption::JobReadsSettings)
     {
         let message = "Access denied. The build service does not have permission to read extension data.";
         return Err(RestError::new(

@@ -23,8 +23,8 @@ pub(super) fn answer(call: &Call<'_>, resource: &[&str]) -> Result<Answer, RestE
         ["builds", id] => Ok(Answer::One(build(call.state, &run(call.state, id)?))),
         ["builds", id, "workitems"] => {
             let run = run(call.state, id)?;
-            let is_otherwise = call.state.is_otherwise(Assumption::PullRequestRun);
-            let checked = run.pull_request.filter(|_| is_otherwise);
+            let is_violated = call.state.is_violated(Assumption::PullRequestRun);
+            let checked = run.pull_request.filter(|_| is_violated);
             let mut known = call.state.pull_requests().into_iter();
             let checked = known.find(|known| Some(known.id) == checked);
             references(call, checked.map_or(run.work_items, |checked| checked.work_items))
@@ -96,7 +96,7 @@ fn timeline(state: &State, run: &Run) -> Result<Value, Refusal> {
     Ok(json!({ "id": jobs.last().map(|job| job.timeline_id), "records": records }))
 }
 
-/// A build as REST gives it, and as the run page hands it to its tabs.
+/// A build as REST returns it, and as the run page passes it to its tabs.
 pub(in crate::azure_devops) fn build(state: &State, run: &Run) -> Value {
     let (collection, project) = (state.collection_url(), state.project());
     let url = format!("{collection}{}/_apis/build/Builds/{}", project.id, run.id);

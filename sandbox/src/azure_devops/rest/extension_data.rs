@@ -62,7 +62,7 @@ fn documents(call: &Call<'_>, scope: DataScope, rest: &[&str]) -> Result<Answer,
         let document: Document = call.body()?;
         match call.state.write_document(&collection, document, write) {
             Ok(kept) => Ok(Answer::One(Value::Object(kept))),
-            Err(DataRefusal::Version(..)) if call.state.is_otherwise(Assumption::DocumentVersion) => {
+            Err(DataRefusal::Version(..)) if call.state.is_violated(Assumption::DocumentVersion) => {
                 Err(RestError::new(
                     StatusCode::CONFLICT,
                     "DocumentConflictException",

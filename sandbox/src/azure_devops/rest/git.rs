@@ -41,8 +41,7 @@ pub(super) fn answer(call: &Call<'_>, resource: &[&str]) -> Result<Answer, RestE
 }
 
 fn work_items(call: &Call<'_>, id: &str) -> Result<Answer, RestError> {
-    let is_hidden =
-        matches!(call.token, Token::Job(_)) && call.state.is_otherwise(Assumption::PullRequestRun);
+    let is_hidden = matches!(call.token, Token::Job(_)) && call.state.is_violated(Assumption::PullRequestRun);
     let known = call
         .state
         .pull_requests()

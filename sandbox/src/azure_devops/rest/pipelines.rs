@@ -1,4 +1,4 @@
-//! Runs as the Pipelines API tells them: with the runs of other pipelines that they deployed.
+//! Runs as the Pipelines API returns them: with the runs of other pipelines that they deployed.
 
 use axum::http::Method;
 use serde_json::{Value, json};
@@ -19,7 +19,7 @@ pub(super) fn answer(call: &Call<'_>, resource: &[&str]) -> Result<Answer, RestE
     }
     let mut pipelines = json!({});
     if let Some(consumed) = run.consumed
-        && !call.state.is_otherwise(Assumption::ConsumedRun)
+        && !call.state.is_violated(Assumption::ConsumedRun)
     {
         let consumed = call.state.run(consumed)?;
         pipelines =

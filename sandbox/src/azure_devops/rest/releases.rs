@@ -93,7 +93,7 @@ fn list(call: &Call<'_>) -> Result<Answer, RestError> {
 }
 
 fn work_items(call: &Call<'_>, id: &str) -> Result<Answer, RestError> {
-    if call.state.is_otherwise(Assumption::ReleaseWorkItems) {
+    if call.state.is_violated(Assumption::ReleaseWorkItems) {
         return Err(RestError::no_such_resource(call));
     }
     call.require_preview()?;
@@ -107,7 +107,7 @@ fn work_items(call: &Call<'_>, id: &str) -> Result<Answer, RestError> {
         .into_iter()
         .take(top)
         .filter_map(|id| call.state.work_item(id).ok());
-    let provider = if call.state.is_otherwise(Assumption::WorkItemProvider) {
+    let provider = if call.state.is_violated(Assumption::WorkItemProvider) {
         "AzureBoardsNext"
     } else {
         "TfsGit"
@@ -152,7 +152,7 @@ fn list_attachments(
         "{base}/releases/{id}/environments/{stage}/attempts/{attempt}/plan/{plan}/timelines/{}",
         job.timeline_id
     );
-    let has_links = !call.state.is_otherwise(Assumption::AttachmentLinks);
+    let has_links = !call.state.is_violated(Assumption::AttachmentLinks);
     let list = attachments::of_type(&job, attachment_type).map(|(record, attachment)| {
         let path = format!(
             "records/{}/attachments/{}/{}",

@@ -118,10 +118,10 @@ async fn query(call: &Call<'_>) -> Result<Answer, RestError> {
         content: details.request_content.unwrap_or_default(),
         parameters: details.parameters.unwrap_or_default(),
         may_post: call.state.proxy_post_allowed()
-            || call.state.is_otherwise(Assumption::ProxyBody)
+            || call.state.is_violated(Assumption::ProxyBody)
             || manages_service_connections(call.state),
-        keeps_placeholders: call.state.is_otherwise(Assumption::ProxyBody),
-        is_terse: call.state.is_otherwise(Assumption::ProxyRefusal),
+        keeps_placeholders: call.state.is_violated(Assumption::ProxyBody),
+        is_terse: call.state.is_violated(Assumption::ProxyRefusal),
         trouble: call.state.take_proxy_fault(&name),
     };
     Ok(Answer::One(
@@ -129,7 +129,7 @@ async fn query(call: &Call<'_>) -> Result<Answer, RestError> {
     ))
 }
 
-/// Whether the extension asked for the scope that surely lets it send a POST.
+/// Whether the extension requests the scope that certainly lets it send a POST.
 fn manages_service_connections(state: &State) -> bool {
     let mut scopes = state.package().scopes.iter();
     scopes.any(|scope| scope == "vso.serviceendpoint_manage")

@@ -8,7 +8,7 @@ use super::call::{Answer, Call};
 use super::error::RestError;
 use crate::azure_devops::state::WorkItem;
 
-/// Largest number of work items that a query gives.
+/// Maximum number of work items that a query returns.
 const MAX_COUNT: usize = 20_000;
 
 #[derive(Deserialize)]

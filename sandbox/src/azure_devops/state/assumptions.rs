@@ -1,40 +1,40 @@
-//! Which open assumptions are otherwise here.
+//! Assumptions that this sandbox violates.
 
 use super::State;
-use super::proxy_faults::{ProxyFault, ProxyTrouble};
+use super::proxy_faults::{ProxyFault, ProxyFaultKind};
 use crate::assumptions::Assumption;
 
 impl State {
-    /// Makes an assumption about Azure DevOps otherwise, from now on. [`crate::Sandbox::assume_otherwise`] takes those about
-    /// LaunchDarkly too.
-    pub fn assume_otherwise(&self, assumption: Assumption) {
-        self.lock().otherwise.insert(assumption);
+    /// Violates an assumption about Azure DevOps from now on. [`crate::Sandbox::violate_assumption`] also takes those about
+    /// LaunchDarkly.
+    pub fn violate_assumption(&self, assumption: Assumption) {
+        self.lock().violated.insert(assumption);
         if assumption == Assumption::ProxyTimeout {
             self.inject_proxy_fault(ProxyFault {
                 data_source: None,
                 times: 1,
-                trouble: ProxyTrouble::Silent,
+                kind: ProxyFaultKind::Silent,
             });
         }
     }
 
-    /// Whether this request is refused for the rate of requests: the first one after [`Assumption::RateLimit`] was made so.
-    pub(in crate::azure_devops) fn takes_rate_limit(&self) -> bool {
-        self.lock().otherwise.remove(&Assumption::RateLimit)
+    /// Whether to refuse this request with a rate limit: only the first one after [`Assumption::RateLimit`] was violated.
+    pub(in crate::azure_devops) fn consume_rate_limit_fault(&self) -> bool {
+        self.lock().violated.remove(&Assumption::RateLimit)
     }
 
     /// Newest version of the REST API: major and minor number.
     pub(in crate::azure_devops) fn newest_version(&self) -> (u32, u32) {
-        if self.is_otherwise(Assumption::ApiVersion) {
+        if self.is_violated(Assumption::ApiVersion) {
             (6, 0)
         } else {
             self.edition().newest_version()
         }
     }
 
-    /// Whether an assumption is otherwise.
+    /// Whether this sandbox violates an assumption.
     #[must_use]
-    pub fn is_otherwise(&self, assumption: Assumption) -> bool {
-        self.lock().otherwise.contains(&assumption)
+    pub fn is_violated(&self, assumption: Assumption) -> bool {
+        self.lock().violated.contains(&assumption)
     }
 }

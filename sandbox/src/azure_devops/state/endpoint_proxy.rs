@@ -1,25 +1,25 @@
 //! Whether the endpoint proxy permits POST, and the faults that were queued for it.
 
 use super::State;
-use super::proxy_faults::{ProxyFault, ProxyTrouble};
+use super::proxy_faults::{ProxyFault, ProxyFaultKind};
 use crate::assumptions::Assumption;
 
 impl State {
     /// Whether the endpoint proxy sends a POST for an extension with `vso.serviceendpoint_query` only. Organizations
     /// were seen to refuse it, so a sandbox starts with `false`.
     pub fn set_proxy_post_allowed(&self, allowed: bool) {
-        let otherwise = &mut self.lock().otherwise;
+        let violated = &mut self.lock().violated;
         if allowed {
-            otherwise.insert(Assumption::ProxyPost);
+            violated.insert(Assumption::ProxyPost);
         } else {
-            otherwise.remove(&Assumption::ProxyPost);
+            violated.remove(&Assumption::ProxyPost);
         }
     }
 
     /// Whether the endpoint proxy sends a POST for the extension.
     #[must_use]
     pub fn proxy_post_allowed(&self) -> bool {
-        self.is_otherwise(Assumption::ProxyPost)
+        self.is_violated(Assumption::ProxyPost)
     }
 
     /// Queues a fault. The first queued fault that fits a call of the endpoint proxy is used.
@@ -38,7 +38,7 @@ impl State {
         self.lock().proxy_faults.clear();
     }
 
-    pub(in crate::azure_devops) fn take_proxy_fault(&self, data_source: &str) -> Option<ProxyTrouble> {
+    pub(in crate::azure_devops) fn take_proxy_fault(&self, data_source: &str) -> Option<ProxyFaultKind> {
         self.lock().proxy_faults.take(data_source)
     }
 }

@@ -111,7 +111,7 @@ impl State {
             .ok_or_else(|| DataRefusal::NoDocument(id.to_owned()))
     }
 
-    /// Keeps a document; gives it with its id and its new version.
+    /// Stores a document and returns it with its id and new version.
     pub(in crate::azure_devops) fn write_document(
         &self,
         collection: &CollectionName,

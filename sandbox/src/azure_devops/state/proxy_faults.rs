@@ -14,12 +14,12 @@ pub struct ProxyFault {
     /// How many calls it spoils.
     pub times: u32,
     /// What happens to them.
-    pub trouble: ProxyTrouble,
+    pub kind: ProxyFaultKind,
 }
 
 /// What happens to a call of the proxy.
 #[derive(Clone, Debug)]
-pub enum ProxyTrouble {
+pub enum ProxyFaultKind {
     /// LaunchDarkly is not asked; this is what the proxy makes of such an answer: with 429 a failure inside its 200,
     /// with 200 and something that is no JSON a failure of the result selector.
     Answer(StatusCode, String),
@@ -31,7 +31,7 @@ pub enum ProxyTrouble {
     Slow(Duration),
     /// LaunchDarkly is asked once the test lets it.
     Held(Gate),
-    /// Nothing ever answers; it ends when the caller gives up.
+    /// No response; the call ends when the caller gives up.
     Silent,
     /// The proxy itself refuses with this status, exception (`typeKey`) and message.
     Refused(StatusCode, &'static str, String),
@@ -52,7 +52,7 @@ impl Gate {
     }
 }
 
-impl ProxyTrouble {
+impl ProxyFaultKind {
     /// LaunchDarkly refuses, in its own form.
     #[must_use]
     pub fn launchdarkly(status: StatusCode, code: &str, message: &str) -> Self {
@@ -78,8 +78,8 @@ impl ProxyFaults {
         self.0.iter().map(|fault| fault.times).sum()
     }
 
-    /// The trouble that is due for a call of this data source.
-    pub(super) fn take(&mut self, data_source: &str) -> Option<ProxyTrouble> {
+    /// The next fault for a call of this data source.
+    pub(super) fn take(&mut self, data_source: &str) -> Option<ProxyFaultKind> {
         self.0.retain(|fault| fault.times > 0);
         let fits = |fault: &&mut ProxyFault| {
             let wanted = fault.data_source.as_deref();
@@ -87,6 +87,6 @@ impl ProxyFaults {
         };
         let fault = self.0.iter_mut().find(fits)?;
         fault.times -= 1;
-        Some(fault.trouble.clone())
+        Some(fault.kind.clone())
     }
 }

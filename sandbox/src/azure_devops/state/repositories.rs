@@ -23,7 +23,7 @@ pub struct Repository {
     pub tags: BTreeMap<String, BTreeMap<String, String>>,
 }
 
-/// What a repository is asked for.
+/// What is requested of a repository.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Version<'a> {
     /// The default branch.

@@ -157,7 +157,7 @@ impl State {
         Ok(())
     }
 
-    /// Gives the person at the browser another role on a service connection.
+    /// Sets the role of the person at the browser on a service connection.
     ///
     /// # Errors
     /// [`Refusal::UnknownServiceConnection`]

@@ -41,7 +41,7 @@ impl State {
             .retain(|(scope, _), _| *scope != DataScope::User);
     }
 
-    /// A token for the extension's frame, as `getAccessToken()` gives it.
+    /// A token for the extension's frame, as `getAccessToken()` returns it.
     #[must_use]
     pub fn user_token(&self) -> String {
         self.issue(Token::User)
@@ -57,7 +57,7 @@ impl State {
     pub fn token(&self, token: &str) -> Option<Token> {
         let mut inner = self.lock();
         let known = inner.tokens.get(token).copied()?;
-        if known == Token::User && inner.otherwise.contains(&Assumption::TokenLife) {
+        if known == Token::User && inner.violated.contains(&Assumption::TokenLife) {
             let uses = inner.uses.entry(token.to_owned()).or_default();
             *uses += 1;
             return (*uses <= SHORT_LIFE).then_some(known);

@@ -271,14 +271,14 @@ impl State {
         Ok(item)
     }
 
-    /// Saves a work item; gives it back as saved. A save that changes nothing makes no revision.
+    /// Saves a work item and returns it. A save that changes nothing creates no revision.
     ///
     /// # Errors
     /// [`Refusal::UnknownWorkItem`], [`Refusal::RevisionMismatch`], [`Refusal::DuplicateRelation`],
     /// [`Refusal::UnknownRelation`]; nothing is saved then.
     pub fn update_work_item(&self, id: u32, update: WorkItemUpdate) -> Result<WorkItem, Refusal> {
         let mut inner = self.lock();
-        let may_repeat = inner.otherwise.contains(&Assumption::DuplicateLink);
+        let may_repeat = inner.violated.contains(&Assumption::DuplicateLink);
         let item = inner
             .work_items
             .get_mut(&id)

@@ -27,11 +27,11 @@ pub(super) async fn list(
     let query = Query::of(&uri);
     let state = simulator.lock();
     let project = state.project(&project).ok_or_else(ApiError::not_found)?;
-    let mut flags = filter::flags(&project.flags, &query, &state.otherwise)?;
+    let mut flags = filter::flags(&project.flags, &query, &state.violated)?;
     sort(&mut flags, &query)?;
     let mut environments = environments(project, &query);
     if environments.is_empty() {
-        let filtered = filter::environment(&query, &state.otherwise)?;
+        let filtered = filter::environment(&query, &state.violated)?;
         environments.extend(filtered.and_then(|key| project.environment(key)));
     }
     let detail = match query.first("summary") {
@@ -39,7 +39,7 @@ pub(super) async fn list(
         _ => Detail::Summary,
     };
     let tells_references = query.first("expand") == Some("codeReferences")
-        && !state.otherwise.contains(&Assumption::CodeReferences);
+        && !state.violated.contains(&Assumption::CodeReferences);
     let form = |flag: &Flag| {
         let mut form = flag.rest_in(project, &environments, detail);
         if tells_references && flag.code_references > 0 {

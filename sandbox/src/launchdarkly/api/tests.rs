@@ -96,7 +96,7 @@ impl Api {
             .to_owned()
     }
 
-    /// The instruction that gives each variation its weight.
+    /// The instruction that sets the weight of each variation.
     fn weights(&self, key: &str, weights: &[u32]) -> Value {
         let weight = |(index, weight): (usize, &u32)| (self.variation(key, index), json!(weight));
         let weights: serde_json::Map<_, _> = weights.iter().enumerate().map(weight).collect();

@@ -140,7 +140,7 @@ fn features() -> impl Iterator<Item = (&'static str, &'static str)> {
     })
 }
 
-/// Some are on their way out, some are gone.
+/// Some are deprecated, some are archived.
 fn with_life(mut flag: Flag) -> Flag {
     match ids::number(&flag.key) / 1000 % 20 {
         0 => flag.archived_date = Some(0),

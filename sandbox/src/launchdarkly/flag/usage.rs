@@ -10,7 +10,7 @@ const WEEK: i64 = 7 * 86_400_000;
 pub enum Usage {
     /// The flag is younger than 7 days, and nobody has asked yet.
     NotYet,
-    /// Nobody has asked for more than 7 days.
+    /// Not evaluated for more than 7 days.
     Stopped {
         /// Epoch milliseconds; `None` when nobody ever asked.
         last_requested: Option<i64>,
@@ -22,13 +22,13 @@ pub enum Usage {
 /// LaunchDarkly's word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FlagStatus {
-    /// Young and never asked for.
+    /// New and never evaluated.
     New,
     /// Asked for; off, or serves several variations, or was changed in the last 7 days.
     Active,
     /// Asked for; on, serves one variation, and is unchanged for 7 days.
     Launched,
-    /// Not asked for in 7 days.
+    /// Not evaluated for 7 days.
     Inactive,
 }
 

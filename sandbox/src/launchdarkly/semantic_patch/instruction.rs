@@ -24,7 +24,7 @@ pub enum Action {
     DeleteFlagLink,
 }
 
-/// Whether an instruction is told as done or as to be done.
+/// Whether an instruction is described as done or as planned.
 #[derive(Clone, Copy)]
 pub(super) enum Tense {
     Past,

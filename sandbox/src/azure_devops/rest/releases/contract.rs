@@ -8,7 +8,7 @@ use crate::azure_devops::state::{
     Attempt, IssueKind, JobStatus, Refusal, Release, ReleaseStage, State, TaskRecord, TaskResult, USER_NAME,
 };
 
-/// A stage of a release as REST gives it, and as the stage page hands it to its tabs.
+/// A stage of a release as REST returns it, and as the stage page passes it to its tabs.
 ///
 /// # Errors
 /// [`Refusal::UnknownRelease`], [`Refusal::UnknownStage`]
@@ -48,7 +48,7 @@ pub(in crate::azure_devops) fn release(state: &State, release: &Release) -> Resu
     });
     if let (Some(source), false) = (
         source.as_object_mut(),
-        state.is_otherwise(Assumption::ArtifactRepository),
+        state.is_violated(Assumption::ArtifactRepository),
     ) {
         let repository = json!({ "id": repository.id, "name": repository.name });
         source.insert("repository".to_owned(), repository);

@@ -38,7 +38,7 @@ pub(super) fn list(call: &Call<'_>) -> Result<Answer, RestError> {
     found.retain(|(_, deployment)| status.is_none_or(|status| has(deployment, status)));
     found.sort_by_key(|(id, _)| std::cmp::Reverse(*id));
     let (mut found, next) = call.page(found, |(id, _)| *id)?;
-    if call.query("queryOrder") == Some("ascending") || call.state.is_otherwise(Assumption::DeploymentOrder) {
+    if call.query("queryOrder") == Some("ascending") || call.state.is_violated(Assumption::DeploymentOrder) {
         found.reverse();
     }
     Ok(Answer::List(

@@ -65,7 +65,7 @@ async fn runs_tell_their_commit_their_stage_and_what_lies_between_them() {
 }
 
 #[tokio::test]
-async fn a_run_tells_the_run_that_it_deployed_and_a_pull_request_its_work_items_unless_that_is_otherwise() {
+async fn a_run_tells_the_run_that_it_deployed_and_a_pull_request_its_work_items_unless_that_is_violated() {
     let api = Api::start("").await;
     let run = api.state().queue_run(13, None).unwrap();
     assert_eq!(run.consumed, Some(91));
@@ -73,7 +73,7 @@ async fn a_run_tells_the_run_that_it_deployed_and_a_pull_request_its_work_items_
     let consumed = api.state().run(91).unwrap();
     let resources = &api.project(&path).await["resources"]["pipelines"];
     assert_eq!(resources["ci"]["version"], consumed.number);
-    api.state().assume_otherwise(Assumption::ConsumedRun);
+    api.state().violate_assumption(Assumption::ConsumedRun);
     assert_eq!(api.project(&path).await["resources"]["pipelines"], json!({}));
 
     let source = RunSource {
@@ -84,6 +84,6 @@ async fn a_run_tells_the_run_that_it_deployed_and_a_pull_request_its_work_items_
     assert_eq!(run.branch(), "refs/pull/302/merge");
     let path = format!("build/builds/{}/workitems?$top=1000&api-version=7.1", run.id);
     assert_eq!(ids(&api.project(&path).await), [""; 0]);
-    api.state().assume_otherwise(Assumption::PullRequestRun);
+    api.state().violate_assumption(Assumption::PullRequestRun);
     assert_eq!(ids(&api.project(&path).await), ["4711", "4712"]);
 }

@@ -6,7 +6,7 @@ use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
 use super::Api;
-use crate::azure_devops::state::{ProxyFault, ProxyTrouble};
+use crate::azure_devops::state::{ProxyFault, ProxyFaultKind};
 use crate::launchdarkly::{Fault, Trouble};
 
 fn ask(name: &str, parameters: Value) -> Value {
@@ -28,11 +28,11 @@ impl Api {
     }
 
     /// Spoils the next call of a data source.
-    fn spoil(&self, data_source: &str, trouble: ProxyTrouble) {
+    fn spoil(&self, data_source: &str, kind: ProxyFaultKind) {
         self.state().inject_proxy_fault(ProxyFault {
             data_source: Some(data_source.to_owned()),
             times: 1,
-            trouble,
+            kind,
         });
     }
 }
@@ -137,7 +137,7 @@ async fn launchdarklys_refusals_come_inside_of_a_200() {
             "internal_service_error",
         ),
     ] {
-        api.spoil("Flags", ProxyTrouble::launchdarkly(status, code, "It's no"));
+        api.spoil("Flags", ProxyFaultKind::launchdarkly(status, code, "It's no"));
         let (own, answer) = api.proxy(flag_keys()).await;
         assert_eq!((own.as_u16(), &answer["statusCode"]), (200, &json!("badRequest")));
         let message = answer["errorMessage"].as_str().unwrap();
@@ -161,12 +161,12 @@ async fn answers_that_cannot_be_read_are_failures_and_some_reach_the_frame() {
     let api = Api::start("").await;
     for (trouble, part) in [
         (
-            ProxyTrouble::Answer(StatusCode::OK, r#"{"items":["#.to_owned()),
+            ProxyFaultKind::Answer(StatusCode::OK, r#"{"items":["#.to_owned()),
             "not JSON",
         ),
-        (ProxyTrouble::TooLarge, "larger than 2 MB"),
+        (ProxyFaultKind::TooLarge, "larger than 2 MB"),
         (
-            ProxyTrouble::Answer(StatusCode::OK, format!("\"{}\"", "x".repeat(2 << 20))),
+            ProxyFaultKind::Answer(StatusCode::OK, format!("\"{}\"", "x".repeat(2 << 20))),
             "larger than 2 MB",
         ),
     ] {
@@ -178,7 +178,7 @@ async fn answers_that_cannot_be_read_are_failures_and_some_reach_the_frame() {
             "{answer}"
         );
     }
-    api.spoil("Flags", ProxyTrouble::Result(vec![r#"{"items":["#.to_owned()]));
+    api.spoil("Flags", ProxyFaultKind::Result(vec![r#"{"items":["#.to_owned()]));
     let (_, answer) = api.proxy(flag_keys()).await;
     assert_eq!(
         (&answer["statusCode"], &answer["result"]),
@@ -189,11 +189,11 @@ async fn answers_that_cannot_be_read_are_failures_and_some_reach_the_frame() {
 #[tokio::test]
 async fn a_fault_waits_for_its_data_source_and_lasts_as_often_as_it_was_asked_for() {
     let api = Api::start("").await;
-    let answer = ProxyTrouble::Answer(StatusCode::BAD_GATEWAY, String::new());
+    let answer = ProxyFaultKind::Answer(StatusCode::BAD_GATEWAY, String::new());
     api.state().inject_proxy_fault(ProxyFault {
         data_source: Some("Projects".to_owned()),
         times: 2,
-        trouble: answer.clone(),
+        kind: answer.clone(),
     });
     assert_eq!(api.proxy(flag_keys()).await.1["statusCode"], "ok");
     for expected in ["badRequest", "badRequest", "ok"] {
@@ -203,7 +203,7 @@ async fn a_fault_waits_for_its_data_source_and_lasts_as_often_as_it_was_asked_fo
     api.state().inject_proxy_fault(ProxyFault {
         data_source: None,
         times: 5,
-        trouble: answer,
+        kind: answer,
     });
     assert_eq!(api.proxy(flag_keys()).await.1["statusCode"], "badRequest");
     api.state().clear_proxy_faults();
@@ -218,7 +218,10 @@ async fn the_proxy_itself_can_refuse() {
         (StatusCode::BAD_REQUEST, "InvalidDataSourceBindingException"),
         (StatusCode::UNAUTHORIZED, "UnauthorizedRequestException"),
     ] {
-        api.spoil("Flags", ProxyTrouble::Refused(status, type_key, "No.".to_owned()));
+        api.spoil(
+            "Flags",
+            ProxyFaultKind::Refused(status, type_key, "No.".to_owned()),
+        );
         let (own, answer) = api.proxy(flag_keys()).await;
         assert_eq!(
             (own, &answer["typeKey"], &answer["message"]),
@@ -240,17 +243,17 @@ async fn an_expired_token_is_refused_until_the_host_gives_a_new_one() {
 async fn a_slow_answer_comes_late_and_a_silent_one_never() {
     let api = Api::start("").await;
     let delay = Duration::from_millis(300);
-    api.spoil("Flags", ProxyTrouble::Slow(delay));
+    api.spoil("Flags", ProxyFaultKind::Slow(delay));
     let begun = Instant::now();
     assert_eq!(api.proxy(flag_keys()).await.1["statusCode"], "ok");
     assert!(begun.elapsed() >= delay);
 
-    api.spoil("Flags", ProxyTrouble::Silent);
+    api.spoil("Flags", ProxyFaultKind::Silent);
     let waiting = tokio::time::timeout(delay, api.proxy(flag_keys())).await;
     assert!(waiting.is_err());
     // Others are served meanwhile, and the sandbox still stops.
     assert_eq!(api.proxy(flag_keys()).await.1["statusCode"], "ok");
-    api.spoil("Flags", ProxyTrouble::Silent);
+    api.spoil("Flags", ProxyFaultKind::Silent);
     let path = format!("Storefront/_apis/{}", api.proxy_path());
     let request = api
         .bare(Method::POST, &path)

@@ -188,7 +188,7 @@ async fn other_extensions_and_scopes_have_no_data_here() {
 #[tokio::test]
 async fn another_version_may_be_refused_in_another_way() {
     let api = Api::start("").await;
-    api.state().assume_otherwise(Assumption::DocumentVersion);
+    api.state().violate_assumption(Assumption::DocumentVersion);
     let path = collection("Default/Current", "Links");
     let document = |etag: i64| json!({ "id": "p.4711", "__etag": etag });
     assert_eq!(send(&api, Method::PUT, &path, &document(-1)).await.0, 200);

@@ -80,7 +80,7 @@ async fn a_release_tells_its_stages_work_items_and_attachments() {
         .map(|item| item["id"].as_str().unwrap())
         .collect();
     assert_eq!(ids, ["4711", "4712", "4713"]);
-    api.state().assume_otherwise(Assumption::ReleaseWorkItems);
+    api.state().violate_assumption(Assumption::ReleaseWorkItems);
     assert_eq!(
         api.get(&format!("Storefront/_apis/{path}")).await.0,
         StatusCode::NOT_FOUND

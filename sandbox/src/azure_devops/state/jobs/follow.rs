@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::{Job, JobOrigin, JobStatus, TaskResult};
 use crate::azure_devops::state::{Inner, Refusal, StageStatus, State, Token};
 
-/// What [`State::follow_job`] tells.
+/// What [`State::follow_job`] reports.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum JobEvent {
     /// The next line of the log.
@@ -87,7 +87,7 @@ impl State {
         Ok(ReceiverStream::new(stream))
     }
 
-    /// Waits until the job has ended, and gives it.
+    /// Waits until the job has ended, and returns it.
     ///
     /// # Errors
     /// [`Refusal::UnknownJob`]
@@ -126,7 +126,7 @@ impl State {
             .ok_or(Refusal::UnknownJob(id))
     }
 
-    /// Changes a job and tells whoever follows it.
+    /// Changes a job and notifies its followers.
     pub(in crate::azure_devops) fn change_job(
         &self,
         id: Uuid,

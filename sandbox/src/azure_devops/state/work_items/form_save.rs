@@ -56,7 +56,7 @@ impl WorkItem {
 }
 
 impl State {
-    /// Saves a work item form; gives the work item as saved. What somebody else saved meanwhile stays, as long as it is
+    /// Saves a work item form and returns the saved work item. What somebody else saved meanwhile stays, as long as it is
     /// of other fields and links; a link that both added is one.
     ///
     /// # Errors

@@ -18,7 +18,7 @@ fn proposal(instructions: &[Value]) -> Value {
     json!({ "description": "Roll out checkout-v2", "comment": "Release 812", "instructions": instructions })
 }
 
-/// Requests an approval and gives its id.
+/// Requests an approval and returns its id.
 async fn request(api: &Api, instructions: &[Value]) -> String {
     let answer = post(api, WRITER_TOKEN, LIST, &proposal(instructions)).await;
     assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.text());

@@ -1,4 +1,4 @@
-//! Lists: pages, filters, order, and how much of each item is told.
+//! Lists: pages, filters, order, and the fields of each item.
 
 use serde_json::{Value, json};
 
@@ -172,7 +172,7 @@ async fn flags_are_filtered_by_the_server() {
 }
 
 #[tokio::test]
-async fn a_comma_ends_the_text_of_a_search_unless_that_is_otherwise() {
+async fn a_comma_ends_the_text_of_a_search_unless_that_is_violated() {
     let api = Api::new();
     let rename = |flag: &mut Flag| flag.name = "Checkout: v2, new".to_owned();
     api.simulator
@@ -180,19 +180,19 @@ async fn a_comma_ends_the_text_of_a_search_unless_that_is_otherwise() {
         .unwrap();
     let path = format!("{FLAGS}?filter=state:live,query:checkout:%20v2,%20new");
     assert_eq!(api.get(&path).await.error().1, "invalid_request");
-    api.simulator.assume_otherwise(Assumption::SearchSyntax);
+    api.simulator.violate_assumption(Assumption::SearchSyntax);
     assert_eq!(keys(&api.read(&path).await), ["checkout-v2"]);
 }
 
 #[tokio::test]
-async fn code_references_are_told_on_demand_unless_that_is_otherwise() {
+async fn code_references_are_told_on_demand_unless_that_is_violated() {
     let api = Api::new();
     let flags = format!("{FLAGS}?filter=query:search-suggestions");
     let expanded = format!("{flags}&expand=codeReferences");
     let references = |list: Value| list["items"][0]["codeReferences"].clone();
     assert_eq!(references(api.read(&expanded).await), json!({ "totalCount": 3 }));
     assert_eq!(references(api.read(&flags).await), Value::Null);
-    api.simulator.assume_otherwise(Assumption::CodeReferences);
+    api.simulator.violate_assumption(Assumption::CodeReferences);
     assert_eq!(references(api.read(&expanded).await), Value::Null);
 }
 

@@ -25,7 +25,7 @@ async fn requested(description: &str) -> (Simulator, String) {
     (simulator, id)
 }
 
-/// Presses a button as a browser does, from a page of this site or another; gives the status and where it leads.
+/// Presses a button as a browser does, from a page of this site or another; returns the status and the redirect.
 async fn press(simulator: &Simulator, path: &str, site: &str) -> (StatusCode, Option<String>) {
     let request = Request::post(path)
         .header("sec-fetch-site", site)

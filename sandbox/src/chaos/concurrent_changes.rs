@@ -1,4 +1,4 @@
-//! Somebody else changes the flag that a client is reading or changing.
+//! Concurrent changes by other people to a flag that a client reads or changes.
 
 use axum::http::Method;
 use axum::http::request::Parts;
@@ -7,8 +7,8 @@ use url::form_urlencoded;
 
 use crate::launchdarkly::{Place, Simulator};
 
-/// Changes the flag that a request is about, in the environment that it names. Returns the change in words; `None` when
-/// the request is about no boolean flag.
+/// Changes the flag that a request is about, in the environment that it names. Returns a description of the change; `None`
+/// unless the request is about a boolean flag.
 pub(super) fn change(account: &Simulator, parts: &Parts, body: &[u8], number: u64) -> Option<String> {
     let mut path = parts.uri.path().strip_prefix("/api/v2/flags/")?.split('/');
     let (project, flag, None) = (path.next()?, path.next()?, path.next()) else {

@@ -1,4 +1,4 @@
-//! The moving picture of the Marketplace page: frames that were taken from the browser, as a GIF.
+//! Animated GIF for the Marketplace page, made of frames that were captured in the browser.
 
 use std::fs::File;
 use std::io::BufReader;
@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail, ensure};
 use gif::{DisposalMethod, Encoder, Frame, Repeat};
 
-use crate::stage;
+use crate::staging;
 use crate::stamp;
 
 /// Largest size of the picture, in bytes: everyone who reads the page loads it.
@@ -34,13 +34,13 @@ struct Area {
 /// Puts the PNGs of a folder together, in the order of their names. Each is named `NUMBER-MILLISECONDS.png`.
 pub fn assemble(folder: &Path, target: &Path) -> Result<()> {
     let mut pictures = Vec::new();
-    for (name, path) in stage::contents(folder)? {
+    for (name, path) in staging::contents(folder)? {
         pictures.push(read(&name, &path)?);
     }
     let gif = encode(&pictures)?;
     ensure!(
         gif.len() <= MAX_SIZE,
-        "the moving picture has {} bytes, and {MAX_SIZE} at most are allowed: show fewer or smaller frames",
+        "the animated GIF has {} bytes, and {MAX_SIZE} at most are allowed: show fewer or smaller frames",
         gif.len()
     );
     stamp::write(target, &gif)
