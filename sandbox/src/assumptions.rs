@@ -1,6 +1,6 @@
 //! Unconfirmed assumptions about Azure DevOps and LaunchDarkly, each with a switch that violates it.
 //!
-//! No public source confirms them. `docs/first-installation.md` lists them for the first person with a real organization.
+//! `docs/first-installation.md` lists them, to be checked in a real organization.
 
 use std::fmt;
 
@@ -13,7 +13,7 @@ pub enum Assumption {
     Delivery,
     /// The endpoint proxy sends a POST for the extension.
     ProxyPost,
-    /// The endpoint proxy sends a POST, with the placeholders of its body as they are.
+    /// The endpoint proxy sends a POST without replacing the placeholders of its body.
     ProxyBody,
     /// The endpoint proxy returns the status of a refusal as a number, without its name and LaunchDarkly's message.
     ProxyRefusal,

@@ -1,4 +1,4 @@
-//! Seeded faults: what networks, proxies, the services themselves and other people do to requests and answers.
+//! Seeded faults of networks, proxies and services in requests and responses, and concurrent changes by other people.
 //!
 //! A disturbance depends on the seed, the request's method and path, and how many equal requests came before it, so that
 //! a seed repeats.
@@ -29,12 +29,12 @@ use disturbance::Disturbance;
 /// Largest request body, in bytes. It is above what either service accepts.
 const MAX_BODY: usize = 64 << 20;
 
-/// How often something goes wrong.
+/// Frequencies of faults.
 #[derive(Clone, Copy, Debug)]
 pub struct Rates {
     /// Percent of the answers that are disturbed.
     pub answers: u64,
-    /// Percent of the reads and changes of a flag after which somebody else changes it.
+    /// Percentage of the reads and changes of a flag that are followed by a change by someone else.
     pub others: u64,
     /// Percent of the connections that are refused, or on which everything is sent twice.
     pub connections: u64,
@@ -68,7 +68,7 @@ struct Plan {
 struct Layer {
     chaos: Chaos,
     service: Service,
-    /// Account that other people change.
+    /// Account in which concurrent changes are made.
     launchdarkly: Option<Simulator>,
 }
 
@@ -111,7 +111,7 @@ impl Chaos {
         plan.journal.push(event.to_owned());
     }
 
-    /// What happens to the next connection to a service.
+    /// Fault of the next connection to a service.
     fn connection_fault(&self, service: Service) -> Option<ConnectionFault> {
         let mut plan = self.lock();
         let rates = plan.rates?;
@@ -156,7 +156,7 @@ impl Plan {
         }
     }
 
-    /// What happens to the next request of an operation.
+    /// Fault of the next request of an operation.
     fn next(&mut self, operation: &str, parts: &Parts) -> Option<(Rates, Draws, Option<Disturbance>)> {
         let rates = self.rates?;
         let draws = self.draws(operation);

@@ -104,7 +104,7 @@ impl Simulator {
         self.lock().audit_log.clone()
     }
 
-    /// Changes a flag as a person does on LaunchDarkly's pages: with a new version and an audit entry, approval or not.
+    /// Changes a flag like a user on LaunchDarkly's pages: with a new version and an audit entry, regardless of approvals.
     /// The instructions are those of a semantic patch. `None` when there is no such flag or an instruction is bad.
     pub fn change_as_member(&self, place: &Place, instructions: &[serde_json::Value]) -> Option<()> {
         let mut state = self.lock();
@@ -125,13 +125,13 @@ impl Simulator {
         self.lock().flag_links.clone()
     }
 
-    /// Reviews a pending approval request, as a person does on the flag's page. Returns the updated request, `None`
+    /// Reviews a pending approval request, like a user on the flag's page. Returns the updated request, `None`
     /// when none is pending under this id.
     pub fn review(&self, id: &str, review: Review) -> Option<ApprovalRequest> {
         self.lock().review(id, review).ok().cloned()
     }
 
-    /// Applies an approved request, as a person does on the flag's page. Returns the updated request, completed or
+    /// Applies an approved request, like a user on the flag's page. Returns the updated request, completed or
     /// failed; `None` when none is pending and approved under this id.
     pub fn apply_as_member(&self, id: &str) -> Option<ApprovalRequest> {
         self.lock().apply_approval(id, by_member()).ok().cloned()

@@ -1,6 +1,6 @@
 //! Azure DevOps and LaunchDarkly on localhost, faithful where the extension touches them.
 //!
-//! A program for people (`npm start`) and a library for the tests, which look into its state:
+//! A program for manual use (`npm start`) and a library for tests, which read its state:
 //!
 //! ```no_run
 //! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
@@ -40,7 +40,7 @@ use servers::Servers;
 /// The gallery and LaunchDarkly need the two next.
 const LAST_PORT: u16 = u16::MAX - 2;
 
-/// What to start.
+/// Options of a sandbox.
 #[derive(Debug)]
 pub struct Options {
     /// Port of Azure DevOps; the gallery and LaunchDarkly have the two next. 0: any free ports.
@@ -75,7 +75,7 @@ pub struct Sandbox {
     tolerant: bool,
 }
 
-/// Why the sandbox cannot start.
+/// Reason why the sandbox cannot start.
 #[derive(Debug, Error)]
 pub enum StartError {
     /// The extension cannot be installed.
@@ -200,7 +200,7 @@ impl Sandbox {
         self.azure_devops.launchdarkly_url()
     }
 
-    /// What Azure DevOps knows.
+    /// State of Azure DevOps.
     #[must_use]
     pub fn azure_devops(&self) -> &azure_devops::State {
         &self.azure_devops
@@ -212,7 +212,7 @@ impl Sandbox {
         self.launchdarkly.as_ref()
     }
 
-    /// Lets differences from the descriptions pass at the end. They still stand on the front page.
+    /// Tolerates differences from the descriptions at the end. The front page still lists them.
     #[must_use]
     pub fn tolerating_differences(mut self) -> Self {
         self.tolerant = true;
@@ -241,7 +241,7 @@ impl Sandbox {
         &self.chaos
     }
 
-    /// Ends every server, as a killed process would: nobody listens, and requests under way get no answer. The state stays.
+    /// Stops every server abruptly, as if the process was killed: open requests get no response. The state is kept.
     ///
     /// # Errors
     /// When the addresses cannot be kept for [`Sandbox::start_again`].

@@ -47,7 +47,7 @@ async fn run() -> Result<(), String> {
     stopped.map_err(|error| format!("Cannot listen for Ctrl-C: {error}."))
 }
 
-/// Ctrl-C, or the polite signal of whoever started the program.
+/// Waits for Ctrl-C or, on Unix, SIGTERM.
 async fn told_to_stop() -> io::Result<()> {
     #[cfg(unix)]
     {

@@ -31,7 +31,7 @@ pub struct Network {
 /// A line that all of a browser's requests share.
 #[derive(Clone, Copy, Debug)]
 pub struct Line {
-    /// Time from a request to the first byte of its answer, beside what the server takes.
+    /// Time from a request to the first byte of its response, in addition to the server's own time.
     pub latency: Duration,
     /// Bytes of answers in a second.
     pub bytes_per_second: u32,

@@ -2,7 +2,7 @@
 //! the service publishes.
 //!
 //! [`Referee::over`] wraps a service's router. Differences are collected; [`known`] names those that are meant. An answer
-//! that somebody asked to be wrong carries [`Deliberate`] and is not validated.
+//! that was made wrong deliberately carries [`Deliberate`] and is not validated.
 
 mod description;
 mod known;
@@ -26,7 +26,7 @@ use description::{Description, Operation};
 /// Largest body that is compared, in bytes. It is above what either service accepts.
 const MAX_BODY: usize = 64 << 20;
 
-/// A mark on an answer that a test asked to be wrong.
+/// Marks a response that a test made wrong deliberately.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Deliberate;
 
@@ -181,7 +181,7 @@ impl Service {
     }
 }
 
-/// The verb that a request stands for.
+/// HTTP method of a request.
 fn overridden(parts: &Parts) -> Method {
     let wanted = parts.headers.get("x-http-method-override");
     let wanted = wanted.and_then(|value| Method::from_bytes(value.as_bytes()).ok());

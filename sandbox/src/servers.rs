@@ -33,7 +33,7 @@ struct Served {
 pub(super) struct Servers {
     chaos: Chaos,
     known: Vec<(SocketAddr, Served)>,
-    /// Addresses that are kept while nothing listens, so that nobody else takes them.
+    /// Addresses that are reserved while no server listens, so that no other process takes them.
     held: Vec<TcpSocket>,
     running: JoinSet<io::Result<()>>,
 }

@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 use zip::{DateTime, ZipArchive, ZipWriter};
 
 /// Sorts the files of an archive by name, and sets each one's time to the earliest that the format supports.
-pub fn normalise(path: &Path) -> Result<()> {
+pub fn normalize(path: &Path) -> Result<()> {
     let file = File::open(path).with_context(|| format!("could not read {}", path.display()))?;
     let mut archive = ZipArchive::new(file)?;
     let names = archive.file_names().map(|name| name.map(Cow::into_owned));
@@ -52,7 +52,7 @@ mod tests {
             writer.write_all(text.as_bytes()).unwrap();
         }
         writer.finish().unwrap();
-        normalise(&path).unwrap();
+        normalize(&path).unwrap();
         fs::read(&path).unwrap()
     }
 

@@ -1,4 +1,4 @@
-//! The benchmark: what is measured, against its limits and beside a peer written the usual way.
+//! Benchmarks against limits, and against a reference implementation (the peer).
 
 use anyhow::{Context, Result, bail, ensure};
 use serde::{Deserialize, Serialize};
@@ -23,7 +23,7 @@ mod scale;
 mod services;
 mod table;
 
-/// How often everything is measured, ours and the peer's by turns, unless the person says otherwise.
+/// Default number of runs. Our runs and the peer's alternate.
 const RUNS: usize = 7;
 
 /// Names of the visits that `tests/figures/visits.rs` measures.
@@ -45,7 +45,7 @@ enum Order {
     Document,
 }
 
-/// What `target/bench.json` holds.
+/// Contents of `target/bench.json`.
 #[derive(Serialize, Deserialize)]
 struct Results {
     machine: Machine,
@@ -54,7 +54,7 @@ struct Results {
     compared: Vec<Compared>,
 }
 
-/// What was measured on.
+/// Machine of the measurement.
 #[derive(Serialize, Deserialize)]
 struct Machine {
     /// When it began, in UTC.
@@ -158,7 +158,7 @@ fn measure(asked: Option<usize>, only: &str) -> Result<()> {
     Ok(())
 }
 
-/// What people download, and the page of work items beside the peer's.
+/// Download sizes, and the page of work items against the peer's.
 fn sizes() -> Result<(Vec<Row>, Compared)> {
     let sizes = size::measure()?;
     let mut rows = Vec::new();

@@ -1,4 +1,4 @@
-//! Everything that the package holds, built into the staging folder.
+//! Builds the contents of the package into the staging folder.
 
 use std::path::PathBuf;
 
@@ -29,7 +29,7 @@ pub struct Page {
 pub struct Shared {
     /// The stylesheet of each program's pages.
     pub stylesheets: Vec<(Program, Asset)>,
-    /// The script that reports a page whose own script does not come.
+    /// The script that reports a page whose own script was not loaded.
     pub watch: Asset,
 }
 

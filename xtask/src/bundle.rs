@@ -79,13 +79,13 @@ pub fn task_proxy() -> Result<PathBuf> {
     Ok(script)
 }
 
-/// Bundles the script that reports a page whose own script does not come, and returns its path.
+/// Bundles the script that reports a page whose own script was not loaded, and returns its path.
 pub fn watch() -> Result<PathBuf> {
     bundle("watch.js", &layout::in_checkout("static/page/watch.js"), &[], &[])
 }
 
 /// Bundles a browser program's glue with the script that starts it into one classic script, and returns its path.
-/// `addresses` are what it loads, by the identifier that stands for each in the sources.
+/// `addresses` are the files that it loads, by their identifiers in the sources.
 pub fn script(program: Program, module: &Module, addresses: &[(&str, &str)]) -> Result<PathBuf> {
     let entry = match program {
         Program::CatalogReader => "static/catalog_reader/program.js",

@@ -119,7 +119,7 @@ fn build(names: &[String]) -> Result<PathBuf> {
     Ok(target.join(triple.trim()).join("release"))
 }
 
-/// Lets one target search, and returns its last word.
+/// Runs one target, and returns the last line of its output.
 fn search(program: &Path, name: &str, seconds: u32) -> Result<String> {
     let corpus = layout::in_checkout("fuzz/corpus").join(name);
     let artifacts = layout::in_checkout("fuzz/artifacts").join(name);

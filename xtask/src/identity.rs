@@ -1,4 +1,4 @@
-//! Version and publisher of the package. The version stands only in `Cargo.toml`; the manifests in the sources have the
+//! Version and publisher of the package. The version is only in `Cargo.toml`; the manifests in the sources have the
 //! placeholder 0.0.0, and the build writes the version into them.
 
 use anyhow::{Context, Result, bail};
@@ -32,7 +32,7 @@ impl Identity {
         })
     }
 
-    /// Writes the identity into a file of the package that states it; other files stay as they are.
+    /// Writes the identity into a file of the package that states it; other files are not changed.
     pub fn stamp(&self, name: &str, content: Vec<u8>) -> Result<Vec<u8>> {
         match name.strip_prefix(TASK_FOLDER).unwrap_or(name) {
             "vss-extension.json" => edit(name, &content, |manifest| {

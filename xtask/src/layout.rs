@@ -1,4 +1,4 @@
-//! Where things lie in the checkout.
+//! Paths in the checkout.
 
 use std::path::{Path, PathBuf};
 
@@ -19,7 +19,7 @@ pub fn staging() -> PathBuf {
     in_checkout("target/extension")
 }
 
-/// The folder for what lies between two steps of the build.
+/// The folder for intermediate files of the build.
 pub fn intermediate(path: &str) -> PathBuf {
     in_checkout("target/xtask").join(path)
 }

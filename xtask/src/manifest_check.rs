@@ -1,4 +1,4 @@
-//! What must hold between the manifests and the package's files. `tfx` says nothing about most of it, or only warns.
+//! Checks the manifests against the package's files. `tfx` does not check most of this, or only warns.
 
 use std::collections::BTreeMap;
 

@@ -14,7 +14,7 @@ use crate::wasm::{Module, Program};
 /// Highest level of compression that the zlib format knows.
 const LEVEL: u8 = 9;
 
-/// Writes the script that holds a program's module (zlib, base64), and returns its path. `static/page/compile.js` reads it.
+/// Writes the script that contains a program's module (zlib, base64), and returns its path. `static/page/compile.js` reads it.
 pub fn write(program: Program, module: &Module) -> Result<PathBuf> {
     let name = format!("{}_wasm.js", program.name());
     let script = layout::intermediate(&name);

@@ -1,4 +1,4 @@
-//! The licences of what the package contains besides our own work: each text once, under the names that share it.
+//! The licenses of what the package contains besides our own work: each text once, under the names that share it.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -12,7 +12,7 @@ use crate::process;
 use crate::stamp::{self, Input};
 use crate::toolchain;
 
-/// The npm packages that are bundled, and the package with their licence: one of them ships without the file that its
+/// The npm packages that are bundled, and the package with their license: one of them ships without the file that its
 /// repository has for all.
 const BUNDLED: [(&str, &str); 4] = [
     ("azure-devops-extension-sdk", "azure-devops-extension-sdk"),
@@ -91,10 +91,10 @@ fn add(texts: &mut BTreeMap<String, BTreeSet<String>>, name: &str, folder: &Path
                 .iter()
                 .any(|start| file.starts_with(start))
         {
-            let licence = String::from_utf8_lossy(&stamp::read(&path)?)
+            let license = String::from_utf8_lossy(&stamp::read(&path)?)
                 .trim()
                 .replace("\r\n", "\n");
-            texts.entry(licence).or_default().insert(name.to_owned());
+            texts.entry(license).or_default().insert(name.to_owned());
         }
     }
     Ok(())
@@ -102,10 +102,10 @@ fn add(texts: &mut BTreeMap<String, BTreeSet<String>>, name: &str, folder: &Path
 
 fn render(texts: &BTreeMap<String, BTreeSet<String>>) -> String {
     let mut all = "This extension contains the following works of others.\n".to_owned();
-    for (licence, names) in texts {
+    for (license, names) in texts {
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         all.push_str(&format!(
-            "\n{}\n{}\n\n{licence}\n",
+            "\n{}\n{}\n\n{license}\n",
             "-".repeat(72),
             names.join(", ")
         ));

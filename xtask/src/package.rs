@@ -32,7 +32,7 @@ pub fn run(publisher: Option<&str>) -> Result<PathBuf> {
     stamp::when_changed("packing the vsix", &inputs, &[&package], || {
         say("packing the vsix");
         pack(&package)?;
-        archive::normalise(&package)
+        archive::normalize(&package)
     })?;
     package_check::run(&package)?;
     sbom::write()?;

@@ -23,7 +23,7 @@ pub fn cargo() -> Command {
     cargo
 }
 
-/// What cargo knows about every package of the lock file, for one target.
+/// Metadata of every package in the lock file, for one target.
 pub fn cargo_metadata(target: &str) -> Result<serde_json::Value> {
     let arguments = [
         "metadata",

@@ -15,7 +15,7 @@ use crate::toolchain;
 
 const NAME: &str = "launchdarkly-azure-devops";
 
-/// Writes the list beside the package and returns where it is.
+/// Writes the list next to the package and returns its path.
 pub fn write() -> Result<PathBuf> {
     let metadata = process::cargo_metadata(toolchain::WASM)?;
     let lock = String::from_utf8(stamp::read(&layout::in_checkout("Cargo.lock"))?)?;
@@ -65,7 +65,7 @@ fn of_crate(package: &Value, lock: &str) -> Result<Value> {
         checksum(lock, name, version).with_context(|| format!("{name} {version} has no checksum"))?;
     let purl = format!("pkg:cargo/{name}@{version}");
     // Older manifests separate alternatives with a slash.
-    let licence = text("license")
+    let license = text("license")
         .split('/')
         .map(str::trim)
         .collect::<Vec<_>>()
@@ -74,7 +74,7 @@ fn of_crate(package: &Value, lock: &str) -> Result<Value> {
         name,
         version,
         &purl,
-        &licence,
+        &license,
         Some(("SHA-256", checksum.to_owned())),
     ))
 }
@@ -138,11 +138,11 @@ fn hexadecimal(base64: &str) -> Option<String> {
     Some(digits.collect())
 }
 
-fn component(name: &str, version: &str, purl: &str, licence: &str, hash: Option<(&str, String)>) -> Value {
+fn component(name: &str, version: &str, purl: &str, license: &str, hash: Option<(&str, String)>) -> Value {
     let hashes = hash.map(|(algorithm, content)| json!({ "alg": algorithm, "content": content }));
     json!({
         "type": "library", "bom-ref": purl, "name": name, "version": version, "purl": purl,
-        "licenses": [{ "expression": licence }],
+        "licenses": [{ "expression": license }],
         "hashes": hashes.into_iter().collect::<Vec<_>>(),
     })
 }

@@ -1,4 +1,4 @@
-//! The weight of what people download, and its limits.
+//! Download sizes of the programs, and their limits.
 
 mod composition;
 
@@ -15,7 +15,7 @@ use crate::terminal::say;
 use crate::toolchain::{self, StandardLibrary};
 use crate::wasm::{PAGES, Program};
 
-/// Bytes of everything that a page of the browser loads, as it is.
+/// Uncompressed size in bytes of all files that a page of the browser loads.
 pub const PAGE_RAW_LIMIT: usize = 480_000;
 /// Bytes of everything that a page of the browser loads, each file compressed with brotli.
 pub const PAGE_BROTLI_LIMIT: usize = 140_000;
@@ -37,15 +37,15 @@ pub struct Size {
 /// The weight of everything that was built.
 pub struct Sizes {
     files: Vec<(String, Size)>,
-    /// What a browser loads to show a page of each program, by the program's name.
+    /// Files that a browser loads for a page of each program, by the program's name.
     pub pages: Vec<(&'static str, Size)>,
-    /// What the catalog page fetches to read YAML.
+    /// Files that the catalog page loads to read YAML.
     pub reader: Size,
-    /// What an agent loads to run the task.
+    /// Files that an agent loads to run the task.
     pub task: Size,
 }
 
-/// Prints the weights beside their limits.
+/// Prints the sizes and their limits.
 pub fn print() -> Result<()> {
     let sizes = measure()?;
     say(format_args!("{:<34} {:>10} {:>10}", "file", "raw", "brotli"));

@@ -21,12 +21,12 @@ pub fn check() -> Result<()> {
 fn check_crates() -> Result<()> {
     if !process::exists("cargo-deny") {
         skip(
-            "licences, sources, duplicates and advisories of crates: `cargo install cargo-deny --locked` adds the tool",
+            "licenses, sources, duplicates and advisories of crates: `cargo install cargo-deny --locked` adds the tool",
         );
         return Ok(());
     }
     deny(&["bans", "licenses", "sources"])?;
-    say("crates: licences, sources and duplicates are as deny.toml allows");
+    say("crates: licenses, sources and duplicates are as deny.toml allows");
     match deny(&["advisories"]) {
         Ok(()) => say("crates: no advisory"),
         Err(error) if error.to_string().contains(NO_ADVISORIES) => {
@@ -64,7 +64,7 @@ fn check_npm_packages() -> Result<()> {
     Ok(())
 }
 
-/// What `npm audit --json` says.
+/// Output of `npm audit --json`.
 #[derive(Debug, PartialEq, Eq)]
 enum Audit {
     /// No package has a known fault.

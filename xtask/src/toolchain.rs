@@ -1,4 +1,4 @@
-//! What a fresh machine lacks beside Rust, Node and npm.
+//! Installs the tools that a new machine needs besides Rust, Node and npm.
 
 use std::path::Path;
 use std::process::Command;
@@ -26,7 +26,7 @@ const DRIVER: &str = "chromedriver";
 pub enum StandardLibrary {
     /// Compiled along with the programs, for size, with unstable flags that only the pinned compiler is known to read.
     BuiltForSize,
-    /// The one that comes with the toolchain: the programs work and are larger.
+    /// The one of the toolchain: the programs work, but are larger.
     Prebuilt {
         /// Why, as the second half of a sentence.
         reason: &'static str,
@@ -54,7 +54,7 @@ fn add(kind: &str, name: &str) -> Result<()> {
     Ok(())
 }
 
-/// The standard library to link with, by the compiler in use and the sources that it comes with.
+/// The standard library to link, depending on the compiler and its sources.
 pub fn standard_library() -> Result<StandardLibrary> {
     let rustc = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
     let version = process::capture(process::command(&rustc).arg("--version"))?;

@@ -47,7 +47,7 @@ pub const PAGES: [Program; 5] = [
 pub struct Module {
     /// The JavaScript glue.
     pub glue: PathBuf,
-    /// The optimised module.
+    /// The optimized module.
     pub wasm: PathBuf,
 }
 
@@ -152,7 +152,7 @@ fn remap_flag() -> Option<String> {
     Some(format!("--remap-path-prefix={}=", sources.display()))
 }
 
-/// Makes glue and optimised module of a program that was compiled.
+/// Makes glue and optimized module of a program that was compiled.
 pub fn bind(program: Program) -> Result<Module> {
     let name = program.name();
     let compiled = layout::in_checkout(&format!("target/{}/release/{name}.wasm", toolchain::WASM));
@@ -176,7 +176,7 @@ pub fn bind(program: Program) -> Result<Module> {
         &inputs,
         &[&module.glue, &module.wasm],
         || {
-            say(format_args!("binding and optimising {name}"));
+            say(format_args!("binding and optimizing {name}"));
             generate(program, &compiled, &bound)?;
             let mut wasm_opt = npm::program("wasm-opt");
             wasm_opt

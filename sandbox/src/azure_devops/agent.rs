@@ -34,7 +34,7 @@ struct JobRun {
     cancelled: watch::Receiver<bool>,
 }
 
-/// The job's folders; they go when the job has ended and its files were taken over.
+/// The job's folders; deleted when the job has ended and its files were stored.
 struct Folders {
     root: TempDir,
 }

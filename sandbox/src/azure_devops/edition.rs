@@ -6,10 +6,10 @@ pub enum Edition {
     /// Azure DevOps Services.
     #[default]
     Cloud,
-    /// Azure DevOps Server 2020.1, whose collection has a space in its name and lies in a virtual directory.
+    /// Azure DevOps Server 2020.1, whose collection has a space in its name and is in a virtual directory.
     ///
     /// It knows API 6.0 at most, shows no tabs of a release's stage, keeps no extension data, and gives frames an opaque
-    /// origin, from which they can fetch none of their own files.
+    /// origin, from which they cannot fetch their own files.
     Server,
 }
 

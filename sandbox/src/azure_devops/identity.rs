@@ -26,7 +26,7 @@ pub const MANAGED_IDENTITY: &str = "7f6a1c52-3d0e-4b8b-9a55-2c7e1d90a004";
 
 /// Azure DevOps, in every tenant.
 const AZURE_DEVOPS: &str = "499b84ac-1321-427f-aa17-267ca6975798";
-/// For whom a machine vouches when it stands for an application.
+/// Application that a managed identity represents.
 const TOKEN_EXCHANGE: &str = "api://AzureADTokenExchange";
 const LIFE_SECONDS: u32 = 3599;
 
@@ -57,7 +57,7 @@ pub(crate) fn router(state: State) -> Router {
 }
 
 impl State {
-    /// Whom a token for Azure DevOps stands for.
+    /// Identity of a token for Azure DevOps.
     #[must_use]
     pub fn entra_token(&self, token: &str) -> Option<Bearer> {
         let (audience, bearer) = self.lock().entra_tokens.get(token).cloned()?;

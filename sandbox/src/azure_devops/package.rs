@@ -61,7 +61,7 @@ struct InstalledTask {
     _root: TempDir,
 }
 
-/// Why a package cannot be installed.
+/// Reason why a package cannot be installed.
 #[derive(Debug, Error)]
 pub enum PackageError {
     /// No such file, or not readable.

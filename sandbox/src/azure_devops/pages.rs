@@ -1,7 +1,7 @@
-//! The pages that a person sees, and the host side of the frame protocol.
+//! The pages, and the host side of the frame protocol.
 //!
 //! Pages are drawn on the server. The scripts in `sandbox/static/` bring tabs, the work item form, live logs and the
-//! extension's frames to life; they talk to REST as every client does, with a token of their own.
+//! extension's frames to life; they use REST like every other client, with their own token.
 
 mod actions;
 mod assets;
@@ -32,7 +32,7 @@ use super::state::State;
 /// Every page of the organization's project, to be merged into the Azure DevOps origin.
 ///
 /// Besides the project's own paths it serves `/`, `/_static/…` (scripts and styles) and `/_host/…` (what only the
-/// pages themselves may ask for).
+/// pages themselves may use).
 pub fn router(state: State) -> Router {
     let base = view::base_path(&state);
     let pages = Router::new()

@@ -41,15 +41,15 @@ pub(super) struct Query<'a> {
     pub(super) parameters: BTreeMap<String, String>,
     /// Whether this organization lets the extension send a POST.
     pub(super) may_post: bool,
-    /// Whether placeholders in request content stay as they are.
+    /// Whether placeholders in request content are not replaced.
     pub(super) keeps_placeholders: bool,
     /// Whether a refusal of LaunchDarkly is reported by its status alone.
     pub(super) is_terse: bool,
-    /// What goes wrong with it.
+    /// Injected fault.
     pub(super) trouble: Option<ProxyFaultKind>,
 }
 
-/// Why the proxy refuses a call, before anything is asked.
+/// Reason why the proxy refuses a call before it sends a request.
 #[derive(Debug, Error)]
 pub(super) enum ProxyError {
     /// The manifest has no such data source.

@@ -1,6 +1,6 @@
 //! Azure DevOps' REST API, as far as the extension goes: `/{organization}[/{project}]/_apis/…`.
 //!
-//! Paths match whatever their case; every call needs an access token with the right scope and an `api-version`.
+//! Paths are not case-sensitive; every call needs an access token with the right scope and an `api-version`.
 
 mod attachments;
 mod authorization;

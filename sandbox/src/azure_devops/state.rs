@@ -1,4 +1,4 @@
-//! What Azure DevOps knows: one organization with one project, in memory.
+//! State of Azure DevOps: one organization with one project, in memory.
 //!
 //! [`State`] is a cheap handle. Every operation is a method of it, one file per resource, and returns copies:
 //!
@@ -78,7 +78,7 @@ pub const USER_NAME: &str = "Sandbox user";
 /// The branch of every run.
 pub const BRANCH: &str = "refs/heads/main";
 
-/// Where everything listens and what is installed; fixed for the life of the sandbox.
+/// Addresses of the servers and the installed package; constant for the lifetime of the sandbox.
 #[derive(Debug)]
 pub struct Setup {
     /// Cloud or server.
@@ -93,9 +93,9 @@ pub struct Setup {
     pub launchdarkly_access_token: Secret,
     /// The installed extension.
     pub package: Package,
-    /// The client that asks LaunchDarkly on behalf of service connections.
+    /// Client that sends requests to LaunchDarkly on behalf of service connections.
     pub http: reqwest::Client,
-    /// Where differences from the published descriptions are collected.
+    /// Collects differences from the published descriptions.
     pub referee: Referee,
 }
 
@@ -141,7 +141,7 @@ pub(in crate::azure_devops) struct Inner {
     runs: BTreeMap<u32, Run>,
     jobs: HashMap<Uuid, jobs::JobEntry>,
     tokens: HashMap<String, Token>,
-    /// The person at the browser, once somebody else has signed in.
+    /// The user at the browser, after another user has signed in.
     signed_in: Option<Uuid>,
     /// Audience and bearer by token.
     pub(in crate::azure_devops) entra_tokens: HashMap<String, (String, Bearer)>,
@@ -234,7 +234,7 @@ impl State {
         )
     }
 
-    /// Where LaunchDarkly answers for the seeded service connection.
+    /// URL of LaunchDarkly for the seeded service connection.
     #[must_use]
     pub fn launchdarkly_url(&self) -> &str {
         &self.0.setup.launchdarkly_url

@@ -20,7 +20,7 @@ const ALERT: [u8; 7] = [0x15, 3, 3, 0, 2, 2, 40];
 pub(super) enum ConnectionFault {
     /// The connection is refused with a TLS alert.
     Refused,
-    /// What the server writes at once is written twice.
+    /// Each write of the server is sent twice.
     Doubled,
 }
 

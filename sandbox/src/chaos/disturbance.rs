@@ -24,7 +24,7 @@ pub(super) enum Disturbance {
     Status(StatusCode),
     /// A proxy's page of an error; nothing is carried out.
     Gateway(StatusCode),
-    /// A page of somebody who stands in between, with status 200; nothing is carried out.
+    /// A page of an intermediary with status 200; the request has no effect.
     Portal,
     /// No answer; nothing is carried out.
     DroppedBefore,

@@ -141,7 +141,7 @@ async fn admit(simulator: &Simulator, request: Request, next: Next) -> Result<Re
     }
 }
 
-/// A POST may stand for another verb, for proxies that let only GET and POST through.
+/// A POST may override its method, for proxies that allow only GET and POST.
 fn method(sent: &Method, headers: &HeaderMap) -> Method {
     let wanted = headers
         .get("x-http-method-override")
@@ -156,7 +156,7 @@ fn method(sent: &Method, headers: &HeaderMap) -> Method {
     }
 }
 
-/// A missing header stands for the token's default version, 20240415.
+/// Without the header, the token's default version is used, 20240415.
 fn check_version(headers: &HeaderMap) -> Result<(), ApiError> {
     match headers.get("ld-api-version") {
         Some(version) if !VERSIONS.iter().any(|known| version == *known) => {

@@ -1,4 +1,4 @@
-//! Approval requests: changes that wait for people.
+//! Approval requests: changes that wait for a review.
 
 mod rest;
 
@@ -15,32 +15,32 @@ use super::state::{State, now};
 /// Longest description, in characters.
 const MAX_DESCRIPTION_LENGTH: usize = 5000;
 
-/// A change that waits for people, or has waited.
+/// A change that waits, or has waited, for a review.
 #[derive(Clone, Debug)]
 pub struct ApprovalRequest {
     /// 24 hexadecimal digits.
     pub id: String,
-    /// What is to be changed.
+    /// Requested changes.
     pub place: Place,
     /// For the reviewers.
     pub description: String,
-    /// The comment of whoever asked.
+    /// Comment of the requester.
     pub comment: Option<String>,
     /// As they were sent.
     pub instructions: Vec<Value>,
     /// Members who were notified.
     pub notify_member_ids: Vec<String>,
-    /// The name of the token that asked.
+    /// Name of the requester's token.
     pub requested_by: String,
     /// Epoch milliseconds.
     pub creation_date: i64,
     /// Goes up with every step.
     pub version: u64,
-    /// What the reviewer says; `None` as long as nothing.
+    /// The review; `None` before it.
     pub review: Option<Review>,
-    /// How far the change has come.
+    /// Status of the change.
     pub status: ApprovalStatus,
-    /// Why it failed.
+    /// Reasons for the failure.
     pub conflicts: Vec<String>,
     /// Who applied it, and when in epoch milliseconds.
     pub applied: Option<(Author, i64)>,
@@ -58,7 +58,7 @@ pub enum Review {
     Decline,
 }
 
-/// How far a requested change has come.
+/// Status of a requested change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ApprovalStatus {
     /// Not applied.

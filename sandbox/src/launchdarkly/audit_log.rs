@@ -21,7 +21,7 @@ pub struct AuditEntry {
     pub flag: String,
     /// The flag's name.
     pub flag_name: String,
-    /// What changed, an element for each instruction that changed something.
+    /// Changes, one element for each instruction that changed something.
     pub changes: Vec<Change>,
     /// The comment of the request.
     pub comment: Option<String>,

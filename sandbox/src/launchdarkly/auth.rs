@@ -1,4 +1,4 @@
-//! Who asks: the `Authorization` header holds a token, raw.
+//! Authentication: the `Authorization` header contains a token without a scheme.
 
 use axum::http::header::AUTHORIZATION;
 use axum::http::{HeaderMap, StatusCode};
@@ -18,7 +18,7 @@ pub const READER_TOKEN: &str = "api-sandbox-reader";
 /// The token that may do everything in every project of the account, of which there are 300.
 pub const ENTERPRISE_TOKEN: &str = "api-sandbox-enterprise";
 
-/// What the other two tokens see of the account.
+/// The part of the account that the other two tokens can see.
 const SMALL: [&str; 2] = ["storefront", "back-office"];
 
 /// A service token of the account.
@@ -35,7 +35,7 @@ pub(super) struct Caller {
 pub enum Author {
     /// A service token.
     Token {
-        /// The name that people gave it.
+        /// Its display name.
         name: &'static str,
         /// Its last characters.
         ending: String,
@@ -94,7 +94,7 @@ pub(super) fn identify(headers: &HeaderMap) -> Result<Caller, Refusal> {
 }
 
 impl Author {
-    /// The name that people know.
+    /// Display name.
     #[must_use]
     pub fn name(&self) -> &str {
         match self {
@@ -122,7 +122,7 @@ impl Author {
 }
 
 impl Caller {
-    /// Whether a project is there for this caller: one without `viewProject` is as if it were not.
+    /// Whether a project exists for this caller: one without `viewProject` does not.
     pub(super) fn sees(self, project: &str) -> bool {
         self.sees_everything || SMALL.contains(&project)
     }

@@ -123,7 +123,7 @@ impl State {
     }
 }
 
-/// What stands against a change although its instructions are in order.
+/// Reason why a change with valid instructions is not possible.
 pub(super) fn obstacle(
     flag: &Flag,
     config: &FlagConfig,

@@ -23,7 +23,7 @@ pub(super) fn preflight(request: &HeaderMap) -> Response {
     response
 }
 
-/// Lets the page that asked read the answer.
+/// Lets the requesting page read the response.
 pub(super) fn allow_origin(request: &HeaderMap, response: &mut Response) {
     let origin = request.get(ORIGIN).cloned();
     response.headers_mut().insert(

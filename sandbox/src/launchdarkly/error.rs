@@ -63,7 +63,7 @@ impl ApiError {
         Self::new(StatusCode::CONFLICT, "optimistic_locking_error", message)
     }
 
-    /// Something with this key is there already.
+    /// The key already exists.
     pub(super) fn key_taken(what: &str, key: &str) -> Self {
         let message = format!("{what} with key {key:?} already exists");
         Self::new(StatusCode::CONFLICT, "conflict", message)

@@ -1,4 +1,4 @@
-//! Faults that a test asks for: what a network, a proxy or LaunchDarkly on a bad day would do.
+//! Injected faults: failures of a network, a proxy or LaunchDarkly.
 
 use std::io;
 
@@ -20,11 +20,11 @@ pub struct Fault {
     pub path_prefix: String,
     /// How many requests it spoils.
     pub times: u32,
-    /// What happens to them.
+    /// The fault.
     pub trouble: Trouble,
 }
 
-/// What happens to a request.
+/// Fault of a request.
 #[derive(Clone, Debug)]
 pub enum Trouble {
     /// An answer with this status and body; nothing is applied.
@@ -90,7 +90,7 @@ impl Trouble {
         answer.map(deliberate)
     }
 
-    /// What is left of the answer to a request that was applied.
+    /// Remainder of the response to a request that took effect.
     pub(super) async fn spoil(&self, response: Response) -> Response {
         deliberate(match self {
             Self::Truncated => {

@@ -123,7 +123,7 @@ pub(super) fn environment<'a>(
     Ok(Fields::of_flags(query, violated)?.value("filterEnv"))
 }
 
-/// Where a flag is in its life.
+/// Lifecycle state of a flag.
 #[derive(PartialEq, Eq)]
 enum FlagState {
     Live,

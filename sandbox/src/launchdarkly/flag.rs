@@ -22,13 +22,13 @@ pub struct Flag {
     pub name: String,
     /// Free text.
     pub description: String,
-    /// What the flag can serve. Configurations name variations by their place in this list.
+    /// Values that the flag can serve. Configurations refer to variations by their index in this list.
     pub variations: Vec<Variation>,
-    /// What kind of flag this is, beyond the values that it serves.
+    /// Kind of the flag, besides the values that it serves.
     pub purpose: Purpose,
-    /// What new configurations serve, by place: when on, and when off.
+    /// Variations of new configurations, by index: when on, and when off.
     pub defaults: Defaults,
-    /// Which kinds of SDK may ask for the flag, beside those of servers.
+    /// Kinds of SDK that may evaluate the flag, besides those of servers.
     pub client_side: ClientSideAvailability,
     /// Who looks after the flag.
     pub maintainer: Option<Maintainer>,
@@ -60,7 +60,7 @@ pub struct Defaults {
     pub off_variation: usize,
 }
 
-/// Which SDKs outside of servers may ask for a flag.
+/// Client-side SDKs that may evaluate a flag.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ClientSideAvailability {
@@ -70,7 +70,7 @@ pub struct ClientSideAvailability {
     pub using_environment_id: bool,
 }
 
-/// What a flag is for.
+/// Purpose of a flag.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {
     /// An ordinary flag.
@@ -85,7 +85,7 @@ pub struct Variation {
     /// The id that instructions name.
     #[serde(rename = "_id")]
     pub id: String,
-    /// What the application receives.
+    /// Value that the application receives.
     pub value: Value,
     /// Free text.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -97,7 +97,7 @@ pub struct Variation {
 pub struct FlagConfig {
     /// Whether targeting is on.
     pub on: bool,
-    /// Goes up with every change in this environment.
+    /// Incremented by every change in this environment.
     pub version: u64,
     /// Epoch milliseconds.
     pub last_modified: i64,
@@ -107,15 +107,15 @@ pub struct FlagConfig {
     pub off_variation: Option<usize>,
     /// Evaluated before the default rule.
     pub rules: Vec<Rule>,
-    /// Users with a variation of their own.
+    /// Users with an individual variation.
     pub targets: Vec<Target>,
-    /// Contexts of other kinds with a variation of their own.
+    /// Contexts of other kinds with an individual variation.
     pub context_targets: Vec<Target>,
     /// Flags that must serve a certain variation first.
     pub prerequisites: Vec<Prerequisite>,
-    /// Whether applications ask for it.
+    /// Use by applications.
     pub usage: Usage,
-    /// A change that somebody scheduled.
+    /// A scheduled change.
     pub pending_change: Option<ScheduledChange>,
 }
 
@@ -212,7 +212,7 @@ pub struct Clause {
     pub op: String,
     /// The operator's right-hand sides.
     pub values: Vec<Value>,
-    /// The kind of context that is asked.
+    /// Context kind of the condition.
     pub context_kind: String,
     /// Whether the condition is turned round.
     pub negate: bool,

@@ -1,4 +1,4 @@
-//! Flag links: addresses elsewhere, such as of a work item, that stand on a flag's page in every environment.
+//! Flag links: external addresses, such as of a work item, that are shown on a flag's page in every environment.
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -18,13 +18,13 @@ use super::state::{Project, State};
 pub struct FlagLink {
     /// 24 hexadecimal digits.
     pub id: String,
-    /// Chosen by whoever made it, unique in the project.
+    /// Chosen by its creator, unique in the project.
     pub key: String,
     /// Project key.
     pub project: String,
     /// Flag key.
     pub flag: String,
-    /// Where the link leads.
+    /// Target of the link.
     pub deep_link: String,
     /// Free text.
     pub title: String,

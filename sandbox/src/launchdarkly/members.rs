@@ -1,4 +1,4 @@
-//! The account's people and teams, who maintain flags. They are named for what they do.
+//! The account's members and teams, who maintain flags. They are named after their roles.
 
 use serde_json::{Value, json};
 
@@ -107,7 +107,7 @@ impl Member {
 }
 
 impl Maintainer {
-    /// The name that people know.
+    /// Display name.
     #[must_use]
     pub fn name(&self) -> String {
         match self {
@@ -124,13 +124,13 @@ impl Maintainer {
         }
     }
 
-    /// What `maintainerId:` of a filter and of a new flag names.
+    /// Value of `maintainerId` in a filter and in a new flag.
     pub(super) fn member(id: &str) -> Option<Self> {
         let member = MEMBERS.into_iter().find(|member| member.id() == id);
         member.map(Self::Member)
     }
 
-    /// What `maintainerTeamKey:` of a filter and of a new flag names.
+    /// Value of `maintainerTeamKey` in a filter and in a new flag.
     pub(super) fn team(key: &str) -> Option<Self> {
         let team = TEAMS.into_iter().find(|team| team.key == key);
         team.map(Self::Team)

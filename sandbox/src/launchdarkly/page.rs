@@ -1,4 +1,4 @@
-//! The page: what somebody would look at in LaunchDarkly, as plain HTML without script.
+//! Pages of LaunchDarkly, as plain HTML without scripts.
 
 mod approval_list;
 mod audit_list;
@@ -47,7 +47,7 @@ fn state_pill(flag: &Flag, config: &FlagConfig) -> Markup {
     html! { span class=(class) { (text) } }
 }
 
-/// What to know about a flag beside its state.
+/// Information about a flag besides its state.
 fn badges(flag: &Flag, config: &FlagConfig) -> Markup {
     let targeted = [&config.targets, &config.context_targets]
         .iter()

@@ -26,7 +26,7 @@ pub(super) struct Admission {
 }
 
 impl Default for Patches {
-    /// What was seen on the live service: about ten in a row.
+    /// As observed on the live service: about ten in a row.
     fn default() -> Self {
         let window = Duration::from_secs(10);
         let requests = 10;

@@ -12,14 +12,14 @@ use instruction::{Instruction, Tense};
 
 const MODEL: (&str, &str) = ("domain-model", "launchdarkly.semanticpatch");
 
-/// What an instruction changed.
+/// Change of an instruction.
 #[derive(Clone, Debug)]
 pub struct Change {
-    /// What it needed the right to do.
+    /// Required permission.
     pub action: Action,
     /// The audit log's verb, such as `turned on the flag`.
     pub verb: &'static str,
-    /// For people.
+    /// Description.
     pub sentence: String,
 }
 
@@ -75,7 +75,7 @@ impl Instructions {
         Ok(Self(instructions.collect::<Result<_, _>>()?))
     }
 
-    /// What they need the right to do, in their order.
+    /// Required permissions, in their order.
     pub(super) fn actions(&self) -> Vec<Action> {
         let mut actions = Vec::new();
         for instruction in &self.0 {
@@ -97,7 +97,7 @@ impl Instructions {
         changed.map(change).collect()
     }
 
-    /// Why they would overwrite what somebody changed since `before`; empty when they would not.
+    /// Conflicts with changes since `before`; empty if there are none.
     pub(super) fn conflicts(&self, before: &FlagConfig, now: &FlagConfig) -> Vec<String> {
         let moved = self.0.iter().filter(|instruction| {
             instruction.concerns_a_difference(before, now) && instruction.apply(&mut now.clone())
@@ -109,7 +109,7 @@ impl Instructions {
         moved.map(reason).collect()
     }
 
-    /// What they are to do, for people.
+    /// Description of the instructions.
     pub(super) fn sentences(&self, flag: &Flag) -> Vec<String> {
         let sentence = |instruction: &Instruction| instruction.sentence(flag, Tense::Imperative);
         self.0.iter().map(sentence).collect()
@@ -125,7 +125,7 @@ pub(super) fn text(object: &Value, name: &str) -> Result<Option<String>, ApiErro
     }
 }
 
-/// Whether the media type asks for a semantic patch. Its parameters come in any order and case.
+/// Whether the media type is that of a semantic patch. Its parameters can have any order and case.
 fn is_semantic(content_type: Option<&str>) -> Result<bool, ApiError> {
     let mut parts = content_type.unwrap_or_default().split(';').map(str::trim);
     let media_type = parts.next().unwrap_or_default();

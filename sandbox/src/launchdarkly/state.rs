@@ -1,4 +1,4 @@
-//! The account: projects, their environments and flags, and what was asked of it.
+//! The account: projects, their environments and flags, and the recorded requests.
 
 use std::cell::LazyCell;
 use std::collections::BTreeSet;
@@ -58,7 +58,7 @@ pub(super) struct Environment {
     pub(super) mobile_key: String,
 }
 
-/// Which changes of an environment need somebody's approval.
+/// Changes of an environment that require an approval.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Approvals {
     /// None.

@@ -21,7 +21,7 @@ pub(super) static LAUNCHDARKLY: LazyLock<Description> = LazyLock::new(|| {
     Description::read(Dialect::openapi(&whole), &[&whole])
 });
 
-/// What a service publishes about itself.
+/// Published description of a service.
 pub(super) struct Description {
     operations: Vec<Operation>,
 }

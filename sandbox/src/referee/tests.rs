@@ -7,7 +7,7 @@ use super::*;
 
 const AZURE_DEVOPS: &str = "/sandbox/Storefront/_apis";
 
-/// What the referee says of one request, and of the answer that it gets.
+/// Differences that the referee finds in one request and its response.
 async fn told(service: Service, request: Request<Body>, answer: impl IntoResponse) -> Vec<String> {
     let response = answer.into_response();
     let held = Arc::new(Mutex::new(Some(response)));

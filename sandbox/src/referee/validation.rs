@@ -113,7 +113,7 @@ fn validate_parameter(parameter: &Parameter, values: &[String]) -> Vec<Finding> 
         .collect()
 }
 
-/// The value that a text stands for; the text itself where it is no such value.
+/// The value that a text represents, or the text itself if it is not such a value.
 fn typed(kind: &str, text: &str) -> Value {
     let is_described = match kind {
         "integer" => text.parse::<i64>().is_ok(),

@@ -1,4 +1,4 @@
-//! What was measured of ours and of the peer by turns.
+//! Alternating measurements of ours and of the peer.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,4 +1,4 @@
-//! What the browser program measures: the tabs by themselves, and visits of the work item tab beside the peer's.
+//! Measurements of the browser program: the tabs, and visits to the work item tab against the peer's.
 
 use anyhow::{Context, Result};
 use serde::Deserialize;
@@ -12,7 +12,7 @@ use crate::process;
 use crate::stamp;
 use crate::toolchain;
 
-/// What the measuring program writes.
+/// Output of the measuring program.
 #[derive(Deserialize)]
 struct Measured {
     figures: Vec<Figure>,

@@ -1,4 +1,4 @@
-//! The work item tab and the task written the usual way (`bench/peer`), built to be measured beside ours.
+//! Builds the reference implementation of the work item tab and the task (`bench/peer`).
 
 use std::fs::{self, File};
 use std::io::Write as _;
@@ -63,7 +63,7 @@ pub fn pack() -> Result<()> {
     Ok(())
 }
 
-/// Bytes of the peer's page as it is.
+/// Uncompressed size of the peer's page, in bytes.
 pub fn page_size() -> Result<usize> {
     let built = layout::in_checkout("target/bench");
     let sizes = REPLACED.map(|name| fs::metadata(built.join(name)).map(|file| file.len()));

@@ -1,4 +1,4 @@
-//! Whole rollouts: of releases of several sizes, at LaunchDarkly's limiter, and beside the peer's task.
+//! Whole rollouts: of releases of several sizes, with LaunchDarkly's rate limiter, and against the peer's task.
 
 use std::path::Path;
 use std::time::Duration;

@@ -14,7 +14,7 @@ use crate::layout;
 const PROBE: &str = "process.on('exit', () => { const used = process.resourceUsage();
     require('fs').writeFileSync(process.env.BENCH_USED, `${used.maxRSS} ${used.userCPUTime + used.systemCPUTime}`); })";
 
-/// What a rollout took.
+/// Resources that a rollout used.
 pub struct Taken {
     pub time: Duration,
     /// Of the task's process alone, so that slow services and a busy machine do not count.

@@ -22,7 +22,7 @@ pub struct Release {
     pub limit: Option<(u32, Duration)>,
 }
 
-/// What the services saw.
+/// Requests that the services received.
 #[derive(Default)]
 struct Seen {
     requests: usize,

@@ -36,7 +36,7 @@ pub struct Row {
     pub unit: String,
     #[serde(flatten)]
     pub samples: Samples,
-    /// The median over that of the baseline measured beside it.
+    /// Ratio of the median to that of the baseline.
     pub ratio: Option<f64>,
     /// Of the ratio where there is one, of the median otherwise.
     pub limit: Option<f64>,

@@ -22,14 +22,14 @@ const OWN_FOLDERS: [(&str, Program); 6] = [
     ("static/catalog_reader", Program::CatalogReader),
 ];
 
-/// What only the task consists of; `npm start` rebuilds it.
+/// Sources of the task only; `npm start` rebuilds it.
 const TASK_ONLY: [&str; 3] = ["src/rollout", "src/bin/rollout", "static/task"];
 
 /// The source files with the time of their last change, by path in the checkout.
 pub struct Snapshot(BTreeMap<String, SystemTime>);
 
 impl Snapshot {
-    /// Looks at the files as they are.
+    /// Reads the current files.
     pub fn take() -> Result<Self> {
         let mut files = BTreeMap::new();
         for folder in WATCHED {
@@ -60,7 +60,7 @@ impl Snapshot {
     }
 }
 
-/// What has to be built again.
+/// Programs to rebuild.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Affected {
     /// Programs, each once.
@@ -88,7 +88,7 @@ impl Affected {
         affected
     }
 
-    /// Whether nothing has to be built.
+    /// Whether there is nothing to rebuild.
     pub fn is_empty(&self) -> bool {
         self.programs.is_empty() && !self.stylesheet
     }
@@ -100,7 +100,7 @@ impl Affected {
     }
 }
 
-/// Whether `file` lies in `folder` or is the module of that name.
+/// Whether `file` is in `folder` or is the module of that name.
 fn is_of(file: &str, folder: &str) -> bool {
     file.strip_prefix(folder)
         .is_some_and(|rest| rest == ".rs" || rest.starts_with('/'))

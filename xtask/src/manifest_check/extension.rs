@@ -6,12 +6,12 @@ use serde_json::Value;
 
 use super::{Manifests, contributions, data_sources, items, png, text};
 
-/// What of a project or an environment may reach a browser; LaunchDarkly's answers carry SDK keys beside it.
+/// Properties of a project or an environment that may reach a browser; LaunchDarkly's responses also contain SDK keys.
 const HARMLESS: [&str; 3] = ["key", "name", "critical"];
 
 const ICON_LEAST: u32 = 128;
 
-/// Size of a screenshot that the Marketplace asks for.
+/// Required size of a screenshot on the Marketplace.
 const SCREENSHOT: (u32, u32) = (1366, 768);
 
 /// Returns what is wrong in `vss-extension.json`.

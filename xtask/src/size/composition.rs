@@ -1,4 +1,4 @@
-//! What a program consists of: its code by crate, and by module for the crate of this product.
+//! Composition of a program: its code by crate and, for the crate of this product, by module.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use crate::layout;
 use crate::terminal::say;
 use crate::wasm::{self, Program};
 
-/// The product's own crate, whose modules have lines of their own.
+/// The product's own crate, whose modules are listed individually.
 const OWN: &str = "launchdarkly_azure_devops";
 
 /// Bytes of code by crate or `crate::module`.

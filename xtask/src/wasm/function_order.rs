@@ -1,6 +1,6 @@
 //! Functions of the browser's modules in an order that compresses well.
 //!
-//! wasm-bindgen leaves the functions sorted by size. Brotli finds more to share where functions that are alike stand together:
+//! wasm-bindgen leaves the functions sorted by size. Brotli compresses better if similar functions are adjacent:
 //! a module becomes 2 % smaller to transfer, and nothing else about it changes.
 
 use std::collections::{BTreeMap, BTreeSet};

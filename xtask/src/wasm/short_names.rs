@@ -57,7 +57,7 @@ impl Names {
     }
 }
 
-/// Cuts a script into identifiers and what stands between them.
+/// Splits a script into identifiers and the text between them.
 fn words(script: &str) -> impl Iterator<Item = &str> {
     let in_identifier = |letter: char| letter.is_ascii_alphanumeric() || letter == '_' || letter == '$';
     let mut rest = script;

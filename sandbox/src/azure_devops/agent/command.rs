@@ -21,7 +21,7 @@ pub(super) struct Command {
     pub(super) area: String,
     /// E.g. `setvariable`, in lower case.
     pub(super) event: String,
-    /// What follows the bracket, unescaped.
+    /// Text after the bracket, unescaped.
     pub(super) data: String,
     /// Unescaped values by name in lower case.
     properties: BTreeMap<String, String>,

@@ -10,10 +10,10 @@ use crate::azure_devops::state::{
     BRANCH, CONSUMED_ALIAS, Job, JobOrigin, Refusal, ResolvedStep, Run, State, USER_NAME,
 };
 
-/// The agent release whose behaviour is followed.
+/// The agent release whose behavior is followed.
 const AGENT_VERSION: &str = "4.278.0";
 
-/// What a process needs of the machine, and nothing else of it.
+/// The environment variables of the machine that a process needs.
 const INHERITED: [&str; 9] = [
     "PATH",
     "HOME",

@@ -29,13 +29,13 @@ impl Patience {
 /// How a process ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Exit {
-    /// With a code; -1 stands for a signal.
+    /// With an exit code; -1 for a signal.
     Code(i32),
-    /// After it was told to stop.
+    /// After a request to stop.
     Cancelled,
 }
 
-/// Runs a process to its end and hands over its lines, standard output and error as they come.
+/// Runs a process to its end and passes on its lines of standard output and error as they arrive.
 pub(super) async fn run(
     mut command: Command,
     mut cancelled: watch::Receiver<bool>,
@@ -94,7 +94,7 @@ async fn stop(child: &mut Child, patience: Patience) -> io::Result<ExitStatus> {
     child.wait().await
 }
 
-/// Sends a signal. Where that is not possible the process is killed after the grace.
+/// Sends a signal. If that is not possible, the process is killed after the grace period.
 async fn signal(child: &Child, name: &str) {
     if let Some(id) = child.id() {
         let _ = Command::new("kill")

@@ -6,7 +6,7 @@ use super::{resolve_steps, run};
 use crate::azure_devops::state::{Refusal, Run, RunSource, State, TaskStep};
 
 impl State {
-    /// Queues a run; its job starts at once. `steps` replaces the pipeline's steps (a person edited the inputs).
+    /// Queues a run; its job starts immediately. `steps` replaces the pipeline's steps (a user edited the inputs).
     /// The run has the work items of the pipeline's latest run, and deploys the latest run of the pipeline that it consumes.
     ///
     /// # Errors
@@ -65,7 +65,7 @@ impl State {
     }
 
     /// Deploys a stage: a new attempt, whose job starts at once. `steps` replaces the stage's steps
-    /// (a person edited the inputs); `None` deploys it as it is.
+    /// (a user edited the inputs); `None` deploys it unchanged.
     ///
     /// # Errors
     /// [`Refusal::UnknownRelease`], [`Refusal::UnknownStage`], [`Refusal::DeploymentInProgress`],

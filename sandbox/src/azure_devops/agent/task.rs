@@ -101,7 +101,7 @@ impl TaskDefinition {
         Ok(folder.join(target))
     }
 
-    /// Whether the task may set a variable: names match without case, `*` stands for anything.
+    /// Whether the task may set a variable: names are not case-sensitive, `*` matches anything.
     pub(super) fn may_set(&self, variable: &str) -> bool {
         self.restrictions
             .settable_variables

@@ -26,7 +26,7 @@ impl Variables {
         self.put(name, value.into(), true);
     }
 
-    /// Expands `$(name)`; a name that is not known stays as it is written.
+    /// Expands `$(name)`; unknown names are not replaced.
     pub(super) fn expand(&self, text: &str) -> String {
         let mut expanded = String::new();
         let mut rest = text;

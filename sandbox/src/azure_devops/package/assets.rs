@@ -1,4 +1,4 @@
-//! What the package's XML says: identity, addressable assets, content types.
+//! The package's XML: identity, addressable assets, content types.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -17,7 +17,7 @@ pub struct Asset<'a> {
     pub content: Cow<'a, [u8]>,
 }
 
-/// Where an addressable asset is in the archive.
+/// Path of an addressable asset in the archive.
 #[derive(Debug)]
 pub(super) struct Entry {
     path: String,

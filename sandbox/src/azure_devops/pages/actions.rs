@@ -1,4 +1,4 @@
-//! What only the pages themselves may ask for: a token, releases, deployments, runs, service connections, live logs.
+//! Requests that only the pages themselves may send: a token, releases, deployments, runs, service connections, live logs.
 
 use std::collections::HashMap;
 use std::convert::Infallible;

@@ -19,7 +19,7 @@ const TYPES: &[&str] = &["User Story", "Bug", "Task"];
 
 #[derive(Deserialize)]
 struct Form {
-    /// `1` shows the form to somebody who may not change it.
+    /// `1` shows the form as read-only.
     readonly: Option<String>,
     /// Type of the work item to create.
     #[serde(rename = "type")]

@@ -16,7 +16,7 @@ pub(super) fn router() -> Router<State> {
         .route("/_settings/adminservices/new", get(new))
 }
 
-/// What a person has typed; the token is never drawn again.
+/// Entered values; the token is never shown again.
 pub(super) struct Typed<'a> {
     /// Name of the connection.
     pub name: &'a str,

@@ -8,7 +8,7 @@ use super::hubs;
 use super::view::base_path;
 use crate::azure_devops::state::State;
 
-/// What a page is called and where it stands.
+/// Title and place of a page.
 pub(super) struct Page<'a> {
     /// Heading and window title.
     pub title: &'a str,
@@ -16,7 +16,7 @@ pub(super) struct Page<'a> {
     pub hub: Hub,
     /// The script under `/_static/` that brings the page to life.
     pub script: &'a str,
-    /// What `page.js` hands to the scripts.
+    /// Data that `page.js` passes to the scripts.
     pub data: &'a Value,
     /// Everything below the header.
     pub content: &'a Markup,
@@ -46,9 +46,9 @@ pub(super) enum Hub {
 }
 
 impl Hub {
-    /// Where extensions contribute pages under Pipelines.
+    /// Contribution point of pages under Pipelines.
     const PIPELINES_GROUP: &str = "ms.vss-build-web.build-release-hub-group";
-    /// Where extensions contribute pages under Project settings.
+    /// Contribution point of pages under Project settings.
     pub(super) const SETTINGS_GROUP: &str = "ms.vss-web.project-admin-hub-group";
 
     /// Its words.
@@ -90,7 +90,7 @@ impl Hub {
     }
 }
 
-/// Draws `page` in the theme that the person chose.
+/// Renders `page` in the selected theme.
 pub(super) fn draw(state: &State, headers: &HeaderMap, page: &Page<'_>) -> Markup {
     let base = base_path(state);
     html! {
@@ -136,7 +136,7 @@ pub(super) fn heading(title: &str, actions: &Markup) -> Markup {
     }
 }
 
-/// The theme that the person chose last.
+/// The theme that was selected last.
 fn theme(headers: &HeaderMap) -> &'static str {
     let cookies = headers
         .get_all(header::COOKIE)
@@ -152,7 +152,7 @@ fn theme(headers: &HeaderMap) -> &'static str {
     }
 }
 
-/// JSON that may stand inside a `script` element: no text in it can end the element.
+/// JSON that is safe inside a `script` element: no text in it can end the element.
 fn script_safe(data: &Value) -> String {
     data.to_string().replace('<', "\\u003c")
 }

@@ -1,4 +1,4 @@
-//! What several pages are made of: tabs, contributed tabs, status, time, and a job's log and results.
+//! Parts of several pages: tabs, contributed tabs, status, time, and a job's log and results.
 
 use jiff::Timestamp;
 use maud::{Markup, html};
@@ -14,11 +14,11 @@ pub(super) struct Tab {
     pub id: String,
     /// Words on it.
     pub label: Markup,
-    /// What it makes of the page's address, e.g. `view=logs`; a name without value is taken away.
+    /// What it makes of the page's address, e.g. `view=logs`; a name without value is removed.
     pub query: String,
     /// Its panel.
     pub panel: Markup,
-    /// Whether the panel goes to the edges.
+    /// Whether the panel has no margins.
     pub is_wide: bool,
 }
 
@@ -89,7 +89,7 @@ pub(super) fn tabs(label: &str, tabs: &[Tab]) -> Markup {
     }
 }
 
-/// A status with its colour. `status` is REST's name.
+/// A status with its color. `status` is REST's name.
 pub(super) fn status(status: &str) -> Markup {
     let words = match status {
         "notStarted" => "Not deployed",
@@ -105,7 +105,7 @@ pub(super) fn status(status: &str) -> Markup {
     html! { span.status data-status=(status) { (words) } }
 }
 
-/// Date and time for people.
+/// Date and time as displayed.
 pub(super) fn time(at: Timestamp) -> Markup {
     html! { time datetime=(at) { (at.strftime("%-d %b %Y, %H:%M UTC")) } }
 }
@@ -138,7 +138,7 @@ pub(super) fn console(job: &Job) -> Markup {
     }
 }
 
-/// What the tasks of a job said when they completed.
+/// Messages of the completed tasks of a job.
 pub(super) fn messages(job: &Job) -> impl Iterator<Item = &str> {
     job.records
         .iter()
@@ -161,7 +161,7 @@ pub(super) fn issues(job: &Job) -> Markup {
     }
 }
 
-/// What the tasks of a job said at the end: results, messages, uploaded summaries, output variables.
+/// Results of the tasks of a job: results, messages, uploaded summaries, output variables.
 pub(super) fn summary(job: Option<&Job>) -> Markup {
     html! {
         div #summary {

@@ -152,7 +152,7 @@ fn draw_results(view: &View, id: u32) -> Result<Markup, Refusal> {
     Ok(view.live(&title, Hub::Pipelines, "run.js", data, &content))
 }
 
-/// A tab that names tasks is there only in runs of one of them.
+/// A tab that names tasks is shown only in runs of one of them.
 fn is_supported(tab: &Contribution, task_that_ran: Option<&str>) -> bool {
     let Some(tasks) = tab.properties.get("supportsTasks").and_then(Value::as_array) else {
         return true;

@@ -27,7 +27,7 @@ pub(super) fn router() -> Router<State> {
     Router::new().route("/_settings/sandbox", get(show))
 }
 
-/// What the page's own buttons ask for.
+/// Actions of the page's buttons.
 pub(super) fn actions() -> Router<State> {
     Router::new()
         .route("/endpoint-proxy", post(switch_proxy))

@@ -9,15 +9,15 @@ use super::markdown;
 
 /// A service connection that a `connectedService` input may name.
 pub(super) struct Connection {
-    /// What the input's value is.
+    /// Value of the input.
     pub id: String,
-    /// What the person reads.
+    /// Displayed text.
     pub name: String,
     /// The service connection type's name, as in `connectedService:<type>`.
     pub kind: String,
 }
 
-/// Where a form stands and what it holds.
+/// Position and contents of a form.
 pub(super) struct TaskForm<'a> {
     /// The task's `task.json`.
     pub task: &'a Value,

@@ -40,7 +40,7 @@ pub(super) fn step_forms(state: &State, task: &Value, page: &str, steps: &[TaskS
     }
 }
 
-/// `steps` with the inputs that a person posted.
+/// `steps` with the posted inputs.
 pub(super) fn read_steps(
     task: &Value,
     page: &str,

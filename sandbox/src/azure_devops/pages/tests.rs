@@ -7,7 +7,7 @@ use crate::azure_devops::state::{ConnectionRole, State, WorkItemUpdate};
 use crate::azure_devops::testing;
 use crate::{LaunchDarkly, Options, Sandbox};
 
-/// A running sandbox and a person at it.
+/// A running sandbox and a user.
 struct Person {
     sandbox: Sandbox,
     http: Client,

@@ -1,4 +1,4 @@
-//! What every page needs at hand: the state, the person's headers, and the way to draw or to refuse.
+//! Context of every page: the state, the request's headers, and the rendering of pages and refusals.
 
 use std::convert::Infallible;
 
@@ -16,7 +16,7 @@ use crate::azure_devops::state::{CLOSED_DATE, Refusal, State, USER_NAME};
 
 /// One request for a page.
 pub(super) struct View {
-    /// What Azure DevOps knows.
+    /// State of Azure DevOps.
     pub state: State,
     headers: HeaderMap,
 }
@@ -43,7 +43,7 @@ impl View {
         self.live(title, hub, "theme.js", json!({}), content)
     }
 
-    /// Draws a page with a script; `data` reaches it beside what every page has.
+    /// Renders a page with a script; `data` is passed to it in addition to the data of every page.
     pub(super) fn live(&self, title: &str, hub: Hub, script: &str, data: Value, content: &Markup) -> Markup {
         let data = self.data(data);
         layout::draw(

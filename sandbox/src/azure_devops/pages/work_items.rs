@@ -1,4 +1,4 @@
-//! What the work item form asks of the server: create, save, read again.
+//! Requests of the work item form: create, save, reload.
 
 use std::collections::BTreeMap;
 

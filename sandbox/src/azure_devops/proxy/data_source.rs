@@ -39,7 +39,7 @@ pub(super) enum Verb {
 }
 
 impl Verb {
-    /// Empty stands for GET; whatever the case.
+    /// An empty text means GET. Not case-sensitive.
     pub(super) fn named(name: &str) -> Option<Self> {
         match name.to_ascii_lowercase().as_str() {
             "" | "get" => Some(Self::Get),
@@ -74,7 +74,7 @@ impl DataSource {
         Ok(source)
     }
 
-    /// The verb that it is asked with.
+    /// Its HTTP method.
     pub(super) fn verb(&self) -> Result<Verb, ProxyError> {
         let unsupported = || ProxyError::UnsupportedVerb(self.request_verb.clone());
         Verb::named(&self.request_verb).ok_or_else(unsupported)

@@ -4,7 +4,7 @@ use handlebars::{Context, Handlebars, Helper, HelperResult, Output, RenderContex
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 
-/// What .NET's `Uri.EscapeDataString` leaves as it is, beside letters and digits.
+/// Characters that .NET's `Uri.EscapeDataString` does not escape, besides letters and digits.
 const DATA: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')

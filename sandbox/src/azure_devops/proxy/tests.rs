@@ -14,7 +14,7 @@ use crate::azure_devops::testing;
 
 type Asked = Arc<Mutex<Vec<Asking>>>;
 
-/// What the service was asked.
+/// Request that the service received.
 struct Asking {
     /// Verb, path and query.
     address: String,

@@ -1,4 +1,4 @@
-//! The request that a data source stands for, and what the service makes of it.
+//! The request that a data source represents, and the service's response.
 
 use std::collections::BTreeMap;
 
@@ -22,13 +22,13 @@ pub(super) struct Upstream {
     pub(super) content: String,
 }
 
-/// What the service answered.
+/// Response of the service.
 pub(super) struct Answered {
     pub(super) status: StatusCode,
     pub(super) body: String,
 }
 
-/// Why there is nothing to select from.
+/// Reason why there is no response to select from.
 pub(super) enum Failure {
     /// The service answered, but not with success.
     Status(Answered),

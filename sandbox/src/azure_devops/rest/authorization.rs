@@ -10,7 +10,7 @@ use crate::azure_devops::state::{State, Token, USER_NAME, Withheld};
 
 const NOT_AUTHORIZED: &str = "TF400813: The user '' is not authorized to access this resource.";
 
-/// Whom the bearer token of a call stands for.
+/// Identity of the bearer token of a call.
 pub(super) fn token(state: &State, headers: &HeaderMap) -> Option<Token> {
     let authorization = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
     let (scheme, token) = authorization.split_once(' ')?;

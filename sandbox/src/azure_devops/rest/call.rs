@@ -129,7 +129,7 @@ impl<'a> Call<'a> {
         value.parse().map(Some).map_err(|_| invalid())
     }
 
-    /// Whether the query asks for an expansion.
+    /// Whether the query requests an expansion.
     pub(super) fn expands(&self, name: &str) -> bool {
         self.query("$expand").is_some_and(|expand| {
             expand
@@ -178,7 +178,7 @@ impl<'a> Call<'a> {
         }
     }
 
-    /// One page of a list that goes down from the newest: `$top` entries from `continuationToken` on.
+    /// One page of a list, newest first: `$top` entries from `continuationToken` on.
     pub(super) fn page<T>(
         &self,
         newest_first: Vec<T>,

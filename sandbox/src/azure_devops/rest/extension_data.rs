@@ -1,4 +1,4 @@
-//! The extension's own data: documents in collections, of everybody or of one person.
+//! The extension's data: documents in collections, shared or of one user.
 
 use axum::http::{Method, StatusCode};
 use serde::Deserialize;

@@ -9,7 +9,7 @@ use super::error::RestError;
 use crate::assumptions::Assumption;
 use crate::azure_devops::state::{Repository, Token, Version};
 
-/// What a call about files says in its query.
+/// Query parameters of a call about files.
 pub(super) struct Question<'a> {
     /// The path, or the folder to list.
     pub(super) path: Option<&'a str>,

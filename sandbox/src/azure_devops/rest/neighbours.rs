@@ -1,4 +1,4 @@
-//! The REST API of the organizations and collections beside the one with the extension: read only, each with its own
+//! The REST API of the organizations and collections other than the one with the extension: read only, each with its own
 //! credentials.
 
 use axum::Router;

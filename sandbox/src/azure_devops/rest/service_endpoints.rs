@@ -135,7 +135,7 @@ fn manages_service_connections(state: &State) -> bool {
     scopes.any(|scope| scope == "vso.serviceendpoint_manage")
 }
 
-/// A job uses what its pipeline names; a person what they have a role on.
+/// A job may use the connections that its pipeline names; a user those on which they have a role.
 fn role(call: &Call<'_>, connection: &ServiceConnection) -> ConnectionRole {
     match call.token {
         Token::User => connection.role,

@@ -14,7 +14,7 @@ pub(super) fn in_accept(accept: &str) -> Option<&str> {
         .find_map(|part| part.trim().strip_prefix("api-version="))
 }
 
-/// Whether an `Accept` header asks for lists without the object around them, as Microsoft's REST client for extensions does.
+/// Whether an `Accept` header requests lists without the enclosing object, as Microsoft's REST client for extensions does.
 pub(super) fn unwraps_lists(accept: &str) -> bool {
     accept
         .split([';', ','])

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::call::{Answer, Call};
 use super::error::RestError;
 
-/// Types of the Agile process, as far as the sandbox has forms for them, and one that people do not create themselves.
+/// Types of the Agile process for which the sandbox has forms, and one that users do not create themselves.
 const TYPES: [&str; 4] = ["Bug", "Task", "User Story", "Test Plan"];
 const STATES: [(&str, &str); 5] = [
     ("New", "Proposed"),

@@ -1,15 +1,15 @@
-//! What the person at the browser may not do. For tests.
+//! Denied permissions of the user at the browser, for tests.
 
 use super::State;
 
-/// Why an area of the REST API is closed to the extension's frames.
+/// Reason why an area of the REST API is not available to the extension's frames.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Withheld {
     /// The extension was authorized without the scope.
     Scope,
-    /// The person lacks the permission.
+    /// The user lacks the permission.
     Permission,
-    /// The person may read, and not write.
+    /// The user may read, but not write.
     Writing,
 }
 

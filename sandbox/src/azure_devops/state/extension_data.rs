@@ -1,4 +1,4 @@
-//! What the extension keeps: documents in collections, of everybody or of one person.
+//! The extension's data: documents in collections, shared or of one user.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +12,7 @@ use super::State;
 pub enum DataScope {
     /// `Default/Current`: everybody in the organization.
     Organization,
-    /// `User/Me`: the person at the browser.
+    /// `User/Me`: the user at the browser.
     User,
 }
 
@@ -34,20 +34,20 @@ pub(in crate::azure_devops) struct CollectionName {
 pub(in crate::azure_devops) enum Write {
     /// None of that id.
     Create,
-    /// Whatever is there.
+    /// Any version.
     Set,
     /// One of that id.
     Update,
 }
 
-/// Why data is not given or not kept.
+/// Reason why data cannot be read or written.
 #[derive(Debug, PartialEq, Eq)]
 pub(in crate::azure_devops) enum DataRefusal {
-    /// Nothing was ever kept in the collection.
+    /// The collection does not exist, because nothing was stored in it.
     NoCollection,
     /// The collection has no such document.
     NoDocument(String),
-    /// A document to create is there already.
+    /// The document to create already exists.
     Exists(String),
     /// Somebody wrote in between; the document is at this version.
     Version(String, i64),
@@ -55,7 +55,7 @@ pub(in crate::azure_devops) enum DataRefusal {
     Malformed(&'static str),
 }
 
-/// Writes over whatever version is there.
+/// Overwrites any version.
 const LAST_WRITE_WINS: i64 = -1;
 
 impl State {
@@ -67,7 +67,7 @@ impl State {
         documents.get(id).cloned()
     }
 
-    /// Keeps a setting for everybody, as the extension does on somebody's behalf.
+    /// Stores a shared setting, as the extension does on behalf of a user.
     pub fn keep_setting(&self, key: &str, value: Value) {
         let id = (DataScope::Organization, "$settings".to_owned());
         let document = Map::from_iter([
@@ -80,7 +80,7 @@ impl State {
         documents.insert(key.to_owned(), document);
     }
 
-    /// Forgets everything that the extension kept, as uninstalling does.
+    /// Deletes all data of the extension, as uninstalling does.
     pub fn clear_extension_data(&self) {
         self.lock().extension_data.clear();
     }

@@ -2,7 +2,7 @@
 
 use super::State;
 
-/// What goes wrong with a file.
+/// Fault of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AssetTrouble {
     /// It is answered with 404.

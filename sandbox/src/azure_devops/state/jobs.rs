@@ -22,9 +22,9 @@ pub struct Job {
     pub plan_id: Uuid,
     /// Timeline id.
     pub timeline_id: Uuid,
-    /// What it belongs to.
+    /// Owner of the job.
     pub origin: JobOrigin,
-    /// Where it stands.
+    /// Current status.
     pub status: JobStatus,
     /// When it started.
     pub started: Timestamp,
@@ -36,7 +36,7 @@ pub struct Job {
     pub log: Vec<String>,
 }
 
-/// What a job belongs to.
+/// Owner of a job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum JobOrigin {
     /// An attempt to deploy a stage.
@@ -55,12 +55,12 @@ pub enum JobOrigin {
     },
 }
 
-/// Where a job stands.
+/// Status of a job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum JobStatus {
     /// The agent works on it.
     InProgress,
-    /// A person cancelled; the agent stops the task.
+    /// Cancellation was requested; the agent stops the task.
     Cancelling,
     /// It has ended.
     Completed(TaskResult),
@@ -75,7 +75,7 @@ pub enum TaskResult {
     SucceededWithIssues,
     /// Failed.
     Failed,
-    /// Cancelled by a person.
+    /// Cancelled by a user.
     Canceled,
     /// Not run.
     Skipped,
@@ -90,7 +90,7 @@ pub struct TaskRecord {
     pub reference_name: String,
     /// Display name, e.g. `LaunchDarkly Rollout: 25%`.
     pub name: String,
-    /// How it ended; `None` before and while it runs.
+    /// Result; `None` before and while it runs.
     pub result: Option<TaskResult>,
     /// Message of `task.complete`.
     pub message: String,

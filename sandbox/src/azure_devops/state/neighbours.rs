@@ -1,4 +1,4 @@
-//! Organizations and collections beside the one that has the extension: to be read with credentials of their own.
+//! Organizations and collections other than the one that has the extension, which are read with their own credentials.
 
 use std::collections::BTreeMap;
 
@@ -19,7 +19,7 @@ pub struct Neighbour {
     pub path: &'static str,
     /// Its one project.
     pub project: &'static str,
-    /// The personal access token that opens it.
+    /// The personal access token for it.
     pub personal_access_token: &'static str,
     /// Whether identities of Entra may read it: not on a server.
     pub knows_entra: bool,

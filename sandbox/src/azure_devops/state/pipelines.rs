@@ -1,4 +1,4 @@
-//! Pipelines as they are defined: classic release pipelines and YAML pipelines.
+//! Definitions of pipelines: classic release pipelines and YAML pipelines.
 
 use std::collections::BTreeMap;
 

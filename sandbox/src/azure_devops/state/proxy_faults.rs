@@ -1,4 +1,4 @@
-//! Faults of the endpoint proxy, for tests and for people who want to see them.
+//! Injected faults of the endpoint proxy, for tests and for manual use.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,23 +13,23 @@ pub struct ProxyFault {
     pub data_source: Option<String>,
     /// How many calls it spoils.
     pub times: u32,
-    /// What happens to them.
+    /// The fault.
     pub kind: ProxyFaultKind,
 }
 
-/// What happens to a call of the proxy.
+/// Kind of a proxy fault.
 #[derive(Clone, Debug)]
 pub enum ProxyFaultKind {
-    /// LaunchDarkly is not asked; this is what the proxy makes of such an answer: with 429 a failure inside its 200,
+    /// No request to LaunchDarkly; the proxy processes this response instead: 429 becomes a failure inside its 200,
     /// with 200 and something that is no JSON a failure of the result selector.
     Answer(StatusCode, String),
-    /// LaunchDarkly is not asked; success, and these are the texts of `result`, whatever the result selector.
+    /// No request to LaunchDarkly; success, with these texts as `result`, regardless of the result selector.
     Result(Vec<String>),
-    /// LaunchDarkly is not asked; its answer is larger than the proxy passes on.
+    /// No request to LaunchDarkly; the response exceeds the proxy's limit.
     TooLarge,
-    /// LaunchDarkly is asked after this time.
+    /// The request to LaunchDarkly is delayed by this time.
     Slow(Duration),
-    /// LaunchDarkly is asked once the test lets it.
+    /// The request to LaunchDarkly is held until the test opens the gate.
     Held(Gate),
     /// No response; the call ends when the caller gives up.
     Silent,
@@ -37,12 +37,12 @@ pub enum ProxyFaultKind {
     Refused(StatusCode, &'static str, String),
 }
 
-/// What a held call waits for. Clones are the same gate.
+/// Gate at which a held call waits. Clones are the same gate.
 #[derive(Clone, Debug, Default)]
 pub struct Gate(Arc<Notify>);
 
 impl Gate {
-    /// Lets the held call go on, or the next one that comes.
+    /// Releases the held call, or the next one.
     pub fn open(&self) {
         self.0.notify_one();
     }

@@ -1,9 +1,9 @@
-//! Why Azure DevOps says no.
+//! Refusals of Azure DevOps.
 
 use thiserror::Error;
 use uuid::Uuid;
 
-/// A refused operation; the text is for the person who asked.
+/// Refused operation; its text is shown to the user.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum Refusal {
     /// No such work item.
@@ -16,7 +16,7 @@ pub enum Refusal {
     RevisionMismatch {
         /// Revision that the caller had read.
         expected: u32,
-        /// Revision as it is.
+        /// Current revision.
         actual: u32,
     },
     /// Somebody saved another value in between.
@@ -48,17 +48,17 @@ pub enum Refusal {
     /// No such service connection.
     #[error("The service connection {0} does not exist, or is not shared with this project.")]
     UnknownServiceConnection(String),
-    /// The person may see the service connection, and not use it.
+    /// The user may see the service connection, but not use it.
     #[error(
         "Access denied. {user} needs Use permissions on the service connection {connection} to perform the action. For more information, contact an administrator of the connection."
     )]
     ServiceConnectionRole {
-        /// Who asked.
+        /// The requesting user.
         user: &'static str,
         /// Name of the connection.
         connection: String,
     },
-    /// A service connection that cannot be kept.
+    /// A service connection that cannot be saved.
     #[error("The service connection needs {0}.")]
     IncompleteServiceConnection(&'static str),
     /// The name is taken.
@@ -116,7 +116,7 @@ pub enum Refusal {
         step: String,
         /// Name of the input.
         input: String,
-        /// What the input says.
+        /// Value of the input.
         connection: String,
     },
     /// The package's task cannot be run.

@@ -35,7 +35,7 @@ pub struct ReleaseStage {
     pub definition_id: u32,
     /// Name.
     pub name: String,
-    /// Where its latest deployment stands.
+    /// Status of its latest deployment.
     pub status: StageStatus,
     /// Steps of its one job, as last deployed.
     pub steps: Vec<TaskStep>,
@@ -67,7 +67,7 @@ pub enum StageStatus {
     PartiallySucceeded,
     /// A step failed.
     Rejected,
-    /// A person cancelled.
+    /// Cancellation was requested.
     Canceled,
 }
 
@@ -166,7 +166,7 @@ impl State {
         Ok(release)
     }
 
-    /// Adds an attempt to deploy a stage, and its job, which nobody has started yet.
+    /// Adds an attempt to deploy a stage, and its job, which is not started yet.
     ///
     /// # Errors
     /// [`Refusal::UnknownRelease`], [`Refusal::UnknownStage`], [`Refusal::DeploymentInProgress`]

@@ -23,7 +23,7 @@ pub struct Repository {
     pub tags: BTreeMap<String, BTreeMap<String, String>>,
 }
 
-/// What is requested of a repository.
+/// Kind of request about a repository.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Version<'a> {
     /// The default branch.

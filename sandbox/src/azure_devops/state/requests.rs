@@ -1,4 +1,4 @@
-//! What came in over REST. For tests.
+//! Records of REST requests, for tests.
 
 use super::State;
 

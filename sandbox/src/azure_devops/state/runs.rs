@@ -10,7 +10,7 @@ use super::{BRANCH, Refusal, State, TaskStep};
 /// Alias of the run that a pipeline deploys, as its YAML names it under `resources: pipelines:`.
 pub const CONSUMED_ALIAS: &str = "ci";
 
-/// What a run is of.
+/// Source of a run.
 #[derive(Debug, Clone, Default)]
 pub struct RunSource {
     /// Commit.
@@ -50,7 +50,7 @@ pub struct Run {
     pub queued: Timestamp,
     /// When it ended.
     pub finished: Option<Timestamp>,
-    /// How it ended; `None` while it runs.
+    /// Result; `None` while it runs.
     pub result: Option<TaskResult>,
     /// Job of its last stage; the runs of the base state have none.
     pub job: Option<Uuid>,
@@ -82,7 +82,7 @@ impl State {
         self.lock().runs.get(&id).cloned().ok_or(Refusal::UnknownRun(id))
     }
 
-    /// Adds a run of `pipeline` and its job, which nobody has started yet.
+    /// Adds a run of `pipeline` and its job, which is not started yet.
     pub(in crate::azure_devops) fn add_run(
         &self,
         pipeline: Pipeline,

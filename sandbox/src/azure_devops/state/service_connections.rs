@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::{Refusal, State};
 
-/// A secret text. It cannot be serialised, and its debug form is `***`.
+/// A secret text. It cannot be serialized, and its debug form is `***`.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(String);
 
@@ -23,7 +23,7 @@ pub struct ServiceConnection {
     pub url: String,
     /// Parameter `apitoken` of the token scheme.
     pub token: Secret,
-    /// What the person at the browser may do with it.
+    /// Role of the user at the browser.
     pub role: ConnectionRole,
 }
 

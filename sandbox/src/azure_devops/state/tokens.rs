@@ -1,4 +1,4 @@
-//! Access tokens: one per frame for the person, one per job for the agent.
+//! Access tokens: one per frame for the user, one per job for the agent.
 
 use uuid::Uuid;
 
@@ -8,7 +8,7 @@ use crate::assumptions::Assumption;
 /// Requests that a frame's token serves where it is refused early.
 const SHORT_LIFE: u32 = 5;
 
-/// Whom an access token stands for.
+/// Identity of an access token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Token {
     /// The person at the browser, through the extension: limited to the manifest's scopes.
@@ -17,7 +17,7 @@ pub enum Token {
     Job(Uuid),
 }
 
-/// Whom a token of Entra stands for.
+/// Identity of an Entra token.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Bearer {
     /// Client id of the application or identity.
@@ -31,7 +31,7 @@ impl State {
         self.lock().signed_in.unwrap_or(self.organization().id)
     }
 
-    /// Signs in somebody else, for whom the extension has kept nothing yet.
+    /// Signs in another user, for whom the extension has not stored anything.
     pub fn sign_in(&self, user_id: Uuid) {
         self.expire_user_tokens();
         let mut inner = self.lock();
@@ -52,7 +52,7 @@ impl State {
         self.issue(Token::Job(job))
     }
 
-    /// Whom a token stands for; `None` when it is unknown, revoked, or its job has ended.
+    /// Identity of a token; `None` when it is unknown, revoked, or its job has ended.
     #[must_use]
     pub fn token(&self, token: &str) -> Option<Token> {
         let mut inner = self.lock();
@@ -70,7 +70,7 @@ impl State {
         self.lock().tokens.remove(token);
     }
 
-    /// Ends every token of the person's frames, as time does. A frame gets a new one from its host.
+    /// Expires every token of the user's frames. A frame gets a new one from its host.
     pub fn expire_user_tokens(&self) {
         self.lock().tokens.retain(|_, token| *token != Token::User);
     }

@@ -15,7 +15,7 @@ pub use form_save::FormSave;
 /// Field with the date on which a work item was closed.
 pub(in crate::azure_devops) const CLOSED_DATE: &str = "Microsoft.VSTS.Common.ClosedDate";
 
-/// A work item as it stands at its last revision.
+/// A work item at its last revision.
 #[derive(Debug, Clone)]
 pub struct WorkItem {
     /// Id, unique in the organization.
@@ -42,7 +42,7 @@ pub struct Relation {
     pub attributes: Map<String, Value>,
 }
 
-/// What a save changed.
+/// Changes of a save.
 #[derive(Debug, Clone)]
 pub struct HistoryEntry {
     /// Revision that the save made.
@@ -58,11 +58,11 @@ pub struct HistoryEntry {
 /// A save: all of it, or none.
 #[derive(Debug, Clone, Default)]
 pub struct WorkItemUpdate {
-    /// Revision that the caller has read; `None` saves over whatever is there.
+    /// Revision that the caller has read; `None` overwrites any revision.
     pub expected_rev: Option<u32>,
     /// Fields to set, by reference name.
     pub fields: BTreeMap<String, Value>,
-    /// Relations to take away; indexes count in the item as it is before the save.
+    /// Relations to remove; indexes refer to the item before the save.
     pub remove_relations: Vec<RelationRef>,
     /// Relations to add at the end.
     pub add_relations: Vec<Relation>,
@@ -152,7 +152,7 @@ impl WorkItem {
         })
     }
 
-    /// `may_repeat`: a link that is there already is added once more.
+    /// `may_repeat`: an existing link is added again.
     fn apply(&mut self, update: WorkItemUpdate, may_repeat: bool) -> Result<(), Refusal> {
         if let Some(expected) = update.expected_rev
             && expected != self.rev

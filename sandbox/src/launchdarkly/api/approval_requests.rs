@@ -1,5 +1,5 @@
 //! `/api/v2/projects/{project}/flags/{flag}/environments/{environment}/approval-requests`: listed, read, made and
-//! applied. Reviews are made by people, on the flag's page.
+//! applied. Reviews are made on the flag's page.
 
 use axum::body::Bytes;
 use axum::extract::{Path, State};

@@ -1,4 +1,4 @@
-//! `/api/v2/flag-links/projects/{project}/flags/{flag}`: listed, made and taken away. In beta.
+//! `/api/v2/flag-links/projects/{project}/flags/{flag}`: list, create and delete. In beta.
 
 use axum::body::Bytes;
 use axum::extract::{Path, State};

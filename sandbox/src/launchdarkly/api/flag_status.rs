@@ -88,7 +88,7 @@ fn place<'a>(
     Ok((project, environment.ok_or_else(ApiError::not_found)?))
 }
 
-/// `lastRequested` and `default` are null where nobody has asked.
+/// `lastRequested` and `default` are null if the flag was never evaluated.
 fn form(flag: &Flag, config: &FlagConfig, now: i64) -> Value {
     let last_requested = config.usage.last_requested(now);
     let moment = last_requested.and_then(|date| Timestamp::from_millisecond(date).ok());
@@ -100,7 +100,7 @@ fn form(flag: &Flag, config: &FlagConfig, now: i64) -> Value {
     })
 }
 
-/// The form of a list, where the flag's key stands in `_links.parent` only.
+/// The form of a list, which contains the flag's key only in `_links.parent`.
 fn linked_form(project: &Project, environment: &Environment, flag: &Flag, now: i64) -> Option<Value> {
     let mut form = form(flag, flag.environments.get(&environment.key)?, now);
     let own = format!(

@@ -71,7 +71,7 @@ pub(super) async fn one(
     Ok(Json(flag.rest_in(project, &environments, Detail::Full)))
 }
 
-/// The environments that `env` names, as often as it is given. Unknown ones are left out.
+/// The environments in all `env` parameters. Unknown ones are left out.
 pub(super) fn environments<'a>(project: &'a Project, query: &Query) -> Vec<&'a Environment> {
     let named = query.all("env");
     named.filter_map(|key| project.environment(key)).collect()

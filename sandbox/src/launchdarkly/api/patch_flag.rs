@@ -68,7 +68,7 @@ pub(super) async fn patch(
 }
 
 impl Request {
-    /// The flag as it is afterwards, or would be.
+    /// The resulting flag.
     fn apply(&self, simulator: &Simulator) -> Result<Value, ApiError> {
         let mut state = simulator.lock();
         let project = state.project(&self.project).ok_or_else(ApiError::not_found)?;

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::launchdarkly::error::ApiError;
 
-/// The body; an empty one stands for an object without members.
+/// The body; an empty one is treated as an empty object.
 pub(super) fn object(body: &Bytes) -> Result<Value, ApiError> {
     if body.is_empty() {
         return Ok(json!({}));

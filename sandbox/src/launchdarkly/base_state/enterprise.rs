@@ -1,4 +1,4 @@
-//! What a large company has: a project with 10,000 flags in 12 environments, and 297 projects of services.
+//! Account of a large company: a project with 10,000 flags in 12 environments, and 297 projects of services.
 
 use super::blank::Blank;
 use super::{DAY, dated, environment, generated_flags};
@@ -29,12 +29,12 @@ const SERVICE_ENVIRONMENTS: [(&str, &str, &str); 3] = [
     ("production", "Production", "417505"),
 ];
 
-/// What the company's services are about; 27.
+/// The 27 subjects of the company's services.
 const SUBJECTS: &str = "Accounts, Analytics, Billing, Campaigns, Carts, Catalogue, Claims, Content, Customers, Deliveries, \
      Forecast, Fraud, Identity, Inventory, Invoices, Loyalty, Mail, Media, Orders, Partners, Payments, Pricing, Returns, \
      Search, Stores, Suppliers, Warehouse";
 
-/// What each subject has a service for; 11.
+/// The 11 services of each subject.
 const PARTS: &str = "admin, API, app, events, export, gateway, import, jobs, reports, sync, web";
 
 /// The projects, the large one first.

@@ -107,7 +107,7 @@ const AREAS: [(&str, &str); 20] = [
     ),
 ];
 
-/// Where the shop sells.
+/// Countries in which the shop sells.
 const MARKETS: [&str; 46] = [
     "AE", "AR", "AT", "AU", "BE", "BG", "BR", "CA", "CH", "CL", "CO", "CY", "CZ", "DE", "DK", "EE", "ES",
     "FI", "FR", "GB", "GR", "HR", "HU", "IE", "IL", "IN", "IS", "IT", "JP", "KR", "LT", "LU", "LV", "MT",

@@ -1,4 +1,4 @@
-//! The flags that stand for a case each.
+//! Flags that each represent a special case.
 
 use serde_json::json;
 
@@ -10,7 +10,7 @@ use crate::launchdarkly::flag::{
 use crate::launchdarkly::ids;
 use crate::launchdarkly::semantic_patch::Action;
 
-/// Whether a date is there is what counts; the assembly of the base state sets it.
+/// Only the presence of a date matters here; the assembly of the base state sets it.
 const SOME_DATE: Option<i64> = Some(0);
 /// 1 January 2030, in epoch milliseconds.
 const FAR_AHEAD: i64 = 1_893_456_000_000;

@@ -1,4 +1,4 @@
-//! What a flag serves, in words and in shares.
+//! What a flag serves, as text and as percentages.
 
 use serde_json::Value;
 
@@ -14,7 +14,7 @@ impl Flag {
         }
     }
 
-    /// What an automation does not measure is not counted.
+    /// Variations that an automation does not measure are left out.
     fn weight_of_true(&self, config: &FlagConfig) -> u32 {
         let serves_true = |share: &WeightedVariation| {
             let variation = self.variations.get(share.variation);

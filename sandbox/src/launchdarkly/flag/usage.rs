@@ -1,39 +1,39 @@
-//! How applications use a flag in an environment, and the word that LaunchDarkly has for it.
+//! Use of a flag by applications in an environment, and its status in LaunchDarkly.
 
 use super::{FlagConfig, Served};
 
 /// Epoch milliseconds of 7 days.
 const WEEK: i64 = 7 * 86_400_000;
 
-/// Whether applications ask for a flag in an environment. No application asks the simulator.
+/// Whether applications evaluate a flag in an environment. No application connects to the simulator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Usage {
-    /// The flag is younger than 7 days, and nobody has asked yet.
+    /// The flag is newer than 7 days and was never evaluated.
     NotYet,
     /// Not evaluated for more than 7 days.
     Stopped {
-        /// Epoch milliseconds; `None` when nobody ever asked.
+        /// Epoch milliseconds; `None` if it was never evaluated.
         last_requested: Option<i64>,
     },
-    /// Somebody has asked just now.
+    /// Evaluated at this moment.
     InUse,
 }
 
-/// LaunchDarkly's word.
+/// Status of a flag in LaunchDarkly.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FlagStatus {
     /// New and never evaluated.
     New,
-    /// Asked for; off, or serves several variations, or was changed in the last 7 days.
+    /// Evaluated; off, or serves several variations, or was changed in the last 7 days.
     Active,
-    /// Asked for; on, serves one variation, and is unchanged for 7 days.
+    /// Evaluated; on, serves one variation, and is unchanged for 7 days.
     Launched,
     /// Not evaluated for 7 days.
     Inactive,
 }
 
 impl FlagConfig {
-    /// The word for it at this moment, in epoch milliseconds.
+    /// The status at this time, in epoch milliseconds.
     pub(in super::super) fn status(&self, now: i64) -> FlagStatus {
         let is_settled = self.on
             && matches!(self.fallthrough, Served::Variation(_))
@@ -51,7 +51,7 @@ impl FlagConfig {
 }
 
 impl Usage {
-    /// When somebody asked last, in epoch milliseconds.
+    /// Time of the last evaluation, in epoch milliseconds.
     pub(in super::super) fn last_requested(self, now: i64) -> Option<i64> {
         match self {
             Self::NotYet => None,

@@ -1,4 +1,4 @@
-//! The audit log as people read it.
+//! The audit log on the page.
 
 use maud::{Markup, html};
 

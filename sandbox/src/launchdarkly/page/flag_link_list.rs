@@ -1,4 +1,4 @@
-//! What a flag is linked to.
+//! Links of a flag.
 
 use maud::{Markup, html};
 

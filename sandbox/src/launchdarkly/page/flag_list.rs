@@ -1,4 +1,4 @@
-//! The flags of a project in one environment, beside the project's audit log.
+//! The flags of a project in one environment, next to the project's audit log.
 
 use axum::extract::{Path, State};
 use axum::http::Uri;

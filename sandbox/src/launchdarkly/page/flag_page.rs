@@ -121,7 +121,7 @@ fn card(flag: &Flag, environment: &Environment, config: &FlagConfig, chosen: boo
     }
 }
 
-/// The default rule as a bar and a legend, pale while it serves nobody.
+/// The default rule as a bar and a legend, pale while it is not served.
 fn default_rule(flag: &Flag, config: &FlagConfig) -> Markup {
     let mut shares = config.fallthrough.shares();
     shares.retain(|share| share.weight > 0);

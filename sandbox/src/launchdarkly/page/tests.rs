@@ -1,4 +1,4 @@
-//! The page as a person's browser receives it.
+//! The page as a browser receives it.
 
 mod approvals;
 

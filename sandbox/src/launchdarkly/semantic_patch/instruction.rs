@@ -7,7 +7,7 @@ use crate::launchdarkly::error::ApiError;
 use crate::launchdarkly::flag::served::percent_text;
 use crate::launchdarkly::flag::{Flag, FlagConfig, Purpose, Rollout, Served, WeightedVariation};
 
-/// What a role allows or denies.
+/// Action that a role allows or denies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Action {
     /// `updateOn`: turn targeting on or off.

@@ -1,4 +1,4 @@
-//! Where Azure DevOps says that its resources are: Microsoft's Node client asks before it calls anything.
+//! Resource locations of Azure DevOps, which Microsoft's Node client requests before its first call.
 
 use std::net::SocketAddr;
 

@@ -118,7 +118,7 @@ fn rule(task: &Value, ruled: &Value) -> Vec<String> {
     problems
 }
 
-/// What is wrong with one `input = value`.
+/// Problem of one `input = value`.
 fn term(task: &Value, term: &str) -> Option<String> {
     let name = term.split_whitespace().next()?;
     let name = name.split(['=', '!']).next().unwrap_or_default();

@@ -10,7 +10,7 @@ use crate::azure_devops::state::{
     Attempt, JobStatus, Refusal, Release, ReleaseStage, State, TaskResult, USER_NAME,
 };
 
-/// The deployments that the query asks for; newest first, unless it wants them ascending.
+/// The requested deployments; newest first, unless the query orders them ascending.
 pub(super) fn list(call: &Call<'_>) -> Result<Answer, RestError> {
     let pipeline = call.number("definitionId")?;
     let stage = call.number("definitionEnvironmentId")?;

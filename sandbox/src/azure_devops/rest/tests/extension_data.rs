@@ -1,4 +1,4 @@
-//! What the extension keeps, as its frame and its host service ask for it.
+//! The extension's data, as requested by its frame and its host service.
 
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};

@@ -41,7 +41,7 @@ impl Inner {
 }
 
 impl State {
-    /// A job as it stands.
+    /// Current state of a job.
     ///
     /// # Errors
     /// [`Refusal::UnknownJob`]
@@ -117,7 +117,7 @@ impl State {
         Ok(())
     }
 
-    /// Turns true when somebody cancels the job.
+    /// Becomes true when the job is cancelled.
     pub(in crate::azure_devops) fn job_cancelled(&self, id: Uuid) -> Result<watch::Receiver<bool>, Refusal> {
         self.lock()
             .jobs

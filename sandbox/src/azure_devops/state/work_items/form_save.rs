@@ -1,4 +1,4 @@
-//! What happens when a work item form is saved: several people may have the same work item open.
+//! Saves a work item form. Several users may have the same work item open.
 
 use std::collections::BTreeMap;
 
@@ -12,13 +12,13 @@ use crate::azure_devops::state::{Refusal, State};
 pub struct FormSave {
     /// Revision that the form was filled in over.
     pub rev: u32,
-    /// Fields that the person changed, by reference name.
+    /// Fields that the user changed, by reference name.
     pub fields: BTreeMap<String, Value>,
-    /// What those fields were at that revision.
+    /// Values of those fields at that revision.
     pub originals: BTreeMap<String, Value>,
-    /// Relations that the person took away.
+    /// Relations that the user removed.
     pub remove_relations: Vec<RelationRef>,
-    /// Relations that the person added.
+    /// Relations that the user added.
     pub add_relations: Vec<Relation>,
 }
 

@@ -1,4 +1,4 @@
-//! Approval requests: made and applied over the API, reviewed by people.
+//! Approval requests: created and applied with the API, reviewed on the page.
 
 use axum::http::StatusCode;
 use serde_json::{Value, json};

@@ -1,4 +1,4 @@
-//! Faults that a test asks for.
+//! Injected faults.
 
 use std::net::SocketAddr;
 

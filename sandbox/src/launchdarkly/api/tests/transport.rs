@@ -1,4 +1,4 @@
-//! What holds for every request: tokens, versions, unknown addresses, preflights, recording.
+//! Behavior of every request: tokens, versions, unknown addresses, preflights, recording.
 
 use axum::http::StatusCode;
 

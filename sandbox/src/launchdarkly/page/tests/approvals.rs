@@ -1,4 +1,4 @@
-//! A person reviews on the flag's page.
+//! Reviews on the flag's page.
 
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode, header};
