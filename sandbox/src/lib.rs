@@ -47,7 +47,7 @@ pub struct Options {
     pub port: u16,
     /// The vsix to install.
     pub package: PathBuf,
-    /// Which LaunchDarkly.
+    /// LaunchDarkly, simulated or real.
     pub launchdarkly: LaunchDarkly,
 }
 

@@ -14,7 +14,7 @@ use crate::staging;
 use crate::toolchain;
 use crate::wasm::{self, Module, PAGES, Program};
 
-/// How the files that pages load are named: [`Asset::hashed`] or [`Asset::as_packaged`].
+/// Naming of the files that pages load: [`Asset::hashed`] or [`Asset::as_packaged`].
 pub type Naming = fn(String, PathBuf) -> Result<Asset>;
 
 /// A page of the browser.

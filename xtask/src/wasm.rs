@@ -51,7 +51,7 @@ pub struct Module {
     pub wasm: PathBuf,
 }
 
-/// How the module is made small. Sharing code inside a function makes functions less alike, so that brotli finds less to
+/// Options that reduce the size of the module. Sharing code inside a function makes functions less alike, so that brotli finds less to
 /// share: without `local-cse` and `simplify-locals` a page is a kilobyte lighter. The first kilobyte of memory is the far
 /// end of the stack, which no program reaches.
 const SHRINK: [&str; 6] = [
@@ -63,7 +63,7 @@ const SHRINK: [&str; 6] = [
     "--strip-producers",
 ];
 
-/// What rustc enables by default for the target. `--all-features` would let wasm-opt emit what Node 20 cannot read.
+/// Features that rustc enables by default for the target. `--all-features` would let wasm-opt emit what Node 20 cannot read.
 const FEATURES: [&str; 8] = [
     "--enable-bulk-memory",
     "--enable-bulk-memory-opt",

@@ -1,6 +1,6 @@
 //! The two kinds of Azure DevOps.
 
-/// Which Azure DevOps the sandbox plays.
+/// Edition of Azure DevOps that the sandbox simulates.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Edition {
     /// Azure DevOps Services.

@@ -77,7 +77,7 @@ pub enum PackageError {
     Invalid {
         /// The file.
         path: PathBuf,
-        /// What is wrong.
+        /// Description of the problem.
         reason: String,
     },
     /// The task's files could not be written.

@@ -15,7 +15,7 @@ use crate::servers::send_at_once;
 /// A TLS alert: fatal, handshake failure.
 const ALERT: [u8; 7] = [0x15, 3, 3, 0, 2, 2, 40];
 
-/// What happens to a connection.
+/// Fault of a connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum ConnectionFault {
     /// The connection is refused with a TLS alert.

@@ -1,4 +1,4 @@
-//! What happens to one request and its answer.
+//! Faults of a request and its response.
 
 use std::future::{Future, pending};
 use std::io;
@@ -20,29 +20,29 @@ use crate::referee::Service;
 /// A fault.
 #[derive(Clone, Debug)]
 pub(super) enum Disturbance {
-    /// An error of the service; nothing is carried out.
+    /// An error of the service; the request has no effect.
     Status(StatusCode),
-    /// A proxy's page of an error; nothing is carried out.
+    /// An error page of a proxy; the request has no effect.
     Gateway(StatusCode),
     /// A page of an intermediary with status 200; the request has no effect.
     Portal,
-    /// No answer; nothing is carried out.
+    /// No response; the request has no effect.
     DroppedBefore,
-    /// Carried out, then no answer.
+    /// The request takes effect, but there is no response.
     DroppedAfter,
-    /// Carried out, then a proxy's page of an error.
+    /// The request takes effect, then an error page of a proxy.
     GatewayAfter(StatusCode),
-    /// Carried out, and the connection ends within the answer.
+    /// The request takes effect, and the connection is closed within the response.
     Cut,
-    /// Carried out, and the answer ends too early as if it were complete.
+    /// The request takes effect, and the response is truncated as if it was complete.
     Truncated,
-    /// Carried out twice, as by a proxy that sends again; the second answer passes.
+    /// The request takes effect twice, as if a proxy repeats it; the second response is returned.
     Twice,
-    /// Carried out, and answered later.
+    /// The request takes effect, and the response is late.
     Late(Duration),
-    /// Carried out at once, and never answered.
+    /// The request takes effect immediately, and there is no response.
     StallAfter,
-    /// Neither carried out nor answered.
+    /// No effect and no response.
     StallBefore,
 }
 
@@ -89,7 +89,7 @@ impl Disturbance {
         }
     }
 
-    /// The answer. `pass` carries the request out.
+    /// Returns the response. `pass` processes the request.
     pub(super) async fn carry_out<F: Future<Output = Response>>(
         self,
         service: Service,
@@ -129,7 +129,7 @@ impl Disturbance {
     }
 }
 
-/// The services' own form of an error. It repeats the caller's credential, as careless servers do.
+/// Error in the service's format. It contains the caller's credential, as from a careless server.
 fn error(service: Service, status: StatusCode, parts: &Parts) -> Response {
     let message = format!("Disturbed. You sent: {}", credential(parts));
     let body = match service {
@@ -159,7 +159,7 @@ fn credential(parts: &Parts) -> &str {
     header.and_then(|value| value.to_str().ok()).unwrap_or_default()
 }
 
-/// The first half of a body, after which the connection ends or seems to have said everything.
+/// The first half of a body, after which the connection is closed or the response ends.
 async fn shortened(response: Response, is_aborted: bool) -> Response {
     let (mut parts, body) = response.into_parts();
     let mut half = to_bytes(body, usize::MAX).await.unwrap_or_default();

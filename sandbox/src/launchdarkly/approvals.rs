@@ -69,7 +69,7 @@ pub enum ApprovalStatus {
     Failed,
 }
 
-/// How a patch that needs an approval is refused.
+/// Refusal of a patch that requires an approval.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ApprovalRefusal {
     /// 405 `method_not_allowed`, naming the action.

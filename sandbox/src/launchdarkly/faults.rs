@@ -11,14 +11,14 @@ use serde_json::Value;
 use super::error::ApiError;
 use crate::referee::Deliberate;
 
-/// A fault for the next requests that fit.
+/// A fault for the next matching requests.
 #[derive(Clone, Debug)]
 pub struct Fault {
-    /// The verb that it waits for.
+    /// HTTP method to which it applies.
     pub method: Method,
-    /// The beginning of the path that it waits for, such as `/api/v2/flags/storefront`.
+    /// Beginning of the paths to which it applies, such as `/api/v2/flags/storefront`.
     pub path_prefix: String,
-    /// How many requests it spoils.
+    /// Number of requests to which it applies.
     pub times: u32,
     /// The fault.
     pub trouble: Trouble,
@@ -27,19 +27,19 @@ pub struct Fault {
 /// Fault of a request.
 #[derive(Clone, Debug)]
 pub enum Trouble {
-    /// An answer with this status and body; nothing is applied.
+    /// A response with this status and body; the request has no effect.
     Status(StatusCode, Value),
-    /// 429 with these headers, names in lower case; nothing is applied.
+    /// 429 with these headers, names in lower case; the request has no effect.
     RateLimited(Vec<(&'static str, String)>),
-    /// 409 `optimistic_locking_error`; nothing is applied.
+    /// 409 `optimistic_locking_error`; the request has no effect.
     Conflict,
-    /// 502 with an HTML body, as a proxy answers; nothing is applied.
+    /// 502 with an HTML body, as from a proxy; the request has no effect.
     BadGateway,
-    /// The request is applied, its answer is cut off in the middle of the JSON.
+    /// The request takes effect, but its response is cut off in the middle of the JSON.
     Truncated,
-    /// The connection ends without an answer; nothing is applied.
+    /// The connection is closed without a response; the request has no effect.
     DroppedBefore,
-    /// The request is applied, then the connection ends without an answer.
+    /// The request takes effect, then the connection is closed without a response.
     DroppedAfter,
 }
 
@@ -52,7 +52,7 @@ impl Faults {
         self.0.push(fault);
     }
 
-    /// The trouble that is due for this request.
+    /// The next fault for this request.
     pub(super) fn take(&mut self, method: &Method, path: &str) -> Option<Trouble> {
         self.0.retain(|fault| fault.times > 0);
         let fault = self
@@ -65,7 +65,7 @@ impl Faults {
 }
 
 impl Trouble {
-    /// The answer of a fault that keeps the request from being applied.
+    /// Response of a fault that prevents the request from taking effect.
     pub(super) fn instead(&self) -> Option<Response> {
         let answer = match self {
             Self::Status(status, body) => Some((*status, Json(body.clone())).into_response()),
@@ -107,7 +107,7 @@ impl Trouble {
     }
 }
 
-/// Exempts an answer from the referee's validation.
+/// Exempts a response from the referee's validation.
 fn deliberate(mut response: Response) -> Response {
     response.extensions_mut().insert(Deliberate);
     response

@@ -244,7 +244,7 @@ pub struct Prerequisite {
 pub struct ScheduledChange {
     /// Epoch milliseconds.
     pub execution_date: i64,
-    /// What it changes: a patch of the same things is refused.
+    /// Parts that it changes: a patch of the same parts is refused.
     pub actions: Vec<Action>,
 }
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-/// How often flags may be patched.
+/// Rate limits of flag patches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PatchLimit {
     /// Requests in a window.

@@ -128,7 +128,7 @@ impl Operation {
         }
     }
 
-    /// How many segments fit literally; none when one does not fit at all.
+    /// Number of segments that match literally; `None` if one does not match.
     fn fits(&self, segments: &[&str]) -> Option<usize> {
         if segments.len() != self.segments.len() {
             return None;

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-/// How a description is written, and its named schemas, already translated.
+/// Format of a description, and its named schemas, already translated.
 pub(super) struct Dialect {
     /// Key of the named schemas at the top of a document.
     key: &'static str,

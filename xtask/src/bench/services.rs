@@ -12,13 +12,13 @@ use serde_json::{Value, json};
 
 mod locations;
 
-/// How large a release is.
+/// Size of a release.
 #[derive(Clone, Copy)]
 pub struct Release {
     pub work_items: usize,
     /// Each work item is linked to one of them.
     pub flags: usize,
-    /// How many writes LaunchDarkly takes in how long.
+    /// Rate limit of writes to LaunchDarkly.
     pub limit: Option<(u32, Duration)>,
 }
 
@@ -53,12 +53,12 @@ impl Services {
         Ok(Self { address, seen })
     }
 
-    /// How many requests came.
+    /// Number of requests.
     pub fn requests(&self) -> usize {
         self.seen.lock().unwrap_or_else(PoisonError::into_inner).requests
     }
 
-    /// How many flags were changed.
+    /// Number of changed flags.
     pub fn changed(&self) -> usize {
         let seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         seen.changed.len()

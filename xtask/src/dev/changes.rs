@@ -1,4 +1,4 @@
-//! Which source files changed, and which programs of the browser they belong to.
+//! Detects changed source files and the browser programs that they belong to.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::SystemTime;

@@ -9,7 +9,7 @@ use tokio::process::{Child, Command};
 use tokio::sync::{mpsc, watch};
 use tokio::time::timeout;
 
-/// How long a cancelled process may take to end.
+/// Maximum time that a cancelled process may take to end.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Patience {
     /// After SIGINT.
@@ -26,7 +26,7 @@ impl Patience {
     };
 }
 
-/// How a process ended.
+/// Result of a process.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Exit {
     /// With an exit code; -1 for a signal.

@@ -12,7 +12,7 @@ use crate::azure_devops::state::State;
 pub(super) struct Page<'a> {
     /// Heading and window title.
     pub title: &'a str,
-    /// Which entry of the navigation is lit.
+    /// Selected entry of the navigation.
     pub hub: Hub,
     /// The script under `/_static/` that brings the page to life.
     pub script: &'a str,

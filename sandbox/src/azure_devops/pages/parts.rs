@@ -14,7 +14,7 @@ pub(super) struct Tab {
     pub id: String,
     /// Words on it.
     pub label: Markup,
-    /// What it makes of the page's address, e.g. `view=logs`; a name without value is removed.
+    /// Change of the page's query, e.g. `view=logs`; a name without value is removed.
     pub query: String,
     /// Its panel.
     pub panel: Markup,

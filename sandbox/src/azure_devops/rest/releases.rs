@@ -126,7 +126,7 @@ fn work_items(call: &Call<'_>, id: &str) -> Result<Answer, RestError> {
     Ok(Answer::List(references.collect(), None))
 }
 
-/// What the runs brought after that of another release.
+/// Work items of the runs since that of another release.
 fn work_items_between(state: &State, base: u32, run: &Run) -> BTreeSet<u32> {
     let runs = state.runs().into_iter();
     let between =

@@ -16,7 +16,7 @@ struct Body {
     query: String,
 }
 
-/// What is left of a query's words, and the work item that they are asked about.
+/// Remaining words of a query, and the work item to evaluate them for.
 struct Condition<'a> {
     words: &'a [String],
     item: &'a WorkItem,

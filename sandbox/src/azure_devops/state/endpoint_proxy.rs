@@ -27,7 +27,7 @@ impl State {
         self.lock().proxy_faults.push(fault);
     }
 
-    /// How many calls are still to be spoiled. A test that waits for 0 knows that its fault has been met.
+    /// Number of remaining faults. A test that waits for 0 knows that its faults were used.
     #[must_use]
     pub fn proxy_faults_left(&self) -> u32 {
         self.lock().proxy_faults.left()

@@ -1,19 +1,19 @@
-//! How the extension gallery serves the package's files. For tests.
+//! Faults of the extension gallery, which serves the package's files. For tests.
 
 use super::State;
 
 /// Fault of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AssetTrouble {
-    /// It is answered with 404.
+    /// Response 404.
     Missing,
-    /// It has another content type.
+    /// Different content type.
     ContentType(&'static str),
-    /// The connection ends after half of it.
+    /// The connection is closed after half of the file.
     Cut,
 }
 
-/// How files are served.
+/// Faults in the delivery of files.
 #[derive(Debug, Default)]
 pub(super) struct Gallery {
     troubles: Vec<(&'static str, AssetTrouble)>,
@@ -21,12 +21,12 @@ pub(super) struct Gallery {
 }
 
 impl State {
-    /// Spoils every file whose name contains `part`.
+    /// Injects a fault for every file whose name contains `part`.
     pub fn spoil_asset(&self, part: &'static str, trouble: AssetTrouble) {
         self.lock().gallery.troubles.push((part, trouble));
     }
 
-    /// Serves every file well again.
+    /// Removes all faults of files.
     pub fn mend_assets(&self) {
         self.lock().gallery = Gallery::default();
     }

@@ -66,7 +66,7 @@ pub enum JobStatus {
     Completed(TaskResult),
 }
 
-/// How a task ended (`TaskResult` in REST), from good to bad.
+/// Result of a task (`TaskResult` in REST), from best to worst.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum TaskResult {
     /// All well.

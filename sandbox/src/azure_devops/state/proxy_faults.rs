@@ -6,12 +6,12 @@ use std::time::Duration;
 use axum::http::StatusCode;
 use tokio::sync::Notify;
 
-/// A fault for the next calls of the proxy that fit.
+/// A fault for the next matching calls of the proxy.
 #[derive(Clone, Debug)]
 pub struct ProxyFault {
-    /// Name of the data source whose calls it spoils; `None`: of any.
+    /// Name of the data source to which it applies; `None` for all.
     pub data_source: Option<String>,
-    /// How many calls it spoils.
+    /// Number of calls to which it applies.
     pub times: u32,
     /// The fault.
     pub kind: ProxyFaultKind,

@@ -1,4 +1,4 @@
-//! How flags are used: one flag in its environments, all flags of an environment, one in one.
+//! Statuses of flags: one flag in its environments, all flags of an environment, and one flag in one environment.
 
 use axum::Json;
 use axum::extract::{Path, State};

@@ -7,7 +7,7 @@ use crate::launchdarkly::ids;
 use crate::launchdarkly::members::Maintainer;
 use crate::launchdarkly::state::{Environment, Project};
 
-/// How much of a configuration is answered.
+/// Level of detail of a configuration in a response.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(in super::super) enum Detail {
     /// A list's default: `_summary` instead of the default rule, off variation, rules, targets and prerequisites.

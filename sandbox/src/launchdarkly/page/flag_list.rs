@@ -14,7 +14,7 @@ use crate::launchdarkly::flag::Flag;
 use crate::launchdarkly::query::Query;
 use crate::launchdarkly::state::{Environment, Project};
 
-/// How many flags are drawn.
+/// Maximum number of flags that are shown.
 const SHOWN: usize = 300;
 
 /// `GET /projects/{project}/flags?env=&query=`

@@ -1,4 +1,4 @@
-//! What every page shares: head, header, and the answer where there is nothing to show.
+//! Parts of every page: head, header, and the response if there is nothing to show.
 
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_SECURITY_POLICY;
@@ -8,7 +8,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use crate::launchdarkly::state::{Project, State};
 
 const STYLESHEET: &str = include_str!("stylesheet.css");
-/// How many projects are in the navigation.
+/// Number of projects in the navigation.
 const NAVIGATION: usize = 3;
 /// No script, and nothing from elsewhere.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'self'";

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::{Job, JobOrigin, JobStatus, TaskResult};
 use crate::azure_devops::state::{Inner, Refusal, StageStatus, State, Token};
 
-/// What [`State::follow_job`] reports.
+/// Event that [`State::follow_job`] reports.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum JobEvent {
     /// The next line of the log.

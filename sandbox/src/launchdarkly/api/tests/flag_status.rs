@@ -1,4 +1,4 @@
-//! How flags are used, in LaunchDarkly's words.
+//! Statuses of flags.
 
 use serde_json::{Value, json};
 
