@@ -124,7 +124,7 @@ pub fn whole_value(value: &Value) -> Option<u64> {
 
 /// Whole number at `name`, if it fits type `N`.
 #[must_use]
-pub fn small<N: TryFrom<u64>>(object: &Value, name: &str) -> Option<N> {
+pub fn integer<N: TryFrom<u64>>(object: &Value, name: &str) -> Option<N> {
     whole(object, name).and_then(|number| N::try_from(number).ok())
 }
 
@@ -212,7 +212,7 @@ mod tests {
         );
         let numbers = ["n", "f", "h", "m", "t", "z"].map(|name| whole(&object, name));
         assert_eq!(numbers, [Some(3), Some(4), None, None, None, None]);
-        assert_eq!(small::<u8>(&json!({"n": 256}), "n"), None);
+        assert_eq!(integer::<u8>(&json!({"n": 256}), "n"), None);
         assert_eq!((items(&object, "l").len(), items(&object, "t").len()), (2, 0));
         assert_eq!(texts(&object, "l"), ["a"]);
         let is_one_of = |name| is_one_of(&object, name, &["w", "X"]);

@@ -38,5 +38,5 @@ pub trait Machine {
     fn now(&self) -> String;
 
     /// Masks a secret from now on, if the machine can ([`secret_masker`]).
-    fn keep(&self, _secret: &Secret) {}
+    fn mask_secret(&self, _secret: &Secret) {}
 }

@@ -59,7 +59,7 @@ impl<T: Transport, A: Authorization> Client<T, A> {
 fn read(deployment: &Value) -> Option<Deployment> {
     let release = deployment.get("release")?;
     Some(Deployment {
-        release: json::small(release, "id")?,
+        release: json::integer(release, "id")?,
         name: json::text_or_empty(release, "name"),
         succeeded: json::is_one_of(
             deployment,

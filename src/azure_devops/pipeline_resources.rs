@@ -65,7 +65,7 @@ impl<T: Transport, A: Authorization> Client<T, A> {
         let answer = self.get(&attempt, path).await?;
         Ok(json::items(&answer, "value").iter().find_map(|run| {
             let is_wanted = json::text(run, "buildNumber").is_none_or(|found| found == number);
-            is_wanted.then(|| json::small(run, "id")).flatten()
+            is_wanted.then(|| json::integer(run, "id")).flatten()
         }))
     }
 }

@@ -3,7 +3,7 @@
 //! Redirects are not followed: they could carry a token to another host.
 
 mod network;
-mod refusal;
+mod proxy_and_tls_errors;
 pub mod settings;
 
 use std::future::{Future, poll_fn};
@@ -78,7 +78,7 @@ impl Node {
     }
 
     fn no_answer(&self, error: &JsValue, url: &str, host: String) -> TransportError {
-        let certificate = || refusal::of_certificate(&property(error, "code")?, &host);
+        let certificate = || proxy_and_tls_errors::of_certificate(&property(error, "code")?, &host);
         match self.0.proxy_refusal(error, url).or_else(certificate) {
             Some(message) => TransportError::Refused { message },
             None => TransportError::Unreachable {

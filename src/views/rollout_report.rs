@@ -10,7 +10,7 @@ mod row;
 mod linked;
 mod overview;
 mod more;
-mod table;
+mod scrolling_table;
 mod owner;
 
 use gloo_timers::callback::Timeout;

@@ -43,7 +43,7 @@ impl<'a> Log<'a> {
 
     /// Has the agent mask a secret in every later line.
     pub fn hide(self, secret: &Secret) {
-        self.0.keep(secret);
+        self.0.mask_secret(secret);
         // Not sanitized, because it must be masked as it is; escaping keeps it on its line.
         self.0
             .print(&Command::new("task.setsecret", secret.expose()).to_string());

@@ -5,7 +5,7 @@ use std::cell::OnceCell;
 use js_sys::{Array, Function, Object, Reflect};
 use wasm_bindgen::prelude::*;
 
-use super::refusal;
+use super::proxy_and_tls_errors;
 use super::settings::{Bypass, Certificates, Proxy, Settings, is_listed};
 use super::{Module, property, require, set, text_of};
 use crate::domain::instance::Address;
@@ -112,7 +112,7 @@ impl Network {
         let address = Address::parse(url)?;
         let (host, port) = address.host_and_port();
         let status = Reflect::get(error, &"status".into()).ok()?.as_f64();
-        Some(refusal::of_proxy(
+        Some(proxy_and_tls_errors::of_proxy(
             self.proxy.as_ref()?,
             &format!("{host}:{port}"),
             status.map(|status| status as u16),

@@ -22,10 +22,10 @@ pub(super) fn warning<'a>(state: &State, place: Place, projects: impl Iterator<I
     let Some(catalog) = &state.catalog else {
         return html! {};
     };
-    let foreign = state.foreign(projects);
+    let outside_release = state.outside_release(projects);
     html! {
-        if !foreign.is_empty() {
-            <p class="message message-warning">{ texts::foreign(&foreign, catalog.scope(), place) }</p>
+        if !outside_release.is_empty() {
+            <p class="message message-warning">{ texts::outside_release(&outside_release, catalog.scope(), place) }</p>
         }
     }
 }

@@ -131,7 +131,7 @@ pub(super) fn nothing_linked(place: Place) -> String {
 }
 
 /// LaunchDarkly projects that are of no component.
-pub(super) fn foreign(projects: &[&str], scope: Scope, place: Place) -> String {
+pub(super) fn outside_release(projects: &[&str], scope: Scope, place: Place) -> String {
     let (noun, verb) = if projects.len() == 1 {
         ("project", "belongs")
     } else {

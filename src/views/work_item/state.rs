@@ -5,7 +5,7 @@ mod request;
 mod search;
 mod viewport;
 mod saved_selection;
-mod remembered;
+mod last_visit;
 mod snapshot;
 mod environment_cache;
 mod linked;
@@ -17,7 +17,7 @@ mod command;
 
 mod update;
 mod form;
-mod first_wave;
+mod initial_requests;
 mod reading;
 mod picker;
 
@@ -33,10 +33,10 @@ pub use action::{Action, ButtonAction};
 pub use combobox::{ComboboxAction, ComboboxOption, Field, MAX_OPTIONS, OpenCombobox};
 pub use command::{Command, Edit, FlagLinkChange, FocusTarget, ReadReason, SavedSettings};
 pub use environment_cache::EnvironmentCache;
+pub use last_visit::LastVisit;
 pub use linked::{Linked, LinkedFlag, Saved, SavedRelations};
 pub use new_flag::{FormAction, FormCommand, NewFlagAction, NewFlagForm};
 pub use project_ref::ProjectRef;
-pub use remembered::Remembered;
 pub use request::{Answer, FlagChange, Request, Requests};
 pub use saved_selection::SavedSelection;
 pub use search::{FilterChange, FlagQuery, Problem};
@@ -80,7 +80,7 @@ pub struct State {
     /// Those of the last visit, used until the connections are loaded.
     assumed: Option<Rc<[ServiceEndpoint]>>,
     /// What the frame's storage has for the next visit.
-    remembered: String,
+    last_visit: String,
     /// Flags that the work item is linked to.
     pub linked: Linked,
     /// The linked flags as shown on the last visit of the work item.

@@ -118,19 +118,22 @@ impl State {
     }
 
     /// LaunchDarkly projects of these that belong to no component of the release, each once.
-    pub(in super::super) fn foreign<'a>(&self, projects: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
-        let mut foreign = Vec::new();
+    pub(in super::super) fn outside_release<'a>(
+        &self,
+        projects: impl Iterator<Item = &'a str>,
+    ) -> Vec<&'a str> {
+        let mut outside_release = Vec::new();
         let Some(catalog) = &self.catalog else {
-            return foreign;
+            return outside_release;
         };
         let mut looked: Vec<&str> = Vec::new();
         for project in projects {
             if !looked.contains(&project) {
                 looked.push(project);
-                foreign.extend(catalog.is_outside_release(project).then_some(project));
+                outside_release.extend(catalog.is_outside_release(project).then_some(project));
             }
         }
-        foreign
+        outside_release
     }
 
     /// What the catalog says of a report's flag. `instances` are those of the service connections.

@@ -26,9 +26,9 @@ pub enum Command {
     /// Saves the user's selection, as text.
     SaveSelection(String),
     /// Reads from the frame's storage what is kept of the last visit of a work item: its id, and [`super::Item::load_id`].
-    Recall(u32, u32),
+    LoadFromBrowser(u32, u32),
     /// Keeps in the frame's storage, as text, the picker for the next visit or, with its id, a work item.
-    Keep(Option<u32>, String),
+    SaveToBrowser(Option<u32>, String),
     /// Sends a request to LaunchDarkly.
     Send(Request),
     /// Starts the pause after which [`super::Action::TypingPaused`] follows.

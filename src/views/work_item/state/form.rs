@@ -18,7 +18,7 @@ impl State {
                     read_only: is_read_only,
                     load_id: self.load_count,
                 });
-                commands.push(Command::Recall(id, self.load_count));
+                commands.push(Command::LoadFromBrowser(id, self.load_count));
                 ReadReason::Opened
             }
             FormEvent::Stored { id } => {

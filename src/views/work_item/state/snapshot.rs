@@ -5,8 +5,8 @@
 
 use std::rc::Rc;
 
+use super::last_visit::is_break;
 use super::linked::LinkedFlag;
-use super::remembered::is_break;
 use super::{Command, Fetched, State};
 use crate::components::remote::Remote;
 use crate::domain::flag::{Flag, FlagKind};
@@ -191,7 +191,7 @@ impl State {
         let item = self.item.filter(|item| item.id > 0)?;
         let text = self.snapshot().filter(|text| *text != self.kept_snapshot)?;
         self.kept_snapshot.clone_from(&text);
-        Some(Command::Keep(Some(item.id), text))
+        Some(Command::SaveToBrowser(Some(item.id), text))
     }
 
     /// The flag as last shown, until its state is loaded through a confirmed service connection.

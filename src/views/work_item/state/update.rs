@@ -35,15 +35,15 @@ impl State {
         match action {
             Action::Form(event) => return self.form(event),
             Action::Returned => return self.read_relations(ReadReason::Changed),
-            Action::Recalled {
+            Action::LoadedFromBrowser {
                 load_id,
-                remembered,
+                last_visit,
                 snapshot,
             } => {
                 if self.is_current(load_id) {
                     self.earlier = snapshot;
                 }
-                return self.start_wave(remembered);
+                return self.use_last_visit(last_visit);
             }
             Action::Connections(connections) => self.confirm_connections(connections),
             Action::SelectionLoaded(selection) => self.confirm_selection(selection),

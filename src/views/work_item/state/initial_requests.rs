@@ -5,7 +5,7 @@
 use std::rc::Rc;
 
 use super::environment_cache::EnvironmentCache;
-use super::remembered::{self, Remembered};
+use super::last_visit::{self, LastVisit};
 use super::request::Requests;
 use super::selection::PickerActivity;
 use super::{Command, Fetched, SavedSelection, State};
@@ -27,14 +27,14 @@ impl State {
 
     /// Takes what is remembered of the last visit, for the first work item of the frame. Without a selection, the settings of
     /// the project are needed.
-    pub(super) fn start_wave(&mut self, remembered: Option<Remembered>) -> Vec<Command> {
+    pub(super) fn use_last_visit(&mut self, last_visit: Option<LastVisit>) -> Vec<Command> {
         if self.load_count > 1 {
             return Vec::new();
         }
-        if let Some(remembered) = remembered {
-            self.assumed = Some(remembered.connections).filter(|_| !self.is_confirmed());
+        if let Some(last_visit) = last_visit {
+            self.assumed = Some(last_visit.connections).filter(|_| !self.is_confirmed());
             if self.memory == Remote::Loading
-                && let Some(selection) = remembered.selection
+                && let Some(selection) = last_visit.selection
             {
                 self.set_memory(selection);
             }
@@ -111,11 +111,11 @@ impl State {
     /// Keeps service connections and selection for the next visit, once they are confirmed.
     pub(super) fn remember(&mut self) -> Option<Command> {
         let (connections, memory) = (self.connections.ready()?, self.memory.ready()?);
-        let text = remembered::to_text(connections, memory.as_deref());
-        if text == self.remembered {
+        let text = last_visit::to_text(connections, memory.as_deref());
+        if text == self.last_visit {
             return None;
         }
-        self.remembered.clone_from(&text);
-        Some(Command::Keep(None, text))
+        self.last_visit.clone_from(&text);
+        Some(Command::SaveToBrowser(None, text))
     }
 }

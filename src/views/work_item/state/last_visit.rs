@@ -11,14 +11,14 @@ const VERSION: &str = "1";
 
 /// What is kept of a visit. Every visit confirms it with the servers.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Remembered {
+pub struct LastVisit {
     /// The user's selection in the picker, if the user made one.
     pub selection: Option<SavedSelection>,
     /// Service connections that could be used; their names are not kept.
     pub connections: Rc<[ServiceEndpoint]>,
 }
 
-impl Remembered {
+impl LastVisit {
     /// Reads the text; `None` if it has another format.
     #[must_use]
     pub fn read(text: &str) -> Option<Self> {
@@ -98,38 +98,37 @@ mod tests {
             declined: vec![],
         };
         for selection in [None, Some(selection)] {
-            let remembered = Remembered {
+            let last_visit = LastVisit {
                 selection,
                 connections: [connection.clone()].into(),
             };
             assert_eq!(
-                Remembered::read(&to_text(&remembered.connections, remembered.selection.as_ref())),
-                Some(remembered)
+                LastVisit::read(&to_text(&last_visit.connections, last_visit.selection.as_ref())),
+                Some(last_visit)
             );
         }
         let odd = ServiceEndpoint {
             url: "https://A\tB\n\nC".into(),
             ..connection
         };
-        let remembered = Remembered {
+        let last_visit = LastVisit {
             selection: None,
             connections: [odd].into(),
         };
-        let read =
-            Remembered::read(&to_text(&remembered.connections, remembered.selection.as_ref())).unwrap();
+        let read = LastVisit::read(&to_text(&last_visit.connections, last_visit.selection.as_ref())).unwrap();
         assert_eq!(read.connections[0].url, "https://A B  C");
     }
 
     #[test]
     fn anything_else_is_nothing() {
         for text in ["", "{}", "1", "\n\n", "2\nc1\thttps://x.example\n\n", "11\n\n"] {
-            assert_eq!(Remembered::read(text), None, "{text:?}");
+            assert_eq!(LastVisit::read(text), None, "{text:?}");
         }
         let spoiled = "1\nc1\n\n1\nc1\n../x";
-        let nothing = Remembered {
+        let nothing = LastVisit {
             selection: None,
             connections: [].into(),
         };
-        assert_eq!(Remembered::read(spoiled), Some(nothing));
+        assert_eq!(LastVisit::read(spoiled), Some(nothing));
     }
 }

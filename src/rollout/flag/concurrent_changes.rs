@@ -17,7 +17,7 @@ const MAX_NOTES: usize = 3;
 impl<T: Transport> FlagRollout<'_, T> {
     /// Adds a note when somebody else changed the flag after it was read (at `read`, in epoch milliseconds) and before the
     /// task changed it. The audit log is read only if the version went up by more than the task's change.
-    pub(super) async fn with_changes_meanwhile(
+    pub(super) async fn with_concurrent_changes(
         &self,
         candidate: &Candidate,
         environment: &EnvironmentKey,

@@ -3,7 +3,7 @@
 
 use std::future::Future;
 
-use super::retry::retry_after;
+use super::task_retry::retry_after;
 use crate::http::{Request, Response, Transport, TransportError};
 
 /// Maximum number of attempts for a request.
@@ -15,19 +15,19 @@ const DEFAULT_WAIT: u32 = 5;
 
 /// Transport that repeats requests which Azure DevOps refused for their rate. `sleep` waits for a time in milliseconds.
 #[derive(Clone, Debug)]
-pub struct RateLimited<T, S> {
+pub struct PageRetry<T, S> {
     transport: T,
     sleep: S,
 }
 
-impl<T, S> RateLimited<T, S> {
+impl<T, S> PageRetry<T, S> {
     /// A transport that waits with `sleep`.
     pub const fn new(transport: T, sleep: S) -> Self {
         Self { transport, sleep }
     }
 }
 
-impl<T: Transport, S: Fn(u32) -> F, F: Future<Output = ()>> Transport for RateLimited<T, S> {
+impl<T: Transport, S: Fn(u32) -> F, F: Future<Output = ()>> Transport for PageRetry<T, S> {
     async fn send(&self, request: Request) -> Result<Response, TransportError> {
         let mut attempts = 1;
         loop {
@@ -70,7 +70,7 @@ mod tests {
             (Scripted::new().answer(503, ""), 503, &[]),
         ] {
             let waits = RefCell::new(Vec::new());
-            let transport = RateLimited::new(&script, |milliseconds| {
+            let transport = PageRetry::new(&script, |milliseconds| {
                 waits.borrow_mut().push(milliseconds);
                 ready(())
             });
