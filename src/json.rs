@@ -1,4 +1,4 @@
-//! Tolerant readers for fields of foreign JSON. A field that is missing or of another type is `None`.
+//! Tolerant readers for fields of untrusted JSON. A field that is missing or of another type is `None`.
 //!
 //! Responses are read field by field instead of through derived types: a generic deserializer for each type would make
 //! up a fifth of what the browser loads.

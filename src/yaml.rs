@@ -85,7 +85,7 @@ struct Piece {
     text: String,
 }
 
-/// Cuts at document marks, which YAML allows nowhere else at the beginning of a line.
+/// Splits a text at document marks, which YAML allows nowhere else at the start of a line.
 fn pieces(text: &str) -> Vec<Piece> {
     let mut pieces: Vec<Piece> = Vec::new();
     let mut current = Piece {
@@ -123,7 +123,7 @@ fn pieces(text: &str) -> Vec<Piece> {
     pieces
 }
 
-/// What a piece holds so far: comments and directives make no document.
+/// Whether a piece has content other than comments and directives.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Before {
     Nothing,

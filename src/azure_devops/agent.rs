@@ -1,4 +1,4 @@
-//! The agent that runs the pipeline task: what it tells by environment variables, and what it obeys in the log.
+//! The pipeline agent: its environment variables and logging commands.
 //!
 //! Only [`process`] touches Node; everything else is plain data, so that tests run it anywhere.
 

@@ -1,4 +1,4 @@
-//! Where service connections are managed, and what to do when there is none.
+//! Link to the project's service connections, and the message shown if there is none.
 
 use yew::prelude::*;
 

@@ -1,4 +1,4 @@
-//! From the parser's events to a value.
+//! Builds a value from the parser's events.
 
 use std::collections::BTreeMap;
 
@@ -6,11 +6,11 @@ use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Span, Tag};
 
 use super::{Content, Node, Piece, YamlError, scalar};
 
-/// Deeper than anybody writes; a value is also dropped level by level, which must not use up the stack.
+/// Maximum nesting depth. Also bounds recursion on drop.
 const MAX_DEPTH: usize = 100;
-/// Longest document that is read, in bytes: the parser may keep three hundred for each of them.
+/// Maximum length of a document, in bytes. The parser may use 300 bytes of memory for each.
 const MAX_LENGTH: usize = 1_000_000;
-/// Bytes that anchors and aliases may copy in one document.
+/// Maximum number of bytes that anchors and aliases may copy in one document.
 const MAX_COPIED_SIZE: usize = 1 << 20;
 
 /// A list or object that is not yet complete.

@@ -1,11 +1,11 @@
-//! The one door to the agent's log. Whatever goes through it is one line, and only this module makes commands.
+//! The agent's log. Every message is written as one line, and only this module writes commands.
 
 use super::Machine;
 use super::command::{Command, sanitize};
 use crate::domain::report::TaskResult;
 use crate::http::Secret;
 
-/// Writes to the log of a machine. Every text may be foreign.
+/// Writes to the log of a machine. Every text may be untrusted.
 #[derive(Clone, Copy)]
 pub struct Log<'a>(&'a dyn Machine);
 
@@ -78,7 +78,7 @@ impl<'a> Log<'a> {
         self.run(Command::new("task.uploadsummary", &sanitize(path)));
     }
 
-    /// Gives the task its result.
+    /// Sets the result of the task.
     pub fn complete(self, verdict: TaskResult, message: &str) {
         self.run(Command::new("task.complete", &sanitize(message)).property("result", &verdict.to_string()));
     }

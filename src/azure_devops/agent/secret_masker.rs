@@ -22,7 +22,7 @@ use crate::http::query::encode;
 const MIN_SECRET_LENGTH: usize = 6;
 /// Replacement for a secret.
 const MASK: &str = "***";
-/// Head of the lines that tell the agent a secret, which are not masked.
+/// Start of the lines that register a secret with the agent, which are not masked.
 const SET_SECRET: &str = "##vso[task.setsecret]";
 /// Prefixes of lines that the agent obeys. Their heads, up to the first bracket that closes, hold no untrusted text and
 /// are not masked: a secret like `variable` must not break a command.

@@ -22,7 +22,7 @@ const REMOVED: [&str; 5] = [
 #[derive(Clone, Default)]
 pub struct Variables(BTreeMap<String, String>);
 
-/// A service connection as the agent tells it.
+/// A service connection in the agent's variables.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ServiceConnection {
     /// Its URL, as people typed it.
@@ -31,7 +31,7 @@ pub struct ServiceConnection {
     pub token: Option<Secret>,
 }
 
-/// What the agent tells of a connection in one piece.
+/// The part of a connection that the agent passes as JSON.
 #[derive(Deserialize)]
 struct Authorization {
     parameters: BTreeMap<String, Option<String>>,
@@ -60,7 +60,7 @@ impl Variables {
         REMOVED.iter().any(|prefix| name.starts_with(prefix))
     }
 
-    /// The value of a variable, trimmed; nothing when it is empty, which Windows cannot tell from missing.
+    /// Value of a variable, trimmed; `None` if empty, because Windows does not distinguish empty from missing.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&str> {
         let value = self.0.get(name)?.trim();

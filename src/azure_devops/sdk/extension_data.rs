@@ -10,7 +10,7 @@ use super::{number, text, write};
 
 #[wasm_bindgen(module = "sdk")]
 extern "C" {
-    /// The user's value. The page has asked for the first one while the app was on its way.
+    /// The user's value. The page requested the first one while the app was loading.
     #[wasm_bindgen(js_name = getUserValue)]
     fn get_user_value(key: &str) -> Promise;
 }

@@ -1,4 +1,4 @@
-//! What the host tells the frame of the work item form.
+//! Events of the work item form, reported by the host.
 
 use js_sys::{Array, Object};
 use wasm_bindgen::prelude::*;

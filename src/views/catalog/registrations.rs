@@ -61,7 +61,7 @@ fn form(catalog: &Registrations, link: &Callback<Action>) -> Html {
     }
 }
 
-/// What is on its way, what was done, and what could not be.
+/// What is in progress, what was done, and what failed.
 fn outcome(catalog: &Registrations, link: &Callback<Action>) -> Html {
     let sentence = match (&catalog.work, &catalog.found) {
         (Work::Reading { queue, done, files }, _) => {

@@ -1,4 +1,4 @@
-//! One report: heading, what was asked for, a table with a row per flag, remarks.
+//! One report: heading, inputs of the task, a table with a row per flag, remarks.
 
 use yew::prelude::*;
 

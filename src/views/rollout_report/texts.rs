@@ -151,7 +151,7 @@ pub(super) fn outside_release(projects: &[&str], scope: Scope, place: Place) -> 
 /// Maximum number of owners, systems or lifecycles named for a flag.
 const MAX_NAMES: usize = 3;
 
-/// `Owner checkout · System shop · Lifecycle production`; what the catalog does not tell is left out.
+/// `Owner checkout · System shop · Lifecycle production`; facts missing from the catalog are omitted.
 pub(super) fn ownership(ownership: &Ownership) -> String {
     let parts = [
         ("Owner", &ownership.owners),
@@ -257,7 +257,7 @@ pub(super) fn requested_by(name: &str) -> String {
 pub(super) const COPY: &str = "Copy as Markdown";
 pub(super) const DOWNLOAD: &str = "Download JSON";
 
-/// What the task was asked for: `Rollout 25%, On, environment production`.
+/// Inputs of the task: `Rollout 25%, On, environment production`.
 pub(super) fn target(target: &TargetEntry) -> String {
     let rollout = target.rollout.map_or_else(
         || "Percentage left as it is".to_owned(),

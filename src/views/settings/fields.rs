@@ -12,7 +12,7 @@ use crate::launchdarkly::projects::Project;
 /// Id of the message below the form that a field refers to.
 pub(super) const MISTAKE: &str = "settings-mistake";
 
-/// What a field offers to choose from: the text that is put in, and what else tells it from the others.
+/// Suggestions of a field: the text to insert, and a description.
 pub(super) type Choices<'a> = Vec<(&'a str, &'a str)>;
 
 /// A field for a text, which may offer some and takes any.
@@ -32,7 +32,7 @@ pub(super) struct TextField<'a> {
 }
 
 impl TextField<'_> {
-    /// The field; `onfocus` is told when somebody is about to type.
+    /// The field. `onfocus` is called before the user types.
     pub(super) fn show(&self, on_text: Callback<String>, onfocus: Option<Callback<()>>) -> Html {
         let list = format!("{}-choices", self.id);
         let oninput = move |event: InputEvent| {

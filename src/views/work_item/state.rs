@@ -103,7 +103,7 @@ pub struct State {
     pub azure_devops_project: String,
     /// Result of the last action, for screen readers.
     pub announcement: String,
-    /// Whether the announcement tells of a changed link, which the answer to an earlier search must not replace.
+    /// Whether the announcement is about a changed link, which the answer to an earlier search must not replace.
     announces_edit: bool,
     /// Error of the last action.
     pub error: Option<String>,
@@ -153,7 +153,7 @@ impl State {
             .or_else(|| self.endpoints().iter().find(leads_there))
     }
 
-    /// Where a linked flag is read; none when no service connection leads there.
+    /// Project of a linked flag; `None` without a service connection for it.
     fn place_of(&self, link: &FlagLink) -> Option<ProjectRef> {
         Some(ProjectRef {
             account: self.connection_for(link)?.id.clone(),
@@ -168,7 +168,7 @@ impl State {
         awaits_links && (self.item.is_some() || !self.is_confirmed())
     }
 
-    /// What a screen reader says: what was done last, or that something is on its way.
+    /// What a screen reader says: the last action, or that something is loading.
     #[must_use]
     pub fn status(&self) -> String {
         let said = if self.connections == Remote::Loading {

@@ -45,10 +45,10 @@ impl Watch {
         if let Some(window) = web_sys::window() {
             let function = listener.as_ref().unchecked_ref();
             for event in ["resize", "focus", "online"] {
-                // A browser that refuses tells nothing; the page is usable without.
+                // Failures are ignored; the page is usable without it.
                 let _ = window.add_event_listener_with_callback(event, function);
             }
-            // What scrolls inside the page does not tell the window afterwards.
+            // Scroll events inside the page do not bubble to the window.
             let _ = window.add_event_listener_with_callback_and_bool("scroll", function, true);
         }
         Self { _listener: listener }

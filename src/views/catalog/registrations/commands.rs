@@ -14,7 +14,7 @@ use crate::domain::project_settings::catalog_change::{Change, RemovedLocation};
 use crate::domain::project_settings::catalog_index::CatalogIndex;
 use crate::services::Services;
 
-/// Carries out a command and returns its answer, if there is one; `told` hears of it on the way.
+/// Carries out a command and returns its answer, if there is one; `told` is called with its progress.
 pub(in crate::views::catalog) async fn carry_out(
     services: &Services,
     command: Command,

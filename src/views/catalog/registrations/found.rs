@@ -136,7 +136,7 @@ fn entity(entity: &EntitySummary) -> Html {
     }
 }
 
-/// Owner, system, lifecycle and what narrows the flags, as far as they are told.
+/// Owner, system, lifecycle and what narrows the flags, as far as they are known.
 pub(super) fn remarks(about: &[&str], tags: &[String], query: &str) -> String {
     let about = about
         .iter()

@@ -28,7 +28,7 @@ pub struct State {
     connections: Option<Vec<(String, Instance)>>,
     types: Vec<WorkItemType>,
     items: Vec<LinkedItem>,
-    /// Flags that were asked for.
+    /// Requested flags.
     linked: Vec<FlagLink>,
     flags: Vec<FlagUse>,
     /// Smallest id on a full page of work items: older ones may follow.
@@ -78,7 +78,7 @@ pub enum Action {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Command {
     Recall,
-    /// Reads the project's catalog, which tells owners.
+    /// Reads the project's catalog, which contains owners.
     RecallCatalog,
     /// Keeps the choices as a text.
     Remember(String),

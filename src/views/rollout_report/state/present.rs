@@ -62,7 +62,7 @@ struct Asked {
 }
 
 impl FlagInEnvironment {
-    /// The flag of a report's row; none where the row tells too little.
+    /// Flag of a report's row; `None` if the row has too little data.
     pub(in super::super) fn of_entry(flag: &FlagEntry, instances: &[Instance]) -> Option<Self> {
         let LinkTarget::Flag(mut link) = FlagLink::read(&flag.url, instances) else {
             return None;
@@ -215,12 +215,12 @@ impl Present {
 
     pub(super) fn take_changes(&mut self, number: usize, entries: Result<Vec<AuditEntry>, String>) {
         if let Some(asked) = self.0.get_mut(number) {
-            // Without the audit log it is still told that something changed, only not by whom.
+            // Without the audit log the change is still shown, but not who made it.
             asked.changes = Some(entries.unwrap_or_default());
         }
     }
 
-    /// Asks for the changes of each project in which a flag stands otherwise than it was left, once.
+    /// Requests the audit log once per project with a flag that differs from its report.
     pub(super) fn ask_who<'a>(
         &mut self,
         flags: impl Iterator<Item = &'a FlagEntry>,

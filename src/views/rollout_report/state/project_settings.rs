@@ -103,7 +103,7 @@ impl State {
             && self.reported_environments(stage).next().is_none()
     }
 
-    /// Environments in the reports of a run's stage. Unlike a release, a run does not tell the inputs of its tasks.
+    /// Environments in the reports of a run's stage. Unlike a release, a run does not report the inputs of its tasks.
     fn reported_environments<'a>(&'a self, stage: &'a ReleaseStage) -> impl Iterator<Item = &'a String> {
         let is_run = matches!(self.source, Some(Source::Run { .. }));
         let reports = self

@@ -1,4 +1,4 @@
-//! What the diagnostics tell beside the requests: versions, the token, and the results of the checks. Only fixed words, numbers
+//! Content of the diagnostics besides the requests: versions, the token, and the results of the checks. Only fixed words, numbers
 //! and names of scopes get into it.
 
 use base64::Engine as _;
@@ -13,7 +13,7 @@ use crate::json;
 /// The diagnostics.
 #[derive(Clone, Debug, Default)]
 pub(in crate::views::settings) struct Diagnostics {
-    /// What the host tells, once it did.
+    /// Data of the host, once reported.
     pub(super) facts: Option<Facts>,
     /// The text that was copied last.
     pub(in crate::views::settings) text: Option<String>,
@@ -21,7 +21,7 @@ pub(in crate::views::settings) struct Diagnostics {
     pub(in crate::views::settings) is_copied: bool,
 }
 
-/// What the host and its token tell.
+/// Data of the host and its token.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Facts {
     /// Version of Azure DevOps: untrusted text.

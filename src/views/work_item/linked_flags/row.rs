@@ -135,7 +135,8 @@ fn body(state: &State, link: &Callback<Action>, services: &Services, linked: &Li
         Remote::Failed(_) if linked.place.is_none() => html! {
             <p class="row-remark">
                 <span>
-                    { texts::no_connection_create_one(&linked.link.instance) }
+                    { texts::no_connection(&linked.link.instance) }
+                    { texts::CREATE_ONE }
                     { service_connections(services) }
                     { texts::OR_UNLINK }
                 </span>

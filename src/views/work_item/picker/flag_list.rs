@@ -10,7 +10,7 @@ use crate::views::work_item::state::{Action, State};
 use crate::views::work_item::texts;
 use crate::views::work_item::viewport::FLAG_LIST;
 
-/// Bars that stand for a list on its way.
+/// Placeholder bars while a list loads.
 const BARS: usize = 8;
 
 /// The list, or what stands in its place.

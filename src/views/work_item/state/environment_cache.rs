@@ -55,7 +55,7 @@ impl EnvironmentCache {
         self.0.push((place.clone(), environments));
     }
 
-    /// Forgets those that could not be had, so that they are asked for again.
+    /// Removes failed entries, so that they are requested again.
     pub(super) fn forget_failures(&mut self) {
         self.0
             .retain(|(_, environments)| !matches!(environments, Remote::Failed(_)));

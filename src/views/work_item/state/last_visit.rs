@@ -1,5 +1,5 @@
-//! What the frame's storage keeps of a visit for the next one, so that its first requests need no answer before them.
-//! A few lines of text: serializers weigh more than the rest.
+//! Data of the last visit in the frame's storage, so that the next visit can send its initial requests at once. A few lines of
+//! text, because a serializer would make the page larger.
 
 use std::rc::Rc;
 
@@ -9,12 +9,12 @@ use crate::azure_devops::service_endpoints::ServiceEndpoint;
 /// First line of the text: the version of its format.
 const VERSION: &str = "1";
 
-/// What is kept of a visit. Every visit confirms it with the servers.
+/// Data saved by a visit for the next one, which confirms it with the servers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LastVisit {
     /// The user's selection in the picker, if the user made one.
     pub selection: Option<SavedSelection>,
-    /// Service connections that could be used; their names are not kept.
+    /// Service connections that could be used; their names are not saved.
     pub connections: Rc<[ServiceEndpoint]>,
 }
 
@@ -40,7 +40,7 @@ impl LastVisit {
     }
 }
 
-/// The text to keep: a line for each connection that can be used, an empty line, and the selection.
+/// Text to save: a line for each usable connection, an empty line, and the selection.
 pub(super) fn to_text(connections: &[ServiceEndpoint], selection: Option<&SavedSelection>) -> String {
     let mut text = VERSION.to_owned();
     for connection in connections {
@@ -56,12 +56,12 @@ pub(super) fn to_text(connections: &[ServiceEndpoint], selection: Option<&SavedS
     text
 }
 
-/// Whether a letter of foreign text could end a field or a line.
+/// Whether a character of untrusted text could end a field or a line.
 pub(super) const fn is_break(letter: char) -> bool {
     letter.is_ascii_control()
 }
 
-/// Adds fields with a tab between them. Foreign text may contain tabs and line breaks, which become spaces.
+/// Appends tab-separated fields. Tabs and line breaks in untrusted text become spaces.
 fn push_fields(text: &mut String, fields: &[&str]) {
     for (place, field) in fields.iter().enumerate() {
         if place > 0 {

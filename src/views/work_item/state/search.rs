@@ -68,7 +68,7 @@ impl Filters {
     }
 }
 
-/// What a list of flags was asked for. An answer to another query is late and is dropped.
+/// Query of a list of flags. Late answers to other queries are dropped.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FlagQuery {
     /// Where.
@@ -84,7 +84,7 @@ pub struct FlagQuery {
 /// Why a list could not be loaded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
-    /// A sentence with what to do; may contain foreign text.
+    /// A sentence with what to do; may contain untrusted text.
     pub sentence: String,
     /// The project does not exist, or the account cannot see it.
     pub is_missing: bool,
@@ -95,9 +95,9 @@ pub struct Problem {
 pub struct FlagList {
     /// The flags.
     pub flags: Vec<Rc<Flag>>,
-    /// Where the next page begins; none when all are there.
+    /// Offset of the next page; `None` if all are loaded.
     pub next_offset: Option<usize>,
-    /// Why the next page did not come.
+    /// Error of the next page.
     pub error: Option<String>,
 }
 

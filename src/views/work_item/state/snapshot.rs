@@ -161,7 +161,7 @@ fn push_flag(json: &mut String, linked: &LinkedFlag, flag: &Flag, known: &[Envir
 }
 
 impl State {
-    /// The text that the next visit of the work item reads; `None` while anything is on its way, and without flags.
+    /// The text that the next visit of the work item reads; `None` while anything is loading, and without flags.
     pub(super) fn snapshot(&self) -> Option<String> {
         self.connections.ready()?;
         let mut json = format!("{{\"version\":{VERSION},\"flags\":[");

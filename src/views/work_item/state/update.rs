@@ -9,7 +9,7 @@ use crate::domain::link::FlagLink;
 use crate::views::work_item::texts;
 
 impl State {
-    /// Takes an event in.
+    /// Applies an event.
     pub fn apply(&mut self, action: Action) -> Vec<Command> {
         let is_answer = matches!(
             action,

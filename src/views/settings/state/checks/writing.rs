@@ -54,7 +54,7 @@ pub(super) fn role(role: Result<Option<TokenRole>, String>) -> Outcome {
     }
 }
 
-/// Whether flags can be created in a tab. A flag without key and name was asked for, so none was made.
+/// Whether flags can be created in a tab. The request has no key and name, so that no flag is created.
 pub(super) fn creation(answer: Result<(), Denied>) -> Outcome {
     match answer {
         Ok(()) => Outcome::Passed(texts::CAN_CREATE_FLAGS.to_owned()),
