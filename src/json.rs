@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_json::Value;
 use thiserror::Error;
 
-/// The text is not JSON. It names no position: nobody sees the text, and the words for it would make a page larger.
+/// The text is not JSON. The message has no position: users do not see the text, and it would make a page larger.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 #[error("it is not valid JSON")]
 pub struct NotJson;

@@ -1,7 +1,7 @@
-//! Reading YAML that somebody else wrote: 1.2 core schema, many documents in one text, each read on its own.
+//! Reads untrusted YAML: 1.2 core schema, many documents in one text, each read on its own.
 //!
 //! Built on the parser's events instead of a ready tree: every value keeps its line for messages, nesting and aliases
-//! are bounded while they are built, and a document that is broken does not hide its neighbours.
+//! are bounded while they are built, and a document that is broken does not hide the others.
 
 mod build;
 mod scalar;

@@ -15,12 +15,12 @@ pub mod variables;
 
 use crate::http::Secret;
 
-/// What a task may do to the machine that it runs on.
+/// Operations of a task on the machine that runs it.
 pub trait Machine {
     /// Writes one line, without its end, to the log that the agent reads.
     fn print(&self, line: &str);
 
-    /// Keeps a text as a file of that name until the job ends, and gives its path.
+    /// Saves a text as a file of this name until the job ends. Returns its path.
     ///
     /// # Errors
     ///

@@ -1,5 +1,5 @@
-//! Waits when Azure DevOps limits the rate of requests ("Rate and usage limits" of its documentation). A request that was
-//! refused with 429 had no effect, so it is safe to repeat, whatever its method. For pages: the task retries more.
+//! Retries of a page's requests to Azure DevOps after throttling (Azure DevOps documentation, "Rate and usage limits"). A request
+//! refused with 429 had no effect, so every method is safe to repeat.
 
 use std::future::Future;
 
@@ -10,10 +10,10 @@ use crate::http::{Request, Response, Transport, TransportError};
 const MAX_ATTEMPTS: u32 = 3;
 /// Longest wait between two attempts, in seconds. A person is waiting.
 const MAX_WAIT: u32 = 30;
-/// Wait when the response names none, in seconds. Unconfirmed: that a page may read the header.
+/// Wait without a `Retry-After` header, in seconds. Unconfirmed: that a page may read the header.
 const DEFAULT_WAIT: u32 = 5;
 
-/// Transport that repeats requests which Azure DevOps refused for their rate. `sleep` waits for a time in milliseconds.
+/// Transport that repeats throttled requests. `sleep` waits for a time in milliseconds.
 #[derive(Clone, Debug)]
 pub struct PageRetry<T, S> {
     transport: T,

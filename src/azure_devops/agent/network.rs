@@ -77,7 +77,7 @@ fn agent_proxy(variables: &Variables, warnings: &mut Vec<String>) -> Option<Prox
     })
 }
 
-/// The proxy that every program of the machine is told to use. Requests by plain HTTP never leave the machine, so
+/// The proxy that all programs of the machine use. Requests by plain HTTP never leave the machine, so
 /// `HTTP_PROXY` is of no use.
 fn machine_proxy(variables: &Variables, warnings: &mut Vec<String>) -> Option<Proxy> {
     let (source, value) = ["HTTPS_PROXY", "https_proxy"]

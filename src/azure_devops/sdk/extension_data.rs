@@ -43,7 +43,7 @@ extern "C" {
         options: &JsValue,
     ) -> Promise;
 
-    /// A value as the extension data service gives it.
+    /// A value of the extension data service.
     type StoredDocument;
     #[wasm_bindgen(method, getter, structural, catch)]
     fn value(this: &StoredDocument) -> Result<JsValue, JsValue>;
@@ -95,7 +95,7 @@ const SETTINGS: &str = "the settings of the project";
 const VALUES: &str = "$settings";
 const PLACE: &str = "storage for the settings of this project";
 
-/// The text kept at `key`; none when nothing is. A key has letters, digits, `.`, `_` and `-`.
+/// Text saved at `key`; `None` if there is none. A key has letters, digits, `.`, `_` and `-`.
 ///
 /// # Errors
 ///

@@ -213,7 +213,7 @@ impl Host {
     }
 }
 
-/// The project of the page. Some tabs have no web context, so the page data service is asked next.
+/// The project of the page. Some tabs have no web context; these use the page data service.
 async fn project() -> Result<Project, HostError> {
     let context: WebContext = get_web_context().unwrap_or_default().unchecked_into();
     if let Some(project) = context.project().ok().as_ref().and_then(Project::read) {

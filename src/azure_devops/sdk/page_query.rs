@@ -1,4 +1,4 @@
-//! Query of the host's page, with which a link leads to a part of a page.
+//! Query of the host's page, which links use to open a part of a page.
 
 use js_sys::Promise;
 use wasm_bindgen::prelude::*;

@@ -10,7 +10,7 @@ use crate::azure_devops::builds::{MAX_RUNS, PastRun};
 use crate::azure_devops::{Authorization, Client, Error};
 use crate::http::Transport;
 
-/// Maximum number of runs that are asked whether they reached the stage, one request each.
+/// Maximum number of runs checked for having reached the stage, one request each.
 const MAX_LOOKUPS: usize = 20;
 
 /// The newest runs of a branch, read once.

@@ -1,4 +1,4 @@
-//! Changes that somebody else made between the task's read of a flag and its own change.
+//! Changes that others made between the task's read of a flag and its own change.
 
 use super::FlagRollout;
 use crate::domain::key::EnvironmentKey;
@@ -11,7 +11,7 @@ use crate::rollout::links::Candidate;
 
 /// Added to the time between read and change, in milliseconds, for the way there and back.
 const MARGIN: u64 = 1_000;
-/// Maximum number of changes by others that are told.
+/// Maximum number of such changes in the notes.
 const MAX_NOTES: usize = 3;
 
 impl<T: Transport> FlagRollout<'_, T> {

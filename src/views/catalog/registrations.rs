@@ -121,7 +121,7 @@ fn problems(found: &[Problem], link: &Callback<Action>) -> Html {
     }
 }
 
-/// A link to an address: http or https, and nothing that hides where it leads. What is kept may be anybody's.
+/// A link to an address, if it is http or https and does not hide its target. Saved addresses are untrusted.
 fn address(url: &str) -> Html {
     if Address::parse(url).is_some() {
         html! { <a href={url.to_owned()} target="_blank" rel="noopener noreferrer">{ readable(url) }</a> }

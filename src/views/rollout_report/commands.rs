@@ -119,7 +119,7 @@ async fn reports(
     reports.map_err(|error| error.to_string())
 }
 
-/// The catalog of the project as a release sees it. Without one nothing of it shows, and nothing more is asked.
+/// The catalog of the project, for a release. Without one, nothing of it is shown and nothing more is requested.
 async fn catalog(project: &str, service: Service, source: Source) -> Option<ReleaseCatalog> {
     let kept = recall_shared(&CatalogIndex::key(project)).await.ok()??;
     let components = CatalogIndex::read_components(&kept);

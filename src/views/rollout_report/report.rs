@@ -71,7 +71,7 @@ pub(super) fn found(
     }
 }
 
-/// A report and where it stands.
+/// A report and its place on the page.
 struct Shown<'a> {
     services: &'a Services,
     state: &'a State,

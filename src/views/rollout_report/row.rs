@@ -17,7 +17,7 @@ pub(super) struct Row<'a> {
     pub(super) flag: &'a FlagEntry,
     /// The flag's key as it is shown.
     pub(super) key: String,
-    /// How it stands now, where that is not as it was left.
+    /// Its current state, if it differs from the report.
     pub(super) drift: Option<String>,
     /// What the catalog says of it.
     pub(super) owner: Option<Ownership>,

@@ -81,7 +81,7 @@ pub(super) fn about_task(place: Place) -> String {
     )
 }
 
-/// What the task of a stage is going to do, as its inputs stand.
+/// What the task of a stage will do with its current inputs.
 pub(super) fn plan(step: &RolloutStep) -> String {
     let environment = match step.environment.as_str() {
         "" => "the environment of each link".to_owned(),
@@ -188,7 +188,7 @@ pub(super) fn work_item_elsewhere(address: &str) -> Option<(String, String)> {
     Some((address.to_owned(), format!("{name} #{id}")))
 }
 
-/// An address that a link may lead to: http or https, and nothing that hides where it leads.
+/// A safe address for a link: http or https, without characters that hide its target.
 fn web_address(url: &str) -> Option<&str> {
     Address::parse(url).map(|_| url)
 }
@@ -314,7 +314,7 @@ pub(super) fn key(flag: &FlagEntry, is_of_several: bool) -> String {
 
 pub(super) const UNKNOWN: &str = "Unknown";
 
-/// How a flag stands now, and who made it so.
+/// Current state of a flag, and who changed it.
 pub(super) fn drift(now: FlagState, change: Option<&AuditEntry>) -> String {
     let Some(change) = change else {
         return format!("Changed since: now {now}.");

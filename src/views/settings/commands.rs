@@ -19,7 +19,7 @@ const PROBE: &str = "self-check";
 /// Number of releases, and of runs, whose stages are suggested.
 const RECENT: usize = 20;
 
-/// Asks, and gives the answer.
+/// Carries out a command and returns its answer.
 pub(super) async fn carry_out(services: &Services, ask: Command) -> Action {
     match ask {
         Command::Connections(round) => {

@@ -1,4 +1,4 @@
-//! What is chosen for everybody in the project, and which environment a stage stands for.
+//! Defaults for all users of the project, and the environment of each stage.
 
 use yew::prelude::*;
 

@@ -15,13 +15,13 @@ pub(super) const MISTAKE: &str = "settings-mistake";
 /// Suggestions of a field: the text to insert, and a description.
 pub(super) type Choices<'a> = Vec<(&'a str, &'a str)>;
 
-/// A field for a text, which may offer some and takes any.
+/// A text field with optional suggestions. It accepts any text.
 pub(super) struct TextField<'a> {
     /// Id in the page.
     pub(super) id: &'a str,
     /// Accessible name.
     pub(super) label: &'a str,
-    /// What stands there while nothing is typed.
+    /// Placeholder.
     pub(super) placeholder: &'static str,
     /// What is typed.
     pub(super) value: &'a str,

@@ -169,7 +169,7 @@ pub(super) struct Requirement {
     pub(super) title: &'static str,
     /// What is said when it is there.
     pub(super) passed: &'static str,
-    /// What gives access to it; extension data needs nothing.
+    /// What grants access to it; extension data needs nothing.
     pub(super) access: Option<Access>,
 }
 

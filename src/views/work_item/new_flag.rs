@@ -1,4 +1,4 @@
-//! The form that creates a flag from the work item; where the tab cannot create one, the way through LaunchDarkly.
+//! The form that creates a flag from the work item; if the tab cannot create one, a link to LaunchDarkly.
 
 use web_sys::HtmlInputElement;
 use yew::prelude::*;

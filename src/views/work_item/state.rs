@@ -143,7 +143,7 @@ impl State {
         self.endpoints().iter().find(|connection| connection.id == chosen)
     }
 
-    /// The service connection that leads to the LaunchDarkly of a link: the chosen one first.
+    /// Service connection for the instance of a link: the chosen one first.
     #[must_use]
     pub fn connection_for(&self, link: &FlagLink) -> Option<&ServiceEndpoint> {
         let leads_there =

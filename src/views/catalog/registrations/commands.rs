@@ -1,4 +1,4 @@
-//! Carries out what the part asks for.
+//! Carries out the commands of the section.
 
 use gloo_timers::future::TimeoutFuture;
 use js_sys::Date;
@@ -84,7 +84,7 @@ async fn keep(
     Ok(changed)
 }
 
-/// Lets the page draw: a catalog can be large, and each step of it takes a while.
+/// Lets the page render: a catalog can be large, and each step takes time.
 async fn turn() {
     TimeoutFuture::new(0).await;
 }

@@ -41,7 +41,7 @@ impl Choices {
         })
     }
 
-    /// The text to keep.
+    /// Text to save.
     pub(super) fn to_text(&self) -> String {
         format!("{FORM}\n{}\n{}\n{}", self.days, self.kind, self.area)
     }

@@ -271,7 +271,7 @@ impl State {
         self.connections.as_deref().unwrap_or_default()
     }
 
-    /// Flags that were not asked for before, by project.
+    /// Flags not requested yet, by project.
     fn new_flags(&mut self) -> Vec<ProjectRead> {
         let mut projects: Vec<ProjectRead> = Vec::new();
         for link in self.items.iter().flat_map(|item| &item.flags) {

@@ -128,7 +128,7 @@ pub enum Answer {
     Changes(usize, Result<Vec<AuditEntry>, String>),
     /// To [`Command::Copy`]: whether the browser did it.
     Copied(bool),
-    /// To [`Command::Catalog`]; none where there is none.
+    /// To [`Command::Catalog`]; `None` if there is none.
     Catalog(Option<ReleaseCatalog>),
     /// To [`Command::Defaults`].
     Defaults(Defaults),

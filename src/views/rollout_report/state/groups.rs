@@ -18,7 +18,7 @@ pub(in super::super) struct Group {
     /// Name of the stage: untrusted text.
     pub(in super::super) stage: String,
     pub(in super::super) attempt: Attempt,
-    /// Its reports, newest first; none before it was opened.
+    /// Its reports, newest first; `None` before it is expanded.
     pub(in super::super) reports: Fetched<Rc<[FoundReport]>>,
     pub(in super::super) is_open: bool,
 }

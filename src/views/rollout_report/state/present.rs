@@ -98,8 +98,7 @@ impl FlagInEnvironment {
 }
 
 impl Present {
-    /// Asks for what is wanted and was not asked for yet: one question a project. `accounts` are service connections by
-    /// the instance that they lead to.
+    /// Sends pending requests, one for each project. `accounts` are service connections by their instance.
     pub(super) fn want(
         &mut self,
         wanted: Vec<FlagInEnvironment>,
@@ -347,7 +346,7 @@ impl Asked {
     }
 }
 
-/// Service connections by the instance that they lead to; of several, the first.
+/// Service connections by their instance; of several, the first.
 pub(in super::super) fn accounts(connections: &[ServiceEndpoint]) -> Vec<(Instance, String)> {
     let accounts = connections
         .iter()

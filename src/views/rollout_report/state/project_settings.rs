@@ -13,7 +13,7 @@ use crate::domain::project_settings::release_catalog::{FlagFacts, Ownership};
 use crate::domain::report::{FlagEntry, markdown_with_owners};
 
 impl State {
-    /// Asks for the catalog when flags are on screen and everything else was answered: nobody waits for it.
+    /// Requests the catalog when flags are on screen and all other requests are answered.
     pub(super) fn ask_for_catalog(&mut self) -> Option<Command> {
         let has_flags = !self.linked.is_empty()
             || self
@@ -31,7 +31,7 @@ impl State {
         Some(Command::Catalog(source))
     }
 
-    /// Whether it matters what stages stand for, and is not known yet.
+    /// Whether the environments of stages are needed and not known yet.
     pub(super) fn waits_for_defaults(&self) -> bool {
         let is_needed = self.current().is_none() || matches!(self.overview, Some(Remote::Ready(_)));
         is_needed
@@ -55,7 +55,7 @@ impl State {
             .chain(release.into_iter().flat_map(|release| &release.stages))
     }
 
-    /// The environment that a stage stands for, where a task of it names none.
+    /// Environment of a stage, for a task that names none.
     pub(in super::super) fn suggested(&self, stage: &ReleaseStage) -> Option<&EnvironmentKey> {
         let defaults = self.defaults.as_ref().filter(|_| self.names_none(stage))?;
         defaults.ready()?.environment_of(&stage.name)

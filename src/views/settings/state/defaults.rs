@@ -277,7 +277,7 @@ impl DefaultsForm {
     }
 }
 
-/// The defaults of a saved text; none where nothing is saved.
+/// Defaults in a saved text; none if nothing is saved.
 pub(in crate::views::settings) fn of_text(text: Option<&str>) -> Defaults {
     text.map(Defaults::read).unwrap_or_default()
 }

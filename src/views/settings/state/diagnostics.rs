@@ -35,7 +35,7 @@ pub struct Facts {
 }
 
 impl Facts {
-    /// Facts of a host and of the token that it gave.
+    /// Data of a host and its token.
     #[must_use]
     pub fn new(version: String, is_cloud: bool, token: &str) -> Self {
         let payload = token.split('.').nth(1).unwrap_or_default();
@@ -118,7 +118,7 @@ fn outcomes(checks: &[Check]) -> String {
     told.collect::<Vec<_>>().join(", ")
 }
 
-/// A version as the host gives it, such as `Dev19.M249.1`; anything that is not written like one is left out.
+/// A version reported by the host, such as `Dev19.M249.1`; anything else is omitted.
 fn version(text: &str) -> &str {
     let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_');
     let is_version = !text.is_empty() && text.len() <= 60 && text.bytes().all(is_allowed);

@@ -20,7 +20,7 @@ pub(in crate::views::settings) struct KnownProjects(BTreeMap<String, Account>);
 struct Account {
     /// Everything seen so far, each once.
     projects: Vec<Project>,
-    /// Texts that were searched for; the empty one stands for the first page.
+    /// Texts searched for; the empty one means the first page.
     searched: Vec<String>,
     /// The first page was all.
     is_complete: bool,

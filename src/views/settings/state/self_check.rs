@@ -19,9 +19,9 @@ pub(in crate::views::settings) struct SelfCheck {
 pub enum Need {
     /// An area of its REST API.
     Area(Area),
-    /// What the extension keeps, to be read.
+    /// Reading extension data.
     DataRead,
-    /// What the extension keeps, to be written.
+    /// Writing extension data.
     DataWrite,
 }
 

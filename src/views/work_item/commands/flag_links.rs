@@ -8,7 +8,7 @@ use crate::services::Services;
 use crate::views::work_item::state::{Action, FlagLinkChange, Item};
 use crate::views::work_item::texts;
 
-/// Carries the changes out, one after the other, and gives the account that refused, so that it is not asked again.
+/// Carries out the changes one after the other. Returns the account that refused, so that it is not used again.
 pub(super) async fn update(services: &Services, item: Item, changes: Vec<FlagLinkChange>) -> Option<Action> {
     let title = title(item)
         .await

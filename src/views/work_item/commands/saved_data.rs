@@ -9,7 +9,7 @@ use crate::domain::project_settings::defaults::Defaults;
 use crate::services::Services;
 use crate::views::work_item::state::{Action, LastVisit, SavedSelection, SavedSettings, Snapshot};
 
-/// Key of the saved selection. `static/page/sdk.js` asks for it before the app is there.
+/// Key of the saved selection. `static/page/sdk.js` requests it before the app has loaded.
 fn key(services: &Services) -> String {
     format!("picker.{}", services.context.project.id)
 }

@@ -13,7 +13,7 @@ use crate::views::work_item::viewport::FLAG_LIST;
 /// Placeholder bars while a list loads.
 const BARS: usize = 8;
 
-/// The list, or what stands in its place.
+/// The list, or a message in its place.
 pub(super) fn flag_list(state: &State, link: &Callback<Action>) -> Html {
     let selection = &state.selection;
     if !state.is_confirmed() {
@@ -50,7 +50,7 @@ fn reason(state: &State) -> Option<&str> {
     }
 }
 
-/// What an account lacks of which there could be flags.
+/// What an account must have before it can have flags.
 fn nothing(state: &State) -> Option<&'static str> {
     let selection = &state.selection;
     let Some(place) = selection.place() else {

@@ -26,9 +26,9 @@ pub enum Action {
     LoadedFromBrowser {
         /// [`super::Item::load_id`] of the request.
         load_id: u32,
-        /// What is kept of the last visit.
+        /// Data of the last visit.
         last_visit: Option<LastVisit>,
-        /// What is kept of the last visit of the work item.
+        /// Data of the last visit of the work item.
         snapshot: Option<Snapshot>,
     },
     /// The service connections were loaded.

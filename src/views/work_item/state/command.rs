@@ -25,9 +25,9 @@ pub enum Command {
     LoadSettings(SavedSettings),
     /// Saves the user's selection, as text.
     SaveSelection(String),
-    /// Reads from the frame's storage what is kept of the last visit of a work item: its id, and [`super::Item::load_id`].
+    /// Loads the data of the last visit from the frame's storage. The work item's id, and [`super::Item::load_id`].
     LoadFromBrowser(u32, u32),
-    /// Keeps in the frame's storage, as text, the picker for the next visit or, with its id, a work item.
+    /// Saves text to the frame's storage: the data of a work item, by its id, or without an id that of the last visit.
     SaveToBrowser(Option<u32>, String),
     /// Sends a request to LaunchDarkly.
     Send(Request),

@@ -13,7 +13,7 @@ use crate::launchdarkly::environments::Environment;
 pub struct EnvironmentCache(Vec<(ProjectRef, Fetched<Rc<[Environment]>>)>);
 
 impl EnvironmentCache {
-    /// The environments of a project as far as they are known; none when nobody asked for them.
+    /// Environments of a project; `None` before they are requested.
     #[must_use]
     pub fn get(&self, place: &ProjectRef) -> Option<&Fetched<Rc<[Environment]>>> {
         self.0

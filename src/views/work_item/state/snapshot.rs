@@ -73,7 +73,7 @@ impl Snapshot {
     }
 }
 
-/// URL of a flag's page, whatever environment is pinned.
+/// URL of a flag's page, regardless of a pinned environment.
 fn page(link: &FlagLink) -> String {
     FlagLink {
         environment: None,
@@ -186,7 +186,7 @@ impl State {
         (!is_empty).then_some(json)
     }
 
-    /// The command that keeps the linked flags for the next visit, if they have changed.
+    /// Command that saves the linked flags for the next visit, if they have changed.
     pub(super) fn keep_snapshot(&mut self) -> Option<Command> {
         let item = self.item.filter(|item| item.id > 0)?;
         let text = self.snapshot().filter(|text| *text != self.kept_snapshot)?;
