@@ -1,4 +1,4 @@
-//! What every view works with: the host, the page's context, the REST clients and the frame's storage.
+//! Services of every view: the host, the page's context, the REST clients and the frame's storage.
 
 mod frame_storage;
 
@@ -25,7 +25,7 @@ pub const FLAGS_TO_REMOVE: &str = "flags-to-remove";
 
 const BROWSER: Browser = PageRetry::new(Fetch, TimeoutFuture::new);
 
-/// What every view works with.
+/// Services of every view.
 #[derive(Clone, Debug)]
 pub struct Services {
     /// The host of the frame.
@@ -99,7 +99,7 @@ impl Services {
     ///
     /// # Errors
     ///
-    /// When the host does not tell its address.
+    /// When the host does not report its address.
     pub async fn releases(&self) -> Result<AzureDevOps, HostError> {
         let url = self.host.release_url().await?;
         Ok(self.azure_devops.at(&url))

@@ -44,7 +44,7 @@ pub enum Content {
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 #[error("{reason} at line {line}")]
 pub struct YamlError {
-    /// What is wrong.
+    /// Description of the error.
     pub reason: String,
     /// Line in the text, from 1.
     pub line: usize,

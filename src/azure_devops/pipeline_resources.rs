@@ -1,4 +1,4 @@
-//! Which run of another pipeline a run consumed (Pipelines REST API, "Runs - Get", `resources.pipelines`). Unconfirmed: that
+//! Runs of other pipelines that a run consumed (Pipelines REST API, "Runs - Get", `resources.pipelines`). Unconfirmed: that
 //! the answer names them for every run; where it does not, the task counts all work items of the consumed run.
 
 use super::{API_VERSION, Authorization, Client, Error};

@@ -30,7 +30,7 @@ use crate::json;
 
 #[wasm_bindgen]
 extern "C" {
-    /// What a promise of the host is rejected with.
+    /// Value that a promise of the host is rejected with.
     type Rejection;
     #[wasm_bindgen(method, getter, structural, catch)]
     fn message(this: &Rejection) -> Result<JsValue, JsValue>;

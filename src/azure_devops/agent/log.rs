@@ -41,7 +41,7 @@ impl<'a> Log<'a> {
         self.issue("error", text);
     }
 
-    /// Has the agent mask a secret in every later line.
+    /// Masks a secret in every later line.
     pub fn hide(self, secret: &Secret) {
         self.0.mask_secret(secret);
         // Not sanitized, because it must be masked as it is; escaping keeps it on its line.
@@ -49,7 +49,7 @@ impl<'a> Log<'a> {
             .print(&Command::new("task.setsecret", secret.expose()).to_string());
     }
 
-    /// How much of the work is done, `done` of `all`.
+    /// Reports progress: `done` of `all`.
     pub fn progress(self, done: usize, all: usize, what: &str) {
         let percent = (done * 100).checked_div(all).unwrap_or(100).to_string();
         self.run(Command::new("task.setprogress", &sanitize(what)).property("value", &percent));

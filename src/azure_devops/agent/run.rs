@@ -70,7 +70,7 @@ pub struct PipelineStage {
     pub stage: u32,
 }
 
-/// What the runs of a pipeline have in common that follow each other.
+/// Pipeline and branch: common to successive runs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PipelineBranch {
     /// Id of the pipeline.

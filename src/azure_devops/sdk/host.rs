@@ -69,10 +69,10 @@ const CORE_AREA: &str = "79134c72-4a58-4b42-976c-04e7115f32bf";
 /// Resource area of the release service, which has a host of its own in the cloud.
 const RELEASE_AREA: &str = "efc2f575-36ef-48e9-b672-0c6fb4a48ac5";
 
-/// How long the host may take to answer, in milliseconds.
+/// Timeout for the host's answer, in milliseconds.
 const HOST_TIMEOUT_MILLIS: u32 = 15_000;
 
-/// Why the host could not be used.
+/// Error of the host.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum HostError {
     /// A service of the host is missing or refused.

@@ -1,4 +1,4 @@
-//! How far each flag of a release or run has come: a matrix of flags and stages.
+//! Progress of each flag of a release or run: a matrix of flags and stages.
 
 use yew::prelude::*;
 

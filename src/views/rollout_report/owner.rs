@@ -1,4 +1,4 @@
-//! What the catalog says of flags: whose they are, and which are of none of the release's components.
+//! Catalog data of flags: their owners, and which belong to no component of the release.
 
 use yew::prelude::*;
 

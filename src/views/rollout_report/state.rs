@@ -54,7 +54,7 @@ pub struct State {
     pub(super) stages: Vec<ReleaseStage>,
     /// Attempts, newest first.
     pub(super) groups: Vec<Group>,
-    /// Why nothing can be shown.
+    /// Error that hides everything else.
     pub(super) failure: Option<AttrValue>,
     /// Error of the latest reload while earlier results are still shown.
     pub(super) problem: Option<AttrValue>,
@@ -230,7 +230,7 @@ impl State {
         Some(Command::WorkItems(source))
     }
 
-    /// Asks for the work items, and for the defaults if a stage needs them.
+    /// Requests the work items, and the defaults if a stage needs them.
     fn ask_for_linked(&mut self) -> Vec<Command> {
         let mut commands: Vec<Command> = self.ask_for_work_items().into_iter().collect();
         if self.waits_for_defaults() {

@@ -169,7 +169,7 @@ pub(super) fn ownership(ownership: &Ownership) -> String {
     parts.join(" · ")
 }
 
-/// What is shown in place of a flag's state.
+/// Text in place of a flag's state.
 pub(super) mod no_state {
     pub(in super::super) const LOADING: &str = "…";
     pub(in super::super) const NOT_LISTED: &str = "Not looked up";
@@ -227,7 +227,7 @@ pub(super) fn unreadable(attempt: u32, error: &UnreadableReport) -> String {
     }
 }
 
-/// What the task did, as a heading.
+/// Heading: what the task did.
 pub(super) fn heading(report: &Report) -> String {
     match report.mode.as_str() {
         "apply" | "" => "Rollout".to_owned(),

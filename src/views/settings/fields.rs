@@ -23,9 +23,9 @@ pub(super) struct TextField<'a> {
     pub(super) label: &'a str,
     /// Placeholder.
     pub(super) placeholder: &'static str,
-    /// What is typed.
+    /// Typed text.
     pub(super) value: &'a str,
-    /// What it offers.
+    /// Suggestions.
     pub(super) choices: Choices<'a>,
     /// Id of the sentence that says what is wrong with it.
     pub(super) wrong: Option<&'static str>,

@@ -139,7 +139,7 @@ pub enum Part {
     Environments(ProjectKey),
     /// Whether it sees a project's flags.
     Flags(ProjectKey),
-    /// What its role is, by the id of the token.
+    /// Its role, by the id of the token.
     Role(String),
     /// Whether a flag could be created in a project.
     Creation(ProjectKey),

@@ -36,7 +36,7 @@ pub async fn carry_out(services: &Services, command: Command) -> Option<Action> 
     })
 }
 
-/// The error as a sentence; while the browser is offline, that.
+/// Message of an error, or [`texts::OFFLINE`] while the browser is offline.
 fn error_message(error: &dyn ToString) -> String {
     let is_online = web_sys::window().is_none_or(|window| window.navigator().on_line());
     if is_online {

@@ -73,7 +73,7 @@ fn panel(state: &State, form: &NewFlagForm, load_id: u32, link: &Callback<Action
     }
 }
 
-/// Why the tab cannot create flags there, and where people can.
+/// Why the tab cannot create flags there, and a link to do it in LaunchDarkly.
 fn elsewhere(state: &State, form: &NewFlagForm, why: &str) -> Html {
     let account = state
         .connections

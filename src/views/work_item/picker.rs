@@ -1,4 +1,4 @@
-//! Where flags are found: account, project and environment, a search with filters, and the flags that fit.
+//! The picker: account, project and environment, a search with filters, and the matching flags.
 
 mod combobox;
 mod filter_bar;

@@ -79,7 +79,7 @@ pub struct State {
     pub connections: Fetched<Rc<[ServiceEndpoint]>>,
     /// Those of the last visit, used until the connections are loaded.
     assumed: Option<Rc<[ServiceEndpoint]>>,
-    /// What the frame's storage has for the next visit.
+    /// Text in the frame's storage for the next visit.
     last_visit: String,
     /// Flags that the work item is linked to.
     pub linked: Linked,
@@ -95,7 +95,7 @@ pub struct State {
     memory: Fetched<Option<Rc<SavedSelection>>>,
     /// Whether the host has answered which selection is saved.
     is_memory_confirmed: bool,
-    /// What the project's catalog and defaults suggest.
+    /// Suggestions from the project's catalog and defaults.
     pub suggestions: Suggestions,
     /// The first project of the account, selected if no other fits better.
     first_project: Option<Project>,
@@ -168,7 +168,7 @@ impl State {
         awaits_links && (self.item.is_some() || !self.is_confirmed())
     }
 
-    /// What a screen reader says: the last action, or that something is loading.
+    /// Text for screen readers: the last action, or that something is loading.
     #[must_use]
     pub fn status(&self) -> String {
         let said = if self.connections == Remote::Loading {

@@ -1,4 +1,4 @@
-//! What of the page is on the screen, and where the keyboard is.
+//! The visible part of the page, and the keyboard focus.
 
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
@@ -33,7 +33,7 @@ pub(super) struct Watch {
 }
 
 impl Watch {
-    /// Begins to watch.
+    /// Starts observing.
     pub(super) fn new(link: Callback<Action>) -> Self {
         let listener: Closure<dyn Fn(Event)> = Closure::new(move |event: Event| {
             link.emit(match event.type_().as_str() {
@@ -59,7 +59,7 @@ fn document() -> Option<Document> {
     web_sys::window()?.document()
 }
 
-/// What the viewport shows now.
+/// Visible part of the page.
 pub(super) fn measure() -> ViewportState {
     ViewportState {
         picker: is_on_screen(PICKER).unwrap_or_default(),

@@ -1,4 +1,4 @@
-//! What the user chose last in the part, kept as a few lines of text.
+//! The user's last choices in this section, saved as a few lines of text.
 
 /// Offered times in days.
 pub(super) const DAYS: [u32; 4] = [7, 30, 90, 180];

@@ -51,7 +51,7 @@ pub struct State {
 pub enum Action {
     /// The part was opened for the first time.
     Open,
-    /// What the user chose last was loaded.
+    /// The user's last choices were loaded.
     Recalled(String),
     /// The project's catalog was loaded.
     Catalog(ReleaseCatalog),
@@ -80,7 +80,7 @@ pub enum Command {
     Recall,
     /// Reads the project's catalog, which contains owners.
     RecallCatalog,
-    /// Keeps the choices as a text.
+    /// Saves the choices as text.
     Remember(String),
     Find {
         round: u32,
@@ -124,7 +124,7 @@ pub struct ProjectFlags {
     pub flags: Vec<FlagUse>,
     /// Whether an environment of the project is critical.
     pub has_critical: bool,
-    /// Where to go on for flags that were not found; `None` at the end of the list.
+    /// Offset at which to continue for flags not found; `None` at the end of the list.
     pub next_offset: Option<usize>,
 }
 

@@ -126,7 +126,7 @@ pub enum Answer {
     Present(usize, Result<Page<Flag>, String>),
     /// To [`Command::Changes`], by its number.
     Changes(usize, Result<Vec<AuditEntry>, String>),
-    /// To [`Command::Copy`]: whether the browser did it.
+    /// To [`Command::Copy`]: whether it succeeded.
     Copied(bool),
     /// To [`Command::Catalog`]; `None` if there is none.
     Catalog(Option<ReleaseCatalog>),

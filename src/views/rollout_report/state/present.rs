@@ -54,7 +54,7 @@ struct Asked {
     account: String,
     query: ProjectQuery,
     flags: Remote<Vec<Flag>, AttrValue>,
-    /// Where the list goes on.
+    /// Offset of the next page.
     next_offset: Option<usize>,
     /// Whether flags missing from the list were read one by one.
     is_complete: bool,
@@ -148,7 +148,7 @@ impl Present {
         new.map(|(number, asked)| asked.ask(number, 0)).collect()
     }
 
-    /// Asks for what was not on the first page of the list.
+    /// Requests flags that were not on the first page of the list.
     pub(super) fn look_up_rest(&mut self) -> Vec<Command> {
         let asked = self.0.iter_mut().enumerate();
         let incomplete = asked.filter(|(_, asked)| asked.missing().next().is_some());
@@ -172,7 +172,7 @@ impl Present {
         self.0.iter().any(|asked| asked.flags == Remote::Loading)
     }
 
-    /// Why flags could not be loaded, each error once.
+    /// Errors of loading flags, each once.
     pub(in super::super) fn errors(&self) -> Vec<&AttrValue> {
         let mut errors: Vec<&AttrValue> = Vec::new();
         for asked in &self.0 {

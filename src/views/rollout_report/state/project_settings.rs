@@ -1,5 +1,4 @@
-//! What is kept for the project: its catalog, once flags are on screen, and what its stages stand for, where a task does not
-//! say it.
+//! Settings of the project: its catalog, once flags are on screen, and the environments of its stages, for tasks that name none.
 
 use super::super::texts;
 use super::environments::Environments;
@@ -136,7 +135,7 @@ impl State {
         outside_release
     }
 
-    /// What the catalog says of a report's flag. `instances` are those of the service connections.
+    /// Catalog data of a report's flag. `instances` are those of the service connections.
     pub(in super::super) fn owner_of_entry(
         &self,
         flag: &FlagEntry,
@@ -153,7 +152,7 @@ impl State {
         })
     }
 
-    /// What it says of a linked flag.
+    /// Catalog data of a linked flag.
     pub(in super::super) fn owner_of_link(&self, link: &FlagLink) -> Option<Ownership> {
         let catalog = self.catalog.as_ref()?;
         let found = self.present.flag(link);

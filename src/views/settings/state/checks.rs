@@ -14,7 +14,7 @@ use crate::launchdarkly::projects::Project;
 use crate::views::settings::texts::{self, part, verdict};
 pub use writing::Denied;
 
-/// How long before its end a token is warned of, in milliseconds: two weeks.
+/// Time before a token expires at which a warning starts, in milliseconds: two weeks.
 const SOON: u64 = 14 * 24 * 60 * 60 * 1000;
 
 /// A service connection and how its check goes.
@@ -35,22 +35,22 @@ pub struct Connection {
 /// A part of a check.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Check {
-    /// What is checked.
+    /// Subject of the check.
     pub what: &'static str,
-    /// What came of it.
+    /// Result.
     pub outcome: Outcome,
 }
 
-/// What came of a part; texts are sentences and may hold untrusted text.
+/// Result of a part. Texts are sentences and may contain untrusted text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
     /// No answer yet.
     Running,
     /// The check passed.
     Passed(String),
-    /// It works, but not for long.
+    /// It works but expires soon.
     Warned(String),
-    /// It works, and not for everything.
+    /// It works, but not for everything.
     Limited(String),
     /// Cannot be checked without changing something.
     Unknown(String),
@@ -76,7 +76,7 @@ pub enum Found {
 }
 
 impl Connection {
-    /// One that was not checked.
+    /// Creates an unchecked connection.
     pub fn new(endpoint: ServiceEndpoint) -> Self {
         Self {
             endpoint,

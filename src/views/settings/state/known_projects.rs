@@ -15,7 +15,7 @@ use crate::launchdarkly::projects::Project;
 #[derive(Clone, Debug, Default)]
 pub(in crate::views::settings) struct KnownProjects(BTreeMap<String, Account>);
 
-/// What one connection sees.
+/// Projects and environments visible to one connection.
 #[derive(Clone, Debug, Default)]
 struct Account {
     /// Everything seen so far, each once.

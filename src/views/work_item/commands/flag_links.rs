@@ -1,5 +1,5 @@
-//! Tells LaunchDarkly which work item a flag is linked to. It never stands in the way of the link itself: where the
-//! organization or the token refuses, LaunchDarkly simply does not show the work item.
+//! Saves in LaunchDarkly which work item a flag is linked to. A failure does not affect the link itself: LaunchDarkly only does
+//! not show the work item.
 
 use crate::azure_devops::sdk::{HostError, WorkItemForm};
 use crate::launchdarkly::Error;

@@ -1,4 +1,4 @@
-//! What the tab reads of the form and writes to it: relations, and nothing else.
+//! Reads and writes the relations of the form.
 
 use crate::azure_devops::sdk::{HostError, WorkItemForm};
 use crate::components::remote::Remote;

@@ -1,5 +1,4 @@
-//! What the user chose last in this Azure DevOps project, and what is kept there for everybody. Nothing waits long for it, and
-//! nothing fails without it.
+//! Saved data of the Azure DevOps project: the user's last selection, and the settings shared by all users. Failures are ignored.
 
 use js_sys::Date;
 

@@ -72,7 +72,7 @@ pub(super) fn row(state: &State, link: &Callback<Action>, services: &Services, l
     }
 }
 
-/// Where the flag is in its life, who looks after it, and its tags. Its line is there before they are.
+/// Lifecycle, maintainer and tags of a flag. The line is shown before they are loaded.
 fn about(state: &State, linked: &LinkedFlag) -> Html {
     let flag = match state.shown(linked) {
         Remote::Ready(Some(flag)) => flag,

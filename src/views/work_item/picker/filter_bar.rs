@@ -67,7 +67,7 @@ pub(super) fn filter_bar(state: &State, link: &Callback<Action>) -> Html {
     }
 }
 
-/// What else can be turned on and off.
+/// Other toggles.
 pub(super) fn switches(state: &State, link: &Callback<Action>) -> Html {
     let linked_here = checked(link, |is_on| Action::Filter(FilterChange::LinkedHere(is_on)));
     html! {

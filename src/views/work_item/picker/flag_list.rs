@@ -33,7 +33,7 @@ pub(super) fn flag_list(state: &State, link: &Callback<Action>) -> Html {
     rows(state, link)
 }
 
-/// Why there can be no list.
+/// Reason why there is no list.
 fn reason(state: &State) -> Option<&str> {
     let selection = &state.selection;
     if let Remote::Failed(error) = &selection.flags {

@@ -14,7 +14,7 @@ pub enum Command {
     LoadRelations {
         /// The work item.
         item: Item,
-        /// Why they are read.
+        /// Reason.
         occasion: ReadReason,
     },
     /// Loads the service connections of the project.
@@ -67,7 +67,7 @@ pub struct FlagLinkChange {
     pub is_linked: bool,
 }
 
-/// Why the relations of the form are read.
+/// Reason for reading the relations of the form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ReadReason {
     /// The form shows another work item, whose links may have unsaved changes.

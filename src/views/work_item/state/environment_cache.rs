@@ -30,7 +30,7 @@ impl EnvironmentCache {
             .map_or(&[], |environments| environments)
     }
 
-    /// Asks for the environments of a project, once.
+    /// Requests the environments of a project, once.
     pub(super) fn want(&mut self, place: &ProjectRef, requests: &mut Requests) {
         if self.get(place).is_none() {
             self.0.push((place.clone(), Remote::Loading));

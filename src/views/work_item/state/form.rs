@@ -1,4 +1,4 @@
-//! What the form says, and what the user changes in it.
+//! Events of the form, and changes to its links.
 
 use super::linked::Linked;
 use super::{Command, Edit, FocusTarget, Item, ReadReason, State, Undo};

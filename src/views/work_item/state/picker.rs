@@ -166,7 +166,7 @@ impl State {
         }
     }
 
-    /// Keeps what the user chose, once it is whole.
+    /// Saves the user's selection, once it is complete.
     pub(super) fn save_selection(&mut self) -> Option<Command> {
         if !self.selection.is_chosen {
             return None;

@@ -1,4 +1,4 @@
-//! How the linked flags are read: few requests, the first of them enough to show something.
+//! Reads the linked flags with few requests, the first of which is enough to show something.
 //!
 //! A few flags of a project are each read by itself, with every environment: such answers are small and depend on nothing.
 //! More come in one list, as soon as the environments are known that it has to name, if only from the last visit. What is not

@@ -1,4 +1,4 @@
-//! How each event changes the state, and what is to be done then.
+//! Applies events to the state and returns the commands that follow.
 
 use super::request::{Answer, Request};
 use super::selection::PickerActivity;
@@ -192,7 +192,7 @@ impl State {
         self.edit(edit)
     }
 
-    /// How many flags were found, in words.
+    /// Text with the number of flags found.
     fn found(&self) -> String {
         let list = self.selection.flags.ready();
         match list.map(|list| (list.flags.len(), list.next_offset)) {
@@ -216,7 +216,7 @@ impl State {
         vec![Command::Focus(spot)]
     }
 
-    /// Asks again for what could not be had; what the user chose and typed stays.
+    /// Repeats failed requests. Keeps what the user chose and typed.
     fn reload(&mut self) -> Vec<Command> {
         let mut commands = Vec::new();
         if matches!(self.connections, Remote::Failed(_)) {

@@ -80,7 +80,7 @@ impl FormFields {
         }
     }
 
-    /// What is typed, without names.
+    /// Typed values without names.
     pub(super) fn defaults(&self) -> Result<Defaults, FieldError> {
         let is_set = |text: &String| !text.trim().is_empty();
         let project = Some(&self.project).filter(|text| is_set(text));
