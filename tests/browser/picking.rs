@@ -126,11 +126,11 @@ fn a_click_is_not_lost_when_an_answer_moves_its_row_between_press_and_release() 
 }
 
 #[test]
-fn more_flags_come_as_the_list_is_scrolled_and_only_those_on_screen_exist() {
+fn more_flags_come_as_the_list_is_scrolled_and_those_off_screen_are_only_text_for_the_browsers_search() {
     run(async |page| {
         page.open_tab(ITEM).await;
         page.item("Flags", &[]).await;
-        let rows = "return document.querySelectorAll('#flag-list li').length;";
+        let rows = |which: &str| format!("return document.querySelectorAll('#flag-list li{which}').length;");
         let count =
             "return getComputedStyle(document.querySelector('#flag-list ul')).getPropertyValue('--count');";
         assert_eq!(page.script(count).await, json!("30"), "one page is asked for");
@@ -145,8 +145,21 @@ fn more_flags_come_as_the_list_is_scrolled_and_only_those_on_screen_exist() {
             Ok((page.script(count).await == json!("90")).then_some(()))
         })
         .await;
-        let existing = page.script(rows).await;
-        assert!(existing.as_u64().unwrap() < 40, "{existing} rows exist");
+        let off_screen = "[aria-hidden][hidden=until-found]";
+        let drawn = page.script(&rows(&format!(":not({off_screen})"))).await;
+        assert!(drawn.as_u64().unwrap() < 40, "{drawn} rows are drawn");
+        assert_eq!(page.script(&rows("")).await, json!(90));
+        // What the browser does with a row that its search finds.
+        let reveal = format!(
+            "const row = document.querySelector('#flag-list li{off_screen}');
+            const key = row.textContent.split(' ').pop();
+            row.hidden = false;
+            row.scrollIntoView();
+            return key;"
+        );
+        let key = page.script(&reveal).await;
+        page.find(Role::Button, &format!("Link {}", key.as_str().unwrap()))
+            .await;
     });
 }
 

@@ -1,15 +1,19 @@
-//! The flags that fit, in a box that scrolls; only the rows around those on the screen exist.
+//! The flags that match, in a box that scrolls. Rows around those on the screen are drawn; of the others, the browser's own search
+//! finds the name and key.
 
 use yew::prelude::*;
 
 use super::flag_row::flag_row;
 use crate::components::remote::Remote;
 use crate::components::skeleton::bars;
+use crate::domain::flag::Flag;
 use crate::views::work_item::problem::problem;
 use crate::views::work_item::state::{Action, State};
 use crate::views::work_item::texts;
 use crate::views::work_item::viewport::FLAG_LIST;
 
+/// Maximum number of loaded rows that the browser's own search finds. More would make drawing slow.
+const MAX_SEARCHABLE: usize = 500;
 /// Placeholder bars while a list loads.
 const BARS: usize = 8;
 
@@ -82,10 +86,15 @@ fn rows(state: &State, link: &Callback<Action>) -> Html {
     } else {
         flags.len().to_string()
     };
+    let is_drawn = |row: usize| existing.contains(&row) || elsewhere == Some(row);
     // Collected into one list, because an `if` around a row would hide its key, and Yew would make its element anew.
-    let rows: Html = existing
-        .chain(elsewhere)
-        .filter_map(|row| Some(flag_row(state, link, flags.get(row)?, row, &count)))
+    let rows: Html = flags
+        .iter()
+        .enumerate()
+        .filter_map(|(row, flag)| match row {
+            row if is_drawn(row) => Some(flag_row(state, link, flag, row, &count)),
+            row => (row < MAX_SEARCHABLE).then(|| searchable_row(flag, row)),
+        })
         .collect();
     html! {
         <>
@@ -105,5 +114,15 @@ fn rows(state: &State, link: &Callback<Action>) -> Html {
                 { problem(state, link, error, true) }
             }
         </>
+    }
+}
+
+/// A row that is not on the screen. The browser's own search reveals it and scrolls to it, and then it is drawn.
+fn searchable_row(flag: &Flag, row: usize) -> Html {
+    // In lower case, `html!` takes the attribute for one without a value. The DOM ignores the case.
+    html! {
+        <li key={flag.key.as_str()} class="flag-row" style={format!("--row:{row}")} aria-hidden="true" HIDDEN="until-found">
+            { &flag.name }{ " " }{ flag.key.as_str() }
+        </li>
     }
 }
