@@ -1,4 +1,4 @@
-//! The browser app: connects to the host and mounts the view that the page's address names.
+//! The browser app: connects to the host and mounts the view named in the page's address.
 
 use yew::Renderer;
 
@@ -11,7 +11,7 @@ use crate::views::component::{View, ViewComponent, ViewProps};
 ///
 /// A sentence for the page: the host cannot be used, or the address names no view of this program.
 pub async fn open<V: View>() -> Result<(), String> {
-    const NO_VIEW: &str = "This page names no view of LaunchDarkly. Reinstall the extension.";
+    const NO_VIEW: &str = "The address of this page is not valid for LaunchDarkly. Reinstall the extension.";
     let services = Services::connect().await.map_err(|error| error.to_string())?;
     let window = web_sys::window().ok_or(NO_VIEW)?;
     let root = window

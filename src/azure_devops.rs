@@ -15,10 +15,10 @@ pub mod endpoint_proxy;
 pub mod error;
 pub mod extension_data;
 pub mod flag_work_items;
-pub mod retry;
+pub mod task_retry;
 pub mod git;
 pub mod pipeline_resources;
-pub mod rate_limit;
+pub mod page_retry;
 pub mod release_stages;
 pub mod releases;
 #[cfg(test)]

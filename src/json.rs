@@ -1,4 +1,4 @@
-//! Tolerant readers for fields of foreign JSON. A field that is missing or of another type is `None`.
+//! Tolerant readers for fields of untrusted JSON. A field that is missing or of another type is `None`.
 //!
 //! Responses are read field by field instead of through derived types: a generic deserializer for each type would make
 //! up a fifth of what the browser loads.
@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_json::Value;
 use thiserror::Error;
 
-/// The text is not JSON. It names no position: nobody sees the text, and the words for it would make a page larger.
+/// The text is not JSON. The message has no position: users do not see the text, and it would make a page larger.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 #[error("it is not valid JSON")]
 pub struct NotJson;
@@ -124,7 +124,7 @@ pub fn whole_value(value: &Value) -> Option<u64> {
 
 /// Whole number at `name`, if it fits type `N`.
 #[must_use]
-pub fn small<N: TryFrom<u64>>(object: &Value, name: &str) -> Option<N> {
+pub fn integer<N: TryFrom<u64>>(object: &Value, name: &str) -> Option<N> {
     whole(object, name).and_then(|number| N::try_from(number).ok())
 }
 
@@ -212,7 +212,7 @@ mod tests {
         );
         let numbers = ["n", "f", "h", "m", "t", "z"].map(|name| whole(&object, name));
         assert_eq!(numbers, [Some(3), Some(4), None, None, None, None]);
-        assert_eq!(small::<u8>(&json!({"n": 256}), "n"), None);
+        assert_eq!(integer::<u8>(&json!({"n": 256}), "n"), None);
         assert_eq!((items(&object, "l").len(), items(&object, "t").len()), (2, 0));
         assert_eq!(texts(&object, "l"), ["a"]);
         let is_one_of = |name| is_one_of(&object, name, &["w", "X"]);

@@ -30,7 +30,7 @@ use crate::azure_devops::agent::clock::Clock;
 use crate::azure_devops::agent::log::Log;
 use crate::azure_devops::agent::run::Run;
 use crate::azure_devops::agent::variables::Variables;
-use crate::azure_devops::retry::Retry as RetryAzureDevOps;
+use crate::azure_devops::task_retry::Retry as RetryAzureDevOps;
 use crate::credentials::work_item_address::WorkItemAddress;
 use crate::domain::plan::{Goal, TurnOn};
 use crate::domain::report::{Report, SCHEMA, TargetEntry, WhenNothingLinked, task_result};

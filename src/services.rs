@@ -1,4 +1,4 @@
-//! What every view works with: the host, the page's context, the REST clients and the frame's storage.
+//! Services of every view: the host, the page's context, the REST clients and the frame's storage.
 
 mod frame_storage;
 
@@ -8,13 +8,13 @@ use gloo_timers::future::TimeoutFuture;
 
 pub use self::frame_storage::FrameStorage;
 use crate::azure_devops::endpoint_proxy::EndpointProxy;
-use crate::azure_devops::rate_limit::RateLimited;
+use crate::azure_devops::page_retry::PageRetry;
 use crate::azure_devops::sdk::{Context, FrameToken, Host, HostError};
 use crate::http::fetch::Fetch;
 use crate::{azure_devops, launchdarkly};
 
 /// The browser's requests to Azure DevOps, which wait for its rate limit.
-type Browser = RateLimited<Fetch, fn(u32) -> TimeoutFuture>;
+type Browser = PageRetry<Fetch, fn(u32) -> TimeoutFuture>;
 /// Azure DevOps, as the user of the page.
 pub type AzureDevOps = azure_devops::Client<Browser, FrameToken>;
 /// LaunchDarkly, through a service connection.
@@ -23,9 +23,9 @@ pub type LaunchDarkly = launchdarkly::Client<EndpointProxy<Browser, FrameToken>>
 /// Name of the part *Flags to remove* in the address of the page *LaunchDarkly* under Pipelines, `?part=NAME`.
 pub const FLAGS_TO_REMOVE: &str = "flags-to-remove";
 
-const BROWSER: Browser = RateLimited::new(Fetch, TimeoutFuture::new);
+const BROWSER: Browser = PageRetry::new(Fetch, TimeoutFuture::new);
 
-/// What every view works with.
+/// Services of every view.
 #[derive(Clone, Debug)]
 pub struct Services {
     /// The host of the frame.
@@ -99,7 +99,7 @@ impl Services {
     ///
     /// # Errors
     ///
-    /// When the host does not tell its address.
+    /// When the host does not report its address.
     pub async fn releases(&self) -> Result<AzureDevOps, HostError> {
         let url = self.host.release_url().await?;
         Ok(self.azure_devops.at(&url))

@@ -1,7 +1,7 @@
-//! Reading YAML that somebody else wrote: 1.2 core schema, many documents in one text, each read on its own.
+//! Reads untrusted YAML: 1.2 core schema, many documents in one text, each read on its own.
 //!
 //! Built on the parser's events instead of a ready tree: every value keeps its line for messages, nesting and aliases
-//! are bounded while they are built, and a document that is broken does not hide its neighbours.
+//! are bounded while they are built, and a document that is broken does not hide the others.
 
 mod build;
 mod scalar;
@@ -44,7 +44,7 @@ pub enum Content {
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 #[error("{reason} at line {line}")]
 pub struct YamlError {
-    /// What is wrong.
+    /// Description of the error.
     pub reason: String,
     /// Line in the text, from 1.
     pub line: usize,
@@ -85,7 +85,7 @@ struct Piece {
     text: String,
 }
 
-/// Cuts at document marks, which YAML allows nowhere else at the beginning of a line.
+/// Splits a text at document marks, which YAML allows nowhere else at the start of a line.
 fn pieces(text: &str) -> Vec<Piece> {
     let mut pieces: Vec<Piece> = Vec::new();
     let mut current = Piece {
@@ -123,7 +123,7 @@ fn pieces(text: &str) -> Vec<Piece> {
     pieces
 }
 
-/// What a piece holds so far: comments and directives make no document.
+/// Whether a piece has content other than comments and directives.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Before {
     Nothing,

@@ -12,7 +12,7 @@ use launchdarkly_azure_devops::azure_devops::agent::variables::Variables;
 use launchdarkly_azure_devops::azure_devops::attachments::{AttachedReport, read_report};
 use launchdarkly_azure_devops::azure_devops::authorization::Bearer;
 use launchdarkly_azure_devops::azure_devops::endpoint_proxy::EndpointProxy;
-use launchdarkly_azure_devops::azure_devops::{self, retry::Retry as RetryAzureDevOps};
+use launchdarkly_azure_devops::azure_devops::{self, task_retry::Retry as RetryAzureDevOps};
 use launchdarkly_azure_devops::catalog_reader::answer::{Checked, Explained, write};
 use launchdarkly_azure_devops::catalog_reader::organization::{Organization, ReadObserver};
 use launchdarkly_azure_devops::catalog_reader::{check_location, explain_config};

@@ -1,4 +1,4 @@
-//! The agent that runs the pipeline task: what it tells by environment variables, and what it obeys in the log.
+//! The pipeline agent: its environment variables and logging commands.
 //!
 //! Only [`process`] touches Node; everything else is plain data, so that tests run it anywhere.
 
@@ -15,12 +15,12 @@ pub mod variables;
 
 use crate::http::Secret;
 
-/// What a task may do to the machine that it runs on.
+/// Operations of a task on the machine that runs it.
 pub trait Machine {
     /// Writes one line, without its end, to the log that the agent reads.
     fn print(&self, line: &str);
 
-    /// Keeps a text as a file of that name until the job ends, and gives its path.
+    /// Saves a text as a file of this name until the job ends. Returns its path.
     ///
     /// # Errors
     ///
@@ -38,5 +38,5 @@ pub trait Machine {
     fn now(&self) -> String;
 
     /// Masks a secret from now on, if the machine can ([`secret_masker`]).
-    fn keep(&self, _secret: &Secret) {}
+    fn mask_secret(&self, _secret: &Secret) {}
 }

@@ -56,7 +56,7 @@ fn replace(text: &mut String, newest: &str) {
     }
 }
 
-/// Returns the last version number of a sentence, whatever its language.
+/// Returns the last version number of a sentence in any language.
 fn last_version(sentence: &str) -> Option<&str> {
     let numbers = sentence.rsplit(|character: char| !character.is_ascii_digit() && character != '.');
     numbers

@@ -138,7 +138,7 @@ impl<T: Transport, A: Authorization> Client<T, A> {
 
 fn past_run(run: &Value) -> Option<PastRun> {
     Some(PastRun {
-        id: json::small(run, "id")?,
+        id: json::integer(run, "id")?,
         name: json::text_or_empty(run, "buildNumber"),
         commit: json::text_or_empty(run, "sourceVersion"),
         succeeded: json::is_one_of(run, "result", &["succeeded", "partiallySucceeded"]),

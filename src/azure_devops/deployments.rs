@@ -50,7 +50,7 @@ impl<T: Transport, A: Authorization> Client<T, A> {
         let attempt = format!("list the deployments to stage {stage} of release pipeline {pipeline}");
         let answer = self.get(&attempt, path).await?;
         let mut deployments: Vec<&Value> = json::items(&answer, "value").iter().collect();
-        // Ids rise with time. Unconfirmed: that every server obeys the order that is asked for.
+        // Ids rise with time. Unconfirmed: that every server obeys the requested order.
         deployments.sort_by_key(|deployment| Reverse(json::whole(deployment, "id")));
         Ok(deployments.into_iter().filter_map(read).collect())
     }
@@ -59,7 +59,7 @@ impl<T: Transport, A: Authorization> Client<T, A> {
 fn read(deployment: &Value) -> Option<Deployment> {
     let release = deployment.get("release")?;
     Some(Deployment {
-        release: json::small(release, "id")?,
+        release: json::integer(release, "id")?,
         name: json::text_or_empty(release, "name"),
         succeeded: json::is_one_of(
             deployment,

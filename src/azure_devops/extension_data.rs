@@ -1,6 +1,6 @@
 //! Settings that an extension stores for everyone in an organization (extension data service, scope `Default`).
 //!
-//! Unconfirmed: that the access token of a job may read them. If it may not, the task says so and asks for the Environment input.
+//! Unconfirmed: that the access token of a job may read them. If it may not, the task says so and requests the Environment input.
 
 use super::{Authorization, Client, Error};
 use crate::http::Transport;

@@ -71,7 +71,7 @@ impl<T: Transport, A: Authorization> Client<T, A> {
         );
         let answer = self.post("find the work items with links", path, body).await?;
         let ids = json::items(&answer, "workItems").iter();
-        Ok(ids.filter_map(|item| json::small(item, "id")).collect())
+        Ok(ids.filter_map(|item| json::integer(item, "id")).collect())
     }
 
     /// Up to 200 work items with their fields and relations. Items that do not exist or may not be read are left out.
@@ -108,7 +108,7 @@ fn found(item: &Value) -> Option<FoundWorkItem> {
     let relations = json::items(item, "relations").iter();
     Some(FoundWorkItem {
         item: LinkedItem {
-            id: json::small(item, "id")?,
+            id: json::integer(item, "id")?,
             title: text("System.Title"),
             kind: text("System.WorkItemType"),
             state: text("System.State"),

@@ -1,4 +1,4 @@
-//! Which run of another pipeline a run consumed (Pipelines REST API, "Runs - Get", `resources.pipelines`). Unconfirmed: that
+//! Runs of other pipelines that a run consumed (Pipelines REST API, "Runs - Get", `resources.pipelines`). Unconfirmed: that
 //! the answer names them for every run; where it does not, the task counts all work items of the consumed run.
 
 use super::{API_VERSION, Authorization, Client, Error};
@@ -65,7 +65,7 @@ impl<T: Transport, A: Authorization> Client<T, A> {
         let answer = self.get(&attempt, path).await?;
         Ok(json::items(&answer, "value").iter().find_map(|run| {
             let is_wanted = json::text(run, "buildNumber").is_none_or(|found| found == number);
-            is_wanted.then(|| json::small(run, "id")).flatten()
+            is_wanted.then(|| json::integer(run, "id")).flatten()
         }))
     }
 }

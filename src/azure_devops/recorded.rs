@@ -262,7 +262,7 @@ fn enums_are_read_in_any_case() {
     assert_eq!((found[0].as_str(), found.len()), ("18 69 Dev true Some(0)", 5));
 }
 
-/// A list of releases may tell its stages, and each as having no deployments that are known.
+/// A list of releases may include their stages, each without known deployments.
 #[test]
 fn deployments_that_are_null_are_not_told() {
     let mut answer = recorded("GET__GetARelease.json");

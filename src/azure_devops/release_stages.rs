@@ -81,7 +81,7 @@ impl Release {
     /// Reads a release; `None` without an ID.
     #[must_use]
     pub fn read(release: &Value) -> Option<Self> {
-        let id = json::small(release, "id")?;
+        let id = json::integer(release, "id")?;
         let stages = json::items(release, "environments").iter();
         let pipeline = release.get("releaseDefinition").unwrap_or(&Value::Null);
         Some(Self {
@@ -102,8 +102,8 @@ impl ReleaseStage {
     #[must_use]
     pub fn read(stage: &Value, release_id: Option<u32>) -> Option<Self> {
         Some(Self {
-            id: json::small(stage, "id")?,
-            release_id: json::small(stage, "releaseId").or(release_id)?,
+            id: json::integer(stage, "id")?,
+            release_id: json::integer(stage, "releaseId").or(release_id)?,
             name: json::text_or_empty(stage, "name"),
             is_running: is_running(stage.get("status").unwrap_or(&Value::Null)),
             attempts: stage
@@ -152,7 +152,7 @@ fn is_running(status: &Value) -> bool {
 fn attempts(stage: &Value) -> Vec<Attempt> {
     let mut attempts: Vec<Attempt> = Vec::new();
     for step in json::items(stage, "deploySteps") {
-        let Some(number) = json::small(step, "attempt") else {
+        let Some(number) = json::integer(step, "attempt") else {
             continue;
         };
         let requested_by = step.get("requestedBy").unwrap_or(&Value::Null);

@@ -44,7 +44,7 @@ impl PipelineRun {
             status => json::whole_value(status).is_some_and(|status| status != 2),
         };
         Some(Self {
-            id: json::small(run, "id")?,
+            id: json::integer(run, "id")?,
             name: json::text_or_empty(run, "buildNumber"),
             pipeline: json::text_or_empty(part("definition"), "name"),
             is_running,

@@ -1,8 +1,8 @@
 //! The host in the browser, through Microsoft's `azure-devops-extension-sdk` 5. The only JavaScript that the views name.
 //!
-//! What the host gives has a typed binding for each property in use, and what it is handed is serialized by
-//! `serde-wasm-bindgen`. Reading through `Deserialize` as well would add 10 kB in brotli to each page, mostly for the texts of
-//! errors that nobody reads.
+//! Values from the host have a typed binding for each property in use; values for the host are serialized by
+//! `serde-wasm-bindgen`. Reading with `Deserialize` would add 10 kB (brotli) to each page, mostly for error messages that are
+//! never shown.
 
 mod document;
 mod extension_data;
@@ -30,7 +30,7 @@ use crate::json;
 
 #[wasm_bindgen]
 extern "C" {
-    /// What a promise of the host is rejected with.
+    /// Value that a promise of the host is rejected with.
     type Rejection;
     #[wasm_bindgen(method, getter, structural, catch)]
     fn message(this: &Rejection) -> Result<JsValue, JsValue>;

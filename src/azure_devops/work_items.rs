@@ -61,7 +61,7 @@ impl<T: Transport, A: Authorization> Client<T, A> {
 
 fn read(item: &Value) -> Option<WorkItem> {
     Some(WorkItem {
-        id: json::small(item, "id")?,
+        id: json::integer(item, "id")?,
         relations: json::items(item, "relations")
             .iter()
             .filter_map(Relation::read)

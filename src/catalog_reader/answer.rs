@@ -167,7 +167,7 @@ impl Problem {
     fn of(value: &Value) -> Self {
         Self {
             place: json::text_or_empty(value, "place"),
-            line: json::small(value, "line"),
+            line: json::integer(value, "line"),
             message: json::text_or_empty(value, "message"),
         }
     }

@@ -4,7 +4,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{HtmlDocument, HtmlTextAreaElement};
 
 /// Copies a text while the user presses a key or button; says whether the browser did it. The newer interface would need a
-/// permission that the host's frame does not give.
+/// permission that the host's frame does not grant.
 #[must_use]
 pub fn copy(text: &str) -> bool {
     try_copy(text).unwrap_or_default()

@@ -15,7 +15,7 @@ pub fn name(flag: &FlagEntry) -> &str {
     }
 }
 
-/// A flag's name; a link where the report tells an address that may be followed.
+/// A flag's name; a link if the report contains a safe address.
 pub fn flag_name(flag: &FlagEntry) -> Html {
     let name = name(flag);
     html! {

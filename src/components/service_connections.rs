@@ -1,4 +1,4 @@
-//! Where service connections are managed, and what to do when there is none.
+//! Link to the project's service connections, and the message shown if there is none.
 
 use yew::prelude::*;
 
@@ -16,7 +16,7 @@ pub fn service_connections(services: &Services) -> Html {
     }
 }
 
-/// Shown when the user may use no LaunchDarkly service connection of the project.
+/// Message shown if the user can use no LaunchDarkly service connection of the project.
 pub fn no_service_connection(services: &Services) -> Html {
     html! {
         <>

@@ -95,8 +95,8 @@ pub struct Removable<'a> {
 }
 
 impl Reason {
-    /// Why a flag can be removed by its use in each critical environment. `None` if one of them still decides something or is not
-    /// known, and without any.
+    /// Reason to remove a flag, from its usage in each critical environment. `None` if the flag is new or active, or its status
+    /// unknown, in an environment, or if there are no environments.
     #[must_use]
     pub fn of_usage(usage: impl IntoIterator<Item = Option<Usage>>) -> Option<Self> {
         let mut reason = None;

@@ -184,8 +184,8 @@ impl<'a> Address<'a> {
     }
 }
 
-/// Whether a URL keeps this host as it is written: it takes a name whose last label is a number for an address, and
-/// writes that with four numbers.
+/// Whether a URL parser keeps this host unchanged. It reads a name whose last label is a number as an IPv4 address and
+/// rewrites it with four numbers.
 pub(crate) fn is_name_or_address(host: &str) -> bool {
     let last = host.trim_end_matches('.').rsplit('.').next().unwrap_or_default();
     let is_number =

@@ -49,7 +49,7 @@ pub struct FlagLink {
     pub environment: Option<EnvironmentKey>,
 }
 
-/// What the URL of a work item's hyperlink leads to.
+/// Target of a work item's hyperlink.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LinkTarget {
     /// Leads to a flag of a known LaunchDarkly instance.

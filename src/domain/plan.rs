@@ -1,6 +1,7 @@
 //! Decides what to send to LaunchDarkly for a flag, or why nothing can be sent.
 //!
-//! All rules of a rollout and a rollback are here. The task sends exactly the instructions of the plan.
+//! All rules of a rollout and a rollback are here. The task sends exactly the instructions of the plan. Prerequisites, targets and
+//! rules that take precedence over the percentage do not change the plan; they become notes (`plan/note.rs`).
 
 mod instruction;
 mod note;

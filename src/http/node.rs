@@ -1,9 +1,9 @@
-//! Node's own `http` and `https`, which carry the requests of the pipeline task.
+//! Transport of the pipeline task: Node's `http` and `https` modules.
 //!
 //! Redirects are not followed: they could carry a token to another host.
 
 mod network;
-mod refusal;
+mod proxy_and_tls_errors;
 pub mod settings;
 
 use std::future::{Future, poll_fn};
@@ -22,19 +22,19 @@ use crate::domain::instance::Address;
 use network::Network;
 use settings::Settings;
 
-/// How long an answer may take, from the first to the last byte.
+/// Maximum time until a response is complete.
 const TIMEOUT_SECONDS: u32 = 30;
 
-/// The largest body that is read, in bytes.
+/// Maximum size of a response body, in bytes.
 const MAX_BODY_SIZE: usize = 20 << 20;
 
-/// Sends absolute URLs; gives up when dropped or after 30 seconds.
+/// Transport for absolute URLs. A request is aborted when its future is dropped, and after 30 seconds.
 #[derive(Clone)]
 pub struct Node(Rc<Network>);
 
 #[wasm_bindgen]
 extern "C" {
-    /// CommonJS' own. Loading `node:https` takes milliseconds that nobody pays before a request needs it.
+    /// CommonJS `require`. Modules are loaded on first use, because `node:https` takes milliseconds.
     fn require(module: &str) -> Module;
 
     #[derive(Clone)]
@@ -58,7 +58,7 @@ extern "C" {
     fn set_encoding(this: &IncomingMessage, encoding: &str);
 }
 
-/// Aborts a request, and a tunnel that is being opened for it, when nobody waits for it any more.
+/// Aborts a request, and the tunnel that is being opened for it, on drop.
 struct Pending(Option<AbortController>);
 
 impl Drop for Pending {
@@ -70,7 +70,7 @@ impl Drop for Pending {
 }
 
 impl Node {
-    /// Sends as the settings say; beside it, a sentence for each setting that cannot be used.
+    /// Creates the transport. Also returns a warning for each invalid setting.
     #[must_use]
     pub fn new(settings: Settings) -> (Self, Vec<String>) {
         let (network, warnings) = Network::new(settings);
@@ -78,7 +78,7 @@ impl Node {
     }
 
     fn no_answer(&self, error: &JsValue, url: &str, host: String) -> TransportError {
-        let certificate = || refusal::of_certificate(&property(error, "code")?, &host);
+        let certificate = || proxy_and_tls_errors::of_certificate(&property(error, "code")?, &host);
         match self.0.proxy_refusal(error, url).or_else(certificate) {
             Some(message) => TransportError::Refused { message },
             None => TransportError::Unreachable {
@@ -125,7 +125,7 @@ impl Transport for Node {
     }
 }
 
-/// Nothing when it takes too long. A request that waits for its socket would not end by being destroyed.
+/// Returns `None` after the timeout. Destroying a request does not end it while it waits for a socket.
 async fn in_time<F: Future>(work: F) -> Option<F::Output> {
     let mut work = pin!(work);
     let mut timer = TimeoutFuture::new(TIMEOUT_SECONDS * 1000);
@@ -136,17 +136,13 @@ async fn in_time<F: Future>(work: F) -> Option<F::Output> {
     .await
 }
 
-/// `node:https`, or `node:http` for loopback and link-local addresses: Azure's machines ask their own network who they
-/// are.
+/// `node:https`, or `node:http` for loopback and link-local addresses. HTTP is needed for the Azure metadata service.
 fn module_for(url: &str) -> Result<Module, TransportError> {
     match Address::parse(url) {
         Some(address) if address.origin.starts_with("https:") => Ok(require("node:https")),
         Some(address) if address.is_secure() || address.is_link_local() => Ok(require("node:http")),
         _ => Err(TransportError::Refused {
-            message: format!(
-                "{} is not reached over https, and a token must not travel in the clear.",
-                host_of(url)
-            ),
+            message: format!("{} does not use HTTPS, so no token is sent there.", host_of(url)),
         }),
     }
 }
@@ -167,7 +163,7 @@ fn set(object: &Object, name: &str, value: &JsValue) {
     let _ = Reflect::set(object, &name.into(), value);
 }
 
-/// The listeners are the promise's own functions: they outlive us, so a late event finds somebody to call.
+/// Sends the body and reads the response. The listeners outlive this future, so late events are safe.
 async fn exchange(request: &ClientRequest, body: Option<&str>) -> Result<Response, JsValue> {
     let answered = Promise::new(&mut |resolve, reject| {
         request.on("response", &resolve);
@@ -207,14 +203,14 @@ async fn read(message: &IncomingMessage) -> Result<String, JsValue> {
     }
 }
 
-/// What the platform says: its message, or its code where several addresses were tried.
+/// Message of an error, or its code: Node gives no message if several addresses were tried.
 fn text_of(error: &JsValue) -> String {
     property(error, "message")
         .or_else(|| property(error, "code"))
         .unwrap_or_else(|| "no reason was given".to_owned())
 }
 
-/// A property of an error, when it is a text that says something.
+/// Text property of an error, if it is not empty.
 fn property(error: &JsValue, name: &str) -> Option<String> {
     let value = Reflect::get(error, &name.into()).ok()?;
     value.as_string().filter(|text| !text.is_empty())

@@ -51,7 +51,7 @@ impl Query {
 }
 
 impl fmt::Display for Query {
-    /// `?a=b&c=d`, or nothing when there are no pairs.
+    /// `?a=b&c=d`; empty if there are no pairs.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.0.is_empty() {
             Ok(())

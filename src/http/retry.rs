@@ -1,4 +1,6 @@
 //! Retries after temporary failures: which failures are temporary, and the waits between attempts.
+//!
+//! Status 429 is handled in `launchdarkly::retry`, `azure_devops::task_retry` and `azure_devops::page_retry`.
 
 use std::future::Future;
 
@@ -37,7 +39,7 @@ pub fn transient_failure(answer: &Result<Response, TransportError>) -> Option<St
             ..
         }) => Some(format!("HTTP {status}")),
         Ok(response) if response.is_success() && is_truncated(response.text()) => {
-            Some("the answer was cut short".to_owned())
+            Some("the response was incomplete".to_owned())
         }
         Err(TransportError::Unreachable { detail, .. }) => Some(detail.clone()),
         Err(TransportError::TimedOut { seconds, .. }) => Some(format!("no answer in {seconds} seconds")),

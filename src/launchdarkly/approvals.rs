@@ -33,7 +33,7 @@ pub struct ApprovalRequest {
     pub status: Status,
     /// Review status.
     pub review: Review,
-    /// Requested instructions, as returned by LaunchDarkly: foreign JSON.
+    /// Requested instructions, as returned by LaunchDarkly: untrusted JSON.
     pub instructions: Vec<Value>,
     /// Conflicts with the flag's current state: untrusted text.
     pub conflicts: Vec<String>,

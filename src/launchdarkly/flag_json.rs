@@ -90,7 +90,7 @@ fn targeting(config: &Value) -> Targeting {
     Targeting {
         on: json::is_true(config, "on"),
         version: json::whole(config, "version").unwrap_or_default(),
-        off_variation: json::small(config, "offVariation").or_else(off_in_summary),
+        off_variation: json::integer(config, "offVariation").or_else(off_in_summary),
         preceding_targeting: preceding_targeting(config, summary, &variations),
         fallthrough: match config.get("fallthrough") {
             Some(given) => fallthrough(given),
@@ -108,7 +108,7 @@ fn preceding_targeting(
     let summed = |name: &str| -> usize {
         let counts = variations
             .iter()
-            .filter_map(|(_, variation)| json::small::<usize>(variation, name));
+            .filter_map(|(_, variation)| json::integer::<usize>(variation, name));
         counts.fold(0, usize::saturating_add)
     };
     // A context target for users repeats the user target without its values.
@@ -119,7 +119,7 @@ fn preceding_targeting(
             .count()
     };
     let has_targets = config.get("targets").is_some() || config.get("contextTargets").is_some();
-    let prerequisites = || json::small(summary, "prerequisites").unwrap_or_default();
+    let prerequisites = || json::integer(summary, "prerequisites").unwrap_or_default();
     PrecedingTargeting {
         prerequisites: listed("prerequisites").unwrap_or_else(prerequisites),
         targets: if has_targets {
@@ -132,7 +132,7 @@ fn preceding_targeting(
 }
 
 fn fallthrough(given: &Value) -> Fallthrough {
-    match (given.get("rollout"), json::small(given, "variation")) {
+    match (given.get("rollout"), json::integer(given, "variation")) {
         (Some(given), _) if given.is_object() => Fallthrough::Rollout(rollout(given)),
         (_, Some(index)) => Fallthrough::Variation(index),
         _ => Fallthrough::Unknown,
@@ -162,8 +162,8 @@ fn rollout(given: &Value) -> Rollout {
 
 fn weight(share: &Value) -> Option<Weight> {
     Some(Weight {
-        variation: json::small(share, "variation")?,
-        weight: json::small(share, "weight")?,
+        variation: json::integer(share, "variation")?,
+        weight: json::integer(share, "weight")?,
     })
 }
 
@@ -174,7 +174,7 @@ fn fallthrough_in_summary(variations: &[(usize, &Value)]) -> Fallthrough {
         .filter_map(|(index, variation)| {
             Some(Weight {
                 variation: *index,
-                weight: json::small(variation, "rollout")?,
+                weight: json::integer(variation, "rollout")?,
             })
         })
         .collect();

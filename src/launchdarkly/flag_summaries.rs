@@ -66,7 +66,7 @@ fn read(flag: &Value) -> Result<FlagSummary, KeyError> {
     Ok(FlagSummary {
         created: time(flag, "creationDate"),
         changed: changed.collect(),
-        code_references: json::small(references, "totalCount"),
+        code_references: json::integer(references, "totalCount"),
         flag: flag_json::flag(flag)?,
     })
 }

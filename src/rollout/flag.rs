@@ -2,7 +2,7 @@
 
 mod approval;
 mod lost_answer;
-mod meanwhile;
+mod concurrent_changes;
 mod refusal_reason;
 
 pub use approval::PendingApproval;
@@ -244,7 +244,7 @@ impl<T: Transport> FlagRollout<'_, T> {
             }
             Some(Ok(flag)) => {
                 let entry = self.verified(&flag, environment, after, entry);
-                let entry = self.with_changes_meanwhile(candidate, environment, comment, read, entry);
+                let entry = self.with_concurrent_changes(candidate, environment, comment, read, entry);
                 entry.await.into()
             }
             Some(Err(Error::ApprovalRequired { .. })) => {

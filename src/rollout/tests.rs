@@ -13,7 +13,7 @@ mod fixture;
 mod hostile;
 mod lists;
 mod lost_answers;
-mod meanwhile;
+mod concurrent_changes;
 mod nothing;
 mod pacing;
 mod read_ahead;

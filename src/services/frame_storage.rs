@@ -1,20 +1,20 @@
-//! Storage of the frame in the browser (`localStorage`): small texts of the user in this organization and project. It may be
-//! refused or full; then nothing is kept, and nobody is told.
+//! Storage of the frame in the browser (`localStorage`): small texts of the user in this organization and project.
+//! Failures are ignored.
 
 use js_sys::Date;
 use web_sys::Storage;
 
 use crate::azure_devops::sdk::Context;
 
-/// Beginning of every key.
+/// Prefix of every key.
 const PREFIX: &str = "launchdarkly ";
-/// Number of texts that are kept: a work item is one of them.
+/// Maximum number of texts; each work item has one.
 const MAX_TEXTS: usize = 200;
 
 /// Storage of a user in an organization and project. Nothing of another user can be read through it.
 #[derive(Clone, Debug)]
 pub struct FrameStorage {
-    /// User, organization and project, as a part of each key; `None` if the host does not tell the user.
+    /// User, organization and project, as a part of each key; `None` if the host does not report the user.
     owner: Option<String>,
 }
 
@@ -33,7 +33,7 @@ impl FrameStorage {
         }
     }
 
-    /// The text kept under a name, and when it was kept (ISO 8601).
+    /// Text saved under a name, and the time when it was saved (ISO 8601).
     #[must_use]
     pub fn read(&self, name: &str) -> Option<(String, String)> {
         let kept = storage()?.get_item(&self.key(name)?).ok()??;
@@ -41,13 +41,13 @@ impl FrameStorage {
         Some((time.to_owned(), text.to_owned()))
     }
 
-    /// Keeps a text under a name, in place of the one there. Of all texts in the frame, whoever's they are, the newest remain.
+    /// Saves a text under a name. Keeps the newest 200 texts of all users and deletes older ones. There is no time limit.
     pub fn write(&self, name: &str, text: &str) {
         let (Some(storage), Some(key)) = (storage(), self.key(name)) else {
             return;
         };
         let now = String::from(Date::new_0().to_iso_string());
-        // A storage that is full keeps what it has.
+        // A full storage is not changed.
         let _ = storage.set_item(&key, &format!("{now}\n{text}"));
         let mut kept = Vec::new();
         for place in 0..storage.length().unwrap_or_default() {
@@ -58,7 +58,7 @@ impl FrameStorage {
             }
         }
         if let Some(key) = surplus(&kept, MAX_TEXTS) {
-            // What cannot be removed stays.
+            // Failures are ignored.
             let _ = storage.remove_item(key);
         }
     }

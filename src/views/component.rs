@@ -22,7 +22,7 @@ pub trait View: Clone + PartialEq + 'static {
     /// The view with this name in the page's address, `?view=NAME`.
     fn named(name: &str) -> Option<Self>;
 
-    /// Registers for events before the host is told that the page has loaded.
+    /// Registers for events before the page reports to the host that it has loaded.
     fn listen(&self, link: &Callback<Self::Action>) -> Self::Handles;
 
     /// The initial state and the first commands.

@@ -1,5 +1,5 @@
 //! The *LaunchDarkly* tab of a release stage and of a pipeline run, and the section of a release's summary: every report
-//! that LaunchDarkly Rollout attached there, newest first, and how its flags stand now.
+//! that LaunchDarkly Rollout attached there, newest first, and the current state of its flags.
 
 mod state;
 mod commands;
@@ -10,7 +10,7 @@ mod row;
 mod linked;
 mod overview;
 mod more;
-mod table;
+mod scrolling_table;
 mod owner;
 
 use gloo_timers::callback::Timeout;
@@ -27,10 +27,10 @@ use crate::services::Services;
 use crate::views::component::View;
 use state::{Action, Command, Group, List, Source, State};
 
-/// How long the host may take to say what the tab is about, in milliseconds.
+/// Timeout for the host to report the subject of the tab, in milliseconds.
 const SOURCE_TIMEOUT_MILLIS: u32 = 15_000;
 
-/// What the tab belongs to.
+/// Kind of page that contains the tab.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place {
     /// A stage of a classic release.
@@ -46,7 +46,7 @@ pub enum Place {
 /// The tab or section.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RolloutTab(
-    /// What it belongs to.
+    /// Kind of page that contains it.
     pub Place,
 );
 

@@ -30,9 +30,9 @@ use crate::components::service_connections::no_service_connection;
 use crate::services::Services;
 use crate::views::component::View;
 
-/// How long the search waits for the next keystroke, in milliseconds.
+/// Delay after the last keystroke before a search, in milliseconds.
 const TYPING_PAUSE_MILLIS: u32 = 250;
-/// How long the picker waits for the saved selection and the project's settings, in milliseconds.
+/// Timeout of the picker for the saved selection and the project's settings, in milliseconds.
 const RECALL_MILLIS: u32 = 2_000;
 
 /// The tab.

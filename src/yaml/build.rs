@@ -1,4 +1,4 @@
-//! From the parser's events to a value.
+//! Builds a value from the parser's events.
 
 use std::collections::BTreeMap;
 
@@ -6,11 +6,11 @@ use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Span, Tag};
 
 use super::{Content, Node, Piece, YamlError, scalar};
 
-/// Deeper than anybody writes; a value is also dropped level by level, which must not use up the stack.
-const DEEPEST: usize = 100;
-/// Longest document that is read, in bytes: the parser may keep three hundred for each of them.
+/// Maximum nesting depth. Also bounds recursion on drop.
+const MAX_DEPTH: usize = 100;
+/// Maximum length of a document, in bytes. The parser may use 300 bytes of memory for each.
 const MAX_LENGTH: usize = 1_000_000;
-/// Bytes that anchors and aliases may copy in one document.
+/// Maximum number of bytes that anchors and aliases may copy in one document.
 const MAX_COPIED_SIZE: usize = 1 << 20;
 
 /// A list or object that is not yet complete.
@@ -89,7 +89,7 @@ impl Builder {
             Event::Alias(anchor) => {
                 let anchored = self.anchors.get(&anchor);
                 let anchored = anchored.ok_or_else(|| refuse("An alias stands inside of its own anchor"))?;
-                if self.open.len() + depth(anchored) > DEEPEST {
+                if self.open.len() + depth(anchored) > MAX_DEPTH {
                     return Err(refuse("Values are nested too deeply"));
                 }
                 let copy = copy(anchored, line, &mut self.bytes_left)?;
@@ -148,7 +148,7 @@ impl Builder {
     fn begin(&mut self, line: usize, anchor: usize, parts: Parts) -> Result<(), YamlError> {
         let reason = if self.wants_key() {
             "A key must be a plain text"
-        } else if self.open.len() >= DEEPEST {
+        } else if self.open.len() >= MAX_DEPTH {
             "Values are nested too deeply"
         } else {
             self.open.push(Open { line, anchor, parts });

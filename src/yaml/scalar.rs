@@ -1,4 +1,4 @@
-//! What a plain scalar means in YAML 1.2's core schema.
+//! Resolves plain scalars by YAML 1.2's core schema.
 
 use serde_json::Number;
 

@@ -26,7 +26,7 @@ fn scalars_mean_what_the_core_schema_says() {
 }
 
 #[test]
-fn a_broken_document_does_not_hide_its_neighbours() {
+fn a_broken_document_does_not_hide_the_others() {
     let read = read("a: 1\n---\nb: [1, 2\n---\nc: 3\n");
     assert_eq!((&read[0], &read[2]), (&json!({"a": 1}), &json!({"c": 3})));
     let error = read[1]["error"].as_str().unwrap();

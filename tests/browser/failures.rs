@@ -158,7 +158,7 @@ fn a_link_to_another_launchdarkly_says_that_no_connection_leads_there() {
         page.open_tab(ITEM).await;
         page.item(
             "Linked flags",
-            &["No LaunchDarkly service connection that you may use leads to https://app.launchdarkly.com."],
+            &["You have no service connection for https://app.launchdarkly.com."],
         )
         .await;
         page.item("Flags", &[]).await;

@@ -37,9 +37,9 @@ fn an_authority_is_known_from_the_agent_or_from_node() {
 #[test]
 fn a_certificate_that_is_not_accepted_is_told_with_the_remedy() {
     let unknown = "The certificate of dev.azure.test comes from an authority that this agent does not trust (UNABLE_TO_VERIFY_LEAF_SIGNATURE). If that is your own authority, or that of a proxy that reads TLS, save its certificate as a PEM file on the agent and name the file in the environment variable NODE_EXTRA_CA_CERTS, or configure the agent with --sslcacert.";
-    let expired = "The certificate of dev.azure.test is not valid at this time (CERT_HAS_EXPIRED). Have it renewed, or set the clock of the agent right.";
-    let misnamed = "The certificate of elsewhere.test was issued for another name (ERR_TLS_CERT_ALTNAME_INVALID). Correct the address, or have a certificate issued for this name.";
-    let missing = "The file /no/such.pem, which the agent is configured with, cannot be read (ENOENT). Let the agent's account read it; a job in a container needs it mapped into the container.";
+    let expired = "The certificate of dev.azure.test is not valid at this time (CERT_HAS_EXPIRED). Renew the certificate, or correct the clock of the agent.";
+    let misnamed = "The certificate of elsewhere.test was issued for another name (ERR_TLS_CERT_ALTNAME_INVALID). Correct the address, or use a certificate for this name.";
+    let missing = "The file /no/such.pem, which the agent is configured with, cannot be read (ENOENT). Give the agent's account read access. For a container job, mount the file in the container.";
     for (certificate, name, value, expected) in [
         ("server.pem", "AGENT_CAINFO", "", unknown),
         ("server.pem", "AGENT_CAINFO", &file("stranger.pem"), unknown),

@@ -188,14 +188,14 @@ fn a_proxy_that_does_not_open_is_named_with_the_remedy() {
             format!("http://{nobody}"),
             "",
             format!(
-                "The proxy {nobody} could not be reached (connect ECONNREFUSED {nobody}). Check its address, which AGENT_PROXYURL tells, and that it runs."
+                "The proxy {nobody} could not be reached (connect ECONNREFUSED {nobody}). Check that the proxy is running and that its address in AGENT_PROXYURL is correct."
             ),
         ),
         (
             wants_password.url(),
             "",
             format!(
-                "The proxy {} wants a user name and password (HTTP 407), and AGENT_PROXYURL comes without. Configure the agent with --proxyusername and --proxypassword.",
+                "The proxy {} requires a user name and password (HTTP 407), but AGENT_PROXYURL has none. Configure the agent with --proxyusername and --proxypassword.",
                 wants_password.address
             ),
         ),
@@ -211,7 +211,7 @@ fn a_proxy_that_does_not_open_is_named_with_the_remedy() {
             closed.url(),
             "",
             format!(
-                "The proxy {} did not open a connection to dev.azure.test:443 (HTTP 403). Have it allow this host, or list the host in the file .proxybypass of the agent if it can be reached without the proxy.",
+                "The proxy {} did not open a connection to dev.azure.test:443 (HTTP 403). Allow this host in the proxy, or list the host in the file .proxybypass of the agent if it can be reached without the proxy.",
                 closed.address
             ),
         ),

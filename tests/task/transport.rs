@@ -59,10 +59,7 @@ fn a_token_does_not_travel_in_the_clear() {
         "http://tfs.example/tfs/DefaultCollection/",
     );
     let result = job.run().result();
-    assert!(
-        result.contains("tfs.example is not reached over https"),
-        "{result}"
-    );
+    assert!(result.contains("tfs.example does not use HTTPS"), "{result}");
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! How a run is cancelled: the agent sends SIGINT, and SIGTERM 7.5 seconds later, and kills 2.5 seconds after that.
+//! Cancellation of a run. The agent sends SIGINT, 7.5 seconds later SIGTERM, and kills the process after 2.5 more seconds.
 
 use std::cell::{Cell, RefCell};
 use std::future::{Future, poll_fn};
@@ -6,35 +6,35 @@ use std::pin::pin;
 use std::rc::Rc;
 use std::task::{Poll, Waker};
 
-/// How urgently a run must end.
+/// Urgency with which a run must end.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 enum Urgency {
     #[default]
     None,
-    /// Begin nothing; what is being written may end.
+    /// First signal: start no new work; finish the current write.
     Stop,
-    /// Wait for nothing.
+    /// Second signal: stop waiting.
     Now,
 }
 
-/// Whether the run was cancelled; clones tell the same.
+/// Whether the run was cancelled. Clones share the state.
 #[derive(Clone, Debug, Default)]
 pub struct Cancellation(Rc<State>);
 
 #[derive(Debug, Default)]
 struct State {
     urgency: Cell<Urgency>,
-    // One task waits for one thing at a time.
+    // Only one future waits at a time.
     waiting: RefCell<Option<Waker>>,
 }
 
 impl Cancellation {
-    /// Asks to begin nothing new: the first signal.
+    /// Called on the first signal.
     pub fn stop(&self) {
         self.raise(Urgency::Stop);
     }
 
-    /// Asks to wait for nothing more: the second signal.
+    /// Called on the second signal.
     pub fn stop_now(&self) {
         self.raise(Urgency::Now);
     }
@@ -45,12 +45,12 @@ impl Cancellation {
         self.0.urgency.get() >= Urgency::Stop
     }
 
-    /// Runs what can be given up at any time; nothing when the run is cancelled before its end.
+    /// Runs a future until the first signal; `None` if interrupted.
     pub async fn or_stop<F: Future>(&self, work: F) -> Option<F::Output> {
         self.until(Urgency::Stop, work).await
     }
 
-    /// Runs what should come to its end; nothing when there is no time left for that.
+    /// Runs a future until the second signal; `None` if interrupted.
     pub async fn or_stop_now<F: Future>(&self, work: F) -> Option<F::Output> {
         self.until(Urgency::Now, work).await
     }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// A command; `Display` gives its line, escaped.
+/// A command. `Display` formats its line, escaped.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Command<'a> {
     /// Area and event, such as `task.setvariable`.

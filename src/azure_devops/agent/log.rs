@@ -1,11 +1,11 @@
-//! The one door to the agent's log. Whatever goes through it is one line, and only this module makes commands.
+//! The agent's log. Every message is written as one line, and only this module writes commands.
 
 use super::Machine;
 use super::command::{Command, sanitize};
 use crate::domain::report::TaskResult;
 use crate::http::Secret;
 
-/// Writes to the log of a machine. Every text may be foreign.
+/// Writes to the log of a machine. Every text may be untrusted.
 #[derive(Clone, Copy)]
 pub struct Log<'a>(&'a dyn Machine);
 
@@ -41,15 +41,15 @@ impl<'a> Log<'a> {
         self.issue("error", text);
     }
 
-    /// Has the agent mask a secret in every later line.
+    /// Masks a secret in every later line.
     pub fn hide(self, secret: &Secret) {
-        self.0.keep(secret);
+        self.0.mask_secret(secret);
         // Not sanitized, because it must be masked as it is; escaping keeps it on its line.
         self.0
             .print(&Command::new("task.setsecret", secret.expose()).to_string());
     }
 
-    /// How much of the work is done, `done` of `all`.
+    /// Reports progress: `done` of `all`.
     pub fn progress(self, done: usize, all: usize, what: &str) {
         let percent = (done * 100).checked_div(all).unwrap_or(100).to_string();
         self.run(Command::new("task.setprogress", &sanitize(what)).property("value", &percent));
@@ -78,7 +78,7 @@ impl<'a> Log<'a> {
         self.run(Command::new("task.uploadsummary", &sanitize(path)));
     }
 
-    /// Gives the task its result.
+    /// Sets the result of the task.
     pub fn complete(self, verdict: TaskResult, message: &str) {
         self.run(Command::new("task.complete", &sanitize(message)).property("result", &verdict.to_string()));
     }

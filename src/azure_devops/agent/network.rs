@@ -1,4 +1,4 @@
-//! How an agent reaches servers: the proxy and certificates that it was configured with, told by variables.
+//! Reads the agent's network settings (proxy, certificates) from its variables.
 
 use serde_json::Value;
 
@@ -77,7 +77,7 @@ fn agent_proxy(variables: &Variables, warnings: &mut Vec<String>) -> Option<Prox
     })
 }
 
-/// The proxy that every program of the machine is told to use. Requests by plain HTTP never leave the machine, so
+/// The proxy that all programs of the machine use. Requests by plain HTTP never leave the machine, so
 /// `HTTP_PROXY` is of no use.
 fn machine_proxy(variables: &Variables, warnings: &mut Vec<String>) -> Option<Proxy> {
     let (source, value) = ["HTTPS_PROXY", "https_proxy"]
@@ -133,12 +133,12 @@ fn certificates(variables: &Variables, warnings: &mut Vec<String>) -> Certificat
         .is_some_and(|value| value.eq_ignore_ascii_case("true"));
     if unverified {
         warnings.push(
-            "The agent is configured with --sslskipcertvalidation: the certificates of Azure DevOps and LaunchDarkly are not checked, so anybody on the way could read the tokens. Configure it with --sslcacert instead.".to_owned(),
+            "The agent is configured with --sslskipcertvalidation: the certificates of Azure DevOps and LaunchDarkly are not checked, so anyone between the agent and the servers could read the tokens. Configure it with --sslcacert instead.".to_owned(),
         );
     }
     let path = |name: &str| variables.get(name).map(str::to_owned);
     let client = path("AGENT_CLIENTCERT").zip(path("AGENT_CLIENTCERTKEY"));
-    // Authorities that are named to Node replace its own and those that it was told of, so both are named again.
+    // Authorities passed to Node replace its own and NODE_EXTRA_CA_CERTS, so both are passed again.
     let authorities = path("AGENT_CAINFO").map_or_else(Vec::new, |authority| {
         let of_node = path("NODE_EXTRA_CA_CERTS");
         std::iter::once(authority).chain(of_node).collect()

@@ -1,4 +1,4 @@
-//! Node's process: the only place that reads the environment, and the only one that writes to the log.
+//! Node's process. Only this module reads the environment and writes to standard output.
 
 use std::cell::OnceCell;
 use std::future::Future;
@@ -49,7 +49,7 @@ extern "C" {
     fn join(folder: &str, name: &str) -> String;
 }
 
-/// Reads the environment, and removes inputs and secrets from it.
+/// Reads the environment variables and removes inputs and secrets from the process's environment.
 #[must_use]
 pub fn take_variables() -> Variables {
     let environment = NODE.with(Node::env);
@@ -61,13 +61,13 @@ pub fn take_variables() -> Variables {
         })
         .collect();
     for (name, _) in variables.iter().filter(|(name, _)| Variables::is_removed(name)) {
-        // The environment lets every name go.
+        // Every variable can be deleted.
         let _ = Reflect::delete_property(&environment, &name.into());
     }
     Variables::new(variables)
 }
 
-/// This process, on the machine of its agent.
+/// The task's process.
 #[derive(Clone, Debug)]
 pub struct Process {
     temporary_folder: String,
@@ -75,7 +75,7 @@ pub struct Process {
 }
 
 impl Process {
-    /// The process; its files go into a folder of their own in the job's temporary folder.
+    /// Creates the process. Its files go into a new folder in the job's temporary folder.
     #[must_use]
     pub fn new(variables: &Variables) -> Self {
         Self {
@@ -84,7 +84,7 @@ impl Process {
         }
     }
 
-    /// A folder of its own: the agent uploads files later, so a second task of the job must not write over them.
+    /// Folder of this task: the agent uploads files later, so a second task of the job must not overwrite them.
     fn folder(&self) -> Result<String, JsValue> {
         if let Some(folder) = self.own_folder.get() {
             return Ok(folder.clone());
@@ -120,7 +120,7 @@ impl Machine for Process {
     }
 }
 
-/// Why the file system refused.
+/// Message of an error of the file system.
 fn reason(error: &JsValue) -> String {
     let message = error.dyn_ref::<js_sys::Error>().map(js_sys::Error::message);
     message.map_or_else(|| "no reason was given".to_owned(), String::from)
@@ -128,7 +128,7 @@ fn reason(error: &JsValue) -> String {
 
 impl Clock for Process {
     fn epoch_milliseconds(&self) -> u64 {
-        // Whole and positive for as long as anybody will run this.
+        // The value is a positive integer.
         Date::now() as u64
     }
 
@@ -139,11 +139,11 @@ impl Clock for Process {
 
 type Listener = Closure<dyn Fn()>;
 
-/// Turns the agent's signals into a cancellation for as long as this lives.
+/// Listeners that turn the agent's signals into a cancellation, until dropped.
 pub struct Signals(Vec<(&'static str, Listener)>);
 
 impl Signals {
-    /// SIGINT stops; SIGTERM, or SIGBREAK on Windows, stops now.
+    /// Listens for SIGINT (the first signal) and SIGTERM, or SIGBREAK on Windows (the second).
     #[must_use]
     pub fn cancelling(cancellation: &Cancellation) -> Self {
         let stop = cancellation.clone();

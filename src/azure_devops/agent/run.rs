@@ -1,4 +1,4 @@
-//! The release stage or pipeline run in which the task stands, as the agent's variables tell it.
+//! The release stage or pipeline run of the task, from the agent's variables.
 
 use thiserror::Error;
 
@@ -53,7 +53,7 @@ pub struct Run {
     pub organization: String,
     /// Project by name.
     pub project: String,
-    /// Id of the project, if the agent tells it.
+    /// Id of the project, if the agent reports it.
     pub project_id: Option<String>,
     /// Organization or collection by URL.
     pub collection_url: String,
@@ -70,7 +70,7 @@ pub struct PipelineStage {
     pub stage: u32,
 }
 
-/// What the runs of a pipeline have in common that follow each other.
+/// Pipeline and branch: common to successive runs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PipelineBranch {
     /// Id of the pipeline.
@@ -118,7 +118,7 @@ impl Run {
             name: text("BUILD_BUILDNUMBER"),
             pipeline: text("BUILD_DEFINITIONNAME"),
             stage: match text("SYSTEM_STAGENAME") {
-                // How the agent calls the stage of a pipeline that has none.
+                // Stage name that the agent sets when a pipeline has no stages.
                 stage if stage == "__default" => String::new(),
                 stage => stage,
             },
@@ -138,7 +138,7 @@ impl Run {
             collection_url: collection_url.to_owned(),
             release_url: collection_url.to_owned(),
         };
-        // A release has the variables of its first build too, so these do not tell.
+        // A release also sets its first build's variables, so these cannot identify a run.
         if need("SYSTEM_HOSTTYPE")?.eq_ignore_ascii_case("build") {
             let id: u32 = id("BUILD_BUILDID")?;
             let base = collection_url.trim_end_matches('/');

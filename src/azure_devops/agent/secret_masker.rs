@@ -22,7 +22,7 @@ use crate::http::query::encode;
 const MIN_SECRET_LENGTH: usize = 6;
 /// Replacement for a secret.
 const MASK: &str = "***";
-/// Head of the lines that tell the agent a secret, which are not masked.
+/// Start of the lines that register a secret with the agent, which are not masked.
 const SET_SECRET: &str = "##vso[task.setsecret]";
 /// Prefixes of lines that the agent obeys. Their heads, up to the first bracket that closes, hold no untrusted text and
 /// are not masked: a secret like `variable` must not break a command.
@@ -42,7 +42,10 @@ impl<'a, M: Machine> SecretMasker<'a, M> {
             machine,
             forms: RefCell::default(),
         };
-        variables.secrets().iter().for_each(|secret| masker.keep(secret));
+        variables
+            .secrets()
+            .iter()
+            .for_each(|secret| masker.mask_secret(secret));
         masker
     }
 
@@ -82,7 +85,7 @@ impl<M: Machine> Machine for SecretMasker<'_, M> {
         self.machine.now()
     }
 
-    fn keep(&self, secret: &Secret) {
+    fn mask_secret(&self, secret: &Secret) {
         let mut forms = self.forms.borrow_mut();
         forms.extend(forms_of(secret.expose()));
         forms.extend(secret.expose().lines().flat_map(forms_of));
@@ -182,7 +185,7 @@ mod tests {
             }
         }
         assert_eq!(masker.save("report.json", secret), Ok(MASK.to_owned()));
-        masker.keep(&Secret::new("another"));
+        masker.mask_secret(&Secret::new("another"));
         masker.print("another one");
         masker.print("##vso[task.setsecret]another");
         assert_eq!(

@@ -22,16 +22,16 @@ const REMOVED: [&str; 5] = [
 #[derive(Clone, Default)]
 pub struct Variables(BTreeMap<String, String>);
 
-/// A service connection as the agent tells it.
+/// A service connection in the agent's variables.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ServiceConnection {
     /// Its URL, as people typed it.
     pub url: String,
-    /// Its API token; none when it was left empty.
+    /// Its API token; `None` if empty.
     pub token: Option<Secret>,
 }
 
-/// What the agent tells of a connection in one piece.
+/// The part of a connection that the agent passes as JSON.
 #[derive(Deserialize)]
 struct Authorization {
     parameters: BTreeMap<String, Option<String>>,
@@ -60,7 +60,7 @@ impl Variables {
         REMOVED.iter().any(|prefix| name.starts_with(prefix))
     }
 
-    /// The value of a variable, trimmed; nothing when it is empty, which Windows cannot tell from missing.
+    /// Value of a variable, trimmed; `None` if empty, because Windows does not distinguish empty from missing.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&str> {
         let value = self.0.get(name)?.trim();
@@ -78,7 +78,7 @@ impl Variables {
         self.get(&format!("INPUT_{}", name.to_ascii_uppercase()))
     }
 
-    /// A variable of the pipeline by the name that people gave it, secret or not; an empty one is set.
+    /// Value of a pipeline variable, secret or not, by its original name. An empty value counts as set.
     #[must_use]
     pub fn of_pipeline(&self, name: &str) -> Option<&str> {
         let on_agent = name.replace(['.', ' '], "_").to_uppercase();
@@ -96,7 +96,7 @@ impl Variables {
         self.authorization(id, name)
     }
 
-    /// A service connection by the id that an input holds; nothing when the agent does not know it.
+    /// Service connection by the id in an input; `None` if the agent does not know it.
     #[must_use]
     pub fn service_connection(&self, id: &str) -> Option<ServiceConnection> {
         let url = self.get(&format!("ENDPOINT_URL_{id}"))?;
@@ -106,7 +106,7 @@ impl Variables {
         })
     }
 
-    /// The installed extension that the task belongs to; nothing when `index.js` did not say.
+    /// Installed extension that contains the task; `None` if `index.js` did not set it.
     #[must_use]
     pub fn extension(&self) -> Option<ExtensionId> {
         ExtensionId::parse(self.get("LAUNCHDARKLY_EXTENSION")?)
@@ -139,7 +139,7 @@ impl Variables {
         secrets
     }
 
-    /// A parameter of a connection's authorization, named in lower case: newer agents give each its own variable.
+    /// Parameter of a connection's authorization, by its name in lower case. Newer agents set a variable for each.
     fn authorization(&self, connection: &str, parameter: &str) -> Option<Secret> {
         let name = format!(
             "ENDPOINT_AUTH_PARAMETER_{connection}_{}",

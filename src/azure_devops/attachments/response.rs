@@ -13,10 +13,10 @@ const NO_PLAN: &str = "00000000-0000-0000-0000-000000000000";
 pub(super) fn plans(release: &Value, stage_id: u32) -> Option<Vec<(u32, String)>> {
     let stage = json::items(release, "environments")
         .iter()
-        .find(|stage| json::small(stage, "id") == Some(stage_id))?;
+        .find(|stage| json::integer(stage, "id") == Some(stage_id))?;
     let mut plans = Vec::new();
     for step in json::items(stage, "deploySteps") {
-        let Some(attempt) = json::small(step, "attempt") else {
+        let Some(attempt) = json::integer(step, "attempt") else {
             continue;
         };
         let phases = json::items(step, "releaseDeployPhases").iter();

@@ -1,4 +1,4 @@
-//! What this extension keeps between visits (extension data): for the user, and for everybody.
+//! Extension data: texts saved for the user or for the organization.
 
 use js_sys::Promise;
 use serde::Serialize;
@@ -10,7 +10,7 @@ use super::{number, text, write};
 
 #[wasm_bindgen(module = "sdk")]
 extern "C" {
-    /// The user's value. The page has asked for the first one while the app was on its way.
+    /// The user's value. The page requested the first one while the app was loading.
     #[wasm_bindgen(js_name = getUserValue)]
     fn get_user_value(key: &str) -> Promise;
 }
@@ -43,7 +43,7 @@ extern "C" {
         options: &JsValue,
     ) -> Promise;
 
-    /// A value as the extension data service gives it.
+    /// A value of the extension data service.
     type StoredDocument;
     #[wasm_bindgen(method, getter, structural, catch)]
     fn value(this: &StoredDocument) -> Result<JsValue, JsValue>;
@@ -95,20 +95,20 @@ const SETTINGS: &str = "the settings of the project";
 const VALUES: &str = "$settings";
 const PLACE: &str = "storage for the settings of this project";
 
-/// The text kept at `key`; none when nothing is. A key has letters, digits, `.`, `_` and `-`.
+/// Text saved at `key`; `None` if there is none. A key has letters, digits, `.`, `_` and `-`.
 ///
 /// # Errors
 ///
-/// When the host keeps no data.
+/// When the host cannot access extension data.
 pub async fn recall(key: &str) -> Result<Option<String>, HostError> {
     Ok(in_time(WHAT, get_user_value(key)).await?.as_string())
 }
 
-/// Keeps a text at `key`, in place of the one there. The last page of a user wins.
+/// Replaces the text at `key`. The last write wins.
 ///
 /// # Errors
 ///
-/// When the host keeps no data.
+/// When the host cannot access extension data.
 pub async fn remember(key: &str, text: &str) -> Result<(), HostError> {
     settle(
         WHAT,
@@ -122,7 +122,7 @@ pub async fn remember(key: &str, text: &str) -> Result<(), HostError> {
 ///
 /// # Errors
 ///
-/// When the host keeps no data.
+/// When the host cannot access extension data.
 pub async fn recall_shared(key: &str) -> Result<Option<String>, HostError> {
     let kept = settle(
         SETTINGS,
@@ -132,11 +132,11 @@ pub async fn recall_shared(key: &str) -> Result<Option<String>, HostError> {
     Ok(kept.as_string())
 }
 
-/// Keeps a text at `key` for everybody in the organization. Whoever may use the extension can write it.
+/// Saves a text at `key` for the organization. All users of the extension can write it.
 ///
 /// # Errors
 ///
-/// When the host keeps no data.
+/// When the host cannot access extension data.
 pub async fn remember_shared(key: &str, text: &str) -> Result<(), HostError> {
     settle(
         PLACE,
@@ -150,7 +150,7 @@ pub async fn remember_shared(key: &str, text: &str) -> Result<(), HostError> {
 ///
 /// # Errors
 ///
-/// When the host keeps no data, or the error of `change`.
+/// When the host cannot access extension data, or the error of `change`.
 pub async fn change<E: From<HostError>>(
     scope: Scope,
     key: &str,

@@ -43,11 +43,11 @@ extern "C" {
 }
 
 thread_local! {
-    /// The host keeps what it gave for every time that it is asked, so it is asked once.
+    /// Cached, because the host leaks memory on each call.
     static FORM: Cell<Option<FormService>> = const { Cell::new(None) };
 }
 
-/// The form that this frame is a part of.
+/// The form that shows this frame.
 #[derive(Debug)]
 pub struct WorkItemForm(FormService);
 
@@ -84,21 +84,21 @@ impl WorkItemForm {
         let id = settle(WHAT, self.0.get_id()).await?;
         number(Ok(id)).ok_or_else(|| HostError::Unavailable {
             what: WHAT,
-            detail: "it is no number".to_owned(),
+            detail: "it is not a number".to_owned(),
         })
     }
 
-    /// Whether something was changed since the last save.
+    /// Whether the form has unsaved changes.
     ///
     /// # Errors
     ///
     /// When no work item is open.
     pub async fn is_dirty(&self) -> Result<bool, HostError> {
-        let is_dirty = settle("whether it was changed", self.0.is_dirty()).await?;
+        let is_dirty = settle("the state of the form", self.0.is_dirty()).await?;
         Ok(is_dirty.is_truthy())
     }
 
-    /// Text of a field by its reference name, as it stands in the form; empty when it has none.
+    /// Text of a field in the form, by its reference name; empty if it has none.
     ///
     /// # Errors
     ///
@@ -108,22 +108,22 @@ impl WorkItemForm {
         Ok(value.as_string().unwrap_or_default())
     }
 
-    /// Asks at once whether the work item is done: whether it has a closed date, which Azure DevOps' own processes set. The answer
-    /// is no where the form does not tell.
+    /// Whether the work item is closed: it has a closed date, which Azure DevOps' own processes set. False if the form does not
+    /// report it. Sends the request at once.
     pub fn is_closed(&self) -> impl Future<Output = bool> + use<> {
-        // Made at once, so that the browser reports no unhandled rejection.
+        // Created at once, so that the browser reports no unhandled rejection.
         let date = JsFuture::from(self.0.get_field_value("Microsoft.VSTS.Common.ClosedDate"));
         async { date.await.is_ok_and(|date| date.is_truthy()) }
     }
 
-    /// Relations of the work item, those not saved yet included.
+    /// Relations of the work item, including unsaved ones.
     ///
     /// # Errors
     ///
     /// When no work item is open.
     pub async fn relations(&self) -> Result<Vec<Relation>, HostError> {
         let objects = self.relation_objects().await?;
-        // An unknown kind of relation hides only itself.
+        // A relation of an unknown kind is skipped.
         Ok(objects.iter().filter_map(|object| read(&object)).collect())
     }
 
@@ -148,7 +148,7 @@ impl WorkItemForm {
         };
         let relations = write(&[relation]);
         settle(
-            "the link a place in the form",
+            "a way to add the link to the form",
             self.0.add_work_item_relations(&relations),
         )
         .await?;
@@ -161,14 +161,18 @@ impl WorkItemForm {
     ///
     /// When the form refuses.
     pub async fn remove(&self, relation: &Relation) -> Result<(), HostError> {
-        // The form identifies a relation by all of its attributes, so it gets its own object back.
+        // The form identifies a relation by all of its attributes, so its own object is passed back.
         let objects = self.relation_objects().await?;
         let object = objects
             .iter()
             .find(|object| read(object).as_ref() == Some(relation));
         if let Some(object) = object {
             let relations = Array::of1(&object);
-            settle("the link free", self.0.remove_work_item_relations(&relations)).await?;
+            settle(
+                "a way to remove the link from the form",
+                self.0.remove_work_item_relations(&relations),
+            )
+            .await?;
         }
         Ok(())
     }

@@ -1,4 +1,4 @@
-//! Handshake, context, token and locations.
+//! The host page: handshake, context, token and locations.
 
 use std::cell::RefCell;
 use std::pin::pin;
@@ -69,10 +69,10 @@ const CORE_AREA: &str = "79134c72-4a58-4b42-976c-04e7115f32bf";
 /// Resource area of the release service, which has a host of its own in the cloud.
 const RELEASE_AREA: &str = "efc2f575-36ef-48e9-b672-0c6fb4a48ac5";
 
-/// How long the host may take to answer, in milliseconds.
+/// Timeout for the host's answer, in milliseconds.
 const HOST_TIMEOUT_MILLIS: u32 = 15_000;
 
-/// Why the host could not be used.
+/// Error of the host.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum HostError {
     /// A service of the host is missing or refused.
@@ -81,7 +81,7 @@ pub enum HostError {
         detail.trim_end_matches('.')
     )]
     Unavailable {
-        /// What was asked for.
+        /// What was requested.
         what: &'static str,
         /// The host's message: untrusted text.
         detail: String,
@@ -91,18 +91,18 @@ pub enum HostError {
     NoProject,
 }
 
-/// Where this frame stands.
+/// Organization, project and user of the page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Context {
     /// Organization or collection, scheme and host included.
     pub organization_url: String,
-    /// Id of the organization; empty where the host does not tell it.
+    /// Id of the organization; empty if the host does not report it.
     pub organization_id: String,
     /// Name of the organization.
     pub organization: String,
     /// Project.
     pub project: Project,
-    /// Id of the signed-in user; empty where the host does not tell it.
+    /// Id of the signed-in user; empty if the host does not report it.
     pub user_id: String,
 }
 
@@ -140,7 +140,7 @@ impl Host {
         Ok(Self(()))
     }
 
-    /// Tells the host to take away its spinner. One that cannot shows it over the page; there is nobody else to tell.
+    /// Hides the host's spinner. Failures are ignored.
     pub fn show(self) {
         spawn_local(async {
             let _ = settle("the page", notify_load_succeeded()).await;
@@ -151,7 +151,7 @@ impl Host {
     ///
     /// # Errors
     ///
-    /// When the host does not tell, or the page belongs to no project.
+    /// When the host does not report it, or the page belongs to no project.
     pub async fn context(self) -> Result<Context, HostError> {
         let host: NamedResource = get_host().unwrap_or_default().unchecked_into();
         let user: NamedResource = get_user().unwrap_or_default().unchecked_into();
@@ -164,13 +164,13 @@ impl Host {
         })
     }
 
-    /// `publisher.extension`; empty when the host does not tell.
+    /// `publisher.extension`; empty if the host does not report it.
     #[must_use]
     pub fn extension_id(self) -> String {
         extension_id()
     }
 
-    /// Version of Azure DevOps, empty where the host does not tell it, and whether it is the cloud.
+    /// Version of Azure DevOps, empty if the host does not report it, and whether it is the cloud.
     #[must_use]
     pub fn edition(self) -> (String, bool) {
         let host: HostContext = get_host().unwrap_or_default().unchecked_into();
@@ -184,7 +184,7 @@ impl Host {
     ///
     /// # Errors
     ///
-    /// When the host gives none.
+    /// When the host provides none.
     pub async fn access_token(self) -> Result<String, HostError> {
         access_token().await
     }
@@ -193,7 +193,7 @@ impl Host {
     ///
     /// # Errors
     ///
-    /// When the host does not tell.
+    /// When the host does not report it.
     pub async fn release_url(self) -> Result<String, HostError> {
         self.location(RELEASE_AREA).await
     }
@@ -206,14 +206,14 @@ impl Host {
         let location = settle(WHAT, service.get_resource_area_location(area)).await?;
         let location = location.as_string().ok_or(HostError::Unavailable {
             what: WHAT,
-            detail: "the answer is no text".into(),
+            detail: "the response is not text".into(),
         })?;
         // Names of collections may have spaces.
         Ok(location.replace(' ', "%20"))
     }
 }
 
-/// The project of the page. Some tabs have no web context, so the page data service is asked next.
+/// The project of the page. Some tabs have no web context; these use the page data service.
 async fn project() -> Result<Project, HostError> {
     let context: WebContext = get_web_context().unwrap_or_default().unchecked_into();
     if let Some(project) = context.project().ok().as_ref().and_then(Project::read) {
@@ -260,7 +260,7 @@ pub(super) async fn in_time(what: &'static str, promise: Promise) -> Result<JsVa
     }
 }
 
-/// `publisher.extension`; empty when the host does not tell.
+/// `publisher.extension`; empty if the host does not report it.
 pub(super) fn extension_id() -> String {
     let context: NamedResource = get_extension_context().unwrap_or_default().unchecked_into();
     text(context.id()).unwrap_or_default()
@@ -276,15 +276,15 @@ async fn token_of(promise: Promise) -> Result<String, HostError> {
     let token = settle(WHAT, promise).await.inspect_err(|_| drop(TOKEN.take()))?;
     token.as_string().ok_or(HostError::Unavailable {
         what: WHAT,
-        detail: "the answer is no text".into(),
+        detail: "the response is not text".into(),
     })
 }
 
-/// How long a token that the host gave is handed to the host's own services, in milliseconds. They do not renew it.
+/// Maximum age of a token reused for host services, in milliseconds. They do not renew it.
 const FRESH_MILLIS: f64 = 60_000.0;
 
 thread_local! {
-    /// The host's promise of the user's token, kept until the server refuses the token, and the time when it was asked for.
+    /// The host's promise of the user's token, kept until the server refuses the token, and the time of the request.
     static TOKEN: RefCell<Option<(Promise, f64)>> = const { RefCell::new(None) };
 }
 

@@ -1,4 +1,4 @@
-//! What the host tells the frame of the work item form.
+//! Events of the work item form, reported by the host.
 
 use js_sys::{Array, Object};
 use wasm_bindgen::prelude::*;
@@ -76,7 +76,7 @@ pub(super) fn listen(id: String, methods: Vec<(&str, Callback)>) -> Registration
     }
 }
 
-/// Registers for the events of the work item form. Must be done before the host is told that the page has loaded.
+/// Registers for the events of the work item form. Must be called before the page reports to the host that it has loaded.
 pub fn listen_to_form(on_event: impl Fn(FormEvent) + Clone + 'static) -> Registration {
     let method = |event: fn(&EventArguments) -> FormEvent| {
         let on_event = on_event.clone();

@@ -13,7 +13,7 @@ extern "C" {
     #[wasm_bindgen(method, js_name = openNewWorkItem)]
     fn open_new_work_item(this: &NavigationService, kind: &str, fields: &JsValue) -> Promise;
 
-    /// What the host gives after the form was closed.
+    /// The host's answer after the form was closed.
     type SavedWorkItem;
     #[wasm_bindgen(method, getter, structural, catch)]
     fn id(this: &SavedWorkItem) -> Result<JsValue, JsValue>;

@@ -1,4 +1,4 @@
-//! Query of the host's page, with which a link leads to a part of a page.
+//! Query of the host's page, which links use to open a part of a page.
 
 use js_sys::Promise;
 use wasm_bindgen::prelude::*;
@@ -17,7 +17,7 @@ extern "C" {
     fn part(this: &QueryParameters) -> Result<JsValue, JsValue>;
 }
 
-/// Value of `part` in the address of the host's page. `None` if there is none, or if the host does not tell.
+/// Value of `part` in the address of the host's page. `None` if there is none, or if the host does not report it.
 pub async fn part_in_query() -> Option<String> {
     const WHAT: &str = "the address of the page";
     let service: HostNavigationService = service("ms.vss-features.host-navigation-service", WHAT)

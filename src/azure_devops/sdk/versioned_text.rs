@@ -3,7 +3,7 @@
 
 use std::future::Future;
 
-/// Maximum number of writes before a page gives up against others.
+/// Maximum number of write attempts.
 const MAX_WRITES: usize = 5;
 
 /// A kept text and its version.
@@ -15,15 +15,15 @@ pub struct Kept {
     pub version: Option<u32>,
 }
 
-/// Place of one text.
+/// Storage of one text.
 pub trait Store {
-    /// Why it cannot be used.
+    /// Error of a read or write.
     type Error;
 
     /// Reads the text.
     fn read(&self) -> impl Future<Output = Result<Kept, Self::Error>>;
 
-    /// Keeps a text in place of a version, or as the first.
+    /// Replaces the text of this version; `None` for the first text.
     fn write(&self, text: &str, version: Option<u32>) -> impl Future<Output = Result<(), Self::Error>>;
 }
 
@@ -31,7 +31,7 @@ pub trait Store {
 ///
 /// # Errors
 ///
-/// The error of `change`, or of the store. A write without an answer that took effect is none.
+/// The error of `change`, or of the store. A write that took effect although its response was lost is not an error.
 pub async fn change<S: Store, E: From<S::Error>>(
     store: &S,
     mut change: impl AsyncFnMut(Option<&str>) -> Result<String, E>,
@@ -47,7 +47,7 @@ pub async fn change<S: Store, E: From<S::Error>>(
             return Ok(());
         };
         writes += 1;
-        // Hosts do not agree on how they tell an outdated version; a new version is the proof.
+        // Hosts report an outdated version in different ways; a new version proves it.
         let Ok(now) = store.read().await else {
             return Err(error.into());
         };

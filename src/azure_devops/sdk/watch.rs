@@ -1,4 +1,4 @@
-//! What the host tells a page about: a stage or release, a run, a pull request.
+//! The subject of a page, reported by the host: a stage or release, a run, a pull request.
 
 use js_sys::Function;
 use serde_json::Value;
@@ -51,7 +51,7 @@ pub fn watch_stage(on_stage: impl Fn(ReleaseStage) + Clone + 'static) -> Registr
     )
 }
 
-/// Tells which run the tab is about, now and whenever the host says so. Keep what it gives.
+/// Reports the run of the tab, now and on each change. Keep the returned value.
 pub fn watch_run(on_run: impl Fn(PipelineRun) + 'static) -> Callback {
     subscribe(get_configuration().on_build_changed(), move |run| {
         if let Some(run) = PipelineRun::read(&run) {
@@ -60,7 +60,7 @@ pub fn watch_run(on_run: impl Fn(PipelineRun) + 'static) -> Callback {
     })
 }
 
-/// Tells which release the section is about, now and whenever the host says so. Keep what it gives.
+/// Reports the release of the section, now and on each change. Keep the returned value.
 pub fn watch_release(on_release: impl Fn(Release) + 'static) -> Callback {
     subscribe(get_configuration().on_release_changed(), move |release| {
         if let Some(release) = Release::read(&release) {

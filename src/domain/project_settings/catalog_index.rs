@@ -96,8 +96,8 @@ impl RegisteredLocation {
         Some(Self {
             target: json::text(value, "target")?.to_owned(),
             read_at: json::text_or_empty(value, "read_at"),
-            entities: json::small(value, "entities").unwrap_or_default(),
-            problems: json::small(value, "problems").unwrap_or_default(),
+            entities: json::integer(value, "entities").unwrap_or_default(),
+            problems: json::integer(value, "problems").unwrap_or_default(),
             components: json::texts(value, "components"),
         })
     }

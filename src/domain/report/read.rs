@@ -28,7 +28,7 @@ impl Report {
             notes.push(format!("{lost} of the flags in this report could not be read."));
         }
         Self {
-            schema: json::small(value, "schema").unwrap_or_default(),
+            schema: json::integer(value, "schema").unwrap_or_default(),
             mode: text("mode"),
             started: text("started"),
             finished: text("finished"),
@@ -50,7 +50,7 @@ impl Run {
             id: text("id"),
             name: text("name"),
             stage: text("stage"),
-            attempt: json::small(value, "attempt").unwrap_or_default(),
+            attempt: json::integer(value, "attempt").unwrap_or_default(),
             url: text("url"),
         }
     }

@@ -1,23 +1,23 @@
-//! Which `https.Agent` carries a request: Node's own, one with the settings' certificates, or one that tunnels.
+//! Selects the `https.Agent` of a request: Node's default, one with the configured certificates, or one for the proxy.
 
 use std::cell::OnceCell;
 
 use js_sys::{Array, Function, Object, Reflect};
 use wasm_bindgen::prelude::*;
 
-use super::refusal;
+use super::proxy_and_tls_errors;
 use super::settings::{Bypass, Certificates, Proxy, Settings, is_listed};
 use super::{Module, property, require, set, text_of};
 use crate::domain::instance::Address;
 use crate::http::TransportError;
 
-/// How long a proxy may take to open a tunnel: less than a whole answer may, so that the message names the proxy.
+/// Timeout for opening a tunnel. Shorter than that of a request, so that the message names the proxy.
 const TUNNEL_TIMEOUT_MILLISECONDS: u32 = 20_000;
 
-/// Name of the errors that `proxy.js` makes.
+/// Name of the errors that `proxy.js` throws.
 const PROXY_ERROR: &str = "ProxyError";
 
-/// The settings, and the agents made from them when a request first needs them.
+/// The settings and the agents created from them on first use.
 pub struct Network {
     certificates: Certificates,
     proxy: Option<Proxy>,
@@ -28,7 +28,7 @@ pub struct Network {
 
 #[wasm_bindgen]
 extern "C" {
-    // Not js-sys' own: that one lets the exception through which tells a malformed expression.
+    // Own binding, because js-sys does not catch the exception for a malformed pattern.
     type RegExp;
     #[wasm_bindgen(constructor, catch)]
     fn new(pattern: &str, flags: &str) -> Result<RegExp, JsValue>;
@@ -56,7 +56,7 @@ extern "C" {
 }
 
 impl Network {
-    /// The network, and a sentence for each expression that is none.
+    /// Compiles the bypass patterns. Also returns a warning for each invalid pattern.
     pub fn new(settings: Settings) -> (Self, Vec<String>) {
         let Settings { proxy, certificates } = settings;
         let mut warnings = Vec::new();
@@ -84,7 +84,7 @@ impl Network {
         (network, warnings)
     }
 
-    /// The agent for a URL; nothing when Node's own will do.
+    /// Agent for a URL; `None` for Node's default agent.
     pub fn agent_for(&self, url: &str) -> Result<Option<Object>, TransportError> {
         let Some(address) = Address::parse(url).filter(|address| address.origin.starts_with("https:")) else {
             return Ok(None);
@@ -96,7 +96,7 @@ impl Network {
         }
     }
 
-    /// This machine is never asked for by a proxy: it would take the name for its own.
+    /// Whether a URL is requested without the proxy. Loopback addresses bypass the proxy, which would resolve them to itself.
     fn bypasses(&self, url: &str, address: &Address<'_>) -> bool {
         let (host, port) = address.host_and_port();
         address.is_loopback()
@@ -106,13 +106,13 @@ impl Network {
             }
     }
 
-    /// The sentence for an error of the proxy on the way to a URL; nothing when the error is another.
+    /// Error message for an error of the proxy; `None` for other errors.
     pub fn proxy_refusal(&self, error: &JsValue, url: &str) -> Option<String> {
         property(error, "name").filter(|name| name == PROXY_ERROR)?;
         let address = Address::parse(url)?;
         let (host, port) = address.host_and_port();
         let status = Reflect::get(error, &"status".into()).ok()?.as_f64();
-        Some(refusal::of_proxy(
+        Some(proxy_and_tls_errors::of_proxy(
             self.proxy.as_ref()?,
             &format!("{host}:{port}"),
             status.map(|status| status as u16),
@@ -142,7 +142,7 @@ impl Network {
             .map_err(|error| refused(text_of(&error)))
     }
 
-    /// As Node's own agent, with our certificates.
+    /// Options of Node's default agent, with the configured certificates.
     fn agent_options(&self) -> Result<Object, TransportError> {
         let options = Object::new();
         set(&options, "keepAlive", &true.into());
@@ -156,7 +156,7 @@ impl Network {
         Ok(options)
     }
 
-    /// Made once, because reading every authority takes longer than a request.
+    /// TLS settings. Created once, because reading all authorities takes longer than a request.
     fn secure_context(&self) -> Result<Object, TransportError> {
         let tls = require("node:tls");
         let options = Object::new();
@@ -188,7 +188,7 @@ impl Network {
     }
 }
 
-/// A copy of Node's list; newer ones also tell what the system trusts.
+/// Copy of Node's trusted certificates. Newer versions of Node include those of the system.
 fn trusted_by_node(tls: &Module) -> Array {
     let list = Reflect::get(tls, &"getCACertificates".into())
         .ok()
@@ -198,12 +198,12 @@ fn trusted_by_node(tls: &Module) -> Array {
     Array::from(&list)
 }
 
-/// A PEM file that holds something of that kind.
+/// Reads a PEM file, which must contain an item of this kind.
 fn read(path: &str, kind: &str) -> Result<String, TransportError> {
     let text = require("node:fs").read_text(path, "utf8").map_err(|error| {
         let reason = property(&error, "code").unwrap_or_else(|| text_of(&error));
         refused(format!(
-            "The file {path}, which the agent is configured with, cannot be read ({reason}). Let the agent's account read it; a job in a container needs it mapped into the container."
+            "The file {path}, which the agent is configured with, cannot be read ({reason}). Give the agent's account read access. For a container job, mount the file in the container."
         ))
     })?;
     let is_pem = text.contains("-----BEGIN ") && text.contains(&format!("{kind}-----"));

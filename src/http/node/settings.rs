@@ -1,4 +1,4 @@
-//! What stands between a machine and the servers that it asks: a proxy, authorities of its own, a client certificate.
+//! Network settings: proxy, certificate authorities, client certificate.
 
 use std::fmt;
 
@@ -8,32 +8,32 @@ use base64::engine::general_purpose::STANDARD;
 use crate::http::Secret;
 use crate::http::query::decode;
 
-/// How servers are reached. The default: directly, with the authorities that Node trusts.
+/// Network settings. Default: no proxy, and the authorities that Node trusts.
 #[derive(Clone, Debug, Default)]
 pub struct Settings {
-    /// The way out, for servers beyond this machine.
+    /// Proxy.
     pub proxy: Option<Proxy>,
-    /// Whom to trust, and how to show who we are.
+    /// Certificates.
     pub certificates: Certificates,
 }
 
 /// An HTTP proxy that opens tunnels (`CONNECT`).
 #[derive(Clone, Debug)]
 pub struct Proxy {
-    /// The variable that named it, for messages.
+    /// Variable that contains the address, for messages.
     pub source: &'static str,
     /// Address of the proxy.
     pub address: ProxyAddress,
-    /// User name and password, when it wants them.
+    /// User name and password, if it requires them.
     pub credentials: Option<Credentials>,
-    /// What is reached without it.
+    /// Servers reached without the proxy.
     pub bypass: Bypass,
 }
 
-/// Where a proxy listens.
+/// Address of a proxy.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ProxyAddress {
-    /// Whether the proxy itself is reached by TLS.
+    /// Whether the connection to the proxy uses TLS.
     pub secure: bool,
     /// Name or address, without brackets.
     pub host: String,
@@ -41,7 +41,7 @@ pub struct ProxyAddress {
     pub port: u16,
 }
 
-/// What a proxy knows us by (Basic).
+/// Proxy credentials (Basic).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Credentials {
     /// User name.
@@ -50,10 +50,10 @@ pub struct Credentials {
     pub password: Secret,
 }
 
-/// What is reached without the proxy.
+/// Servers reached without the proxy.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Bypass {
-    /// Regular expressions that are searched in the URL, whatever its case.
+    /// Case-insensitive regular expressions, searched in the URL.
     Patterns(Vec<String>),
     /// Names and suffixes of hosts, as `NO_PROXY` lists them.
     Hosts(Vec<String>),
@@ -62,15 +62,15 @@ pub enum Bypass {
 /// Paths of PEM files.
 #[derive(Clone, Debug, Default)]
 pub struct Certificates {
-    /// Authorities to trust beside those that Node trusts.
+    /// Authorities to trust in addition to those that Node trusts.
     pub authorities: Vec<String>,
-    /// Our certificate and its private key.
+    /// Client certificate and its private key.
     pub client: Option<ClientCertificate>,
-    /// Trusts every server: the person in charge of the machine asked for that.
+    /// Whether to trust every server, as the agent was configured to.
     pub unverified: bool,
 }
 
-/// Our certificate.
+/// Client certificate.
 #[derive(Clone, Debug)]
 pub struct ClientCertificate {
     /// Path of the certificate, PEM.
@@ -82,7 +82,7 @@ pub struct ClientCertificate {
 }
 
 impl Certificates {
-    /// Whether Node's own are enough.
+    /// Whether Node's defaults apply.
     #[must_use]
     pub fn is_default(&self) -> bool {
         self.authorities.is_empty() && self.client.is_none() && !self.unverified
@@ -145,7 +145,7 @@ impl fmt::Display for ProxyAddress {
 }
 
 impl Credentials {
-    /// Percent-encoded `user:password`, as URLs carry it.
+    /// Parses percent-encoded `user:password`, as in URLs.
     fn parse(text: &str) -> Option<Self> {
         let (user, password) = text.split_once(':').unwrap_or((text, ""));
         Some(Self {
@@ -154,7 +154,7 @@ impl Credentials {
         })
     }
 
-    /// `user:password` in base64, as the header of a request carries it. A secret like the password.
+    /// `user:password` in base64, as in the request header. As secret as the password.
     #[must_use]
     pub fn basic(&self) -> String {
         STANDARD.encode(format!("{}:{}", self.user, self.password.expose()))
@@ -175,7 +175,7 @@ impl Bypass {
     }
 }
 
-/// Whether an entry of `NO_PROXY` means this host: `*`, the name itself or a domain above it, perhaps with a port.
+/// Whether an entry of `NO_PROXY` matches this host: `*`, the name itself or a parent domain, optionally with a port.
 #[must_use]
 pub fn is_listed(entry: &str, host: &str, port: u16) -> bool {
     let (name, wanted_port) = match entry.rsplit_once(':') {

@@ -71,7 +71,7 @@ async fn deployed_before<T: Transport, A: Authorization>(
             .into_iter()
             .find(|resource| consumed.has_alias(&resource.alias));
         match resource {
-            // To deploy the same run again is to ask for it again.
+            // Deploying a run again rolls out its work items again.
             Some(resource) if resource.version != consumed.name => {
                 let id = collection.run_by_number(&consumed.project, pipeline, &resource.version);
                 let id = id.await?.filter(|id| *id < consumed.id);

@@ -10,7 +10,7 @@ use crate::azure_devops::builds::{MAX_RUNS, PastRun};
 use crate::azure_devops::{Authorization, Client, Error};
 use crate::http::Transport;
 
-/// Maximum number of runs that are asked whether they reached the stage, one request each.
+/// Maximum number of runs checked for having reached the stage, one request each.
 const MAX_LOOKUPS: usize = 20;
 
 /// The newest runs of a branch, read once.
@@ -48,7 +48,7 @@ impl<'a, T: Transport, A: Authorization> StageHistory<'a, T, A> {
         let Some(pipeline_branch) = &self.run.pipeline_branch else {
             return unknown("The agent does not report the pipeline and branch of this run.".to_owned());
         };
-        // To run the same commit again is to ask for it again.
+        // Rerunning a commit rolls out its work items again.
         let is_other =
             |past: &PastRun| pipeline_branch.commit.is_empty() || past.commit != pipeline_branch.commit;
         match self.last_that_reached(is_other).await {
@@ -120,6 +120,6 @@ pub(super) enum LastRun {
     Found(PastRun),
     /// There is none.
     None,
-    /// None of the last ones, as many as were looked at.
+    /// None of the last n runs.
     NotAmong(usize),
 }

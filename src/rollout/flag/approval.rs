@@ -264,7 +264,7 @@ impl<T: Transport> FlagRollout<'_, T> {
                 entry.notes.push("Approved in LaunchDarkly.".to_owned());
                 let entry = self.verified(&flag, environment, awaited.after, entry);
                 let (comment, read) = (&awaited.comment, awaited.read);
-                self.with_changes_meanwhile(candidate, environment, comment, read, entry)
+                self.with_concurrent_changes(candidate, environment, comment, read, entry)
                     .await
             }
             // The change is applied, but the flag could not be read.

@@ -82,7 +82,8 @@ impl<T: Transport> FlagRollout<'_, T> {
             .map(|(now, before)| now.saturating_sub(before));
         if now == Some(sent.after) && now != sent.entry.before {
             let entry = self.verified(&flag, &environment, sent.after, sent.entry);
-            let entry = self.with_changes_meanwhile(candidate, &environment, &sent.comment, sent.read, entry);
+            let entry =
+                self.with_concurrent_changes(candidate, &environment, &sent.comment, sent.read, entry);
             return Ok(entry.await.into());
         }
         let is_untouched = steps == Some(0) && now == sent.entry.before;

@@ -42,7 +42,7 @@ pub enum Action {
     Text(Pasted),
     /// An address of Azure DevOps.
     Url(String),
-    /// It is to be explained again.
+    /// Explain it again.
     Retry,
     /// The explanation.
     Explained(u32, Result<Explained, String>),

@@ -61,7 +61,7 @@ fn form(catalog: &Registrations, link: &Callback<Action>) -> Html {
     }
 }
 
-/// What is on its way, what was done, and what could not be.
+/// What is in progress, what was done, and what failed.
 fn outcome(catalog: &Registrations, link: &Callback<Action>) -> Html {
     let sentence = match (&catalog.work, &catalog.found) {
         (Work::Reading { queue, done, files }, _) => {
@@ -121,7 +121,7 @@ fn problems(found: &[Problem], link: &Callback<Action>) -> Html {
     }
 }
 
-/// A link to an address: http or https, and nothing that hides where it leads. What is kept may be anybody's.
+/// A link to an address, if it is http or https and does not hide its target. Saved addresses are untrusted.
 fn address(url: &str) -> Html {
     if Address::parse(url).is_some() {
         html! { <a href={url.to_owned()} target="_blank" rel="noopener noreferrer">{ readable(url) }</a> }

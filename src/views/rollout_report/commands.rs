@@ -18,14 +18,14 @@ use crate::launchdarkly::Page;
 use crate::launchdarkly::present_flags::ProjectQuery;
 use crate::services::{AzureDevOps, LaunchDarkly, Services};
 
-/// A bound on the pages of a list, should a server never stop giving them.
+/// Page limit, in case a server never ends the list.
 const MAX_PAGES: usize = 20;
-/// Environments whose states are shown where nothing says which matter.
+/// Maximum number of environments shown if no setting selects them.
 const MAX_ENVIRONMENTS: usize = 10;
-/// Flags that are looked up one by one at a time.
+/// Maximum number of flags read one by one.
 const MAX_READ_ALONE: usize = 50;
 
-/// Asks, and gives the answer.
+/// Carries out a command and returns its answer.
 pub(super) async fn carry_out(services: &Services, command: Command) -> Option<Answer> {
     let project = &services.context.project.id;
     let is_of_release = match &command {
@@ -119,7 +119,7 @@ async fn reports(
     reports.map_err(|error| error.to_string())
 }
 
-/// The catalog of the project as a release sees it. Without one nothing of it shows, and nothing more is asked.
+/// The catalog of the project, for a release. Without one, nothing of it is shown and nothing more is requested.
 async fn catalog(project: &str, service: Service, source: Source) -> Option<ReleaseCatalog> {
     let kept = recall_shared(&CatalogIndex::key(project)).await.ok()??;
     let components = CatalogIndex::read_components(&kept);
@@ -166,7 +166,7 @@ async fn stages(project: &str, service: Service, source: Source) -> Result<Vec<R
     stages.map_err(|error| error.to_string())
 }
 
-/// A release, or a run as one. A run does not tell the inputs of its tasks.
+/// A release, or a run as one. A run does not report the inputs of its tasks.
 async fn overview(project: &str, service: Service, source: Source) -> Result<Release, String> {
     let service = service?;
     let release = match source {

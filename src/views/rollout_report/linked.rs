@@ -1,5 +1,5 @@
-//! Before anything was rolled out: the flags that the work items are linked to, how they stand, and what the stage's
-//! task is going to do with them.
+//! Shown before a rollout: the flags linked to the work items, their current state, and what the stage's task will do with
+//! them.
 
 use yew::prelude::*;
 
@@ -138,7 +138,7 @@ pub(super) fn name(state: &State, link: &FlagLink) -> Html {
     }
 }
 
-/// What is known of a flag's state.
+/// Known state of a flag.
 pub(super) fn known(known: Known<'_>) -> Html {
     let words = match known {
         Known::State(state) => return flag_state(state),

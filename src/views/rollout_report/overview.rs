@@ -1,4 +1,4 @@
-//! How far each flag of a release or run has come: a matrix of flags and stages.
+//! Progress of each flag of a release or run: a matrix of flags and stages.
 
 use yew::prelude::*;
 
@@ -6,8 +6,8 @@ use super::Place;
 use super::linked::{known, look_up_rest, name, unread};
 use super::more::more;
 use super::on;
+use super::scrolling_table::{column, table};
 use super::state::{Action, FlagInEnvironment, List, Source, State};
-use super::table::{column, table};
 use super::texts;
 use crate::azure_devops::release_stages::Release;
 use crate::components::button::button;

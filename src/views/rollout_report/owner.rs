@@ -1,4 +1,4 @@
-//! What the catalog says of flags: whose they are, and which are of none of the release's components.
+//! Catalog data of flags: their owners, and which belong to no component of the release.
 
 use yew::prelude::*;
 
@@ -22,10 +22,10 @@ pub(super) fn warning<'a>(state: &State, place: Place, projects: impl Iterator<I
     let Some(catalog) = &state.catalog else {
         return html! {};
     };
-    let foreign = state.foreign(projects);
+    let outside_release = state.outside_release(projects);
     html! {
-        if !foreign.is_empty() {
-            <p class="message message-warning">{ texts::foreign(&foreign, catalog.scope(), place) }</p>
+        if !outside_release.is_empty() {
+            <p class="message message-warning">{ texts::outside_release(&outside_release, catalog.scope(), place) }</p>
         }
     }
 }

@@ -1,4 +1,4 @@
-//! One report: heading, what was asked for, a table with a row per flag, remarks.
+//! One report: heading, inputs of the task, a table with a row per flag, remarks.
 
 use yew::prelude::*;
 
@@ -6,8 +6,8 @@ use super::linked::look_up_rest;
 use super::more::more;
 use super::owner;
 use super::row::{Row, flag_row};
+use super::scrolling_table::{column, table};
 use super::state::{Action, Group, List, State};
-use super::table::{column, table};
 use super::{Place, texts};
 use crate::azure_devops::attachments::FoundReport;
 use crate::components::button::button;
@@ -71,7 +71,7 @@ pub(super) fn found(
     }
 }
 
-/// A report and where it stands.
+/// A report and its place on the page.
 struct Shown<'a> {
     services: &'a Services,
     state: &'a State,

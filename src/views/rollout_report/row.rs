@@ -11,15 +11,15 @@ use crate::domain::report::FlagEntry;
 use crate::domain::state::{Served, State as FlagState};
 use crate::services::Services;
 
-/// One flag of a report, as it is drawn.
+/// One flag of a report, as displayed.
 pub(super) struct Row<'a> {
     pub(super) services: &'a Services,
     pub(super) flag: &'a FlagEntry,
     /// The flag's key as it is shown.
     pub(super) key: String,
-    /// How it stands now, where that is not as it was left.
+    /// Its current state, if it differs from the report.
     pub(super) drift: Option<String>,
-    /// What the catalog says of it.
+    /// Its catalog data.
     pub(super) owner: Option<Ownership>,
 }
 

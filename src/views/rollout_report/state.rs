@@ -34,39 +34,39 @@ use lists::Lists;
 pub(super) use present::{FlagInEnvironment, Known, Present, accounts};
 pub(super) use row_filter::{Change, Order, RowFilter};
 
-/// Attempts that are opened unasked, one after the other, while they turn out to carry no report.
+/// Maximum number of attempts expanded automatically until a report is found.
 const MAX_OPENED: usize = 3;
-/// First pause between two looks at a deployment that goes on, in milliseconds; each is half as long again.
+/// First pause between two requests for a deployment in progress, in milliseconds. Each pause is 1.5 times the one before.
 const FIRST_PAUSE: u32 = 4_000;
 const MAX_PAUSE: u32 = 60_000;
 
-/// What is not asked for, on its way, here, or not to be had.
+/// `None` before the request; then loading, loaded or failed.
 pub(super) type Fetched<T> = Option<Remote<T, AttrValue>>;
 
 /// The tab.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct State {
-    /// What it is about; none before the host has told.
+    /// Stage, release or run of the tab; `None` before the host has reported it.
     pub(super) source: Option<Source>,
-    /// Goes up whenever everything is asked for anew; answers to earlier rounds come too late.
+    /// Incremented on each full reload. Answers to earlier rounds are dropped.
     round: u32,
     /// The stages whose attempts are shown; a run is one stage with one attempt.
     pub(super) stages: Vec<ReleaseStage>,
     /// Attempts, newest first.
     pub(super) groups: Vec<Group>,
-    /// Why nothing can be shown.
+    /// Error that hides everything else.
     pub(super) failure: Option<AttrValue>,
-    /// Why the latest look failed, while what an earlier one found is still shown.
+    /// Error of the latest reload while earlier results are still shown.
     pub(super) problem: Option<AttrValue>,
     connections: Fetched<Rc<[ServiceEndpoint]>>,
     work_items: Fetched<Rc<[WorkItem]>>,
     /// The flags of the work items.
     pub(super) linked: Rc<[LinkedFlag]>,
-    /// How the flags stand now.
+    /// Current state of the flags.
     pub(super) present: Present,
-    /// Every stage of the release or run, once the user asks for them.
+    /// Every stage of the release or run, once the user requests them.
     pub(super) overview: Fetched<Rc<Release>>,
-    /// What the catalog says; none before it was read, and where there is none.
+    /// The catalog; `None` before it is loaded and if there is none.
     pub(super) catalog: Option<Rc<ReleaseCatalog>>,
     is_catalog_asked: bool,
     /// The defaults of the project, once a stage needs them.
@@ -75,35 +75,35 @@ pub struct State {
     pub(super) row_filter: RowFilter,
     /// Number of rows in each list.
     pub(super) lists: Lists,
-    /// What was done last: copied, saved.
+    /// Result of the last action: copied, saved.
     notice: Option<&'static str>,
     pause: u32,
 }
 
 impl State {
-    /// Whether something that goes on is being followed.
+    /// Whether a deployment is in progress.
     pub(super) fn is_running(&self) -> bool {
         self.stages.iter().any(|stage| stage.is_running)
     }
 
-    /// The newest attempt that carries a report: the one whose flags are compared with how they stand now.
+    /// Newest attempt with a report. Its flags are compared with their current state.
     pub(super) fn current(&self) -> Option<&Group> {
         self.groups.iter().find(|group| !group.ready().is_empty())
     }
 
-    /// Whether it is known that nothing was rolled out, as far as was looked.
+    /// Whether none of the loaded attempts has a report.
     pub(super) fn has_no_report(&self) -> bool {
         let mut asked = self.groups.iter().filter_map(|group| group.reports.as_ref());
         self.source.is_some()
             && asked.all(|reports| reports.ready().is_some_and(|reports| reports.is_empty()))
     }
 
-    /// What the linked flags are waiting for, or why they cannot be told.
+    /// The request that the linked flags wait for, or its error.
     pub(super) fn linked_state(&self) -> &Fetched<Rc<[WorkItem]>> {
         &self.work_items
     }
 
-    /// Takes an event in; gives what to ask for now, with the round that the answers belong to.
+    /// Applies an event. Returns the commands to carry out and the round of their answers.
     pub(super) fn apply(&mut self, action: Action) -> (u32, Vec<Command>) {
         if !matches!(action, Action::Draw) {
             self.notice = None;
@@ -230,7 +230,7 @@ impl State {
         Some(Command::WorkItems(source))
     }
 
-    /// Asks for the work items, and for the defaults if a stage needs them.
+    /// Requests the work items, and the defaults if a stage needs them.
     fn ask_for_linked(&mut self) -> Vec<Command> {
         let mut commands: Vec<Command> = self.ask_for_work_items().into_iter().collect();
         if self.waits_for_defaults() {

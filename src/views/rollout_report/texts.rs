@@ -81,7 +81,7 @@ pub(super) fn about_task(place: Place) -> String {
     )
 }
 
-/// What the task of a stage is going to do, as its inputs stand.
+/// What the task of a stage will do with its current inputs.
 pub(super) fn plan(step: &RolloutStep) -> String {
     let environment = match step.environment.as_str() {
         "" => "the environment of each link".to_owned(),
@@ -131,7 +131,7 @@ pub(super) fn nothing_linked(place: Place) -> String {
 }
 
 /// LaunchDarkly projects that are of no component.
-pub(super) fn foreign(projects: &[&str], scope: Scope, place: Place) -> String {
+pub(super) fn outside_release(projects: &[&str], scope: Scope, place: Place) -> String {
     let (noun, verb) = if projects.len() == 1 {
         ("project", "belongs")
     } else {
@@ -151,7 +151,7 @@ pub(super) fn foreign(projects: &[&str], scope: Scope, place: Place) -> String {
 /// Maximum number of owners, systems or lifecycles named for a flag.
 const MAX_NAMES: usize = 3;
 
-/// `Owner checkout · System shop · Lifecycle production`; what the catalog does not tell is left out.
+/// `Owner checkout · System shop · Lifecycle production`; facts missing from the catalog are omitted.
 pub(super) fn ownership(ownership: &Ownership) -> String {
     let parts = [
         ("Owner", &ownership.owners),
@@ -169,7 +169,7 @@ pub(super) fn ownership(ownership: &Ownership) -> String {
     parts.join(" · ")
 }
 
-/// What is shown in place of a flag's state.
+/// Text in place of a flag's state.
 pub(super) mod no_state {
     pub(in super::super) const LOADING: &str = "…";
     pub(in super::super) const NOT_LISTED: &str = "Not looked up";
@@ -188,7 +188,7 @@ pub(super) fn work_item_elsewhere(address: &str) -> Option<(String, String)> {
     Some((address.to_owned(), format!("{name} #{id}")))
 }
 
-/// An address that a link may lead to: http or https, and nothing that hides where it leads.
+/// A safe address for a link: http or https, without characters that hide its target.
 fn web_address(url: &str) -> Option<&str> {
     Address::parse(url).map(|_| url)
 }
@@ -227,7 +227,7 @@ pub(super) fn unreadable(attempt: u32, error: &UnreadableReport) -> String {
     }
 }
 
-/// What the task did, as a heading.
+/// Heading: what the task did.
 pub(super) fn heading(report: &Report) -> String {
     match report.mode.as_str() {
         "apply" | "" => "Rollout".to_owned(),
@@ -257,7 +257,7 @@ pub(super) fn requested_by(name: &str) -> String {
 pub(super) const COPY: &str = "Copy as Markdown";
 pub(super) const DOWNLOAD: &str = "Download JSON";
 
-/// What the task was asked for: `Rollout 25%, On, environment production`.
+/// Inputs of the task: `Rollout 25%, On, environment production`.
 pub(super) fn target(target: &TargetEntry) -> String {
     let rollout = target.rollout.map_or_else(
         || "Percentage left as it is".to_owned(),
@@ -314,7 +314,7 @@ pub(super) fn key(flag: &FlagEntry, is_of_several: bool) -> String {
 
 pub(super) const UNKNOWN: &str = "Unknown";
 
-/// How a flag stands now, and who made it so.
+/// Current state of a flag, and who changed it.
 pub(super) fn drift(now: FlagState, change: Option<&AuditEntry>) -> String {
     let Some(change) = change else {
         return format!("Changed since: now {now}.");

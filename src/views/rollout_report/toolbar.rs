@@ -1,4 +1,4 @@
-//! What can be done with the whole page: which rows to show, in which order, and to look again.
+//! Toolbar of the page: filter and order of the rows, and reload.
 
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;

@@ -44,7 +44,7 @@ thread_local! {
     static LINES: RefCell<VecDeque<String>> = const { RefCell::new(VecDeque::new()) };
 }
 
-/// Keeps a line about a request, for [`crate::http::observer::observe`].
+/// Records a request, for [`crate::http::observer::observe`].
 pub(super) fn keep(request: &Request, answer: &Result<Response, TransportError>, milliseconds: f64) {
     let line = line(request, answer, milliseconds);
     LINES.with_borrow_mut(|lines| {

@@ -12,14 +12,14 @@ use crate::launchdarkly::Error;
 use crate::launchdarkly::flags::FlagSearch;
 use crate::services::Services;
 
-/// How long nothing is typed before a project is looked up, in milliseconds.
+/// Delay after the last keystroke before a project is searched for, in milliseconds.
 const PAUSE_MILLIS: u32 = 400;
-/// Where the self-check tries whether something can be kept.
+/// Key to which the self-check writes.
 const PROBE: &str = "self-check";
 /// Number of releases, and of runs, whose stages are suggested.
 const RECENT: usize = 20;
 
-/// Asks, and gives the answer.
+/// Carries out a command and returns its answer.
 pub(super) async fn carry_out(services: &Services, ask: Command) -> Action {
     match ask {
         Command::Connections(round) => {
@@ -90,7 +90,7 @@ impl From<HostError> for NotKept {
     }
 }
 
-/// One cheap request for something that is needed.
+/// One cheap request to check that something is available.
 async fn look_for(services: &Services, need: Need) -> Result<(), Lack> {
     let project = &services.context.project.id;
     let other = |error: HostError| Lack::Other(error.to_string());

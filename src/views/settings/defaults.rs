@@ -1,4 +1,4 @@
-//! What is chosen for everybody in the project, and which environment a stage stands for.
+//! Defaults for all users of the project, and the environment of each stage.
 
 use yew::prelude::*;
 
@@ -98,7 +98,7 @@ fn accounts(state: &State) -> Vec<(String, String, bool)> {
     accounts
 }
 
-/// What can be done with what is typed, and what came of it.
+/// Buttons for the typed values, and the result.
 fn ending(form: &DefaultsForm, tell: &Callback<Event>) -> Html {
     let button = |text: &'static str, class: &'static str, is_off: bool, event: Event| {
         let onclick = tell.reform(move |_| event.clone());

@@ -57,7 +57,7 @@ pub(super) async fn select() {
     }
 }
 
-/// What the host tells about itself and its token.
+/// Data of the host and its token.
 pub(super) async fn facts(services: &Services) -> Facts {
     let (version, is_cloud) = services.host.edition();
     let token = services.host.access_token().await.unwrap_or_default();

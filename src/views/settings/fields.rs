@@ -12,27 +12,27 @@ use crate::launchdarkly::projects::Project;
 /// Id of the message below the form that a field refers to.
 pub(super) const MISTAKE: &str = "settings-mistake";
 
-/// What a field offers to choose from: the text that is put in, and what else tells it from the others.
+/// Suggestions of a field: the text to insert, and a description.
 pub(super) type Choices<'a> = Vec<(&'a str, &'a str)>;
 
-/// A field for a text, which may offer some and takes any.
+/// A text field with optional suggestions. It accepts any text.
 pub(super) struct TextField<'a> {
     /// Id in the page.
     pub(super) id: &'a str,
     /// Accessible name.
     pub(super) label: &'a str,
-    /// What stands there while nothing is typed.
+    /// Placeholder.
     pub(super) placeholder: &'static str,
-    /// What is typed.
+    /// Typed text.
     pub(super) value: &'a str,
-    /// What it offers.
+    /// Suggestions.
     pub(super) choices: Choices<'a>,
     /// Id of the sentence that says what is wrong with it.
     pub(super) wrong: Option<&'static str>,
 }
 
 impl TextField<'_> {
-    /// The field; `onfocus` is told when somebody is about to type.
+    /// The field. `onfocus` is called before the user types.
     pub(super) fn show(&self, on_text: Callback<String>, onfocus: Option<Callback<()>>) -> Html {
         let list = format!("{}-choices", self.id);
         let oninput = move |event: InputEvent| {

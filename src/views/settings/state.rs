@@ -82,7 +82,7 @@ pub enum Action {
     Policy(policy::Change),
     /// The policy was copied; false if the browser refused.
     Copied(bool),
-    /// The host told about itself.
+    /// The host reported its data.
     Facts(Facts),
     /// The diagnostics were put together.
     Diagnostics {
@@ -116,7 +116,7 @@ pub enum Command {
     },
     /// The stages of recent releases and runs.
     Stages,
-    /// What the host tells about itself.
+    /// Reads the data of the host.
     Facts,
     /// Selects the text of the diagnostics.
     SelectDiagnostics,
@@ -139,7 +139,7 @@ pub enum Part {
     Environments(ProjectKey),
     /// Whether it sees a project's flags.
     Flags(ProjectKey),
-    /// What its role is, by the id of the token.
+    /// Its role, by the id of the token.
     Role(String),
     /// Whether a flag could be created in a project.
     Creation(ProjectKey),

@@ -167,9 +167,9 @@ pub(super) fn self_checked(failed: usize, all: usize) -> String {
 /// Texts about something that the extension needs from Azure DevOps.
 pub(super) struct Requirement {
     pub(super) title: &'static str,
-    /// What is said when it is there.
+    /// Text if it is available.
     pub(super) passed: &'static str,
-    /// What gives access to it; extension data needs nothing.
+    /// What grants access to it; extension data needs nothing.
     pub(super) access: Option<Access>,
 }
 

@@ -19,9 +19,9 @@ pub async fn carry_out(services: &Services, command: Command) -> Option<Action> 
         Command::LoadConnections => load_connections(services).await,
         Command::LoadSelection => saved_data::load_selection(services).await,
         Command::LoadSettings(kept) => saved_data::load_settings(services, kept).await,
-        Command::Recall(id, load_id) => saved_data::recall(services, id, load_id),
-        Command::Keep(item, text) => {
-            saved_data::keep(services, item, &text);
+        Command::LoadFromBrowser(id, load_id) => saved_data::load_from_browser(services, id, load_id),
+        Command::SaveToBrowser(item, text) => {
+            saved_data::save_to_browser(services, item, &text);
             return None;
         }
         Command::SaveSelection(text) => {
@@ -36,7 +36,7 @@ pub async fn carry_out(services: &Services, command: Command) -> Option<Action> 
     })
 }
 
-/// The error as a sentence; while the browser is offline, that.
+/// Message of an error, or [`texts::OFFLINE`] while the browser is offline.
 fn error_message(error: &dyn ToString) -> String {
     let is_online = web_sys::window().is_none_or(|window| window.navigator().on_line());
     if is_online {

@@ -56,6 +56,7 @@ pub(super) fn linked_flags(state: &State, link: &Callback<Action>, services: &Se
                 { hint(html! {
                     <p>
                         { texts::unknown_host(origin) }
+                        { texts::CREATE_ONE }
                         { service_connections(services) }
                         { texts::OR_REMOVE_LINK }
                     </p>

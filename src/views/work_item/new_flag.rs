@@ -1,4 +1,4 @@
-//! The form that creates a flag from the work item; where the tab cannot create one, the way through LaunchDarkly.
+//! The form that creates a flag from the work item; if the tab cannot create one, a link to LaunchDarkly.
 
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
@@ -73,7 +73,7 @@ fn panel(state: &State, form: &NewFlagForm, load_id: u32, link: &Callback<Action
     }
 }
 
-/// Why the tab cannot create flags there, and where people can.
+/// Why the tab cannot create flags there, and a link to do it in LaunchDarkly.
 fn elsewhere(state: &State, form: &NewFlagForm, why: &str) -> Html {
     let account = state
         .connections

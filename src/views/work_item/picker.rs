@@ -1,4 +1,4 @@
-//! Where flags are found: account, project and environment, a search with filters, and the flags that fit.
+//! The picker: account, project and environment, a search with filters, and the matching flags.
 
 mod combobox;
 mod filter_bar;
@@ -17,7 +17,7 @@ use super::state::{Action, Field, State};
 use super::texts;
 use super::viewport::PICKER;
 
-/// The picker. It fills as soon as somebody sees it or turns to it.
+/// The picker. It is filled when it becomes visible or gets the focus.
 pub(super) fn picker(state: &State, link: &Callback<Action>) -> Html {
     html! {
         <section id={PICKER} aria-labelledby="flags" onfocusin={link.reform(|_| Action::PickerUsed)}>

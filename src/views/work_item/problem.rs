@@ -9,7 +9,7 @@ use super::texts::{self, detail};
 use crate::components::button::button;
 use crate::components::clipboard;
 
-/// An error, announced at once. `sentence` says what to do and may contain foreign text.
+/// An error, announced at once. `sentence` says what to do and may contain untrusted text.
 pub(super) fn problem(state: &State, link: &Callback<Action>, sentence: &str, can_retry: bool) -> Html {
     let details = details(state, sentence);
     let copy = link.reform(move |_| Action::Copied(clipboard::copy(&details)));

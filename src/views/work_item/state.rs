@@ -5,7 +5,7 @@ mod request;
 mod search;
 mod viewport;
 mod saved_selection;
-mod remembered;
+mod last_visit;
 mod snapshot;
 mod environment_cache;
 mod linked;
@@ -17,7 +17,7 @@ mod command;
 
 mod update;
 mod form;
-mod first_wave;
+mod initial_requests;
 mod reading;
 mod picker;
 
@@ -33,10 +33,10 @@ pub use action::{Action, ButtonAction};
 pub use combobox::{ComboboxAction, ComboboxOption, Field, MAX_OPTIONS, OpenCombobox};
 pub use command::{Command, Edit, FlagLinkChange, FocusTarget, ReadReason, SavedSettings};
 pub use environment_cache::EnvironmentCache;
+pub use last_visit::LastVisit;
 pub use linked::{Linked, LinkedFlag, Saved, SavedRelations};
 pub use new_flag::{FormAction, FormCommand, NewFlagAction, NewFlagForm};
 pub use project_ref::ProjectRef;
-pub use remembered::Remembered;
 pub use request::{Answer, FlagChange, Request, Requests};
 pub use saved_selection::SavedSelection;
 pub use search::{FilterChange, FlagQuery, Problem};
@@ -79,8 +79,8 @@ pub struct State {
     pub connections: Fetched<Rc<[ServiceEndpoint]>>,
     /// Those of the last visit, used until the connections are loaded.
     assumed: Option<Rc<[ServiceEndpoint]>>,
-    /// What the frame's storage has for the next visit.
-    remembered: String,
+    /// Text in the frame's storage for the next visit.
+    last_visit: String,
     /// Flags that the work item is linked to.
     pub linked: Linked,
     /// The linked flags as shown on the last visit of the work item.
@@ -95,7 +95,7 @@ pub struct State {
     memory: Fetched<Option<Rc<SavedSelection>>>,
     /// Whether the host has answered which selection is saved.
     is_memory_confirmed: bool,
-    /// What the project's catalog and defaults suggest.
+    /// Suggestions from the project's catalog and defaults.
     pub suggestions: Suggestions,
     /// The first project of the account, selected if no other fits better.
     first_project: Option<Project>,
@@ -103,7 +103,7 @@ pub struct State {
     pub azure_devops_project: String,
     /// Result of the last action, for screen readers.
     pub announcement: String,
-    /// Whether the announcement tells of a changed link, which the answer to an earlier search must not replace.
+    /// Whether the announcement is about a changed link, which the answer to an earlier search must not replace.
     announces_edit: bool,
     /// Error of the last action.
     pub error: Option<String>,
@@ -143,7 +143,7 @@ impl State {
         self.endpoints().iter().find(|connection| connection.id == chosen)
     }
 
-    /// The service connection that leads to the LaunchDarkly of a link: the chosen one first.
+    /// Service connection for the instance of a link: the chosen one first.
     #[must_use]
     pub fn connection_for(&self, link: &FlagLink) -> Option<&ServiceEndpoint> {
         let leads_there =
@@ -153,7 +153,7 @@ impl State {
             .or_else(|| self.endpoints().iter().find(leads_there))
     }
 
-    /// Where a linked flag is read; none when no service connection leads there.
+    /// Project of a linked flag; `None` without a service connection for it.
     fn place_of(&self, link: &FlagLink) -> Option<ProjectRef> {
         Some(ProjectRef {
             account: self.connection_for(link)?.id.clone(),
@@ -168,7 +168,7 @@ impl State {
         awaits_links && (self.item.is_some() || !self.is_confirmed())
     }
 
-    /// What a screen reader says: what was done last, or that something is on its way.
+    /// Text for screen readers: the last action, or that something is loading.
     #[must_use]
     pub fn status(&self) -> String {
         let said = if self.connections == Remote::Loading {

@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 
-/// Also stands in a combobox and in its list.
+/// Also shown in a combobox and in its list.
 pub(super) const LOADING: &str = "Loading…";
 
 /// Status for screen readers while linked flags of the last visit are shown; `said` is the result of the last action.
@@ -33,7 +33,7 @@ pub(super) fn found(count: usize, has_more: bool) -> String {
 pub(super) const DETAILS_COPIED: &str = "The details are copied.";
 pub(super) const DETAILS_NOT_COPIED: &str = "Select the details and copy them.";
 
-pub(super) const OFFLINE: &str = "You are offline. What is missing is read again as soon as you are back.";
+pub(super) const OFFLINE: &str = "You are offline. Missing data is loaded when you are online again.";
 pub(super) const TRY_AGAIN: &str = "Try again";
 pub(super) const COPY_DETAILS: &str = "Copy details";
 
@@ -50,7 +50,7 @@ pub(super) mod detail {
 pub(super) const LINKED_FLAGS: &str = "Linked flags";
 pub(super) const NO_LINKED_FLAG: &str = "No flag is linked to this work item yet. Find one below.";
 
-/// Stands between the keys of a flag and its project.
+/// Between the keys of a flag and its project.
 pub(super) const IN: &str = " in ";
 pub(super) const NOT_SAVED: &str = "not saved yet";
 
@@ -79,7 +79,7 @@ pub(super) fn as_of(time: &str) -> String {
 }
 
 pub(super) const ARCHIVED: &str = "archived";
-/// Also stands at a flag of the picker.
+/// Also shown for a flag in the picker.
 pub(super) const DEPRECATED: &str = "deprecated";
 
 /// `launched in Production`.
@@ -95,13 +95,11 @@ pub(super) fn maintained_by(maintainer: &str) -> String {
 }
 
 pub(super) fn no_connection(instance: impl Display) -> String {
-    format!("No LaunchDarkly service connection that you may use leads to {instance}.")
+    format!("You have no service connection for {instance}.")
 }
 
-/// Continues with a link to the service connections and [`OR_UNLINK`].
-pub(super) fn no_connection_create_one(instance: impl Display) -> String {
-    format!("No LaunchDarkly service connection that you may use leads to {instance}. Create one under ")
-}
+/// Follows [`no_connection`] and [`unknown_host`], before a link to the service connections.
+pub(super) const CREATE_ONE: &str = " Create one under ";
 
 pub(super) const OR_UNLINK: &str = ", or unlink the flag.";
 pub(super) const ABOUT_MISSING: &str =
@@ -124,7 +122,7 @@ pub(super) fn removable(why: &str) -> String {
 }
 
 pub(super) const FLAGS_TO_REMOVE: &str = "Flags to remove";
-/// Where the address of that page is unknown.
+/// Shown if the address of that page is unknown.
 pub(super) const SEE_FLAGS_TO_REMOVE: &str =
     "To plan its removal, go to Pipelines > LaunchDarkly > Flags to remove.";
 pub(super) const READING_CHANGES: &str = "Reading the changes…";
@@ -142,11 +140,8 @@ pub(super) fn was_unlinked(flag: impl Display) -> String {
 pub(super) const UNDO: &str = "Undo";
 pub(super) const UNSAVED: &str = "Links have changed. Save the work item to keep the changes.";
 
-/// Continues with a link to the service connections and [`OR_REMOVE_LINK`].
 pub(super) fn unknown_host(origin: &str) -> String {
-    format!(
-        "A link points to a flag on {origin}, but no LaunchDarkly service connection leads there. Create one under "
-    )
+    format!("A link points to a flag on {origin}, but you have no service connection for it.")
 }
 
 pub(super) const OR_REMOVE_LINK: &str = ", or remove the link under Links.";
@@ -258,7 +253,7 @@ pub(super) fn work_item(kind: &str, id: u32, title: &str) -> String {
     format!("{kind} {id}: {title}")
 }
 
-/// Title of a work item in LaunchDarkly if the form does not tell it.
+/// Title of a work item in LaunchDarkly if the form does not report it.
 pub(super) fn untitled_work_item(id: u32) -> String {
     format!("Work item {id}")
 }

@@ -1,4 +1,4 @@
-//! What of the page is on the screen, and where the keyboard is.
+//! The visible part of the page, and the keyboard focus.
 
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
@@ -33,7 +33,7 @@ pub(super) struct Watch {
 }
 
 impl Watch {
-    /// Begins to watch.
+    /// Starts observing.
     pub(super) fn new(link: Callback<Action>) -> Self {
         let listener: Closure<dyn Fn(Event)> = Closure::new(move |event: Event| {
             link.emit(match event.type_().as_str() {
@@ -45,10 +45,10 @@ impl Watch {
         if let Some(window) = web_sys::window() {
             let function = listener.as_ref().unchecked_ref();
             for event in ["resize", "focus", "online"] {
-                // A browser that refuses tells nothing; the page is usable without.
+                // Failures are ignored; the page is usable without it.
                 let _ = window.add_event_listener_with_callback(event, function);
             }
-            // What scrolls inside the page does not tell the window afterwards.
+            // Scroll events inside the page do not bubble to the window.
             let _ = window.add_event_listener_with_callback_and_bool("scroll", function, true);
         }
         Self { _listener: listener }
@@ -59,7 +59,7 @@ fn document() -> Option<Document> {
     web_sys::window()?.document()
 }
 
-/// What the viewport shows now.
+/// Visible part of the page.
 pub(super) fn measure() -> ViewportState {
     ViewportState {
         picker: is_on_screen(PICKER).unwrap_or_default(),

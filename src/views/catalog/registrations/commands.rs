@@ -1,4 +1,4 @@
-//! Carries out what the part asks for.
+//! Carries out the commands of the section.
 
 use gloo_timers::future::TimeoutFuture;
 use js_sys::Date;
@@ -14,7 +14,7 @@ use crate::domain::project_settings::catalog_change::{Change, RemovedLocation};
 use crate::domain::project_settings::catalog_index::CatalogIndex;
 use crate::services::Services;
 
-/// Carries out a command and returns its answer, if there is one; `told` hears of it on the way.
+/// Carries out a command and returns its answer, if there is one; `told` is called with its progress.
 pub(in crate::views::catalog) async fn carry_out(
     services: &Services,
     command: Command,
@@ -84,7 +84,7 @@ async fn keep(
     Ok(changed)
 }
 
-/// Lets the page draw: a catalog can be large, and each step of it takes a while.
+/// Lets the page render: a catalog can be large, and each step takes time.
 async fn turn() {
     TimeoutFuture::new(0).await;
 }

@@ -1,4 +1,4 @@
-//! What an address would bring.
+//! Preview of the content of an address.
 
 use std::collections::BTreeMap;
 
@@ -70,7 +70,7 @@ fn brings(catalog: &Registrations, reading: &Reading, link: &Callback<Action>) -
     }
 }
 
-/// How many of which kind, and how many of them matter here.
+/// Number of entities by kind, and how many are relevant here.
 fn summary(reading: &Reading) -> String {
     if reading.entities.is_empty() {
         return texts::NO_ENTITIES.to_owned();
@@ -136,7 +136,7 @@ fn entity(entity: &EntitySummary) -> Html {
     }
 }
 
-/// Owner, system, lifecycle and what narrows the flags, as far as they are told.
+/// Owner, system, lifecycle and what narrows the flags, as far as they are known.
 pub(super) fn remarks(about: &[&str], tags: &[String], query: &str) -> String {
     let about = about
         .iter()

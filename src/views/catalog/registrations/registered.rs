@@ -1,4 +1,4 @@
-//! What is registered, and the components that came of it.
+//! Registered locations and their components.
 
 use yew::prelude::*;
 

@@ -52,7 +52,7 @@ pub(super) enum Found {
     Checking(u32),
     /// Several catalog files, to choose from.
     Choices(Vec<String>),
-    /// What would be registered, and when it was read (ISO 8601).
+    /// Content to register, and the time when it was read (ISO 8601).
     Brings(Reading, String),
     /// Could not be read.
     Failed(String),
@@ -80,7 +80,7 @@ pub(super) enum Work {
 /// A list that can be long.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum List {
-    /// What an address would bring.
+    /// Preview of the content of an address.
     Found,
     /// Components with a LaunchDarkly project.
     Components,
@@ -89,7 +89,7 @@ pub enum List {
 /// Event of the part.
 #[derive(Clone, Debug)]
 pub enum Action {
-    /// The saved catalog is to be loaded.
+    /// Load the saved catalog.
     Load,
     /// The saved catalog was loaded.
     Kept(u32, Result<CatalogIndex, String>),
@@ -97,29 +97,29 @@ pub enum Action {
     Address(String),
     /// An address was proposed elsewhere on the page.
     Propose(String),
-    /// The address is to be checked.
+    /// Check the address.
     Check,
     /// One of several files was chosen.
     Choose(String),
     /// Number of files read so far.
     Files(u32, u32),
-    /// What the address would bring, and the time, ISO 8601.
+    /// Content of the address, and the time, ISO 8601.
     Checked(u32, Result<Checked, String>, String),
-    /// What was found is to be registered, or put aside.
+    /// Register or discard the found content.
     Register(bool),
-    /// Locations are to be read anew, by their targets.
+    /// Read locations again, by their targets.
     Refresh(Vec<String>),
-    /// What the present one brings, and the time, ISO 8601.
+    /// Content of the current location, and the time, ISO 8601.
     Read(u32, Result<Reading, String>, String),
-    /// A location is to be taken away, by its target.
+    /// Unregister a location, by its target.
     Unregister(String),
-    /// What was unregistered is to come back.
+    /// Undo unregistering.
     Undo,
-    /// What could not be kept is to be tried again.
+    /// Retry a failed save.
     Retry,
-    /// A change was kept, or could not be.
+    /// A change was saved, or failed.
     Changed(Change, Result<(CatalogIndex, Option<RemovedLocation>), String>),
-    /// More lines of a list are wanted.
+    /// Show more lines of a list.
     More(List),
     /// Problems were copied, or could not be.
     Copied(bool),
@@ -132,9 +132,9 @@ pub enum Command {
     Load(u32),
     /// Loads the reader in advance; true to focus the address box.
     Fetch(bool),
-    /// What an address would bring.
+    /// Preview of the content of an address.
     Check(u32, String),
-    /// What a registered location brings.
+    /// Content of a registered location.
     Read(u32, String),
     /// Saves a change of the catalog.
     Change(Change),

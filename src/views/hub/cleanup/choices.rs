@@ -1,4 +1,4 @@
-//! What the user chose last in the part, kept as a few lines of text.
+//! The user's last choices in this section, saved as a few lines of text.
 
 /// Offered times in days.
 pub(super) const DAYS: [u32; 4] = [7, 30, 90, 180];
@@ -41,7 +41,7 @@ impl Choices {
         })
     }
 
-    /// The text to keep.
+    /// Text to save.
     pub(super) fn to_text(&self) -> String {
         format!("{FORM}\n{}\n{}\n{}", self.days, self.kind, self.area)
     }

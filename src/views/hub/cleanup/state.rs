@@ -28,7 +28,7 @@ pub struct State {
     connections: Option<Vec<(String, Instance)>>,
     types: Vec<WorkItemType>,
     items: Vec<LinkedItem>,
-    /// Flags that were asked for.
+    /// Requested flags.
     linked: Vec<FlagLink>,
     flags: Vec<FlagUse>,
     /// Smallest id on a full page of work items: older ones may follow.
@@ -51,7 +51,7 @@ pub struct State {
 pub enum Action {
     /// The part was opened for the first time.
     Open,
-    /// What the user chose last was loaded.
+    /// The user's last choices were loaded.
     Recalled(String),
     /// The project's catalog was loaded.
     Catalog(ReleaseCatalog),
@@ -78,9 +78,9 @@ pub enum Action {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Command {
     Recall,
-    /// Reads the project's catalog, which tells owners.
+    /// Reads the project's catalog, which contains owners.
     RecallCatalog,
-    /// Keeps the choices as a text.
+    /// Saves the choices as text.
     Remember(String),
     Find {
         round: u32,
@@ -124,7 +124,7 @@ pub struct ProjectFlags {
     pub flags: Vec<FlagUse>,
     /// Whether an environment of the project is critical.
     pub has_critical: bool,
-    /// Where to go on for flags that were not found; `None` at the end of the list.
+    /// Offset at which to continue for flags not found; `None` at the end of the list.
     pub next_offset: Option<usize>,
 }
 
@@ -271,7 +271,7 @@ impl State {
         self.connections.as_deref().unwrap_or_default()
     }
 
-    /// Flags that were not asked for before, by project.
+    /// Flags not requested yet, by project.
     fn new_flags(&mut self) -> Vec<ProjectRead> {
         let mut projects: Vec<ProjectRead> = Vec::new();
         for link in self.items.iter().flat_map(|item| &item.flags) {

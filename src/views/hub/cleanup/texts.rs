@@ -56,7 +56,7 @@ pub(super) fn no_critical_environment(project: &str) -> String {
 
 pub(super) fn no_connection(instance: &str) -> String {
     format!(
-        "Flags at {instance} are not checked, because no service connection that you may use leads there. Ask its administrator to give you the role User."
+        "Flags at {instance} are not checked, because you have no service connection for it. Create one, or ask the administrator of the existing one for the role User."
     )
 }
 
@@ -128,7 +128,7 @@ pub(super) fn removal_title(flag: &FlagKey) -> String {
     format!("Remove feature flag {flag}")
 }
 
-/// Description of a removal item, in HTML. `state` tells why the flag can go, `items` the titles and addresses of the work
+/// Description of a removal item, in HTML. `state` says why the flag can be removed, `items` the titles and addresses of the work
 /// items that link to it.
 pub(super) fn removal_description(flag: &FlagUse, state: &str, items: &[(String, String)]) -> String {
     let url = flag.link.url();

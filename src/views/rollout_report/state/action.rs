@@ -126,9 +126,9 @@ pub enum Answer {
     Present(usize, Result<Page<Flag>, String>),
     /// To [`Command::Changes`], by its number.
     Changes(usize, Result<Vec<AuditEntry>, String>),
-    /// To [`Command::Copy`]: whether the browser did it.
+    /// To [`Command::Copy`]: whether it succeeded.
     Copied(bool),
-    /// To [`Command::Catalog`]; none where there is none.
+    /// To [`Command::Catalog`]; `None` if there is none.
     Catalog(Option<ReleaseCatalog>),
     /// To [`Command::Defaults`].
     Defaults(Defaults),

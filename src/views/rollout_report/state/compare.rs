@@ -32,7 +32,7 @@ impl State {
             .collect()
     }
 
-    /// Asks how the flags on screen stand now, once the accounts are known.
+    /// Requests the current state of the flags on screen, once the accounts are known.
     pub(super) fn compare(&mut self) -> Vec<Command> {
         if self.waits_for_defaults() {
             return self.ask_for_defaults();
@@ -75,7 +75,7 @@ impl State {
         self.present.want(wanted, &accounts(&connections))
     }
 
-    /// Asks once a project who changed its flags, where some no longer stand as they were left.
+    /// Requests, once per project, who changed its flags, if some differ from their reports.
     pub(super) fn ask_who(&mut self) -> Vec<Command> {
         let Some(current) = self.groups.iter().find(|group| !group.ready().is_empty()) else {
             return Vec::new();

@@ -18,7 +18,7 @@ pub(in super::super) struct Group {
     /// Name of the stage: untrusted text.
     pub(in super::super) stage: String,
     pub(in super::super) attempt: Attempt,
-    /// Its reports, newest first; none before it was opened.
+    /// Its reports, newest first; `None` before it is expanded.
     pub(in super::super) reports: Fetched<Rc<[FoundReport]>>,
     pub(in super::super) is_open: bool,
 }
@@ -35,7 +35,7 @@ impl Group {
         self.ready().iter().filter_map(|found| found.report.as_ref().ok())
     }
 
-    /// Asks for its reports, unless they are here or on their way; `again` asks for what came since.
+    /// Requests its reports unless they are loaded or loading; `again` requests newer ones.
     pub(super) fn ask(&mut self, again: bool) -> Option<Command> {
         let is_needed = match &self.reports {
             None | Some(Remote::Failed(_)) => true,
@@ -55,7 +55,7 @@ impl Group {
         })
     }
 
-    /// Takes reports in; gives the error while older ones are still shown.
+    /// Applies reports. Returns the error if older ones are still shown.
     pub(super) fn take(&mut self, reports: Result<Vec<FoundReport>, String>) -> Option<AttrValue> {
         match reports {
             Ok(reports) => self.reports = Some(Remote::Ready(newest_first(reports))),

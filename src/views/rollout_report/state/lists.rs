@@ -55,7 +55,7 @@ impl Lists {
         self.set(list, limit, drawn);
     }
 
-    /// Begins again with the first slice of each report.
+    /// Returns to the first slice of each report.
     pub(super) fn restart(&mut self) {
         for (_, limit, drawn) in self.0.iter_mut().filter(|(list, ..)| grows(list)) {
             *drawn = SLICE.min(*limit);

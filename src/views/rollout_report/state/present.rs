@@ -54,7 +54,7 @@ struct Asked {
     account: String,
     query: ProjectQuery,
     flags: Remote<Vec<Flag>, AttrValue>,
-    /// Where the list goes on.
+    /// Offset of the next page.
     next_offset: Option<usize>,
     /// Whether flags missing from the list were read one by one.
     is_complete: bool,
@@ -62,7 +62,7 @@ struct Asked {
 }
 
 impl FlagInEnvironment {
-    /// The flag of a report's row; none where the row tells too little.
+    /// Flag of a report's row; `None` if the row has too little data.
     pub(in super::super) fn of_entry(flag: &FlagEntry, instances: &[Instance]) -> Option<Self> {
         let LinkTarget::Flag(mut link) = FlagLink::read(&flag.url, instances) else {
             return None;
@@ -98,8 +98,7 @@ impl FlagInEnvironment {
 }
 
 impl Present {
-    /// Asks for what is wanted and was not asked for yet: one question a project. `accounts` are service connections by
-    /// the instance that they lead to.
+    /// Sends pending requests, one for each project. `accounts` are service connections by their instance.
     pub(super) fn want(
         &mut self,
         wanted: Vec<FlagInEnvironment>,
@@ -149,7 +148,7 @@ impl Present {
         new.map(|(number, asked)| asked.ask(number, 0)).collect()
     }
 
-    /// Asks for what was not on the first page of the list.
+    /// Requests flags that were not on the first page of the list.
     pub(super) fn look_up_rest(&mut self) -> Vec<Command> {
         let asked = self.0.iter_mut().enumerate();
         let incomplete = asked.filter(|(_, asked)| asked.missing().next().is_some());
@@ -173,7 +172,7 @@ impl Present {
         self.0.iter().any(|asked| asked.flags == Remote::Loading)
     }
 
-    /// Why flags could not be loaded, each error once.
+    /// Errors of loading flags, each once.
     pub(in super::super) fn errors(&self) -> Vec<&AttrValue> {
         let mut errors: Vec<&AttrValue> = Vec::new();
         for asked in &self.0 {
@@ -215,12 +214,12 @@ impl Present {
 
     pub(super) fn take_changes(&mut self, number: usize, entries: Result<Vec<AuditEntry>, String>) {
         if let Some(asked) = self.0.get_mut(number) {
-            // Without the audit log it is still told that something changed, only not by whom.
+            // Without the audit log the change is still shown, but not who made it.
             asked.changes = Some(entries.unwrap_or_default());
         }
     }
 
-    /// Asks for the changes of each project in which a flag stands otherwise than it was left, once.
+    /// Requests the audit log once per project with a flag that differs from its report.
     pub(super) fn ask_who<'a>(
         &mut self,
         flags: impl Iterator<Item = &'a FlagEntry>,
@@ -347,7 +346,7 @@ impl Asked {
     }
 }
 
-/// Service connections by the instance that they lead to; of several, the first.
+/// Service connections by their instance; of several, the first.
 pub(in super::super) fn accounts(connections: &[ServiceEndpoint]) -> Vec<(Instance, String)> {
     let accounts = connections
         .iter()

@@ -1,5 +1,4 @@
-//! What is kept for the project: its catalog, once flags are on screen, and what its stages stand for, where a task does not
-//! say it.
+//! Settings of the project: its catalog, once flags are on screen, and the environments of its stages, for tasks that name none.
 
 use super::super::texts;
 use super::environments::Environments;
@@ -13,7 +12,7 @@ use crate::domain::project_settings::release_catalog::{FlagFacts, Ownership};
 use crate::domain::report::{FlagEntry, markdown_with_owners};
 
 impl State {
-    /// Asks for the catalog when flags are on screen and everything else was answered: nobody waits for it.
+    /// Requests the catalog when flags are on screen and all other requests are answered.
     pub(super) fn ask_for_catalog(&mut self) -> Option<Command> {
         let has_flags = !self.linked.is_empty()
             || self
@@ -31,7 +30,7 @@ impl State {
         Some(Command::Catalog(source))
     }
 
-    /// Whether it matters what stages stand for, and is not known yet.
+    /// Whether the environments of stages are needed and not known yet.
     pub(super) fn waits_for_defaults(&self) -> bool {
         let is_needed = self.current().is_none() || matches!(self.overview, Some(Remote::Ready(_)));
         is_needed
@@ -55,7 +54,7 @@ impl State {
             .chain(release.into_iter().flat_map(|release| &release.stages))
     }
 
-    /// The environment that a stage stands for, where a task of it names none.
+    /// Environment of a stage, for a task that names none.
     pub(in super::super) fn suggested(&self, stage: &ReleaseStage) -> Option<&EnvironmentKey> {
         let defaults = self.defaults.as_ref().filter(|_| self.names_none(stage))?;
         defaults.ready()?.environment_of(&stage.name)
@@ -103,7 +102,7 @@ impl State {
             && self.reported_environments(stage).next().is_none()
     }
 
-    /// Environments in the reports of a run's stage. Unlike a release, a run does not tell the inputs of its tasks.
+    /// Environments in the reports of a run's stage. Unlike a release, a run does not report the inputs of its tasks.
     fn reported_environments<'a>(&'a self, stage: &'a ReleaseStage) -> impl Iterator<Item = &'a String> {
         let is_run = matches!(self.source, Some(Source::Run { .. }));
         let reports = self
@@ -118,22 +117,25 @@ impl State {
     }
 
     /// LaunchDarkly projects of these that belong to no component of the release, each once.
-    pub(in super::super) fn foreign<'a>(&self, projects: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
-        let mut foreign = Vec::new();
+    pub(in super::super) fn outside_release<'a>(
+        &self,
+        projects: impl Iterator<Item = &'a str>,
+    ) -> Vec<&'a str> {
+        let mut outside_release = Vec::new();
         let Some(catalog) = &self.catalog else {
-            return foreign;
+            return outside_release;
         };
         let mut looked: Vec<&str> = Vec::new();
         for project in projects {
             if !looked.contains(&project) {
                 looked.push(project);
-                foreign.extend(catalog.is_outside_release(project).then_some(project));
+                outside_release.extend(catalog.is_outside_release(project).then_some(project));
             }
         }
-        foreign
+        outside_release
     }
 
-    /// What the catalog says of a report's flag. `instances` are those of the service connections.
+    /// Catalog data of a report's flag. `instances` are those of the service connections.
     pub(in super::super) fn owner_of_entry(
         &self,
         flag: &FlagEntry,
@@ -150,7 +152,7 @@ impl State {
         })
     }
 
-    /// What it says of a linked flag.
+    /// Catalog data of a linked flag.
     pub(in super::super) fn owner_of_link(&self, link: &FlagLink) -> Option<Ownership> {
         let catalog = self.catalog.as_ref()?;
         let found = self.present.flag(link);

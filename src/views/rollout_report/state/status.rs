@@ -24,7 +24,7 @@ impl State {
         }
     }
 
-    /// Why the state of flags cannot be told, each error once.
+    /// Errors that hide the state of flags, each once.
     pub(in super::super) fn flag_errors(&self) -> Vec<&AttrValue> {
         match &self.connections {
             Some(Remote::Failed(error)) => vec![error],

@@ -9,7 +9,7 @@ use crate::launchdarkly::Page;
 use crate::launchdarkly::audit_log::AuditEntry;
 
 mod comparing;
-mod first_wave;
+mod initial_requests;
 mod project_settings;
 
 const STAGE: Source = Source::Stage {

@@ -178,13 +178,13 @@ fn what_the_catalog_says_is_short_and_leaves_out_what_it_does_not_tell() {
             "to no component of this project's catalog.",
         ),
     ] {
-        let text = foreign(&["shop"], scope, place);
+        let text = outside_release(&["shop"], scope, place);
         assert!(
             text.starts_with("The LaunchDarkly project shop belongs ") && text.contains(words),
             "{text}"
         );
     }
-    assert!(foreign(&["a", "b"], Scope::Catalog, Place::Run).contains("projects a, b belong to"));
+    assert!(outside_release(&["a", "b"], Scope::Catalog, Place::Run).contains("projects a, b belong to"));
 }
 
 #[test]

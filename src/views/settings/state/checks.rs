@@ -14,7 +14,7 @@ use crate::launchdarkly::projects::Project;
 use crate::views::settings::texts::{self, part, verdict};
 pub use writing::Denied;
 
-/// How long before its end a token is warned of, in milliseconds: two weeks.
+/// Time before a token expires at which a warning starts, in milliseconds: two weeks.
 const SOON: u64 = 14 * 24 * 60 * 60 * 1000;
 
 /// A service connection and how its check goes.
@@ -35,30 +35,30 @@ pub struct Connection {
 /// A part of a check.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Check {
-    /// What is checked.
+    /// Subject of the check.
     pub what: &'static str,
-    /// What came of it.
+    /// Result.
     pub outcome: Outcome,
 }
 
-/// What came of a part; texts are sentences and may hold untrusted text.
+/// Result of a part. Texts are sentences and may contain untrusted text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
     /// No answer yet.
     Running,
     /// The check passed.
     Passed(String),
-    /// It works, but not for long.
+    /// It works but expires soon.
     Warned(String),
-    /// It works, and not for everything.
+    /// It works, but not for everything.
     Limited(String),
-    /// Nobody can tell without changing something.
+    /// Cannot be checked without changing something.
     Unknown(String),
     /// It does not work, and what to do.
     Failed(String),
 }
 
-/// What LaunchDarkly told.
+/// Answer of LaunchDarkly.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Found {
     /// Whose token it is, and the time in milliseconds since 1970.
@@ -69,14 +69,14 @@ pub enum Found {
     Environments(ProjectKey, Vec<Environment>),
     /// It sees the flags of the project.
     Flags(ProjectKey),
-    /// What its role is, or why that is not told.
+    /// Its role, or why it is not known.
     Role(Result<Option<TokenRole>, String>),
     /// Whether a flag could be created with it from a tab.
     Creation(Result<(), Denied>),
 }
 
 impl Connection {
-    /// One that was not checked.
+    /// Creates an unchecked connection.
     pub fn new(endpoint: ServiceEndpoint) -> Self {
         Self {
             endpoint,
@@ -88,7 +88,7 @@ impl Connection {
         }
     }
 
-    /// In one word or two, how it stands.
+    /// Short status label.
     pub fn verdict(&self) -> &'static str {
         let is = |matches: fn(&Outcome) -> bool| self.checks.iter().any(|check| matches(&check.outcome));
         match () {
@@ -101,8 +101,8 @@ impl Connection {
         }
     }
 
-    /// Begins a check, which asks for what may be changed too when it `is_deep`; none when the address alone tells that there
-    /// is nothing to ask.
+    /// Starts a check, which also requests what may be changed if it `is_deep`. `None` if the address alone shows that there is
+    /// nothing to request.
     pub(super) fn begin(&mut self, round: u32, is_deep: bool) -> Option<Part> {
         *self = Self {
             round,
@@ -121,7 +121,7 @@ impl Connection {
         }
     }
 
-    /// Takes an answer in; gives the next part.
+    /// Applies an answer. Returns the next part.
     pub(super) fn take(&mut self, found: Result<Found, String>) -> Option<Part> {
         if self.checks.last()?.outcome != Outcome::Running {
             return None;

@@ -231,7 +231,7 @@ impl DefaultsForm {
         found.map(|known| known.key.to_string()).unwrap_or_default()
     }
 
-    /// Takes what is typed as what is to be saved; false when it cannot be.
+    /// Validates the typed values and prepares them for saving. False if they are not valid.
     fn begin(&mut self, account: &str, known_projects: &KnownProjects) -> bool {
         match self.finished(account, known_projects) {
             Ok(defaults) => self.saving = Some(defaults),
@@ -248,7 +248,7 @@ impl DefaultsForm {
         Some(Command::Keep { text, over })
     }
 
-    /// What is typed, with the names of what it names.
+    /// Typed values with names.
     fn finished(&self, account: &str, known_projects: &KnownProjects) -> Result<Defaults, FieldError> {
         let mut defaults = self.fields.defaults()?;
         let before = self.kept.ready();
@@ -277,7 +277,7 @@ impl DefaultsForm {
     }
 }
 
-/// The defaults of a saved text; none where nothing is saved.
+/// Defaults in a saved text; none if nothing is saved.
 pub(in crate::views::settings) fn of_text(text: Option<&str>) -> Defaults {
     text.map(Defaults::read).unwrap_or_default()
 }

@@ -1,4 +1,4 @@
-//! What the diagnostics tell beside the requests: versions, the token, and the results of the checks. Only fixed words, numbers
+//! Content of the diagnostics besides the requests: versions, the token, and the results of the checks. Only fixed words, numbers
 //! and names of scopes get into it.
 
 use base64::Engine as _;
@@ -13,7 +13,7 @@ use crate::json;
 /// The diagnostics.
 #[derive(Clone, Debug, Default)]
 pub(in crate::views::settings) struct Diagnostics {
-    /// What the host tells, once it did.
+    /// Data of the host, once reported.
     pub(super) facts: Option<Facts>,
     /// The text that was copied last.
     pub(in crate::views::settings) text: Option<String>,
@@ -21,7 +21,7 @@ pub(in crate::views::settings) struct Diagnostics {
     pub(in crate::views::settings) is_copied: bool,
 }
 
-/// What the host and its token tell.
+/// Data of the host and its token.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Facts {
     /// Version of Azure DevOps: untrusted text.
@@ -35,7 +35,7 @@ pub struct Facts {
 }
 
 impl Facts {
-    /// Facts of a host and of the token that it gave.
+    /// Data of a host and its token.
     #[must_use]
     pub fn new(version: String, is_cloud: bool, token: &str) -> Self {
         let payload = token.split('.').nth(1).unwrap_or_default();
@@ -118,7 +118,7 @@ fn outcomes(checks: &[Check]) -> String {
     told.collect::<Vec<_>>().join(", ")
 }
 
-/// A version as the host gives it, such as `Dev19.M249.1`; anything that is not written like one is left out.
+/// A version reported by the host, such as `Dev19.M249.1`; anything else is omitted.
 fn version(text: &str) -> &str {
     let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_');
     let is_version = !text.is_empty() && text.len() <= 60 && text.bytes().all(is_allowed);

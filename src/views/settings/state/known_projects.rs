@@ -15,12 +15,12 @@ use crate::launchdarkly::projects::Project;
 #[derive(Clone, Debug, Default)]
 pub(in crate::views::settings) struct KnownProjects(BTreeMap<String, Account>);
 
-/// What one connection sees.
+/// Projects and environments visible to one connection.
 #[derive(Clone, Debug, Default)]
 struct Account {
     /// Everything seen so far, each once.
     projects: Vec<Project>,
-    /// Texts that were searched for; the empty one stands for the first page.
+    /// Texts searched for; the empty one means the first page.
     searched: Vec<String>,
     /// The first page was all.
     is_complete: bool,
@@ -39,7 +39,7 @@ impl KnownProjects {
         self.0.get(account)?.error.as_ref()
     }
 
-    /// The environments of a project; none before they were wanted.
+    /// Environments of a project; `None` before they are requested.
     pub(in crate::views::settings) fn environments(
         &self,
         account: &str,
@@ -50,8 +50,8 @@ impl KnownProjects {
         found.map(|(_, environments)| environments)
     }
 
-    /// What is to be asked so that a project can be chosen of which `text` is typed, and an environment of it. Nothing is
-    /// asked twice, and the environments of a project only when LaunchDarkly has told that it exists.
+    /// Requests needed to suggest projects for the typed text, or environments if it is a known project. Nothing is requested
+    /// twice.
     pub(super) fn want(&mut self, account: &str, text: &str) -> Option<Command> {
         let known = self.0.entry(account.to_owned()).or_default();
         let text = text.trim();
@@ -72,7 +72,7 @@ impl KnownProjects {
         Some(Command::Projects(account.to_owned(), search.to_owned()))
     }
 
-    /// Takes in what the check of a connection told.
+    /// Applies the results of a connection check.
     pub(super) fn learn(&mut self, account: &str, found: &Found) {
         match found {
             Found::Projects(page) => self.take_projects(account, "", Ok(page.clone())),
@@ -83,7 +83,7 @@ impl KnownProjects {
         }
     }
 
-    /// Takes the first page of a search in.
+    /// Applies the first page of a search.
     pub(super) fn take_projects(&mut self, account: &str, text: &str, found: Result<Page<Project>, String>) {
         let known = self.0.entry(account.to_owned()).or_default();
         match found {
@@ -107,7 +107,7 @@ impl KnownProjects {
         }
     }
 
-    /// Takes the environments of a project in.
+    /// Applies the environments of a project.
     pub(super) fn take_environments(
         &mut self,
         account: &str,

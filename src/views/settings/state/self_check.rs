@@ -19,9 +19,9 @@ pub(in crate::views::settings) struct SelfCheck {
 pub enum Need {
     /// An area of its REST API.
     Area(Area),
-    /// What the extension keeps, to be read.
+    /// Reading extension data.
     DataRead,
-    /// What the extension keeps, to be written.
+    /// Writing extension data.
     DataWrite,
 }
 
@@ -35,14 +35,14 @@ const NEEDS: [Need; 7] = [
     Need::DataWrite,
 ];
 
-/// Why something is not there.
+/// Why something is not available.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Lack {
-    /// 401: the extension's token has not the scope.
+    /// 401: the extension's token does not have the scope.
     Scope,
-    /// 403: the person has not the permission. Azure DevOps' words: untrusted text.
+    /// 403: the user does not have the permission. Message of Azure DevOps: untrusted text.
     Permission(String),
-    /// No answer, which is how a browser may tell a 401 of another host.
+    /// No response, which is how a browser may report a 401 of another host.
     Silence(String),
     /// Anything else, as a sentence.
     Other(String),

@@ -1,5 +1,5 @@
-//! Tells LaunchDarkly which work item a flag is linked to. It never stands in the way of the link itself: where the
-//! organization or the token refuses, LaunchDarkly simply does not show the work item.
+//! Saves in LaunchDarkly which work item a flag is linked to. A failure does not affect the link itself: LaunchDarkly only does
+//! not show the work item.
 
 use crate::azure_devops::sdk::{HostError, WorkItemForm};
 use crate::launchdarkly::Error;
@@ -8,7 +8,7 @@ use crate::services::Services;
 use crate::views::work_item::state::{Action, FlagLinkChange, Item};
 use crate::views::work_item::texts;
 
-/// Carries the changes out, one after the other, and gives the account that refused, so that it is not asked again.
+/// Carries out the changes one after the other. Returns the account that refused, so that it is not used again.
 pub(super) async fn update(services: &Services, item: Item, changes: Vec<FlagLinkChange>) -> Option<Action> {
     let title = title(item)
         .await

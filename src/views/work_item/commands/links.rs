@@ -1,4 +1,4 @@
-//! What the tab reads of the form and writes to it: relations, and nothing else.
+//! Reads and writes the relations of the form.
 
 use crate::azure_devops::sdk::{HostError, WorkItemForm};
 use crate::components::remote::Remote;
@@ -32,7 +32,7 @@ pub(super) async fn read(services: &Services, item: Item, occasion: ReadReason) 
     }
 }
 
-/// What the server holds of the links of a form that was just opened. Only a form that somebody changed differs.
+/// The saved links. Read only if the form has unsaved changes.
 async fn stored(services: &Services, form: &WorkItemForm, item: Item) -> SavedRelations {
     if item.id == 0 {
         return SavedRelations::These(Vec::new());
@@ -47,7 +47,7 @@ async fn stored(services: &Services, form: &WorkItemForm, item: Item) -> SavedRe
     })
 }
 
-/// Changes the links of the form, as long as it still shows the work item for which that was asked.
+/// Changes the links of the form, if it still shows this work item.
 pub(super) async fn edit(item: Item, edit: Edit) -> Option<Action> {
     let done = write(item, &edit).await;
     if done == Ok(false) {

@@ -1,4 +1,4 @@
-//! What the form that creates a flag asks for and does.
+//! Commands of the form that creates a flag.
 
 use std::rc::Rc;
 
@@ -42,7 +42,7 @@ pub(super) async fn carry_out(services: &Services, item: Item, command: FormComm
     Action::NewFlag(NewFlagAction::Form(item.load_id, action))
 }
 
-/// What the form of the work item suggests, title and area as they stand there, saved or not.
+/// Suggestions from the work item form: its title and area, saved or not.
 async fn suggestion(services: &Services, item: Item) -> Result<Draft, HostError> {
     let form = WorkItemForm::open().await?;
     let title = form.text("System.Title").await?;

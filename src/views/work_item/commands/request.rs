@@ -15,11 +15,11 @@ use crate::launchdarkly::{Error, Page};
 use crate::services::{LaunchDarkly, Services};
 use crate::views::work_item::state::{Action, Answer, FlagChange, FlagQuery, Problem, ProjectRef, Request};
 
-/// Flags on a page of the picker: more than a screen holds, and few enough to come with their rules.
+/// Flags on a page of the picker: more than fit on a screen, and few enough to include their rules.
 const FLAGS_ON_A_PAGE: usize = 30;
-/// Linked flags that one list may bring.
+/// Maximum number of linked flags in one list.
 const LINKED_FLAGS: usize = 50;
-/// A bound on the pages of environments, should a server never stop giving them.
+/// Page limit, in case a server never ends the list.
 const MAX_PAGES: usize = 20;
 
 /// Sends a request and returns it with its answer.
@@ -66,7 +66,7 @@ async fn environments(launchdarkly: &LaunchDarkly, place: &ProjectRef) -> Remote
     for _ in 0..MAX_PAGES {
         let page = match launchdarkly.environments(&place.project, offset).await {
             Ok(page) => page,
-            // A project that is not there has no environments.
+            // A missing project has no environments.
             Err(error) if error.is_missing() => break,
             Err(error) => return Remote::Failed(error_message(&error)),
         };
@@ -79,7 +79,7 @@ async fn environments(launchdarkly: &LaunchDarkly, place: &ProjectRef) -> Remote
     Remote::Ready(environments.into())
 }
 
-/// The search behind a list of flags, and how often it is tried.
+/// Search for a list of flags, and the number of attempts.
 fn search(request: &Request) -> (FlagSearch, usize) {
     match request {
         Request::Search(query) => {
@@ -110,7 +110,7 @@ fn search(request: &Request) -> (FlagSearch, usize) {
     }
 }
 
-/// A list of flags. Long lists of targets can make it larger than the proxy carries; a second try does with their number.
+/// Requests a list of flags. If the response exceeds the proxy's limit, retries without targets, only their count.
 async fn flags(
     launchdarkly: &LaunchDarkly,
     place: &ProjectRef,

@@ -1,5 +1,4 @@
-//! What the user chose last in this Azure DevOps project, and what is kept there for everybody. Nothing waits long for it, and
-//! nothing fails without it.
+//! Saved data of the Azure DevOps project: the user's last selection, and the settings shared by all users. Failures are ignored.
 
 use js_sys::Date;
 
@@ -7,9 +6,9 @@ use crate::azure_devops::sdk::{self, HostError, Scope};
 use crate::domain::project_settings::catalog_index::CatalogIndex;
 use crate::domain::project_settings::defaults::Defaults;
 use crate::services::Services;
-use crate::views::work_item::state::{Action, Remembered, SavedSelection, SavedSettings, Snapshot};
+use crate::views::work_item::state::{Action, LastVisit, SavedSelection, SavedSettings, Snapshot};
 
-/// Key of the saved selection. `static/page/sdk.js` asks for it before the app is there.
+/// Key of the saved selection. `static/page/sdk.js` requests it before the app has loaded.
 fn key(services: &Services) -> String {
     format!("picker.{}", services.context.project.id)
 }
@@ -19,16 +18,16 @@ fn name(item: Option<u32>) -> String {
     item.map_or_else(|| "picker".to_owned(), |id| format!("work item {id}"))
 }
 
-pub(super) fn recall(services: &Services, id: u32, load_id: u32) -> Action {
+pub(super) fn load_from_browser(services: &Services, id: u32, load_id: u32) -> Action {
     let read = |item| services.storage().read(&name(item));
-    Action::Recalled {
+    Action::LoadedFromBrowser {
         load_id,
-        remembered: read(None).and_then(|(_, text)| Remembered::read(&text)),
+        last_visit: read(None).and_then(|(_, text)| LastVisit::read(&text)),
         snapshot: read(Some(id)).and_then(|(date, text)| Snapshot::read(time(&date)?, &text)),
     }
 }
 
-pub(super) fn keep(services: &Services, item: Option<u32>, text: &str) {
+pub(super) fn save_to_browser(services: &Services, item: Option<u32>, text: &str) {
     services.storage().write(&name(item), text);
 }
 

@@ -1,4 +1,4 @@
-//! What a linked flag does in every environment of its project, side by side, critical ones first.
+//! State of a linked flag in every environment of its project, side by side, critical ones first.
 
 use yew::prelude::*;
 
@@ -9,10 +9,10 @@ use crate::launchdarkly::environments::Environment;
 use crate::views::work_item::state::{LinkedFlag, State};
 use crate::views::work_item::texts;
 
-/// How many environments a project is thought to have until they are known, so that nothing moves when they come.
-const USUAL: usize = 3;
+/// Number of placeholders while environments load, to avoid layout shift.
+const PLACEHOLDERS: usize = 3;
 
-/// The environments; those that are on their way leave their place free.
+/// The environments, with placeholders while they load.
 pub(super) fn environments(state: &State, linked: &LinkedFlag) -> Html {
     let known = state.environments_of(linked);
     let Some(flag) = state.shown(linked).ready().and_then(Option::as_ref) else {
@@ -21,7 +21,7 @@ pub(super) fn environments(state: &State, linked: &LinkedFlag) -> Html {
                 for environment in known {
                     { cell(environment.key.as_str(), &environment.name, environment.critical, waiting()) }
                 }
-                for number in known.len()..USUAL {
+                for number in known.len()..PLACEHOLDERS {
                     <div class="environment" key={number}><dt class="ghost"></dt><dd class="ghost"></dd></div>
                 }
             </dl>

@@ -9,7 +9,7 @@ use crate::views::work_item::problem::problem;
 use crate::views::work_item::state::{Action, FlagChange, LinkedFlag, State};
 use crate::views::work_item::texts;
 
-/// The list, once somebody asked for it.
+/// The list, once it is requested.
 pub(super) fn history(state: &State, link: &Callback<Action>, linked: &LinkedFlag) -> Html {
     match &linked.history {
         None => html! {},

@@ -72,7 +72,7 @@ pub(super) fn row(state: &State, link: &Callback<Action>, services: &Services, l
     }
 }
 
-/// Where the flag is in its life, who looks after it, and its tags. Its line is there before they are.
+/// Lifecycle, maintainer and tags of a flag. The line is shown before they are loaded.
 fn about(state: &State, linked: &LinkedFlag) -> Html {
     let flag = match state.shown(linked) {
         Remote::Ready(Some(flag)) => flag,
@@ -135,7 +135,8 @@ fn body(state: &State, link: &Callback<Action>, services: &Services, linked: &Li
         Remote::Failed(_) if linked.place.is_none() => html! {
             <p class="row-remark">
                 <span>
-                    { texts::no_connection_create_one(&linked.link.instance) }
+                    { texts::no_connection(&linked.link.instance) }
+                    { texts::CREATE_ONE }
                     { service_connections(services) }
                     { texts::OR_UNLINK }
                 </span>

@@ -79,7 +79,7 @@ pub(super) fn combobox(state: &State, link: &Callback<Action>, field: Field) -> 
     }
 }
 
-/// What stands there while nothing is chosen.
+/// Text shown while nothing is chosen.
 fn placeholder(state: &State, field: Field) -> &'static str {
     match (field, state.selection.place()) {
         (Field::Environment, Some(place)) => match state.environments.get(&place) {

@@ -8,13 +8,13 @@ use crate::views::work_item::state::{Action, FilterChange, FocusTarget, State};
 use crate::views::work_item::texts;
 use crate::views::work_item::viewport::SEARCH;
 
-/// States that can be asked for, and how they are called.
+/// States to filter by, with their labels.
 const STATES: [(FlagState, &str); 3] = [
     (FlagState::Live, texts::LIVE_FLAGS),
     (FlagState::Deprecated, texts::DEPRECATED_FLAGS),
     (FlagState::Archived, texts::ARCHIVED_FLAGS),
 ];
-/// Lifetimes that can be asked for, and how they are called.
+/// Lifetimes to filter by, with their labels.
 const LIFETIMES: [(Lifetime, &str); 2] = [
     (Lifetime::Temporary, texts::TEMPORARY_FLAGS),
     (Lifetime::Permanent, texts::PERMANENT_FLAGS),
@@ -67,7 +67,7 @@ pub(super) fn filter_bar(state: &State, link: &Callback<Action>) -> Html {
     }
 }
 
-/// What else can be turned on and off.
+/// Other toggles.
 pub(super) fn switches(state: &State, link: &Callback<Action>) -> Html {
     let linked_here = checked(link, |is_on| Action::Filter(FilterChange::LinkedHere(is_on)));
     html! {

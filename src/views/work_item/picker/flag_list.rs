@@ -14,10 +14,10 @@ use crate::views::work_item::viewport::FLAG_LIST;
 
 /// Maximum number of loaded rows that the browser's own search finds. More would make drawing slow.
 const MAX_SEARCHABLE: usize = 500;
-/// Bars that stand for a list on its way.
+/// Placeholder bars while a list loads.
 const BARS: usize = 8;
 
-/// The list, or what stands in its place.
+/// The list, or a message in its place.
 pub(super) fn flag_list(state: &State, link: &Callback<Action>) -> Html {
     let selection = &state.selection;
     if !state.is_confirmed() {
@@ -37,7 +37,7 @@ pub(super) fn flag_list(state: &State, link: &Callback<Action>) -> Html {
     rows(state, link)
 }
 
-/// Why there can be no list.
+/// Reason why there is no list.
 fn reason(state: &State) -> Option<&str> {
     let selection = &state.selection;
     if let Remote::Failed(error) = &selection.flags {
@@ -54,7 +54,7 @@ fn reason(state: &State) -> Option<&str> {
     }
 }
 
-/// What an account lacks of which there could be flags.
+/// What an account must have before it can have flags.
 fn nothing(state: &State) -> Option<&'static str> {
     let selection = &state.selection;
     let Some(place) = selection.place() else {

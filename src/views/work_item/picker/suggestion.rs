@@ -1,4 +1,4 @@
-//! Why a project is chosen that nobody chose, and what else the components of the work item's repositories suggest.
+//! Why a project was preselected, and other projects of the components of the work item's repositories.
 
 use yew::prelude::*;
 
@@ -11,7 +11,7 @@ use crate::views::work_item::texts;
 /// Id of the reason, which describes the combobox of the project.
 pub(super) const REASON: &str = "reason";
 
-/// The reason and the other components; nothing where nothing was suggested.
+/// The reason and the other components; empty without a suggestion.
 pub(super) fn suggestion(state: &State, link: &Callback<Action>) -> Html {
     let selection = &state.selection;
     if !state.is_confirmed() {

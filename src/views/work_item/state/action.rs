@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::remembered::Remembered;
+use super::last_visit::LastVisit;
 use super::request::{Answer, Request};
 use super::saved_selection::SavedSelection;
 use super::snapshot::Snapshot;
@@ -23,12 +23,12 @@ pub enum Action {
     /// The window got the focus again; the form may have changed.
     Returned,
     /// The frame's storage was read.
-    Recalled {
+    LoadedFromBrowser {
         /// [`super::Item::load_id`] of the request.
         load_id: u32,
-        /// What is kept of the last visit.
-        remembered: Option<Remembered>,
-        /// What is kept of the last visit of the work item.
+        /// Data of the last visit.
+        last_visit: Option<LastVisit>,
+        /// Data of the last visit of the work item.
         snapshot: Option<Snapshot>,
     },
     /// The service connections were loaded.

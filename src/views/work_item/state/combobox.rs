@@ -85,7 +85,7 @@ pub fn environment_name(environment: &Environment) -> String {
     texts::environment(&environment.name, environment.critical)
 }
 
-/// Whether a text contains another, whatever the case of its Latin letters: tables for all others weigh 20 kB.
+/// Whether a text contains another, ignoring the case of Latin letters. Tables for all others would add 20 kB.
 pub(super) fn has_part(text: &str, part: &str) -> bool {
     let mut parts = text.as_bytes().windows(part.len().max(1));
     part.is_empty() || parts.any(|own| own.eq_ignore_ascii_case(part.as_bytes()))

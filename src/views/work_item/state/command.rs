@@ -14,7 +14,7 @@ pub enum Command {
     LoadRelations {
         /// The work item.
         item: Item,
-        /// Why they are read.
+        /// Reason.
         occasion: ReadReason,
     },
     /// Loads the service connections of the project.
@@ -25,10 +25,10 @@ pub enum Command {
     LoadSettings(SavedSettings),
     /// Saves the user's selection, as text.
     SaveSelection(String),
-    /// Reads from the frame's storage what is kept of the last visit of a work item: its id, and [`super::Item::load_id`].
-    Recall(u32, u32),
-    /// Keeps in the frame's storage, as text, the picker for the next visit or, with its id, a work item.
-    Keep(Option<u32>, String),
+    /// Loads the data of the last visit from the frame's storage. The work item's id, and [`super::Item::load_id`].
+    LoadFromBrowser(u32, u32),
+    /// Saves text to the frame's storage: the data of a work item, by its id, or without an id that of the last visit.
+    SaveToBrowser(Option<u32>, String),
     /// Sends a request to LaunchDarkly.
     Send(Request),
     /// Starts the pause after which [`super::Action::TypingPaused`] follows.
@@ -67,7 +67,7 @@ pub struct FlagLinkChange {
     pub is_linked: bool,
 }
 
-/// Why the relations of the form are read.
+/// Reason for reading the relations of the form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ReadReason {
     /// The form shows another work item, whose links may have unsaved changes.

@@ -13,7 +13,7 @@ use crate::launchdarkly::environments::Environment;
 pub struct EnvironmentCache(Vec<(ProjectRef, Fetched<Rc<[Environment]>>)>);
 
 impl EnvironmentCache {
-    /// The environments of a project as far as they are known; none when nobody asked for them.
+    /// Environments of a project; `None` before they are requested.
     #[must_use]
     pub fn get(&self, place: &ProjectRef) -> Option<&Fetched<Rc<[Environment]>>> {
         self.0
@@ -30,7 +30,7 @@ impl EnvironmentCache {
             .map_or(&[], |environments| environments)
     }
 
-    /// Asks for the environments of a project, once.
+    /// Requests the environments of a project, once.
     pub(super) fn want(&mut self, place: &ProjectRef, requests: &mut Requests) {
         if self.get(place).is_none() {
             self.0.push((place.clone(), Remote::Loading));
@@ -55,7 +55,7 @@ impl EnvironmentCache {
         self.0.push((place.clone(), environments));
     }
 
-    /// Forgets those that could not be had, so that they are asked for again.
+    /// Removes failed entries, so that they are requested again.
     pub(super) fn forget_failures(&mut self) {
         self.0
             .retain(|(_, environments)| !matches!(environments, Remote::Failed(_)));

@@ -1,4 +1,4 @@
-//! What the form says, and what the user changes in it.
+//! Events of the form, and changes to its links.
 
 use super::linked::Linked;
 use super::{Command, Edit, FocusTarget, Item, ReadReason, State, Undo};
@@ -18,7 +18,7 @@ impl State {
                     read_only: is_read_only,
                     load_id: self.load_count,
                 });
-                commands.push(Command::Recall(id, self.load_count));
+                commands.push(Command::LoadFromBrowser(id, self.load_count));
                 ReadReason::Opened
             }
             FormEvent::Stored { id } => {

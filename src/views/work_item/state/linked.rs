@@ -150,7 +150,7 @@ impl Linked {
         }
     }
 
-    /// Drops flags that no service connection leads to, so that resolving the links looks again.
+    /// Drops flags without a service connection, so that resolving the links tries again.
     pub(super) fn forget_unplaced(&mut self) {
         if let Remote::Ready(flags) = &mut self.flags {
             flags.retain(|linked| linked.place.is_some());

@@ -1,4 +1,4 @@
-//! How the picker fills: account, project, environment, flags, each as soon as those before it are known.
+//! Fills the picker: account, project, environment, flags, each as soon as the previous ones are known.
 
 use std::borrow::Cow;
 use std::rc::Rc;
@@ -16,13 +16,13 @@ use crate::launchdarkly::projects::Project;
 use crate::views::work_item::texts;
 
 impl State {
-    /// Asks for what the picker lacks, as far as somebody looks at it.
+    /// Requests what the picker needs, if it is visible.
     pub(super) fn want_picker(&mut self) -> Vec<Command> {
-        // The links tell which repository the work item is about.
+        // The links identify the repository of the work item.
         if self.selection.wanted == PickerActivity::No || self.is_opening() {
             return Vec::new();
         }
-        // The few moments until the host has answered save requests.
+        // Waiting for the host's answer saves requests.
         let Remote::Ready(memory) = &self.memory else {
             return Vec::new();
         };
@@ -61,7 +61,7 @@ impl State {
                 self.want_projects(String::new());
             }
         }
-        // A linked flag tells the key of its project; people know its name.
+        // A linked flag has only the key of its project; people know its name.
         if let Some(project) = &self.selection.project
             && project.name == project.key.as_str()
             && self.selection.projects.asked.is_none()
@@ -147,7 +147,7 @@ impl State {
         }
     }
 
-    /// Takes projects in.
+    /// Applies projects.
     pub(super) fn projects(&mut self, account: &str, text: &str, page: Fetched<Page<Project>>) {
         let selection = &mut self.selection;
         let is_awaited = selection.account.as_deref() == Some(account)
@@ -166,7 +166,7 @@ impl State {
         }
     }
 
-    /// Keeps what the user chose, once it is whole.
+    /// Saves the user's selection, once it is complete.
     pub(super) fn save_selection(&mut self) -> Option<Command> {
         if !self.selection.is_chosen {
             return None;
@@ -222,7 +222,7 @@ impl State {
         has_part(&flag.name, text) || has_part(flag.key.as_str(), text)
     }
 
-    /// Linked flags of the chosen project that fit the search; nothing needs to be asked for.
+    /// Linked flags of the chosen project that fit the search; they need no request.
     fn flags_linked_here(&self) -> Vec<Rc<Flag>> {
         let place: Option<ProjectRef> = self.selection.place();
         let linked = self.linked.all().iter().filter(|linked| linked.place == place);

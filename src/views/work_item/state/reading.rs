@@ -1,4 +1,4 @@
-//! How the linked flags are read: few requests, the first of them enough to show something.
+//! Reads the linked flags with few requests, the first of which is enough to show something.
 //!
 //! A few flags of a project are each read by itself, with every environment: such answers are small and depend on nothing.
 //! More come in one list, as soon as the environments are known that it has to name, if only from the last visit. What is not
@@ -21,13 +21,13 @@ use crate::launchdarkly::environments::Environment;
 /// Maximum number of linked flags of a project that are each read by itself. A list that holds them is larger than they are:
 /// LaunchDarkly's search takes no set of keys, so it also returns the flags between them.
 const MAX_READ_ALONE: usize = 4;
-/// The shortest text that is worth a search.
+/// Minimum length of a search text.
 const MIN_TEXT_LENGTH: usize = 2;
-/// A bound on the work of finding what keys have in common, in characters.
+/// Maximum length of a text that keys have in common, to bound the work.
 const MAX_TEXT_LENGTH: usize = 64;
 
 impl State {
-    /// Asks for every linked flag that nobody has asked for yet.
+    /// Requests all linked flags not requested yet.
     pub(super) fn want_linked(&mut self) {
         let mut places: Vec<ProjectRef> = Vec::new();
         for linked in self.linked.all() {
@@ -62,7 +62,7 @@ impl State {
             Some(environments) => Some(environments.ready().map_or(&[][..], |known| known)),
         };
         let progress = match (keys.as_slice(), environments) {
-            // They could not be loaded, or perhaps there is no such project; each flag tells.
+            // Without environments the project may be missing; the requests for single flags report that.
             (keys, _) if keys.len() <= MAX_READ_ALONE => Progress::Alone,
             (_, Some([])) => Progress::Alone,
             (_, Some(environments)) => {
@@ -75,7 +75,7 @@ impl State {
                     .want(Request::LinkedFlags(place.clone(), environments, text));
                 Progress::InList
             }
-            // It goes on when the environments are there.
+            // Continues when the environments are loaded.
             (_, None) => return,
         };
         for linked in self.linked.all_mut() {
@@ -89,7 +89,7 @@ impl State {
         }
     }
 
-    /// Asks how the flags are used that are there.
+    /// Requests the usage of the loaded flags.
     fn want_usage(&mut self) {
         for linked in self.linked.all_mut() {
             let is_in_use = linked.found().is_some_and(|flag| !flag.archived);
@@ -114,7 +114,7 @@ impl State {
         snapshot.map_or(&[], |snapshot| &snapshot.environments)
     }
 
-    /// Asks again, each by itself, for flags of a list that named the environments of the last visit, if there are others now.
+    /// Requests flags of a list again, one by one, if the environments of the last visit have changed.
     pub(super) fn check_environments(&mut self, place: &ProjectRef) {
         let known = self.environments.ready(place);
         for linked in self.linked.all_mut() {
@@ -133,7 +133,7 @@ impl State {
         }
     }
 
-    /// Takes a list of linked flags in. Those that are not in it are asked for by themselves.
+    /// Applies a list of linked flags. Flags missing from it are requested one by one.
     pub(super) fn linked_flags(&mut self, place: &ProjectRef, page: Result<Page<Flag>, Problem>) {
         // A list that did not come, perhaps because it was too large, is as good as an empty one.
         let found: Vec<Rc<Flag>> = page.map_or_else(
@@ -155,7 +155,7 @@ impl State {
         self.check_environments(place);
     }
 
-    /// Takes a linked flag in.
+    /// Applies a linked flag.
     pub(super) fn linked_flag(
         &mut self,
         place: &ProjectRef,
@@ -169,7 +169,7 @@ impl State {
         }
     }
 
-    /// Takes in how a linked flag is used.
+    /// Applies the usage of a linked flag.
     pub(super) fn usage(
         &mut self,
         place: &ProjectRef,

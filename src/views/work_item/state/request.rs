@@ -58,7 +58,7 @@ pub enum Answer {
 pub struct FlagChange {
     /// Time of the change.
     pub date: Timestamp,
-    /// Environment keys, separated by commas: foreign text.
+    /// Environment keys, separated by commas: untrusted text.
     pub environments: String,
     /// The release or run.
     pub mover: ChangeSource,
@@ -145,9 +145,9 @@ impl Requests {
                 .waiting
                 .iter()
                 .position(|request| Some(request.rank()) == first);
-            // What is nice to know leaves room for what somebody asks for.
-            let is_only_nice = first == Some(4);
-            let Some(place) = place.filter(|_| !is_only_nice || self.in_flight.is_empty()) else {
+            // Low-priority requests wait until no others are in flight.
+            let is_low_priority = first == Some(4);
+            let Some(place) = place.filter(|_| !is_low_priority || self.in_flight.is_empty()) else {
                 break;
             };
             let request = self.waiting.remove(place);

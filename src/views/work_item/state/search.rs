@@ -1,4 +1,4 @@
-//! Which flags the picker lists: the search, its filters, and what was found so far.
+//! The picker's list of flags: search, filters and results.
 
 use std::rc::Rc;
 
@@ -8,14 +8,14 @@ use crate::domain::key::EnvironmentKey;
 use crate::launchdarkly::Page;
 use crate::launchdarkly::flags::{FlagState, Lifetime};
 
-/// What the user wants to see of the flags.
+/// Filters of the list.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Filters {
     /// Part of a name or key.
     pub text: String,
     /// A tag.
     pub tag: String,
-    /// Where in its life a flag is; none: in use.
+    /// Lifecycle state; `None` for live flags.
     pub state: Option<FlagState>,
     /// Whether it is meant to stay.
     pub lifetime: Option<Lifetime>,
@@ -23,7 +23,7 @@ pub struct Filters {
     pub linked_here: bool,
 }
 
-/// What the user changes in the filters.
+/// Change of a filter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FilterChange {
     /// The search box.
@@ -39,7 +39,7 @@ pub enum FilterChange {
 }
 
 impl Filters {
-    /// Takes a change over; says whether it was typed, so that the next key may follow.
+    /// Applies a change. Returns whether it was typed, so that more keystrokes may follow.
     pub(super) fn change(&mut self, change: FilterChange) -> bool {
         match change {
             FilterChange::Text(text) => {
@@ -68,14 +68,14 @@ impl Filters {
     }
 }
 
-/// What a list of flags was asked for. An answer to another query is late and is dropped.
+/// Query of a list of flags. Late answers to other queries are dropped.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FlagQuery {
     /// Where.
     pub place: ProjectRef,
     /// Environment whose state is wanted.
     pub environment: EnvironmentKey,
-    /// What to search.
+    /// Search and filters.
     pub filters: Filters,
     /// Flags to skip.
     pub offset: usize,
@@ -84,7 +84,7 @@ pub struct FlagQuery {
 /// Why a list could not be loaded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
-    /// A sentence with what to do; may contain foreign text.
+    /// A sentence with what to do; may contain untrusted text.
     pub sentence: String,
     /// The project does not exist, or the account cannot see it.
     pub is_missing: bool,
@@ -95,9 +95,9 @@ pub struct Problem {
 pub struct FlagList {
     /// The flags.
     pub flags: Vec<Rc<Flag>>,
-    /// Where the next page begins; none when all are there.
+    /// Offset of the next page; `None` if all are loaded.
     pub next_offset: Option<usize>,
-    /// Why the next page did not come.
+    /// Error of the next page.
     pub error: Option<String>,
 }
 

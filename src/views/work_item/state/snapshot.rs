@@ -5,8 +5,8 @@
 
 use std::rc::Rc;
 
+use super::last_visit::is_break;
 use super::linked::LinkedFlag;
-use super::remembered::is_break;
 use super::{Command, Fetched, State};
 use crate::components::remote::Remote;
 use crate::domain::flag::{Flag, FlagKind};
@@ -73,7 +73,7 @@ impl Snapshot {
     }
 }
 
-/// URL of a flag's page, whatever environment is pinned.
+/// URL of a flag's page, regardless of a pinned environment.
 fn page(link: &FlagLink) -> String {
     FlagLink {
         environment: None,
@@ -161,7 +161,7 @@ fn push_flag(json: &mut String, linked: &LinkedFlag, flag: &Flag, known: &[Envir
 }
 
 impl State {
-    /// The text that the next visit of the work item reads; `None` while anything is on its way, and without flags.
+    /// The text that the next visit of the work item reads; `None` while anything is loading, and without flags.
     pub(super) fn snapshot(&self) -> Option<String> {
         self.connections.ready()?;
         let mut json = format!("{{\"version\":{VERSION},\"flags\":[");
@@ -186,12 +186,12 @@ impl State {
         (!is_empty).then_some(json)
     }
 
-    /// The command that keeps the linked flags for the next visit, if they have changed.
+    /// Command that saves the linked flags for the next visit, if they have changed.
     pub(super) fn keep_snapshot(&mut self) -> Option<Command> {
         let item = self.item.filter(|item| item.id > 0)?;
         let text = self.snapshot().filter(|text| *text != self.kept_snapshot)?;
         self.kept_snapshot.clone_from(&text);
-        Some(Command::Keep(Some(item.id), text))
+        Some(Command::SaveToBrowser(Some(item.id), text))
     }
 
     /// The flag as last shown, until its state is loaded through a confirmed service connection.

@@ -37,7 +37,7 @@ struct Tab {
 /// The frame's storage.
 #[derive(Clone, Default)]
 struct Storage {
-    remembered: Option<String>,
+    last_visit: Option<String>,
     snapshots: BTreeMap<u32, String>,
 }
 
@@ -74,17 +74,17 @@ impl Tab {
                     };
                     self.take(Action::SavedSettings(kept, text));
                 }
-                Command::Keep(None, text) => self.storage.remembered = Some(text),
-                Command::Keep(Some(id), text) => drop(self.storage.snapshots.insert(id, text)),
-                Command::Recall(id, load_id) => {
+                Command::SaveToBrowser(None, text) => self.storage.last_visit = Some(text),
+                Command::SaveToBrowser(Some(id), text) => drop(self.storage.snapshots.insert(id, text)),
+                Command::LoadFromBrowser(id, load_id) => {
                     let Storage {
-                        remembered,
+                        last_visit,
                         snapshots,
                     } = &self.storage;
                     let snapshot = snapshots.get(&id);
-                    let recalled = Action::Recalled {
+                    let recalled = Action::LoadedFromBrowser {
                         load_id,
-                        remembered: remembered.as_deref().and_then(Remembered::read),
+                        last_visit: last_visit.as_deref().and_then(LastVisit::read),
                         snapshot: snapshot.and_then(|text| Snapshot::read("14:02".into(), text)),
                     };
                     self.take(recalled);

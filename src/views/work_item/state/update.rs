@@ -1,4 +1,4 @@
-//! How each event changes the state, and what is to be done then.
+//! Applies events to the state and returns the commands that follow.
 
 use super::request::{Answer, Request};
 use super::selection::PickerActivity;
@@ -9,7 +9,7 @@ use crate::domain::link::FlagLink;
 use crate::views::work_item::texts;
 
 impl State {
-    /// Takes an event in.
+    /// Applies an event.
     pub fn apply(&mut self, action: Action) -> Vec<Command> {
         let is_answer = matches!(
             action,
@@ -35,15 +35,15 @@ impl State {
         match action {
             Action::Form(event) => return self.form(event),
             Action::Returned => return self.read_relations(ReadReason::Changed),
-            Action::Recalled {
+            Action::LoadedFromBrowser {
                 load_id,
-                remembered,
+                last_visit,
                 snapshot,
             } => {
                 if self.is_current(load_id) {
                     self.earlier = snapshot;
                 }
-                return self.start_wave(remembered);
+                return self.use_last_visit(last_visit);
             }
             Action::Connections(connections) => self.confirm_connections(connections),
             Action::SelectionLoaded(selection) => self.confirm_selection(selection),
@@ -192,7 +192,7 @@ impl State {
         self.edit(edit)
     }
 
-    /// How many flags were found, in words.
+    /// Text with the number of flags found.
     fn found(&self) -> String {
         let list = self.selection.flags.ready();
         match list.map(|list| (list.flags.len(), list.next_offset)) {
@@ -216,7 +216,7 @@ impl State {
         vec![Command::Focus(spot)]
     }
 
-    /// Asks again for what could not be had; what the user chose and typed stays.
+    /// Repeats failed requests. Keeps what the user chose and typed.
     fn reload(&mut self) -> Vec<Command> {
         let mut commands = Vec::new();
         if matches!(self.connections, Remote::Failed(_)) {

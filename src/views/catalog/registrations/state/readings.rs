@@ -1,4 +1,4 @@
-//! What a location brought, for what is kept.
+//! Stores the content of a location.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,7 +7,7 @@ use crate::domain::project_settings::catalog_change::LocationContent;
 use crate::domain::project_settings::catalog_index::{CatalogIndex, RegisteredLocation};
 use crate::views::catalog::texts;
 
-/// What a reading brings, as it is kept; `now` is ISO 8601.
+/// Content of a location as stored; `now` is ISO 8601.
 pub(super) fn brought(reading: &Reading, now: String) -> LocationContent {
     let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
     LocationContent {

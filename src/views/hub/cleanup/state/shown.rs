@@ -1,4 +1,4 @@
-//! What the part shows of its state: status, notes and the options of its choices.
+//! Displayed state of the section: status, notes and the options of its choices.
 
 use super::State;
 use crate::azure_devops::flag_work_items::WorkItemType;
@@ -61,7 +61,7 @@ impl State {
         }
     }
 
-    /// What is not checked, and what to do about it.
+    /// Notes about flags that are not checked, with what to do.
     pub(in super::super) fn notes(&self) -> Vec<String> {
         if self.has_no_connection() {
             return Vec::new();

@@ -79,7 +79,7 @@ fn the_catalog_is_asked_for_after_everything_else_and_once() {
         ["checkout"]
     );
     assert_eq!(
-        state.foreign(["shop", "office", "office"].into_iter()),
+        state.outside_release(["shop", "office", "office"].into_iter()),
         ["office"]
     );
     let copied = state.copied("a").unwrap();
@@ -113,7 +113,7 @@ fn where_there_is_no_flag_or_no_catalog_nothing_of_it_shows() {
     let commands = answer(&mut state, Answer::Reports(id(1), Ok(vec![found("a", rows)])));
     assert_eq!(names(&commands), ["catalog"]);
     answer(&mut state, Answer::Catalog(None));
-    assert_eq!(state.foreign(["office"].into_iter()), [""; 0]);
+    assert_eq!(state.outside_release(["office"].into_iter()), [""; 0]);
     assert!(!state.copied("a").unwrap().contains("Owner"));
     assert_eq!(state.copied("other"), None);
 }

@@ -1,10 +1,10 @@
-//! What a token may change, as far as it can be known without changing anything.
+//! Checks what a token may change, without changing anything.
 
 use super::Outcome;
 use crate::launchdarkly::access_tokens::TokenRole;
 use crate::views::settings::texts;
 
-/// What the task and the tabs change, by the actions of LaunchDarkly's policies.
+/// Actions of LaunchDarkly's policies that the task and the tabs need.
 const ACTIONS: [&str; 5] = [
     "updateOn",
     "updateFallthrough",
@@ -13,7 +13,7 @@ const ACTIONS: [&str; 5] = [
     "deleteFlagLink",
 ];
 
-/// Why no flag can be created from a tab.
+/// Reason why no flag can be created from a tab.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Denied {
     /// Azure DevOps did not pass the request on: its words.
@@ -22,7 +22,7 @@ pub enum Denied {
     ByLaunchDarkly(String),
 }
 
-/// What follows of the token's role.
+/// Outcome for the token's role.
 pub(super) fn role(role: Result<Option<TokenRole>, String>) -> Outcome {
     match role {
         Err(error) => Outcome::Unknown(texts::unreadable_role(&error)),
@@ -54,7 +54,7 @@ pub(super) fn role(role: Result<Option<TokenRole>, String>) -> Outcome {
     }
 }
 
-/// Whether flags can be created in a tab. A flag without key and name was asked for, so none was made.
+/// Whether flags can be created in a tab. The test request has no key or name, so no flag was created.
 pub(super) fn creation(answer: Result<(), Denied>) -> Outcome {
     match answer {
         Ok(()) => Outcome::Passed(texts::CAN_CREATE_FLAGS.to_owned()),

@@ -55,7 +55,7 @@ pub enum Field {
 /// A field that cannot be saved as it is, or the saving itself, and why: a sentence that may hold untrusted text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::views::settings) struct FieldError {
-    /// The field; none when it is no field's fault.
+    /// The field; `None` if the problem is not in a field.
     pub(in crate::views::settings) field: Option<Field>,
     /// Why.
     pub(in crate::views::settings) sentence: AttrValue,
@@ -80,7 +80,7 @@ impl FormFields {
         }
     }
 
-    /// What is typed, without names.
+    /// Typed values without names.
     pub(super) fn defaults(&self) -> Result<Defaults, FieldError> {
         let is_set = |text: &String| !text.trim().is_empty();
         let project = Some(&self.project).filter(|text| is_set(text));

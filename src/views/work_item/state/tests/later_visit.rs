@@ -224,8 +224,8 @@ fn a_connection_that_was_disabled_is_not_used_any_more() {
     tab.take(Action::Connections(Remote::Ready([disabled].into())));
     assert_eq!(tab.asked(), [""; 0]);
     assert_eq!(tab.state.selection.account, None);
-    let kept = tab.storage.remembered.unwrap();
-    assert_eq!(*Remembered::read(&kept).unwrap().connections, []);
+    let kept = tab.storage.last_visit.unwrap();
+    assert_eq!(*LastVisit::read(&kept).unwrap().connections, []);
 }
 
 #[test]
@@ -239,7 +239,7 @@ fn a_selection_that_was_saved_elsewhere_since_fills_the_picker_anew() {
         tab.asked()
             .contains(&"search '' in elsewhere test from 0".to_owned())
     );
-    let kept = Remembered::read(tab.storage.remembered.as_ref().unwrap()).unwrap();
+    let kept = LastVisit::read(tab.storage.last_visit.as_ref().unwrap()).unwrap();
     assert_eq!(kept.selection, Some(chosen("elsewhere")));
 
     let mut used = later(&storage, &[]);
@@ -331,6 +331,6 @@ fn spoiled_storage_is_like_none() {
 proptest! {
     #[test]
     fn any_text_in_the_storage_is_read_or_ignored(text in "1?\\n?[ -~\\t\\n]*") {
-        let _ = (Remembered::read(&text), Snapshot::read("14:02".into(), &text));
+        let _ = (LastVisit::read(&text), Snapshot::read("14:02".into(), &text));
     }
 }

@@ -117,7 +117,7 @@ fn strange_hosts_are_named_once_and_known_ones_without_a_connection_are_explaine
         panic!("one flag is linked")
     };
     assert!(
-        matches!(&linked.flag, Remote::Failed(why) if why.contains("leads to https://app.launchdarkly.us"))
+        matches!(&linked.flag, Remote::Failed(why) if why.contains("connection for https://app.launchdarkly.us"))
     );
     assert_eq!(tab.asked(), [""; 0]);
 }

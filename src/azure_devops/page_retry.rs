@@ -1,33 +1,33 @@
-//! Waits when Azure DevOps limits the rate of requests ("Rate and usage limits" of its documentation). A request that was
-//! refused with 429 had no effect, so it is safe to repeat, whatever its method. For pages: the task retries more.
+//! Retries of a page's requests to Azure DevOps after throttling (Azure DevOps documentation, "Rate and usage limits"). A request
+//! refused with 429 had no effect, so every method is safe to repeat.
 
 use std::future::Future;
 
-use super::retry::retry_after;
+use super::task_retry::retry_after;
 use crate::http::{Request, Response, Transport, TransportError};
 
 /// Maximum number of attempts for a request.
 const MAX_ATTEMPTS: u32 = 3;
 /// Longest wait between two attempts, in seconds. A person is waiting.
 const MAX_WAIT: u32 = 30;
-/// Wait when the response names none, in seconds. Unconfirmed: that a page may read the header.
+/// Wait without a `Retry-After` header, in seconds. Unconfirmed: that a page may read the header.
 const DEFAULT_WAIT: u32 = 5;
 
-/// Transport that repeats requests which Azure DevOps refused for their rate. `sleep` waits for a time in milliseconds.
+/// Transport that repeats throttled requests. `sleep` waits for a time in milliseconds.
 #[derive(Clone, Debug)]
-pub struct RateLimited<T, S> {
+pub struct PageRetry<T, S> {
     transport: T,
     sleep: S,
 }
 
-impl<T, S> RateLimited<T, S> {
+impl<T, S> PageRetry<T, S> {
     /// A transport that waits with `sleep`.
     pub const fn new(transport: T, sleep: S) -> Self {
         Self { transport, sleep }
     }
 }
 
-impl<T: Transport, S: Fn(u32) -> F, F: Future<Output = ()>> Transport for RateLimited<T, S> {
+impl<T: Transport, S: Fn(u32) -> F, F: Future<Output = ()>> Transport for PageRetry<T, S> {
     async fn send(&self, request: Request) -> Result<Response, TransportError> {
         let mut attempts = 1;
         loop {
@@ -70,7 +70,7 @@ mod tests {
             (Scripted::new().answer(503, ""), 503, &[]),
         ] {
             let waits = RefCell::new(Vec::new());
-            let transport = RateLimited::new(&script, |milliseconds| {
+            let transport = PageRetry::new(&script, |milliseconds| {
                 waits.borrow_mut().push(milliseconds);
                 ready(())
             });

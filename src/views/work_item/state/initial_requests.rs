@@ -1,11 +1,11 @@
-//! The first requests of a visit: sent at once through the service connections of the last visit, or through that of the saved
-//! selection, while the list of service connections is on its way. Nothing of their answers is shown before the list confirms the
-//! connections; if one is gone or changed, the answers are dropped.
+//! Initial requests of a visit: sent at once through the service connections of the last visit, or that of the saved selection,
+//! while the list of service connections is loading. Their answers are not shown before the list confirms the connections. If one
+//! is gone or changed, the answers are dropped.
 
 use std::rc::Rc;
 
 use super::environment_cache::EnvironmentCache;
-use super::remembered::{self, Remembered};
+use super::last_visit::{self, LastVisit};
 use super::request::Requests;
 use super::selection::PickerActivity;
 use super::{Command, Fetched, SavedSelection, State};
@@ -19,22 +19,22 @@ impl State {
         known.map_or(&[], |connections| connections)
     }
 
-    /// Whether the service connections are loaded. What comes from LaunchDarkly is not shown before.
+    /// Whether the service connections are loaded. Data from LaunchDarkly is not shown before.
     #[must_use]
     pub const fn is_confirmed(&self) -> bool {
         self.connections.ready().is_some()
     }
 
-    /// Takes what is remembered of the last visit, for the first work item of the frame. Without a selection, the settings of
-    /// the project are needed.
-    pub(super) fn start_wave(&mut self, remembered: Option<Remembered>) -> Vec<Command> {
+    /// Applies the data of the last visit, for the first work item of the frame. Without a selection, requests the settings of
+    /// the project.
+    pub(super) fn use_last_visit(&mut self, last_visit: Option<LastVisit>) -> Vec<Command> {
         if self.load_count > 1 {
             return Vec::new();
         }
-        if let Some(remembered) = remembered {
-            self.assumed = Some(remembered.connections).filter(|_| !self.is_confirmed());
+        if let Some(last_visit) = last_visit {
+            self.assumed = Some(last_visit.connections).filter(|_| !self.is_confirmed());
             if self.memory == Remote::Loading
-                && let Some(selection) = remembered.selection
+                && let Some(selection) = last_visit.selection
             {
                 self.set_memory(selection);
             }
@@ -51,7 +51,7 @@ impl State {
         self.memory = Remote::Ready(Some(Rc::new(selection)));
     }
 
-    /// Takes the list of service connections. If one of the last visit is gone or changed, what came through it is dropped.
+    /// Applies the list of service connections. If one of the last visit is gone or changed, drops the answers received through it.
     pub(super) fn confirm_connections(&mut self, connections: Fetched<Rc<[ServiceEndpoint]>>) {
         if let Remote::Ready(list) = &connections
             && let Some(assumed) = self.assumed.take()
@@ -74,10 +74,10 @@ impl State {
         self.resolve_links();
     }
 
-    /// Takes the saved selection from the host. It replaces the remembered one, unless the user has turned to the picker.
+    /// Applies the saved selection from the host. It replaces that of the last visit, unless the user has used the picker.
     pub(super) fn confirm_selection(&mut self, selection: Option<SavedSelection>) {
         if self.is_memory_confirmed {
-            // What comes after the picker was filled changes nothing any more.
+            // Ignored once the picker is filled.
             return;
         }
         self.is_memory_confirmed = true;
@@ -102,20 +102,20 @@ impl State {
         }
     }
 
-    /// Fills the picker anew. What the user typed stays.
+    /// Fills the picker again, and keeps what the user typed.
     fn select_again(&mut self) {
         self.selection.start_over();
         self.suggestions.look_again();
     }
 
-    /// Keeps service connections and selection for the next visit, once they are confirmed.
+    /// Saves service connections and selection for the next visit, once they are confirmed.
     pub(super) fn remember(&mut self) -> Option<Command> {
         let (connections, memory) = (self.connections.ready()?, self.memory.ready()?);
-        let text = remembered::to_text(connections, memory.as_deref());
-        if text == self.remembered {
+        let text = last_visit::to_text(connections, memory.as_deref());
+        if text == self.last_visit {
             return None;
         }
-        self.remembered.clone_from(&text);
-        Some(Command::Keep(None, text))
+        self.last_visit.clone_from(&text);
+        Some(Command::SaveToBrowser(None, text))
     }
 }

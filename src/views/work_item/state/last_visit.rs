@@ -1,5 +1,5 @@
-//! What the frame's storage keeps of a visit for the next one, so that its first requests need no answer before them.
-//! A few lines of text: serializers weigh more than the rest.
+//! Data of the last visit in the frame's storage, so that the next visit can send its initial requests at once. A few lines of
+//! text, because a serializer would make the page larger.
 
 use std::rc::Rc;
 
@@ -9,16 +9,16 @@ use crate::azure_devops::service_endpoints::ServiceEndpoint;
 /// First line of the text: the version of its format.
 const VERSION: &str = "1";
 
-/// What is kept of a visit. Every visit confirms it with the servers.
+/// Data saved by a visit for the next one, which confirms it with the servers.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Remembered {
+pub struct LastVisit {
     /// The user's selection in the picker, if the user made one.
     pub selection: Option<SavedSelection>,
-    /// Service connections that could be used; their names are not kept.
+    /// Service connections that could be used; their names are not saved.
     pub connections: Rc<[ServiceEndpoint]>,
 }
 
-impl Remembered {
+impl LastVisit {
     /// Reads the text; `None` if it has another format.
     #[must_use]
     pub fn read(text: &str) -> Option<Self> {
@@ -40,7 +40,7 @@ impl Remembered {
     }
 }
 
-/// The text to keep: a line for each connection that can be used, an empty line, and the selection.
+/// Text to save: a line for each usable connection, an empty line, and the selection.
 pub(super) fn to_text(connections: &[ServiceEndpoint], selection: Option<&SavedSelection>) -> String {
     let mut text = VERSION.to_owned();
     for connection in connections {
@@ -56,12 +56,12 @@ pub(super) fn to_text(connections: &[ServiceEndpoint], selection: Option<&SavedS
     text
 }
 
-/// Whether a letter of foreign text could end a field or a line.
+/// Whether a character of untrusted text could end a field or a line.
 pub(super) const fn is_break(letter: char) -> bool {
     letter.is_ascii_control()
 }
 
-/// Adds fields with a tab between them. Foreign text may contain tabs and line breaks, which become spaces.
+/// Appends tab-separated fields. Tabs and line breaks in untrusted text become spaces.
 fn push_fields(text: &mut String, fields: &[&str]) {
     for (place, field) in fields.iter().enumerate() {
         if place > 0 {
@@ -98,38 +98,37 @@ mod tests {
             declined: vec![],
         };
         for selection in [None, Some(selection)] {
-            let remembered = Remembered {
+            let last_visit = LastVisit {
                 selection,
                 connections: [connection.clone()].into(),
             };
             assert_eq!(
-                Remembered::read(&to_text(&remembered.connections, remembered.selection.as_ref())),
-                Some(remembered)
+                LastVisit::read(&to_text(&last_visit.connections, last_visit.selection.as_ref())),
+                Some(last_visit)
             );
         }
         let odd = ServiceEndpoint {
             url: "https://A\tB\n\nC".into(),
             ..connection
         };
-        let remembered = Remembered {
+        let last_visit = LastVisit {
             selection: None,
             connections: [odd].into(),
         };
-        let read =
-            Remembered::read(&to_text(&remembered.connections, remembered.selection.as_ref())).unwrap();
+        let read = LastVisit::read(&to_text(&last_visit.connections, last_visit.selection.as_ref())).unwrap();
         assert_eq!(read.connections[0].url, "https://A B  C");
     }
 
     #[test]
     fn anything_else_is_nothing() {
         for text in ["", "{}", "1", "\n\n", "2\nc1\thttps://x.example\n\n", "11\n\n"] {
-            assert_eq!(Remembered::read(text), None, "{text:?}");
+            assert_eq!(LastVisit::read(text), None, "{text:?}");
         }
         let spoiled = "1\nc1\n\n1\nc1\n../x";
-        let nothing = Remembered {
+        let nothing = LastVisit {
             selection: None,
             connections: [].into(),
         };
-        assert_eq!(Remembered::read(spoiled), Some(nothing));
+        assert_eq!(LastVisit::read(spoiled), Some(nothing));
     }
 }

@@ -1,4 +1,4 @@
-//! Changes that somebody else made between the task's read of a flag and its own change.
+//! Changes that others made between the task's read of a flag and its own change.
 
 use super::FlagRollout;
 use crate::domain::key::EnvironmentKey;
@@ -11,13 +11,13 @@ use crate::rollout::links::Candidate;
 
 /// Added to the time between read and change, in milliseconds, for the way there and back.
 const MARGIN: u64 = 1_000;
-/// Maximum number of changes by others that are told.
+/// Maximum number of such changes in the notes.
 const MAX_NOTES: usize = 3;
 
 impl<T: Transport> FlagRollout<'_, T> {
     /// Adds a note when somebody else changed the flag after it was read (at `read`, in epoch milliseconds) and before the
     /// task changed it. The audit log is read only if the version went up by more than the task's change.
-    pub(super) async fn with_changes_meanwhile(
+    pub(super) async fn with_concurrent_changes(
         &self,
         candidate: &Candidate,
         environment: &EnvironmentKey,
