@@ -85,13 +85,14 @@ impl Services {
         )
     }
 
-    /// The part *Flags to remove* of the page *LaunchDarkly* under Pipelines, if the host tells the extension's ID.
+    /// Address of the part *Flags to remove* of the page *LaunchDarkly* under Pipelines.
     #[must_use]
-    pub fn flags_to_remove_url(&self) -> Option<String> {
-        flags_to_remove_url(
+    pub fn flags_to_remove_url(&self) -> String {
+        let project = crate::http::query::encode(&self.context.project.name);
+        format!(
+            "{}/{project}/_apps/hub/{}.hub?part={FLAGS_TO_REMOVE}",
             self.azure_devops.organization_url(),
-            &self.context.project.name,
-            &self.host.extension_id(),
+            self.host.extension_id()
         )
     }
 
@@ -103,30 +104,5 @@ impl Services {
     pub async fn releases(&self) -> Result<AzureDevOps, HostError> {
         let url = self.host.release_url().await?;
         Ok(self.azure_devops.at(&url))
-    }
-}
-
-/// Address of the part *Flags to remove*. The extension's ID, `publisher.extension`, is empty if the host does
-/// not tell it; then there is no such address.
-fn flags_to_remove_url(organization_url: &str, project: &str, extension_id: &str) -> Option<String> {
-    let project = crate::http::query::encode(project);
-    (!extension_id.is_empty())
-        .then(|| format!("{organization_url}/{project}/_apps/hub/{extension_id}.hub?part={FLAGS_TO_REMOVE}"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::flags_to_remove_url;
-
-    #[test]
-    fn without_the_id_of_the_extension_nothing_leads_to_its_page() {
-        let organization = "https://dev.azure.com/contoso";
-        assert_eq!(
-            flags_to_remove_url(organization, "My shop", "publisher.extension").as_deref(),
-            Some(
-                "https://dev.azure.com/contoso/My%20shop/_apps/hub/publisher.extension.hub?part=flags-to-remove"
-            )
-        );
-        assert_eq!(flags_to_remove_url(organization, "My shop", ""), None);
     }
 }

@@ -4,7 +4,6 @@ import { getAccessToken as getNewToken, getExtensionContext, getService, getWebC
 export {
   getConfiguration,
   getContributionId,
-  getExtensionContext,
   getHost,
   getService,
   getUser,
@@ -26,9 +25,8 @@ export async function askEarly(hasPicker) {
   token.catch(() => {});
   const project = getWebContext()?.project?.id;
   if (!hasPicker || !project) return;
-  const key = `picker.${project}`;
-  choice = { key, value: readUserValue(key, token) };
-  choice.value.catch(() => {});
+  choice = readUserValue(`picker.${project}`, token);
+  choice.catch(() => {});
 }
 
 /** The token that was requested early; from the second call on, a new one. */
@@ -40,7 +38,7 @@ export function getAccessToken() {
 
 /** The value that the extension stores for the user under a key; in the first call, the one that was requested early. */
 export function getUserValue(key) {
-  const answer = choice?.key === key ? choice.value : readUserValue(key, getNewToken());
+  const answer = choice ?? readUserValue(key, getNewToken());
   choice = undefined;
   return answer;
 }

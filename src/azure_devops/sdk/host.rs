@@ -5,7 +5,7 @@ use std::pin::pin;
 
 use futures_util::future::{Either, select};
 use gloo_timers::future::TimeoutFuture;
-use js_sys::{Date, Promise};
+use js_sys::Promise;
 use thiserror::Error;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -21,8 +21,6 @@ extern "C" {
     fn notify_load_succeeded() -> Promise;
     #[wasm_bindgen(js_name = getContributionId)]
     pub(super) fn contribution_id() -> String;
-    #[wasm_bindgen(js_name = getExtensionContext, catch)]
-    fn get_extension_context() -> Result<JsValue, JsValue>;
     #[wasm_bindgen(js_name = getAccessToken)]
     fn get_access_token() -> Promise;
     #[wasm_bindgen(js_name = getService)]
@@ -45,7 +43,7 @@ extern "C" {
     #[wasm_bindgen(method, js_name = getProject)]
     fn get_project(this: &PageDataService) -> Promise;
 
-    /// An object with id and name: the host's and the extension's context, a project, a user.
+    /// An object with id and name: the host's context, a project, a user.
     type NamedResource;
     #[wasm_bindgen(method, getter, structural, catch)]
     fn id(this: &NamedResource) -> Result<JsValue, JsValue>;
@@ -260,15 +258,16 @@ pub(super) async fn in_time(what: &'static str, promise: Promise) -> Result<JsVa
     }
 }
 
-/// `publisher.extension`; empty if the host does not report it.
+/// `publisher.extension`, the first parts of the contribution's ID.
 pub(super) fn extension_id() -> String {
-    let context: NamedResource = get_extension_context().unwrap_or_default().unchecked_into();
-    text(context.id()).unwrap_or_default()
+    let contribution = contribution_id();
+    let extension = contribution.rsplit_once('.');
+    extension.map_or_else(String::new, |(extension, _)| extension.to_owned())
 }
 
 /// A token for the host's own services.
 pub(super) async fn access_token() -> Result<String, HostError> {
-    token_of(token(|age| age < FRESH_MILLIS)).await
+    token_of(get_access_token()).await
 }
 
 async fn token_of(promise: Promise) -> Result<String, HostError> {
@@ -280,23 +279,9 @@ async fn token_of(promise: Promise) -> Result<String, HostError> {
     })
 }
 
-/// Maximum age of a token reused for host services, in milliseconds. They do not renew it.
-const FRESH_MILLIS: f64 = 60_000.0;
-
 thread_local! {
-    /// The host's promise of the user's token, kept until the server refuses the token, and the time of the request.
-    static TOKEN: RefCell<Option<(Promise, f64)>> = const { RefCell::new(None) };
-}
-
-/// The kept token if it `is_usable` at its age in milliseconds; otherwise a new one.
-fn token(is_usable: impl FnOnce(f64) -> bool) -> Promise {
-    TOKEN.with_borrow_mut(|kept| {
-        let now = Date::now();
-        match kept {
-            Some((promise, since)) if is_usable(now - *since) => promise.clone(),
-            _ => kept.insert((get_access_token(), now)).0.clone(),
-        }
-    })
+    /// The host's promise of the user's token, kept until the server refuses the token.
+    static TOKEN: RefCell<Option<Promise>> = const { RefCell::new(None) };
 }
 
 /// The user's access token, limited to the scopes of the manifest.
@@ -305,10 +290,12 @@ pub struct FrameToken;
 
 impl Authorization for FrameToken {
     async fn header(&self, renew: bool) -> Result<Secret, String> {
+        if renew {
+            TOKEN.take();
+        }
         // Requests that begin together wait for the same token.
-        let token = token_of(token(|_| !renew))
-            .await
-            .map_err(|error| error.to_string())?;
+        let promise = TOKEN.with_borrow_mut(|kept| kept.get_or_insert_with(get_access_token).clone());
+        let token = token_of(promise).await.map_err(|error| error.to_string())?;
         Ok(Secret::new(&format!("Bearer {token}")))
     }
 

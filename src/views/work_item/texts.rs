@@ -122,9 +122,6 @@ pub(super) fn removable(why: &str) -> String {
 }
 
 pub(super) const FLAGS_TO_REMOVE: &str = "Flags to remove";
-/// Shown if the address of that page is unknown.
-pub(super) const SEE_FLAGS_TO_REMOVE: &str =
-    "To plan its removal, go to Pipelines > LaunchDarkly > Flags to remove.";
 pub(super) const READING_CHANGES: &str = "Reading the changes…";
 pub(super) const NO_CHANGE: &str = "None of its latest changes came from a release or run.";
 

@@ -165,11 +165,7 @@ fn removal(state: &State, services: &Services, linked: &LinkedFlag) -> Html {
     hint(html! {
         <>
             <p>{ texts::removable(&why) }</p>
-            if let Some(url) = services.flags_to_remove_url() {
-                { link_button(texts::FLAGS_TO_REMOVE, None, url) }
-            } else {
-                <p>{ texts::SEE_FLAGS_TO_REMOVE }</p>
-            }
+            { link_button(texts::FLAGS_TO_REMOVE, None, services.flags_to_remove_url()) }
         </>
     })
 }

@@ -122,7 +122,7 @@ fn searchable_row(flag: &Flag, row: usize) -> Html {
     // In lower case, `html!` takes the attribute for one without a value. The DOM ignores the case.
     html! {
         <li key={flag.key.as_str()} class="flag-row" style={format!("--row:{row}")} aria-hidden="true" HIDDEN="until-found">
-            { &flag.name }{ " " }{ flag.key.as_str() }
+            { format!("{} {}", flag.name, flag.key) }
         </li>
     }
 }
